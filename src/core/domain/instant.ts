@@ -19,11 +19,12 @@ export function parseInstant(text: string): Instant | null {
   return (wall - zoneMilliseconds(zone)) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
-/** RFC 3339 in UTC with six digits: what parseInstant reads back to the same number. */
+/** RFC 3339 in UTC, with three digits where those say all and six where they don't: parseInstant reads back the same. */
 export function formatInstant(instant: Instant): string {
   const milliseconds = Math.floor(instant / 1000);
-  const micros = String(instant - milliseconds * 1000).padStart(3, '0');
-  return `${new Date(milliseconds).toISOString().slice(0, -1)}${micros}Z`;
+  const rest = instant - milliseconds * 1000;
+  const text = new Date(milliseconds).toISOString();
+  return rest === 0 ? text : `${text.slice(0, -1)}${String(rest).padStart(3, '0')}Z`;
 }
 
 export const microseconds = {
