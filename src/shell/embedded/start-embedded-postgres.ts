@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+
+import type { Logger } from 'pino';
+
+import { findBinaries } from './binaries.js';
+import { clusterDirectoryOf, DATABASE, DATABASE_USER, openCluster, type Cluster } from './cluster.js';
+import { stopLeftBehind } from './left-behind.js';
+import { own } from './ownership.js';
+import { reachBinaries } from './reachable-binaries.js';
+import { chooseRunAs } from './run-as.js';
+import { startServer, type Server, type ServerPlan } from './server.js';
+import { disownStalePid } from './stale-pid-file.js';
+import { supervise } from './supervise.js';
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  log: Logger;
+  /** Settings of PostgreSQL that differ from Heed's, for instance `fsync: 'off'` in tests. */
+  settings?: Record<string, string>;
+}
+
+export type EmbeddedPostgres =
+  | {
+      kind: 'started';
+      databaseUrl: string;
+      /** Whether a server of a Heed that was killed was found running, and stopped first. */
+      tookOver: boolean;
+      stop: () => Promise<void>;
+    }
+  | { kind: 'refused'; message: string };
+
+/**
+ * Starts the database that lives in the data directory, and makes it the first time. While it runs no other Heed can have that
+ * directory, the server is started again when it dies, and `databaseUrl` stays the same. Whatever a Heed that was killed at
+ * any moment has left behind is dealt with here.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const dataDir = path.resolve(options.dataDir);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    const ownership = await own(dataDir);
+    if (ownership.kind === 'refused') return ownership;
+    let outcome: EmbeddedPostgres | undefined;
+    try {
+      outcome = await startOwned(dataDir, options, ownership.release);
+      return outcome;
+    } finally {
+      if (outcome?.kind !== 'started') await ownership.release();
+    }
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return { kind: 'refused', message: `data directory ${dataDir} can't be used: ${error.message}` };
+  }
+}
+
+async function startOwned(
+  dataDir: string,
+  { log, settings = {} }: EmbeddedOptions,
+  release: () => Promise<void>,
+): Promise<EmbeddedPostgres> {
+  const found = findBinaries();
+  if (found.kind === 'refused') return found;
+  const chosen = chooseRunAs(clusterDirectoryOf(dataDir));
+  if (chosen.kind === 'refused') return chosen;
+  const { runAs } = chosen;
+  const reached = await reachBinaries(found.binaries, runAs);
+  if (reached.kind === 'refused') return reached;
+  const { binaries, major } = reached;
+  const opened = await openCluster(dataDir, binaries, { major, runAs, durable: settings['fsync'] !== 'off' });
+  if (opened.kind === 'refused') return opened;
+  const { cluster } = opened;
+
+  const leftBehind = await stopLeftBehind(cluster.mark);
+  if (leftBehind.kind === 'refused') return leftBehind;
+  const plan = { binaries, cluster, runAs, settings, log };
+  const first = await startFirst(plan);
+  if (first.kind === 'refused') return first;
+  const startAnew = async (): Promise<Server> => {
+    await stopLeftBehind(cluster.mark);
+    await disownStalePid(cluster, runAs);
+    return startServer({ ...plan, port: first.port });
+  };
+  const stopSupervised = supervise(first.server, startAnew, log);
+  return {
+    kind: 'started',
+    databaseUrl: databaseUrl(cluster, first.port),
+    tookOver: leftBehind.kind === 'stopped',
+    stop: async () => {
+      await stopSupervised();
+      await release();
+    },
+  };
+}
+
+type FirstStart = { kind: 'running'; server: Server; port: number } | { kind: 'refused'; message: string };
+
+/** A port found free may be taken a moment later: then another. */
+async function startFirst(plan: Omit<ServerPlan, 'port'>): Promise<FirstStart> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const port = await freePort();
+    await disownStalePid(plan.cluster, plan.runAs);
+    const server = startServer({ ...plan, port });
+    const started = await server.started;
+    if (started.kind === 'ready') return { kind: 'running', server, port };
+    if (started.kind === 'failed') {
+      return { kind: 'refused', message: `the embedded PostgreSQL did not start: ${started.reason}` };
+    }
+  }
+  return { kind: 'refused', message: 'the embedded PostgreSQL did not start: every port it tried was taken' };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
+  return address.port;
+}
+
+function databaseUrl({ password }: Cluster, port: number): string {
+  return `postgres://${DATABASE_USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
