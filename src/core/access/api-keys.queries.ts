@@ -1,0 +1,79 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../db/connect.js';
+import { apiKeys } from '../db/schema.js';
+import type { Instant } from '../domain/instant.js';
+import type { Role } from '../domain/vocabulary.js';
+
+export interface ApiKeyRow {
+  keyId: string;
+  name: string;
+  role: Role;
+  createdAt: Instant;
+  lastUsedAt: Instant | null;
+  expiresAt: Instant | null;
+  revokedAt: Instant | null;
+}
+
+const columns = {
+  keyId: apiKeys.keyId,
+  name: apiKeys.name,
+  role: apiKeys.role,
+  createdAt: apiKeys.createdAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  expiresAt: apiKeys.expiresAt,
+  revokedAt: apiKeys.revokedAt,
+};
+
+/** The one look-up that has no account: the key is what finds it. Revoked and expired keys are not found. */
+export async function findKeyByHash(
+  db: Db,
+  secretHash: Buffer,
+): Promise<{ accountId: string; keyId: string; name: string; role: Role } | undefined> {
+  const [row] = await db.orm
+    .select({ accountId: apiKeys.accountId, keyId: apiKeys.keyId, name: apiKeys.name, role: apiKeys.role })
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.secretHash, secretHash),
+        sql`${apiKeys.revokedAt} is null`,
+        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
+      ),
+    );
+  return row;
+}
+
+export function listKeys(db: Db, accountId: string): Promise<ApiKeyRow[]> {
+  return db.orm
+    .select(columns)
+    .from(apiKeys)
+    .where(eq(apiKeys.accountId, accountId))
+    .orderBy(asc(apiKeys.createdAt), asc(apiKeys.keyId));
+}
+
+export async function insertKey(
+  db: Db,
+  accountId: string,
+  key: { keyId: string; name: string; role: Role; secretHash: Buffer; expiresAt: Instant | null },
+): Promise<ApiKeyRow | undefined> {
+  const [row] = await db.orm.insert(apiKeys).values({ accountId, ...key }).returning(columns);
+  return row;
+}
+
+/** Revokes once; a key revoked before keeps its time. */
+export async function revokeKey(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await db.orm
+    .update(apiKeys)
+    .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, now())` })
+    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.keyId, keyId)))
+    .returning(columns);
+  return row;
+}
+
+/** Notes that keys were used, to the minute. */
+export async function touchKeys(db: Db, used: readonly { accountId: string; keyId: string }[]): Promise<void> {
+  await db.rows(sql`
+    update api_keys k set last_used_at = now()
+    from jsonb_to_recordset(${JSON.stringify(used)}::jsonb) u("accountId" uuid, "keyId" uuid)
+    where k.account_id = u."accountId" and k.key_id = u."keyId"
+      and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')`);
+}

@@ -1,0 +1,59 @@
+/**
+ * From a key to a caller. Answers are kept for a second, so that a busy integrator does not look its key up for each
+ * message; a revoked key is refused at once by the process that revoked it and within a second by every other.
+ */
+import type { Db } from '../db/connect.js';
+import { findKeyByHash, touchKeys } from './api-keys.queries.js';
+import type { Caller } from './caller.js';
+import { hashOfSecret, isSameSecret } from './secret.rules.js';
+
+const keptFor = 1_000;
+const touchedEvery = 60_000;
+
+export interface Authenticator {
+  /** The caller whose key this is; null for a missing, unknown, revoked or expired one. */
+  callerOf(secret: string | null): Promise<Caller | null>;
+  /** Forgets what is kept, after a key has been revoked here. */
+  forget(): void;
+}
+
+interface Kept {
+  caller: Promise<Caller | null>;
+  until: number;
+}
+
+export function createAuthenticator(db: Db, platformKey: string, now: () => number = Date.now): Authenticator {
+  let kept = new Map<string, Kept>();
+  const touched = new Map<string, number>();
+
+  async function lookUp(secret: string): Promise<Caller | null> {
+    const key = await findKeyByHash(db, hashOfSecret(secret));
+    if (key === undefined) return null;
+    if ((touched.get(key.keyId) ?? 0) < now() - touchedEvery) {
+      touched.set(key.keyId, now());
+      await touchKeys(db, [{ accountId: key.accountId, keyId: key.keyId }]);
+    }
+    return { kind: 'account', accountId: key.accountId, keyId: key.keyId, keyName: key.name, role: key.role };
+  }
+
+  return {
+    async callerOf(secret) {
+      if (secret === null) return null;
+      if (isSameSecret(secret, platformKey)) return { kind: 'platform' };
+      const known = kept.get(secret);
+      if (known !== undefined && known.until > now()) return known.caller;
+      if (kept.size > 10_000) kept = new Map();
+      const caller = lookUp(secret);
+      kept.set(secret, { caller, until: now() + keptFor });
+      try {
+        return await caller;
+      } catch (error) {
+        kept.delete(secret);
+        throw error;
+      }
+    },
+    forget() {
+      kept = new Map();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** Who is calling: the platform, or an account's key with its role. */
+import type { Role } from '../domain/vocabulary.js';
+import { type Operation, permissions, reaches } from './permissions.js';
+
+export interface AccountCaller {
+  kind: 'account';
+  accountId: string;
+  keyId: string;
+  keyName: string;
+  role: Role;
+}
+export type Caller = AccountCaller | { kind: 'platform' };
+
+export type Admission = { kind: 'admitted' } | { kind: 'unauthenticated' } | { kind: 'forbidden'; message: string };
+
+/** Whether this caller may run this operation; null is a caller without a valid key. */
+export function admit(caller: Caller | null, operation: Operation): Admission {
+  if (caller === null) return { kind: 'unauthenticated' };
+  const need = permissions[operation];
+  if (need === 'PLATFORM') {
+    if (caller.kind === 'platform') return { kind: 'admitted' };
+    return { kind: 'forbidden', message: 'this operation needs the platform key' };
+  }
+  if (caller.kind === 'platform') {
+    return { kind: 'forbidden', message: "this operation needs an account's key, not the platform key" };
+  }
+  if (reaches(caller.role, need)) return { kind: 'admitted' };
+  return { kind: 'forbidden', message: `this operation needs a key of role ${need} or above; this key is ${caller.role}` };
+}

@@ -1,0 +1,111 @@
+/**
+ * Addresses: of recipients (E.164, or e-mail in lower case) and of senders (also short codes, alphanumeric names and
+ * profile ids). Phone numbers are accepted when they are possible, not only when they are valid in today's numbering
+ * plans: plans change, and a real number that is refused is a STOP that is lost.
+ */
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import type { Channel } from './vocabulary.js';
+
+export type ParsedAddress =
+  | { kind: 'phone'; address: string }
+  | { kind: 'email'; address: string }
+  | { kind: 'not-an-address'; message: string };
+
+export interface ChannelHint {
+  /** The channel that a prefix named (whatsapp:+1…). */
+  channel: Channel | null;
+  rest: string;
+}
+
+const invisible = /[\u0000-\u001f\u007f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const email = /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
+const prefixes: Record<string, Channel | null> = {
+  whatsapp: 'WHATSAPP',
+  rcs: 'RCS',
+  sms: 'SMS',
+  tel: null,
+  mailto: 'EMAIL',
+};
+/** E.164 has 15 digits at most; formatted numbers, prefixes and e-mail addresses (254) need some room. */
+export const addressLimit = 320;
+
+/** Full-width digits become digits, invisible characters and outer spaces go. */
+export function cleanAddress(text: string): string {
+  return text.normalize('NFKC').replace(invisible, '').trim();
+}
+
+/** Takes a prefix like "whatsapp:" off. */
+export function splitPrefix(text: string): ChannelHint {
+  const clean = cleanAddress(text);
+  const colon = clean.indexOf(':');
+  const prefix = colon < 0 ? '' : clean.slice(0, colon).toLowerCase();
+  if (!Object.hasOwn(prefixes, prefix)) return { channel: null, rest: clean };
+  return { channel: prefixes[prefix] ?? null, rest: clean.slice(colon + 1).trim() };
+}
+
+/** ISO 3166-1 alpha-2, as libphonenumber knows it; case does not matter. */
+export function asRegion(text: string): CountryCode | null {
+  const region = text.trim().toUpperCase();
+  return isSupportedCountry(region) ? region : null;
+}
+
+/** Reads a recipient's address as people write it. `region` is what a national number belongs to; null: it must begin with +. */
+export function parseAddress(text: string, region: string | null): ParsedAddress {
+  if (text.length > addressLimit) return notAnAddress(`an address has at most ${addressLimit} characters`);
+  const { rest } = splitPrefix(text);
+  if (rest === '') return notAnAddress('an address was expected, but this is empty');
+  if (rest.includes('@')) return parseEmail(rest);
+  return parsePhone(rest, region);
+}
+
+function parseEmail(text: string): ParsedAddress {
+  const folded = text.replaceAll('\u2019', "'").toLowerCase();
+  if (folded.length > 254 || !email.test(folded)) {
+    return notAnAddress('not an e-mail address: the form name@example.com is expected, without a display name');
+  }
+  return { kind: 'email', address: folded };
+}
+
+function parsePhone(text: string, region: string | null): ParsedAddress {
+  if (!/^[+\d(\s.\-/)]*$/.test(text.replace(/(?:ext|x)\.?\s*\d*$/i, ''))) {
+    return notAnAddress('not a phone number: digits with +, spaces, dots, dashes, slashes or brackets are expected');
+  }
+  const country = region === null ? undefined : (asRegion(region) ?? undefined);
+  if (!text.startsWith('+') && country === undefined) {
+    return notAnAddress('a phone number without + needs a region (an ISO country code such as GB)');
+  }
+  const digits = text.replaceAll(/\D/g, '').length;
+  // A short code would otherwise become a number of the region: 12345 is not +112345.
+  if (!text.startsWith('+') && digits < 7) return notAnAddress('too short for a phone number');
+  const phoneNumber = parsePhoneNumberFromString(text, country === undefined ? {} : { defaultCountry: country });
+  if (phoneNumber === undefined || !phoneNumber.isPossible()) {
+    return notAnAddress('not a possible phone number: the number of digits does not fit its country');
+  }
+  return { kind: 'phone', address: phoneNumber.number };
+}
+
+/** A sender's address on its channel, in the one form in which it is stored and looked up. Never fails: names are names. */
+export function senderAddressKey(text: string): string {
+  const { rest } = splitPrefix(text);
+  if (rest.includes('@')) return rest.toLowerCase();
+  if (/^\+?[\d\s().\-/]+$/.test(rest)) {
+    const digits = rest.replaceAll(/\D/g, '');
+    return rest.startsWith('+') ? `+${digits}` : digits;
+  }
+  return rest;
+}
+
+/** The country of a phone number, null for an e-mail address or where it cannot be told. */
+export function countryOf(address: string): CountryCode | null {
+  if (!address.startsWith('+')) return null;
+  return parsePhoneNumberFromString(address)?.country ?? null;
+}
+
+/** Whether the recipient is in the North American Numbering Plan (+1), where US and Canadian rules hold (I1). */
+export function isPlusOne(address: string): boolean {
+  return address.startsWith('+1');
+}
+
+function notAnAddress(message: string): ParsedAddress {
+  return { kind: 'not-an-address', message };
+}

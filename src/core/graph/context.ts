@@ -1,0 +1,41 @@
+/** What every resolver is given: who calls, and the things that the application was built of. */
+import type { AccountCaller, Caller } from '../access/caller.js';
+import type { Authenticator } from '../access/authenticate.js';
+import type { Db } from '../db/connect.js';
+import type { Instant } from '../domain/instant.js';
+import type { WordRecorder } from '../log/record-words.js';
+import type { SettingsCache } from '../settings/read-settings.js';
+import { unauthenticated } from './errors.js';
+import type { Loaders } from './loaders.js';
+import type { WakeUps } from '../log/wake-ups.js';
+
+/** Built once, in app.ts. */
+export interface Services {
+  db: Db;
+  recorder: WordRecorder;
+  settings: SettingsCache;
+  authenticator: Authenticator;
+  wakeUps: WakeUps;
+  now: () => Instant;
+  /** Signs downloads and links. */
+  secretKey: string;
+  /** Where clients reach this server, without a slash at the end. */
+  publicUrl: string;
+}
+
+/** Built for each HTTP request, and for each batch of a subscription. */
+export interface RequestContext {
+  caller: Caller | null;
+  services: Services;
+  loaders: Loaders;
+}
+
+/** The account's caller. permissions.ts has let nobody else through; this is the second lock on the same door. */
+export function accountCaller(context: RequestContext): AccountCaller {
+  if (context.caller?.kind !== 'account') throw unauthenticated();
+  return context.caller;
+}
+
+export function accountIdOf(context: RequestContext): string {
+  return accountCaller(context).accountId;
+}

@@ -1,0 +1,145 @@
+import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import type { Instant } from '../domain/instant.js';
+import { Blocks, Channel, EventKind, Reason, Scope, Source, Via } from '../domain/vocabulary.js';
+import { cursorAt } from '../log/cursor.js';
+import type { LogEvent } from '../log/event.js';
+import { CampaignType } from './campaign.types.js';
+import { connectionOf } from './connection.js';
+import type { RequestContext } from './context.js';
+import { AddressScalar, CursorScalar, DateTimeScalar, SafeIntScalar } from './scalars.js';
+import { SenderGroupType, SenderType, toSenderType } from './sender.types.js';
+
+@ObjectType('OptOutEvent', { description: "One line of the account's log. Never changed, never removed." })
+export class OptOutEventType {
+  constructor(readonly row: LogEvent) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return this.row.eventId;
+  }
+  @Field(() => SafeIntScalar, { description: 'Consecutive within the account: 1, 2, 3, … in commit order.' })
+  get position(): number {
+    return this.row.position;
+  }
+  @Field(() => CursorScalar, { description: 'The place of this event: following from here begins with the next.' })
+  get cursor(): string {
+    return cursorAt(this.row.accountId, this.row);
+  }
+  @Field(() => EventKind)
+  get kind(): EventKind {
+    return this.row.kind;
+  }
+  @Field(() => Boolean, { description: 'Whether it changed the decision for some sender and category.' })
+  get changed(): boolean {
+    return this.row.changed;
+  }
+  @Field(() => AddressScalar)
+  get recipient(): string {
+    return this.row.recipient;
+  }
+  @Field(() => Channel, {
+    nullable: true,
+    description: 'The channel that the word came in by, or that it names. Null where it has neither.',
+  })
+  get channel(): Channel | null {
+    return this.row.channel;
+  }
+  @Field(() => Scope)
+  get scope(): Scope {
+    return this.row.scope;
+  }
+  @Field(() => SenderType, {
+    nullable: true,
+    description: 'The sender that the word is about or was received on. Null for words without one.',
+  })
+  async sender(@Ctx() context: RequestContext): Promise<SenderType | null> {
+    if (this.row.senderId === null) return null;
+    const sender = await context.loaders.sender.load(this.row.senderId);
+    return sender === null ? null : toSenderType(sender);
+  }
+  @Field(() => SenderGroupType, { nullable: true })
+  async group(@Ctx() context: RequestContext): Promise<SenderGroupType | null> {
+    if (this.row.groupId === null) return null;
+    const group = await context.loaders.group.load(this.row.groupId);
+    return group === null ? null : new SenderGroupType(group);
+  }
+  @Field(() => Blocks, { nullable: true, description: 'Null for an opt-in.' })
+  get blocks(): Blocks | null {
+    return this.row.blocks;
+  }
+  @Field(() => Boolean, { description: 'Only an ADMIN lifts it, with evidence.' })
+  get hold(): boolean {
+    return this.row.hold;
+  }
+  @Field(() => Boolean, { description: 'Stands until a person has settled the review.' })
+  get provisional(): boolean {
+    return this.row.provisional;
+  }
+  @Field(() => OptOutEventType, { nullable: true, description: 'The event that this one takes back.' })
+  async withdraws(@Ctx() context: RequestContext): Promise<OptOutEventType | null> {
+    if (this.row.withdraws === null) return null;
+    const event = await context.loaders.event.load(this.row.withdraws);
+    return event === null ? null : new OptOutEventType(event);
+  }
+  @Field(() => Source)
+  get source(): Source {
+    return this.row.source;
+  }
+  @Field(() => Via, { nullable: true })
+  get via(): Via | null {
+    return this.row.via;
+  }
+  @Field(() => String, { nullable: true, description: 'The keyword, phrase or provider code that was understood.' })
+  get keyword(): string | null {
+    return this.row.keyword;
+  }
+  @Field(() => String, { nullable: true, description: 'The rule by which it was understood.' })
+  get rule(): string | null {
+    return this.row.rule;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the recipient wrote, pressed or submitted; or where the proof lies.',
+  })
+  get evidence(): string | null {
+    return this.row.evidence;
+  }
+  @Field(() => Reason, { nullable: true })
+  get reason(): Reason | null {
+    return this.row.reason;
+  }
+  @Field(() => String, { nullable: true })
+  get reasonText(): string | null {
+    return this.row.reasonText;
+  }
+  @Field(() => CampaignType, { nullable: true })
+  async campaign(@Ctx() context: RequestContext): Promise<CampaignType | null> {
+    if (this.row.campaignId === null) return null;
+    const campaign = await context.loaders.campaign.load(this.row.campaignId);
+    return campaign === null ? null : new CampaignType(campaign);
+  }
+  @Field(() => Boolean, { description: 'The campaign was found from what was last sent, not given.' })
+  get campaignInferred(): boolean {
+    return this.row.campaignInferred;
+  }
+  @Field(() => String, { nullable: true })
+  get messageId(): string | null {
+    return this.row.messageId;
+  }
+  @Field(() => DateTimeScalar, { description: 'When the recipient said so.' })
+  get occurredAt(): Instant {
+    return this.row.occurredAt;
+  }
+  @Field(() => DateTimeScalar, {
+    description: "When it was recorded, by the database's clock, never going back within the log.",
+  })
+  get recordedAt(): Instant {
+    return this.row.recordedAt;
+  }
+  @Field(() => String, { nullable: true, description: 'Which key or person.' })
+  get actor(): string | null {
+    return this.row.actor;
+  }
+}
+
+export const OptOutEventConnection = connectionOf(OptOutEventType, 'OptOutEvent');

@@ -1,0 +1,64 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { addressLimit } from '../domain/address.js';
+import { formatInstant, parseInstant, type Instant } from '../domain/instant.js';
+
+function bad(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function readText(name: string, limit: number, value: unknown): string {
+  if (typeof value !== 'string') throw bad(`${name}: a string was expected`);
+  if (value.length > limit) throw bad(`${name}: at most ${limit} characters were expected, ${value.length} came`);
+  return value;
+}
+
+function textOf(name: string, node: ValueNode): string {
+  if (node.kind !== Kind.STRING) throw bad(`${name}: a string was expected`);
+  return node.value;
+}
+
+/** A phone number in E.164 or an e-mail address in lower case. */
+export const AddressScalar = new GraphQLScalarType<string, string>({
+  name: 'Address',
+  description: 'A phone number in E.164 (+14155550123) or an e-mail address in lower case.',
+  serialize: String,
+  parseValue: (value) => readText('Address', addressLimit, value),
+  parseLiteral: (node) => readText('Address', addressLimit, textOf('Address', node)),
+});
+
+function readInstant(text: unknown): Instant {
+  const instant = typeof text === 'string' ? parseInstant(text) : null;
+  if (instant === null) throw bad('DateTime: RFC 3339 was expected, as in 2026-03-03T14:00:00Z');
+  return instant;
+}
+
+export const DateTimeScalar = new GraphQLScalarType<Instant, string>({
+  name: 'DateTime',
+  description:
+    'RFC 3339. Answers are in UTC with three or six digits of the second; six are kept of what is given, in any zone.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize: (value) => formatInstant(value as Instant),
+  parseValue: readInstant,
+  parseLiteral: (node) => readInstant(textOf('DateTime', node)),
+});
+
+export const CursorScalar = new GraphQLScalarType<string, string>({
+  name: 'Cursor',
+  description: "An opaque place in an account's log, or in a list. Never parse it.",
+  serialize: String,
+  parseValue: (value) => readText('Cursor', 1024, value),
+  parseLiteral: (node) => readText('Cursor', 1024, textOf('Cursor', node)),
+});
+
+export const SafeIntScalar = new GraphQLScalarType<number, number>({
+  name: 'SafeInt',
+  description: 'A whole number that JSON carries exactly (up to 2^53 - 1).',
+  serialize: Number,
+  parseValue: readSafeInt,
+  parseLiteral: (node) => readSafeInt(node.kind === Kind.INT ? Number(node.value) : Number.NaN),
+});
+
+function readSafeInt(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw bad('SafeInt: a whole number was expected');
+  return value;
+}

@@ -1,0 +1,167 @@
+import type { Grade, PhraseSource } from './phrase-patterns.rules.js';
+
+/** Word classes of the English phrases. */
+export const wordClasses = {
+  contacting:
+    'texting messaging calling contacting sending emailing mailing spamming smsing phoning ringing writing pinging sms text message',
+  contact: 'text message contact email emails mail spam sms write phone ring ping msg',
+  items:
+    'text message sms emails calls call ads ad adverts advert advertisements advertisement advertising marketing promotions promotion promos promo offers offer notifications notification alerts alert newsletter newsletters updates update reminders reminder spam spams campaigns campaign deals mms whatsapp whatsapps subscription subscriptions service services junk stuff crap shit bullshit communication communications contact correspondence communicating',
+  kind: 'of text sms unwanted unsolicited stupid damn fucking annoying more spam junk promotional promo marketing promotions further future daily automated robo phone mass such political sales scam kind kinds sort other',
+  these: 'these those this your the all any my of so such other with that more',
+  list: 'list lists mailing database system distribution group contacts texts text message emails notifications everything service subscription this messaging it marketing records record',
+  more: 'anymore again ever more further',
+} as const;
+
+function english(grade: Grade, name: string, ...patterns: string[]): PhraseSource {
+  return { name, grade, language: 'en', patterns };
+}
+
+/** What people write in English who want no more messages, and what may mean it. */
+export const englishPhrases: readonly PhraseSource[] = [
+  english(
+    'CLEAR',
+    'stop-texting',
+    'stop|quit {contacting} me|us|my|this|to? phone|number|me|cell|mobile? about? {these}? {kind}? {items}? {more}?',
+    'stop|quit sending me|us? {these}? {these}? {kind}? {kind}? {items} to? me|us|my|this? phone|number|cell? {more}?',
+    'stop|quit with? {these}? {these}? {kind}? {kind}? {items} to? me|us? {more}?',
+    'stop communicating|communication with? me|us?',
+    'dont want|need you|to? to? {contact}|call me|us {more}?',
+  ),
+  english('CLEAR', 'stop-to-quit', 'stop 2|to|two|for|and|or? quit|end|cancel|unsubscribe|optout|stop'),
+  english('CLEAR', 'stop-all', 'stop all|everything of? {items}?', 'stop it all'),
+  english(
+    'CLEAR',
+    'do-not-text',
+    'dont|never you? ever? {contact} me|us {more}? {more}?',
+    'dont|never you? ever? {contact}|call my|this|me? number|phone {more}? {more}?',
+    'dont|never you? ever? call me|us {more} {more}?',
+    'dont|never ever? send me|us|anything? {these}? {kind}? {items} to? me|us? {more}?',
+    'dont|never send me|us anything {more}?',
+    'dont {contact} {more}',
+  ),
+  english(
+    'CLEAR',
+    'remove-me',
+    'remove|delete|erase me|us from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
+    'take|get|kick|pull|strike me|us|my|this name|number? off|from|of|out of? {these}? {these}? {kind}? {list}? {list}?',
+    'take|get|kick me|us off|out of? {these}? {these}? {kind}? {list}? {list}?',
+    'remove|delete|lose|erase|forget|drop|scrub my|this|the name|number|contact|info|phone|cell|mobile|details number? from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
+    'remove number',
+    'remove from|off {these}? {kind}? {list} {list}?',
+    'put|add me|my|this number? on|to {these} dont call|contact|text list',
+    'i? want|id|wish|like|need like? to be removed|unsubscribed|optedout|off|deleted from? {these}? {these}? {kind}? {list}? {list}?',
+  ),
+  english(
+    'CLEAR',
+    'unsubscribe-me',
+    'unsubscribe|unsubscribed me|us|my|this|number? number? from|to|for|of|off? {these}? {these}? {kind}? {items}|{list}? {list}?',
+    'i? want|id|wish|like|need like? to unsubscribe|optout from|of|to? {these}? {these}? {kind}? {items}|{list}? {list}?',
+    'im unsubscribing|optout from|of? {these}? {kind}? {items}|{list}?',
+    'opt me|us|my out of|from? {these}? {these}? {kind}? {items}|{list}? {list}?',
+    'i? optout of|from? {these}? {these}? {kind}? {items}|{list}? {list}?',
+  ),
+  english(
+    'CLEAR',
+    'no-more-texts',
+    'no more {these}? {kind}? {items}',
+    'i? dont|nolonger want|wanna|wish|need|care|like to? receive|get|have|see|recieve? {these}? {these}? {kind}? {kind}? {items} from? you|this|your? number? {more}?',
+    'i? dont|nolonger want|wanna|wish|like to receive|get|recieve|hear anything|from|these|this|you from? you? {more}',
+    'i? nolonger want|wish|like to receive|get|recieve these|this|anything|them? from? you?',
+  ),
+  english(
+    'CLEAR',
+    'no-consent',
+    'i? revoke|withdraw|rescind|retract my|all? my? consent|permission',
+    'i? dont consent to? {these}? {items}?',
+  ),
+  english(
+    'LIKELY',
+    'not-interested',
+    'amnot|not|nolonger really|at|all? interested|intrested|interest in? {these}? {items}?',
+    'not intrested|interested',
+    'i? have no interest in? {these}? {items}?',
+  ),
+  english(
+    'LIKELY',
+    'wrong-number',
+    'you|youve|this? have|got|has|are|is? texting|texted|calling|messaging? the|a? wrong number|person|guy|phone|contact|recipient',
+    'wrong number|person dude|buddy|man|mate|bro?',
+  ),
+  english(
+    'LIKELY',
+    'never-subscribed',
+    'i? never|didnt signed|sign|subscribed|subscribe|asked|ask|optedin|agreed|consented up? for|to? {these}? {these}? {items}?',
+    'you? dont have my consent|permission',
+  ),
+  english(
+    'LIKELY',
+    'cancel-subscription',
+    'cancel|end|discontinue|terminate|suspend|quit {these}? {kind}? {items}',
+    'cease and desist',
+    'cease|seize|halt all|any|further? {kind}? {items}|contact|all',
+  ),
+  english(
+    'LIKELY',
+    'stop-harassing',
+    'stop|quit harassing|harrassing|bothering|disturbing|pestering|bugging|annoying me|us? {more}?',
+    'this? is? harassment',
+    'reported|reporting|report you|this|as for|as? spam|harassment',
+  ),
+  english(
+    'LIKELY',
+    'opted-out',
+    'i? already|have? unsubscribed|optedout already?',
+    'i said stop',
+    'told|asked you to? stop',
+    'delete|erase|remove my|all data|information|info|details',
+    'block me|my number?',
+  ),
+  english(
+    'ALONE',
+    'stop-it',
+    'stop it|this|that|already|doing|being|sending|immediately|please it|this|that|now|already?',
+    'make it|this|them stop',
+    'enough already|is|of? enough|this?',
+    'thats enough',
+    'cut|knock it out|off',
+    'cease',
+    'you must|should|need|have|better to? stop',
+  ),
+  english(
+    'ALONE',
+    'do-not',
+    'dont|no {contact}|call|texting|calling',
+    'dont|never call me|us',
+    'no {items}',
+    'dont bother|disturb me|us?',
+    'dont send',
+    'i dont want this|it|these|any|them',
+    'i dont want to hear from you',
+  ),
+  english('ALONE', 'leave-me-alone', 'leave me|us alone|be', 'go away', 'get lost', 'let me be'),
+  english('ALONE', 'no', 'no', 'no thanks', 'nothanks', 'no more|mas', 'nomas', 'amnot interested'),
+  english(
+    'ALONE',
+    'abuse',
+    'fuck|screw|bugger|piss|sod|eff|f you|off|this|yourself|shit? too?',
+    'shut up|it the? fuck? up?',
+    'shut the fuck up',
+    'go to hell',
+    'go fuck yourself',
+    'stfu|fu|gtfo|fuckoff|foff',
+    'suck|eat my|shit|a dick?',
+  ),
+  english('ALONE', 'spam', 'this|its? is|as? a? spam|scam', 'spam|spammer|spammers'),
+  english(
+    'ALONE',
+    'cancel-something',
+    'cancel|end my|the|this|that|all|everything|it order|subscription|account|membership|appointment|service|plan|booking|now?',
+    'cancel|end all|this|everything|now|me|immediately',
+  ),
+  english(
+    'ALONE',
+    'reply-stop',
+    'reply|text|send|type|txt stop|unsubscribe to|2? {these}? quit|end|cancel|unsubscribe|optout|stop?',
+  ),
+];

@@ -1,0 +1,69 @@
+/** Builds the objects, wires them, starts them, and stops them in reverse. */
+import { migrate } from '../core/db/migrate.js';
+import { connect } from '../core/db/connect.js';
+import { createAuthenticator } from '../core/access/authenticate.js';
+import type { Caller } from '../core/access/caller.js';
+import type { RequestContext, Services } from '../core/graph/context.js';
+import { createLoaders } from '../core/graph/loaders.js';
+import { createWordRecorder } from '../core/log/record-words.js';
+import { createSettingsCache } from '../core/settings/read-settings.js';
+import { createWakeUps } from '../features/live/wake-ups.js';
+import type { Config } from './config.js';
+import { createApollo } from './graphql/apollo.js';
+import { createExecutor } from './graphql/executor.js';
+import { buildGuardedSchema } from './graphql/schema.js';
+import type { Logger } from './log.js';
+import { createHttpServer } from './server/http.js';
+
+export interface RunningApp {
+  url: string;
+  /** Finishes what is in flight and closes all. */
+  stop(): Promise<void>;
+}
+
+export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
+
+export async function startApp(options: { config: Config; databaseUrl: string; log: Logger }): Promise<AppStart> {
+  const { config, databaseUrl, log } = options;
+  await migrate(config.migrationDatabaseUrl ?? databaseUrl);
+  const schema = await buildGuardedSchema();
+  const db = connect(databaseUrl);
+  const wakeUps = createWakeUps();
+  const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
+  const authenticator = createAuthenticator(db, config.platformKey);
+  const services: Services = {
+    db,
+    recorder,
+    settings: createSettingsCache(db),
+    authenticator,
+    wakeUps,
+    now: () => Date.now() * 1000,
+    secretKey: config.secretKey,
+    publicUrl: config.publicUrl ?? '',
+  };
+  const contextOf = (caller: Caller | null): RequestContext => ({
+    caller,
+    services,
+    loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
+  });
+  const apollo = createApollo(schema, createExecutor(schema, log), { introspection: config.explorer, log });
+  await apollo.start();
+  const http = createHttpServer({ apollo, callerOf: (secret) => authenticator.callerOf(secret), contextOf });
+  await http.listen({ host: config.host, port: config.port });
+  const address = http.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const url = `http://${config.host}:${port}`;
+  services.publicUrl = config.publicUrl ?? url;
+  return {
+    kind: 'listening',
+    app: {
+      url,
+      async stop() {
+        await http.close();
+        await recorder.idle();
+        await apollo.stop();
+        await db.close();
+      },
+    },
+  };
+}

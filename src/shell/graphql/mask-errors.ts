@@ -1,0 +1,46 @@
+/**
+ * What clients see of an error. Errors that Heed raises on purpose carry a code; the validation of GraphQL itself has one
+ * too. All others are bugs or outages: logged whole, and shown as INTERNAL, or as what the writer's outage means.
+ */
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isAway } from '../../core/db/database-error.js';
+import { internal, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
+import { NotConfirmed } from '../../core/log/record-words.js';
+import type { Logger } from '../log.js';
+
+export function maskError(error: GraphQLError, log: Logger): GraphQLError {
+  const original = error.originalError;
+  if (original == null || original instanceof GraphQLError) {
+    return error.extensions['code'] === undefined ? withCode(error) : error;
+  }
+  if (original instanceof NotConfirmed) return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
+  log.error({ err: original, path: error.path }, 'an operation failed');
+  return placed(isAway(original) ? notRecordedOrRead(original.mayHaveBeenSent) : internal(), error);
+}
+
+function notRecordedOrRead(sent: boolean): GraphQLError {
+  return sent ? outcomeUnknown() : notRecorded();
+}
+
+/** graphql-js gives its own errors no code: they are about the document or its variables. */
+function withCode(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    path: error.path ?? null,
+    extensions: { ...error.extensions, code: 'BAD_USER_INPUT' },
+  });
+}
+
+function placed(masked: GraphQLError, error: GraphQLError): GraphQLError {
+  return new GraphQLError(masked.message, {
+    nodes: error.nodes ?? null,
+    path: error.path ?? null,
+    extensions: masked.extensions,
+  });
+}
+
+/** As JSON, without the hints that are for the HTTP layer. */
+export function asFormatted(error: GraphQLError): GraphQLFormattedError {
+  const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions };
+}

@@ -1,0 +1,57 @@
+/** The schema that clients see, and the one door through which every operation passes. */
+import 'reflect-metadata';
+import { GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { admit } from '../../core/access/caller.js';
+import { isOperation, type Operation } from '../../core/access/permissions.js';
+import type { RequestContext } from '../../core/graph/context.js';
+import { forbidden, unauthenticated } from '../../core/graph/errors.js';
+import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
+import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
+
+// oxlint-disable-next-line typescript/ban-types
+export const resolvers: NonEmptyArray<Function> = [EventReviewResolver, AccountsResolver];
+
+export async function buildGuardedSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers,
+    // Every subscription brings its own `subscribe`; type-graphql wants a pubSub all the same.
+    pubSub: {
+      publish: () => undefined,
+      subscribe: () => {
+        throw new Error('no subscription has topics here');
+      },
+    },
+    validate: false,
+  });
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    if (type instanceof GraphQLObjectType) guard(type);
+  }
+  return schema;
+}
+
+/** Puts the permission check before each root field. A field that permissions.ts does not name stops the start. */
+function guard(type: GraphQLObjectType<unknown, RequestContext>): void {
+  for (const field of Object.values(type.getFields())) {
+    const operation = `${type.name}.${field.name}`;
+    if (!isOperation(operation)) throw new Error(`${operation} is not in core/access/permissions.ts`);
+    const { resolve, subscribe } = field;
+    if (type.name === 'Subscription' && subscribe !== undefined) {
+      field.subscribe = (source, args, context, info) => {
+        check(context, operation);
+        return subscribe(source, args, context, info);
+      };
+    } else if (resolve !== undefined) {
+      field.resolve = (source, args, context, info) => {
+        check(context, operation);
+        return resolve(source, args, context, info);
+      };
+    }
+  }
+}
+
+function check(context: RequestContext, operation: Operation): void {
+  const admission = admit(context.caller, operation);
+  if (admission.kind === 'unauthenticated') throw unauthenticated();
+  if (admission.kind === 'forbidden') throw forbidden(admission.message);
+}

@@ -1,0 +1,88 @@
+/** A whole Heed on a database of the test file's own, and the accounts that tests are told about. */
+import pino from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { type RunningApp, startApp } from '../../src/shell/app.js';
+import type { Config } from '../../src/shell/config.js';
+import { AddNumberDocument, CreateAccountDocument, type AddNumberInput, type CreateAccountInput } from '../generated/operations.js';
+import { type ApiClient, createClient } from './client.js';
+import { useDatabase, type TestDatabase } from './database.js';
+
+export const platformKey = 'platform-key-of-the-tests';
+export const secretKey = 'a secret of the tests that is long enough';
+
+export function testConfig(overrides: Partial<Config> = {}): Config {
+  return {
+    databaseUrl: undefined,
+    migrationDatabaseUrl: undefined,
+    dataDir: '/nonexistent',
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: undefined,
+    platformKey,
+    secretKey,
+    logLevel: 'silent',
+    explorer: true,
+    ...overrides,
+  };
+}
+
+export async function startTestApp(databaseUrl: string, overrides: Partial<Config> = {}): Promise<RunningApp> {
+  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
+  const started = await startApp({ config: testConfig(overrides), databaseUrl, log });
+  if (started.kind === 'refused') throw new Error(started.message);
+  return started.app;
+}
+
+export interface TestApp extends TestDatabase {
+  /** Where it listens. */
+  origin: string;
+  platform: ApiClient;
+}
+
+/** For use at the top of a test file: Heed runs during its tests. */
+export function useApp(overrides: Partial<Config> = {}): TestApp {
+  const database = useDatabase();
+  const held: { app?: RunningApp } = {};
+  beforeAll(async () => {
+    held.app = await startTestApp(database.url, overrides);
+  });
+  afterAll(() => held.app?.stop());
+  const origin = () => {
+    if (held.app === undefined) throw new Error('Heed is started before the tests of a file: use it inside tests');
+    return held.app.url;
+  };
+  return {
+    get url() {
+      return database.url;
+    },
+    get db() {
+      return database.db;
+    },
+    get origin() {
+      return origin();
+    },
+    get platform() {
+      return createClient(origin(), platformKey);
+    },
+  };
+}
+
+export interface TestAccount {
+  accountId: string;
+  /** With the account's first key, an ADMIN's. */
+  admin: ApiClient;
+}
+
+export async function givenAccount(app: TestApp, input: Partial<CreateAccountInput> = {}): Promise<TestAccount> {
+  const { createAccount } = await app.platform.run(CreateAccountDocument, { input: { name: 'Acme', ...input } });
+  return { accountId: createAccount.account.id, admin: createClient(app.origin, createAccount.apiKey) };
+}
+
+let lastNumber = 0;
+/** A number of the account, an address of its own unless one is given. */
+export async function givenNumber(account: TestAccount, input: Partial<AddNumberInput> = {}) {
+  lastNumber += 1;
+  const address = `+1415555${String(lastNumber).padStart(4, '0')}`;
+  const { addNumber } = await account.admin.run(AddNumberDocument, { input: { address, ...input } });
+  return addNumber;
+}

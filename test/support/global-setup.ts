@@ -1,0 +1,49 @@
+/**
+ * One PostgreSQL for the whole run, one template database with all migrations in it; each test file clones its own.
+ * TEST_DATABASE_URL (of a superuser, any database) uses that server instead of the embedded one.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/core/db/migrate.js';
+import { startEmbeddedPostgres } from '../../src/shell/embedded/start-embedded-postgres.js';
+import { databaseUrlOf, templateName } from './database-names.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    serverUrl: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await serverForTests();
+  const admin = postgres(server.url, { max: 1, onnotice: () => undefined });
+  await admin.unsafe(`drop database if exists ${templateName} with (force)`);
+  await admin.unsafe(`create database ${templateName}`);
+  await migrate(databaseUrlOf(server.url, templateName));
+  await admin.end();
+  project.provide('serverUrl', server.url);
+  return server.stop;
+}
+
+async function serverForTests(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given !== undefined && given !== '') return { url: given, stop: () => Promise.resolve() };
+  const dataDir = await mkdtemp(join(tmpdir(), 'heed-test-'));
+  const started = await startEmbeddedPostgres({
+    dataDir,
+    log: pino({ level: 'silent' }),
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
+  if (started.kind === 'refused') throw new Error(started.message);
+  return {
+    url: started.databaseUrl,
+    stop: async () => {
+      await started.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
