@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+/** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
+export interface Config {
+  /** The database to use. Without one, Heed runs its own in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** The owner's URL, for migrations only, where the role of `databaseUrl` may not change the schema. */
+  migrationDatabaseUrl: string | undefined;
+  dataDir: string;
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** How others reach Heed, without a slash at the end; what it listens on when absent. */
+  publicUrl: string | undefined;
+  platformKey: string;
+  secretKey: string;
+  logLevel: LogLevel;
+  explorer: boolean;
+}
+
+/** As read: keys that were not given are made, or found, in the data directory (keys.ts). */
+export type ConfigBeforeKeys = Omit<Config, 'platformKey' | 'secretKey'> & {
+  platformKey: string | undefined;
+  secretKey: string | undefined;
+};
+
+export type ConfigRead =
+  | { kind: 'config'; config: ConfigBeforeKeys }
+  | { kind: 'problems'; problems: string[] };
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** An error's message says what was expected. */
+const databaseAddress = z
+  .string()
+  .regex(/^postgres(ql)?:\/\/\S+$/, 'postgres://user:password@host:port/database');
+const onOrOff = z
+  .enum(['true', 'false', 'on', 'off', '1', '0'], 'on, off, true, false, 1 or 0')
+  .transform((word) => word === 'true' || word === 'on' || word === '1');
+
+const environment = z.object({
+  DATABASE_URL: databaseAddress.optional(),
+  MIGRATION_DATABASE_URL: databaseAddress.optional(),
+  DATA_DIR: z.string().default('.heed'),
+  HOST: z
+    .string()
+    .regex(/^[^\s/]+$/, 'a host name or an IP address')
+    .default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a whole number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a whole number from 0 to 65535')
+    .default(4000),
+  PUBLIC_URL: z
+    .string()
+    .refine(isPublicUrl, 'an address like https://heed.example.com, without ? and #')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  PLATFORM_KEY: z.string().min(16, 'at least 16 characters').optional(),
+  SECRET_KEY: z.string().min(32, 'at least 32 characters').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
+  EXPLORER: onOrOff.default(true),
+});
+
+type Variable = keyof typeof environment.shape;
+
+/** What these hold is never repeated, not even when it is wrong. */
+const SECRET: ReadonlySet<string> = new Set<Variable>([
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'PLATFORM_KEY',
+  'SECRET_KEY',
+]);
+
+/** Reads the environment; an empty variable counts as unset. All that is wrong with it comes back at once. */
+export function readConfig(env: Record<string, string | undefined>): ConfigRead {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const read = environment.safeParse(given);
+  const problems = [
+    ...(read.success
+      ? []
+      : read.error.issues.map((issue) => problem(String(issue.path[0]), issue.message, given))),
+    ...problemsTogether(given),
+  ];
+  if (!read.success || problems.length > 0) return { kind: 'problems', problems };
+  const variables = read.data;
+  return {
+    kind: 'config',
+    config: {
+      databaseUrl: variables.DATABASE_URL,
+      migrationDatabaseUrl: variables.MIGRATION_DATABASE_URL,
+      dataDir: variables.DATA_DIR,
+      host: variables.HOST,
+      port: variables.PORT,
+      publicUrl: variables.PUBLIC_URL,
+      platformKey: variables.PLATFORM_KEY,
+      secretKey: variables.SECRET_KEY,
+      logLevel: variables.LOG_LEVEL,
+      explorer: variables.EXPLORER,
+    },
+  };
+}
+
+/** All processes on one database must have the same keys: none of them may make its own. */
+function problemsTogether(given: Record<string, string | undefined>): string[] {
+  if (given['DATABASE_URL'] === undefined) {
+    return given['MIGRATION_DATABASE_URL'] === undefined
+      ? []
+      : [problem('DATABASE_URL', 'one, since MIGRATION_DATABASE_URL is set', given)];
+  }
+  const missing = (['PLATFORM_KEY', 'SECRET_KEY'] as const).filter((key) => given[key] === undefined);
+  return missing.map((key) => problem(key, 'one, since DATABASE_URL is set', given));
+}
+
+function problem(variable: string, expected: string, given: Record<string, string | undefined>): string {
+  return `${variable}: expected ${expected}, got ${shown(variable, given[variable])}`;
+}
+
+function shown(variable: string, value: string | undefined): string {
+  if (value === undefined) return 'nothing';
+  return SECRET.has(variable)
+    ? `something else (${value.length} characters, not shown)`
+    : JSON.stringify(value);
+}
+
+function isPublicUrl(text: string): boolean {
+  return /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text);
+}
