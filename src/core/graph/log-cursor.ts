@@ -1,0 +1,22 @@
+/** A cursor that a client gives back: checked against the log before anything is read from it. */
+import type { Db } from '../db/connect.js';
+import { eventTag, readCursor } from '../log/cursor.js';
+import { eventIdAt, headOf } from '../log/events.queries.js';
+import { cursorAhead, cursorEpoch, cursorUnknown } from './errors.js';
+
+/**
+ * The position of a cursor. Throws CURSOR_UNKNOWN for a garbled one and one of another account, CURSOR_AHEAD past the
+ * end of the log, CURSOR_EPOCH where the event at the position is not the one that the cursor was made of.
+ */
+export async function positionOfCursor(db: Db, accountId: string, cursor: string): Promise<number> {
+  const read = readCursor(accountId, cursor);
+  if (read.kind === 'unknown') throw cursorUnknown();
+  const { position, tag } = read;
+  const eventId = position === 0 ? null : await eventIdAt(db, accountId, position);
+  if (position > 0 && eventId === null) {
+    const head = await headOf(db, accountId);
+    throw position > head.position ? cursorAhead() : cursorEpoch();
+  }
+  if (eventTag(eventId) !== tag) throw cursorEpoch();
+  return position;
+}

@@ -1,0 +1,37 @@
+/** A recipient's address in an input, as people write it. */
+import { asRegion, parseAddress, splitPrefix } from '../domain/address.js';
+import type { SettingsCache } from '../settings/read-settings.js';
+import { badInput } from './errors.js';
+
+/**
+ * The address as it is stored. Refuses what is none. A national number belongs to `region`, or else to the account's
+ * region as it is now: an old one would make another person of it.
+ */
+export async function readAddress(
+  settings: SettingsCache,
+  accountId: string,
+  input: { field: string; text: string; region?: string | null | undefined },
+): Promise<string> {
+  const region = checkRegion(input.region) ?? (await regionFor(settings, accountId, input.text));
+  const parsed = parseAddress(input.text, region);
+  if (parsed.kind === 'not-an-address') throw badInput(`${input.field}: ${parsed.message}`);
+  return parsed.address;
+}
+
+/** The account's region, read only for text that needs one. */
+export async function regionFor(
+  settings: SettingsCache,
+  accountId: string,
+  text: string,
+): Promise<string | null> {
+  const { rest } = splitPrefix(text);
+  if (rest.startsWith('+') || rest.includes('@')) return null;
+  return (await settings.current(accountId)).defaultRegion;
+}
+
+function checkRegion(region: string | null | undefined): string | null {
+  if (region == null) return null;
+  const known = asRegion(region);
+  if (known === null) throw badInput('region: an ISO 3166 country code such as GB was expected');
+  return known;
+}

@@ -1,0 +1,27 @@
+/** From the input of a filter to the filter: ids and addresses checked. */
+import type { EventFilter } from '../log/event-filter.js';
+import type { SettingsCache } from '../settings/read-settings.js';
+import type { OptOutEventFilterInput } from './event-filter.types.js';
+import { checkIds, checkListLength, checkSenderIds } from './ids.js';
+import { readAddress } from './read-address.js';
+
+/** Throws BAD_USER_INPUT for what cannot be read and NOT_FOUND for senders that the account does not have. */
+export async function readEventFilter(
+  settings: SettingsCache,
+  accountId: string,
+  input: OptOutEventFilterInput | null | undefined,
+): Promise<EventFilter> {
+  if (input == null) return {};
+  for (const list of ['kinds', 'channels', 'scopes', 'sources', 'reasons'] as const) {
+    checkListLength(`filter.${list}`, input[list]);
+  }
+  checkIds('filter.campaignIds', input.campaignIds);
+  await checkSenderIds(settings, accountId, input.senderIds);
+  await checkSenderIds(settings, accountId, input.receivedOn);
+  if (input.recipient == null) return input;
+  const recipient = await readAddress(settings, accountId, {
+    field: 'filter.recipient',
+    text: input.recipient,
+  });
+  return { ...input, recipient };
+}

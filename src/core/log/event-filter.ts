@@ -1,0 +1,61 @@
+/** Which events of a log a reader wants to see, as data and as a condition: pages, followers and files share it. */
+import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { events } from '../db/schema.js';
+import type { Instant } from '../domain/instant.js';
+import type { Channel, EventKind, Reason, Scope, Source } from '../domain/vocabulary.js';
+import { keysReachingChannels, keysReachingSenders } from './reach.js';
+
+/** All that is given must hold; of a list one must. Absent, null and an empty list ask for nothing. */
+export interface EventFilter {
+  changedOnly?: boolean | null | undefined;
+  kinds?: readonly EventKind[] | null | undefined;
+  channels?: readonly Channel[] | null | undefined;
+  senderIds?: readonly string[] | null | undefined;
+  receivedOn?: readonly string[] | null | undefined;
+  scopes?: readonly Scope[] | null | undefined;
+  sources?: readonly Source[] | null | undefined;
+  reasons?: readonly Reason[] | null | undefined;
+  campaignIds?: readonly string[] | null | undefined;
+  /** As it is stored: E.164, or e-mail in lower case. */
+  recipient?: string | null | undefined;
+  /** The times at which the words were said: `from` is included, `to` is not. */
+  from?: Instant | null | undefined;
+  to?: Instant | null | undefined;
+}
+
+/** A condition on the table events; undefined where every event matches. */
+export function eventCondition(accountId: string, filter: EventFilter): SQL | undefined {
+  return and(
+    filter.changedOnly === true ? eq(events.changed, true) : undefined,
+    isOneOf(events.kind, filter.kinds),
+    isGiven(filter.channels)
+      ? sql`${events.scopeKey} = any(${keysReachingChannels(accountId, filter.channels)})`
+      : undefined,
+    isGiven(filter.senderIds)
+      ? sql`${events.scopeKey} = any(${keysReachingSenders(accountId, filter.senderIds)})`
+      : undefined,
+    isOneOfIds(events.receivedOn, filter.receivedOn),
+    isOneOf(events.scope, filter.scopes),
+    isOneOf(events.source, filter.sources),
+    isOneOf(events.reason, filter.reasons),
+    isOneOfIds(events.campaignId, filter.campaignIds),
+    filter.recipient == null ? undefined : eq(events.recipient, filter.recipient),
+    filter.from == null ? undefined : gte(events.occurredAt, filter.from),
+    filter.to == null ? undefined : lt(events.occurredAt, filter.to),
+  );
+}
+
+export function isGiven<Item>(list: readonly Item[] | null | undefined): list is readonly Item[] {
+  return list != null && list.length > 0;
+}
+
+/** The column holds one of the words; undefined where none are given. */
+export function isOneOf(column: PgColumn, words: readonly string[] | null | undefined): SQL | undefined {
+  return isGiven(words) ? sql`${column} = any(${sql.param(words)}::text[])` : undefined;
+}
+
+/** The column holds one of the ids; undefined where none are given. */
+export function isOneOfIds(column: PgColumn, ids: readonly string[] | null | undefined): SQL | undefined {
+  return isGiven(ids) ? sql`${column} = any(${sql.param(ids)}::uuid[])` : undefined;
+}
