@@ -30,5 +30,5 @@ function withoutPeople(message: string): string {
     .replace(/\nparams:[\s\S]*$/, '')
     .replace(/: "[\s\S]*"/g, ': "…"')
     .replace(/[^\s"'<(]+@[^\s"'>)]+/g, '…@…')
-    .replace(/\+?\d(?:[\s().-]?\d){6,}/g, '…');
+    .replace(/\+?\d(?:[\s().-]{0,3}\d){6,}/g, '…');
 }

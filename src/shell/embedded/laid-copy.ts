@@ -21,9 +21,9 @@ import type { Binaries } from './binaries.js';
  * root can enter. Laid once and reused; only what root alone can have written is ever run, and a copy that is not
  * whole is replaced.
  */
-export function layCopy(binaries: Binaries): Binaries | undefined {
+export function layCopy(binaries: Binaries, bases: string[] = trustedBases()): Binaries | undefined {
   const name = `${binaries.packageName.replace(/^.*\//, '')}-${binaries.packageVersion}`;
-  for (const base of bases()) {
+  for (const base of bases) {
     const directory = path.join(base, `heed-postgres-${name}`);
     const there = lstatSync(directory, { throwIfNoEntry: false });
     if (there !== undefined && !isOurs(there)) continue;
@@ -34,7 +34,7 @@ export function layCopy(binaries: Binaries): Binaries | undefined {
 }
 
 /** /var/cache first: nothing sweeps it. The temporary directory is sticky, so that only root moves what root laid there. */
-function bases(): string[] {
+function trustedBases(): string[] {
   return ['/var/cache', tmpdir()].filter((base) => {
     const stats = lstatSync(base, { throwIfNoEntry: false });
     return stats?.isDirectory() === true && stats.uid === 0 && (isOurs(stats) || (stats.mode & 0o1000) !== 0);

@@ -13,13 +13,17 @@ import type { RunAs } from './run-as.js';
  *
  * When it is certain that the pid is another's, ours is written in its place: PostgreSQL disregards the pid of its parent, and still
  * checks by the file's shared memory key that nothing is attached to the data. In doubt (a server started by hand
- * on this very directory) the file stays, and PostgreSQL refuses to start.
+ * on this very directory) the file stays, PostgreSQL refuses to start, and the pid in doubt is answered.
  */
-export async function disownStalePid(cluster: Cluster, runAs: RunAs | undefined): Promise<void> {
+export async function disownStalePid(
+  cluster: Cluster,
+  runAs: RunAs | undefined,
+): Promise<number | undefined> {
   const file = path.join(cluster.directory, 'postmaster.pid');
   const lines = await readLines(file);
-  const pid = Number(lines?.[0]);
-  if (lines === undefined || !Number.isInteger(pid) || pid <= 0 || (await mayServe(pid, cluster))) return;
+  const pid = Math.abs(Number(lines?.[0])); // negative: a server for a single user
+  if (lines === undefined || !Number.isInteger(pid) || pid === 0) return undefined;
+  if (await mayServe(pid, cluster)) return pid;
   // Written anew and moved into place: the directory is another user's, who could have laid a link there.
   const made = `${file}.${randomUUID()}`;
   const handle = await open(made, 'wx', 0o600);
@@ -30,6 +34,7 @@ export async function disownStalePid(cluster: Cluster, runAs: RunAs | undefined)
     await handle.close();
   }
   await rename(made, file);
+  return undefined;
 }
 
 async function mayServe(pid: number, cluster: Cluster): Promise<boolean> {

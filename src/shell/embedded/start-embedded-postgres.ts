@@ -101,12 +101,14 @@ type FirstStart = { kind: 'running'; server: Server; port: number } | { kind: 'r
 async function startFirst(plan: Omit<ServerPlan, 'port'>): Promise<FirstStart> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const port = await freePort();
-    await disownStalePid(plan.cluster, plan.runAs);
+    const inDoubt = await disownStalePid(plan.cluster, plan.runAs);
     const server = startServer({ ...plan, port });
     const started = await server.started;
     if (started.kind === 'ready') return { kind: 'running', server, port };
     if (started.kind === 'failed') {
-      return { kind: 'refused', message: `the embedded PostgreSQL did not start: ${started.reason}` };
+      const where =
+        inDoubt === undefined ? '' : ` (a server that Heed did not start runs on its data: pid ${inDoubt})`;
+      return { kind: 'refused', message: `the embedded PostgreSQL did not start: ${started.reason}${where}` };
     }
   }
   return { kind: 'refused', message: 'the embedded PostgreSQL did not start: every port it tried was taken' };

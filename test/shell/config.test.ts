@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { readConfig, type ConfigBeforeKeys } from '../../src/shell/config.js';
+import { findKeys } from '../../src/shell/keys.js';
+
+function configOf(env: Record<string, string>): ConfigBeforeKeys {
+  const read = readConfig(env);
+  if (read.kind === 'problems') throw new Error(read.problems.join('\n'));
+  return read.config;
+}
+
+function problemsOf(env: Record<string, string>): string[] {
+  const read = readConfig(env);
+  return read.kind === 'problems' ? read.problems : [];
+}
+
+const PLATFORM_KEY = 'p'.repeat(16);
+const SECRET_KEY = 's'.repeat(32);
+
+describe('the configuration', () => {
+  test('needs nothing: without it Heed listens on this machine only and runs its own database', () => {
+    expect(configOf({ DATABASE_URL: '', PORT: '', UNRELATED: 'x' })).toEqual({
+      databaseUrl: undefined,
+      migrationDatabaseUrl: undefined,
+      dataDir: '.heed',
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: undefined,
+      platformKey: undefined,
+      secretKey: undefined,
+      logLevel: 'info',
+      explorer: true,
+    });
+  });
+
+  test('takes every variable', () => {
+    const env = {
+      DATABASE_URL: 'postgres://heed:secret@db/heed',
+      MIGRATION_DATABASE_URL: 'postgresql://owner:secret@db/heed',
+      DATA_DIR: '/var/lib/heed',
+      HOST: '::',
+      PORT: '0',
+      PUBLIC_URL: 'https://heed.example.com/',
+      PLATFORM_KEY,
+      SECRET_KEY,
+      LOG_LEVEL: 'debug',
+      EXPLORER: 'off',
+    };
+    expect(configOf(env)).toEqual({
+      databaseUrl: 'postgres://heed:secret@db/heed',
+      migrationDatabaseUrl: 'postgresql://owner:secret@db/heed',
+      dataDir: '/var/lib/heed',
+      host: '::',
+      port: 0,
+      publicUrl: 'https://heed.example.com',
+      platformKey: PLATFORM_KEY,
+      secretKey: SECRET_KEY,
+      logLevel: 'debug',
+      explorer: false,
+    });
+  });
+
+  test('reports all problems at once, with what was expected and what came, and no secret', () => {
+    const env = {
+      DATABASE_URL: 'mysql://heed:geheim@db/heed',
+      PLATFORM_KEY: 'short',
+      PORT: '65536',
+      HOST: 'my host',
+      PUBLIC_URL: 'heed.example.com',
+      LOG_LEVEL: 'loud',
+      EXPLORER: 'yes',
+    };
+    expect(problemsOf(env)).toEqual([
+      'DATABASE_URL: expected postgres://user:password@host:port/database, got something else (27 characters, not shown)',
+      'HOST: expected a host name or an IP address, got "my host"',
+      'PORT: expected a whole number from 0 to 65535, got "65536"',
+      'PUBLIC_URL: expected an address like https://heed.example.com, without ? and #, got "heed.example.com"',
+      'PLATFORM_KEY: expected at least 16 characters, got something else (5 characters, not shown)',
+      'LOG_LEVEL: expected trace, debug, info, warn, error, fatal, silent, got "loud"',
+      'EXPLORER: expected on, off, true, false, 1 or 0, got "yes"',
+      'SECRET_KEY: expected one, since DATABASE_URL is set, got nothing',
+    ]);
+  });
+
+  test.each(['4000.0', '-1', '+1', ' 4000', '0x10', '1e3', 'http'])('refuses the port "%s"', (port) => {
+    expect(problemsOf({ PORT: port })).toHaveLength(1);
+  });
+
+  test.each([
+    ['on', true],
+    ['true', true],
+    ['1', true],
+    ['off', false],
+    ['false', false],
+    ['0', false],
+  ])('reads EXPLORER=%s as %s', (word, explorer) => {
+    expect(configOf({ EXPLORER: word }).explorer).toBe(explorer);
+  });
+
+  test('wants keys that are the same for all processes of a database', () => {
+    expect(problemsOf({ DATABASE_URL: 'postgres://db/heed' })).toHaveLength(2);
+    expect(problemsOf({ DATABASE_URL: 'postgres://db/heed', PLATFORM_KEY, SECRET_KEY })).toEqual([]);
+  });
+
+  test('wants a database for the URL of its owner', () => {
+    expect(problemsOf({ MIGRATION_DATABASE_URL: 'postgres://db/heed' })).toHaveLength(1);
+  });
+});
+
+describe('the keys', () => {
+  let dataDir = '';
+  beforeEach(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'heed-keys-'));
+  });
+  afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+  test('are made once, kept for their owner alone, and found again', async () => {
+    const config = configOf({ DATA_DIR: dataDir });
+    const [first, meanwhile] = await Promise.all([findKeys(config), findKeys(config)]);
+    expect(await findKeys(config)).toEqual(first);
+    expect(meanwhile).toEqual(first);
+    expect(first).toMatchObject({ kind: 'found', platformKeyMade: true });
+    const file = path.join(dataDir, 'secret-key');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(first).toMatchObject({ config: { secretKey: (await readFile(file, 'utf8')).trim() } });
+  });
+
+  test('are those given, when given', async () => {
+    const found = await findKeys(configOf({ DATA_DIR: dataDir, PLATFORM_KEY, SECRET_KEY }));
+    expect(found).toMatchObject({
+      kind: 'found',
+      platformKeyMade: false,
+      config: { platformKey: PLATFORM_KEY, secretKey: SECRET_KEY },
+    });
+  });
+
+  test('are never made anew in place of a damaged one: links signed with it would break', async () => {
+    await writeFile(path.join(dataDir, 'secret-key'), '');
+    expect(await findKeys(configOf({ DATA_DIR: dataDir }))).toEqual({
+      kind: 'refused',
+      message: `${path.join(dataDir, 'secret-key')} does not hold a key that Heed made`,
+    });
+  });
+});

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { serverProcesses } from '../../src/shell/embedded/left-behind.js';
+
+const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+const running: ChildProcess[] = [];
+let dataDir = '';
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'heed-start-'));
+});
+afterEach(async () => {
+  for (const child of running.splice(0).filter((child) => child.exitCode === null)) {
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exited;
+  }
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Runs what `npm start` runs, from somewhere else. */
+function run(env: Record<string, string>): {
+  child: ChildProcess;
+  exit: Promise<{ code: number | null; stderr: string }>;
+  said: (pattern: RegExp) => Promise<string>;
+} {
+  const child = spawn(process.execPath, [script], {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+  const stderr = text(child.stderr);
+  const exited = once(child, 'exit');
+  return {
+    child,
+    exit: exited.then(async () => ({ code: child.exitCode, stderr: await stderr })),
+    said: async (pattern) => {
+      for (;;) {
+        const found = pattern.exec(stdout);
+        if (found !== null) return found[1] ?? found[0];
+        const ended = await Promise.race([once(child.stdout, 'data'), exited.then(() => 'ended')]);
+        if (ended === 'ended') throw new Error(`it ended without saying ${pattern}: ${await stderr}`);
+      }
+    },
+  };
+}
+
+const GREETED = /followLog\("(http:[^"]*)\/graphql"/;
+
+test('a signal that comes twice at once, as Ctrl-C does under npm, stops Heed and its database with exit code 0', async () => {
+  const heed = run({});
+  const url = await heed.said(GREETED);
+  const platformKey = await heed.said(/PLATFORM_KEY=(\S+)/);
+  expect((await fetch(`${url}/graphql`, { method: 'POST' })).status).toBeGreaterThanOrEqual(400);
+  const before = await serverProcesses();
+  heed.child.kill('SIGINT');
+  heed.child.kill('SIGINT');
+  expect(await heed.exit).toEqual({ code: 0, stderr: '' });
+  expect((await serverProcesses()).length).toBeLessThan(before.length);
+
+  const again = run({});
+  expect(await again.said(/PLATFORM_KEY=(\S+)/)).toBe(platformKey);
+  await again.said(GREETED);
+  again.child.kill('SIGTERM');
+  expect(await again.exit).toEqual({ code: 0, stderr: '' });
+});
+
+test('a signal that comes while Heed starts stops what was started, with exit code 0', async () => {
+  const heed = run({ LOG_LEVEL: 'debug' });
+  await heed.said(/ready to accept connections/);
+  heed.child.kill('SIGTERM');
+  expect(await heed.exit).toEqual({ code: 0, stderr: '' });
+});
+
+test('all problems of the configuration are told in one message, without a start', async () => {
+  const heed = run({ PORT: 'http', EXPLORER: 'maybe' });
+  const { code, stderr } = await heed.exit;
+  expect(code).toBe(1);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringContaining("Heed can't start: PORT: expected"),
+    expect.stringContaining('EXPLORER: expected'),
+  ]);
+});
+
+test('a taken port and a database that is away are told in one line each, with exit code 1', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : '');
+  const keys = { PLATFORM_KEY: 'p'.repeat(32), SECRET_KEY: 's'.repeat(32) };
+  const outcomes = await Promise.all([
+    run({ PORT: port }).exit,
+    run({ ...keys, DATABASE_URL: 'postgres://heed:geheim@127.0.0.1:1/heed' }).exit,
+  ]);
+  taken.close();
+  expect(outcomes.map(({ code }) => code)).toEqual([1, 1]);
+  expect(outcomes[0]?.stderr).toMatch(/^Heed can't start: [^\n]*port[^\n]*\n$/i);
+  expect(outcomes[1]?.stderr).toMatch(/^Heed can't start: [^\n]*database[^\n]*\n$/i);
+  expect(outcomes[1]?.stderr).not.toContain('geheim');
+});
