@@ -1,4 +1,5 @@
 import { foldText } from '../../core/domain/message-text.rules.js';
+import { withoutRepeats } from './keyword-spellings.rules.js';
 
 /**
  * The words of a sentence in one spelling, whatever way of typing: "Pls don't txt me any more" and "please dont text
@@ -23,11 +24,6 @@ export function wordsOf(sentence: string): string[] {
  */
 export function sentencesOf(text: string): string[] {
   return text.split(SENTENCE_END, MOST_SENTENCES).filter((sentence) => /\p{L}|\p{N}/u.test(sentence));
-}
-
-/** The word with repeated letters typed once, if a letter stands there three times or more; else null. */
-export function withoutRepeats(word: string): string | null {
-  return /(.)\1\1/u.test(word) ? word.replace(/(.)\1+/gu, '$1') : null;
 }
 
 const MOST_SENTENCES = 40;
@@ -62,6 +58,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
     number: 'num nbr numba',
     ok: 'okay okey k kk oky okk',
     wrong: 'rong wrng',
+    remove: 'rmv rmve remov remve',
     me: 'mee',
     emails: 'mails email mail',
     calls: 'phonecalls',
@@ -100,4 +97,5 @@ const PAIRS: ReadonlyMap<string, string> = new Map([
   ['por favor', 'please'],
   ['per favore', 'please'],
   ['plus de', 'plusde'],
+  ['non stop', 'nonstop'],
 ]);

@@ -30,6 +30,11 @@ export interface PhraseSource extends Phrase {
   readonly patterns: readonly string[];
 }
 
+/** A request of one language; its name carries the language, so that equal requests of several stay apart. */
+export function requestIn(language: string, grade: Grade, name: string, ...patterns: string[]): PhraseSource {
+  return { name: `${name}-${language}`, grade, language, patterns };
+}
+
 export interface PhraseMatch {
   readonly phrase: Phrase;
   /** The place of the first word after it. */

@@ -14,7 +14,7 @@ const REACTION_VERBS = [
   '(?:gefällt|gefiel|liebt|lacht über|hat|mag|reagierte.{0,24}?|betont)',
   '(?:ha (?:messo .{1,24}? a|reagito.{0,24}?|adorato|riso a|amato|evidenziato|enfatizzato)|piace|non piace|adora)',
   '(?:vond|heeft .{0,30}?|vindt|lachte om|reageerde.{0,24}?|benadrukte)',
-  '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\u200d\\ufe0f]{1,12} (?:to|à|a|auf|zu|para|op|в)',
+  '[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\p{Cf}\\ufe0f]{1,12} (?:to|à|a|auf|zu|para|op|в)',
 ];
 const REACTION = new RegExp(
   `^[\\s\\p{Cf}]*(?:${REACTION_VERBS.join('|')})[\\s\\p{Cf}:]*${OPENING}.+${CLOSING}?[^"“”«»„]{0,40}$`,

@@ -1,6 +1,7 @@
 import { sentencesOf, wordsOf } from './chat-spelling.rules.js';
 import { compilePhrases, longestPhrase, type Phrase } from './phrase-patterns.rules.js';
-import { europeanPhrases, europeanWordClasses } from './phrases-of-europe.rules.js';
+import { germanicPhrases, germanicWordClasses } from './germanic-phrases.rules.js';
+import { romancePhrases, romanceWordClasses } from './romance-phrases.rules.js';
 import { englishPhrases, wordClasses } from './phrases.rules.js';
 import { politeWords } from './polite-words.rules.js';
 
@@ -21,13 +22,16 @@ export type Request<Keyword> =
 /** Finds the opt-out keyword that a word says, if it is one that may stand in a sentence. */
 export type KeywordOfWord<Keyword> = (word: string) => Keyword | undefined;
 
-const book = compilePhrases([...englishPhrases, ...europeanPhrases, ...politeWords], {
+const book = compilePhrases([...englishPhrases, ...romancePhrases, ...germanicPhrases, ...politeWords], {
   ...wordClasses,
-  ...europeanWordClasses,
+  ...romanceWordClasses,
+  ...germanicWordClasses,
 });
 
 /** A request that does not fill its sentence, or its message, is looked at in messages up to this length. */
 const LONGEST_CASUAL = 200;
+/** A request is looked for across lines in texts up to this length. */
+const LONGEST_IN_LINES = 60;
 /** "STOP ads now!", "stop by the office?": so few words after a keyword that it may have been meant. */
 const MOST_WORDS_WITH_KEYWORD = 4;
 /** As many words may follow "stop texting me" and it stays a matter for a review. */
@@ -41,11 +45,16 @@ interface SentenceReading<Keyword> {
   readonly other: boolean;
 }
 
-/** Reads a text, sentence by sentence. */
-export function readSentences<Keyword>(
-  text: string,
-  keywordOf: KeywordOfWord<Keyword>,
-): Reading<Keyword> {
+/** Reads a text: a short one of several lines as one sentence if that is a request ("STOP⏎MARKETING"), else one by one. */
+export function readSentences<Keyword>(text: string, keywordOf: KeywordOfWord<Keyword>): Reading<Keyword> {
+  if (text.length <= LONGEST_IN_LINES && text.includes('\n')) {
+    const asOne = readEach(text.replace(/\s+/g, ' '), keywordOf);
+    if (asOne.kind === 'REQUEST' && asOne.certain) return asOne;
+  }
+  return readEach(text, keywordOf);
+}
+
+function readEach<Keyword>(text: string, keywordOf: KeywordOfWord<Keyword>): Reading<Keyword> {
   const casual = text.length <= LONGEST_CASUAL;
   const found: Partial<Record<Weight, Request<Keyword>>> = {};
   let partly: Request<Keyword> | null = null;
@@ -88,7 +97,11 @@ function readSentence<Keyword>(
       if (phrase.grade === 'ASKING') asked = true;
       else if (phrase.grade === 'DOUBT') doubted = true;
       else if (phrase.grade !== 'POLITE') {
-        found[phrase.grade === 'CLEAR' ? 'CERTAIN' : phrase.grade] ??= { kind: 'PHRASE', phrase, partly: false };
+        found[phrase.grade === 'CLEAR' ? 'CERTAIN' : phrase.grade] ??= {
+          kind: 'PHRASE',
+          phrase,
+          partly: false,
+        };
       }
       at = match.end;
     } else if (DIGITS.test(word)) at += 1;
@@ -109,22 +122,45 @@ function readPart<Keyword>(
   begun: Request<Keyword> | null,
   keywordOf: KeywordOfWord<Keyword>,
 ): SentenceReading<Keyword> {
-  const by = begun !== null && followsClosely(begun, words, stuckAt) ? begun : requestInside(words, keywordOf);
-  return { weight: by === null ? null : 'LIKELY', by: by === null ? null : { ...by, partly: true }, other: true };
+  const by =
+    begun !== null && followsClosely(begun, words, stuckAt) ? begun : requestInside(words, keywordOf);
+  return {
+    weight: by === null ? null : 'LIKELY',
+    by: by === null ? null : { ...by, partly: true },
+    other: true,
+  };
 }
 
-function followsClosely<Keyword>(begun: Request<Keyword>, words: readonly string[], stuckAt: number): boolean {
-  return begun.kind === 'KEYWORD'
-    ? words.length <= MOST_WORDS_WITH_KEYWORD
-    : words.length - stuckAt <= MOST_WORDS_AFTER_REQUEST;
+function followsClosely<Keyword>(
+  begun: Request<Keyword>,
+  words: readonly string[],
+  stuckAt: number,
+): boolean {
+  if (words.some((word) => TELLING.has(word))) return false;
+  if (begun.kind === 'KEYWORD') {
+    const most = words.some((word) => OF_MESSAGES.has(word))
+      ? 2 * MOST_WORDS_WITH_KEYWORD
+      : MOST_WORDS_WITH_KEYWORD;
+    return words.length <= most;
+  }
+  return words.length - stuckAt <= MOST_WORDS_AFTER_REQUEST;
 }
 
+/** "Stop blowing up my phone with this": with such a word more may stand around the keyword. */
+const OF_MESSAGES = new Set('text texting message sms emails calls phone number list ads spam'.split(' '));
 /** Words after which a request is told of and not made: "I told her to stop texting me". */
 const TELLING = new Set(
-  'he she they her him them his never if when until till while didnt cant wont couldnt wouldnt mom dad mum wife'.split(' '),
+  'he she they her him them his never if when until till while didnt cant wont couldnt wouldnt'.split(' '),
 );
 /** Words that nobody uses in a chat but to leave a list. */
-const LEAVING = new Set(['unsubscribe', 'unsubscribed', 'optout', 'desabonner', 'desinscrire', 'descadastrar']);
+const LEAVING = new Set([
+  'unsubscribe',
+  'unsubscribed',
+  'optout',
+  'desabonner',
+  'desinscrire',
+  'descadastrar',
+]);
 /** Before these a text explains how to leave: it is a copy of a business's text. */
 const EXPLAINING = new Set(['to', 'reply', 'text', 'send', 'or', 'click', 'type', 'press', 'visit']);
 
@@ -148,11 +184,14 @@ function requestInside<Keyword>(
 }
 
 function explained(words: readonly string[], at: number): boolean {
-  return EXPLAINING.has(words[at - 1] ?? '') && words.some((word) => word === 'reply' || word === 'text' || word === 'click');
+  return (
+    EXPLAINING.has(words[at - 1] ?? '') &&
+    words.some((word) => word === 'reply' || word === 'text' || word === 'click')
+  );
 }
 
 function onlyPolite(words: readonly string[], from: number): boolean {
-  for (let at = from; at < words.length; ) {
+  for (let at = from; at < words.length;) {
     const match = longestPhrase(book, words, at);
     if (match?.phrase.grade !== 'POLITE') return false;
     at = match.end;

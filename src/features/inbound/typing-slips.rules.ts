@@ -21,7 +21,7 @@ const LETTERS = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}0-9]+$/u;
 const REAL_WORDS: ReadonlySet<string> = new Set(
   (
     'top top sop shop step stoop stops atop spot strop stomp stoup slop swop sto stow stoke stool store story stock stone stove stood ' +
-    'estop stoep pstop post pots opts tops stripe stoppt unstop arrest caret carets ferret barret garret arena evoke revoked revokes ' +
+    'estop stoep pstop post pots opts tops stripe stoppt unstop arrest caret carets ferret barret barrett garret garrett arena evoke revoked revokes ' +
     'invoke remove reset subscribe resubscribe subscribed subscriber describe inscribe anmelden retener obtener abonner reabonner установить ' +
     'становить установит арест стоп столп стол топ cancel ital vital rptal cutout dropout layout optou option options unsure'
   ).split(' '),
@@ -43,7 +43,7 @@ function isNeighbour(typed: string, meant: string): boolean {
 }
 
 function isNeighbouringKey(word: string, keyword: string): boolean {
-  const wrong = [...keyword].flatMap((letter, index) => (word[index] === letter ? [] : [index]));
+  const wrong = Array.from(keyword, (_, index) => index).filter((index) => word[index] !== keyword[index]);
   const [at] = wrong;
   return wrong.length === 1 && at !== undefined && isNeighbour(word.charAt(at), keyword.charAt(at));
 }
