@@ -5,7 +5,9 @@
 import DataLoader from 'dataloader';
 import type { Db } from '../db/connect.js';
 import type { LogEvent } from '../log/event.js';
-import { eventsById } from '../log/events.queries.js';
+import { eventsAt, eventsById } from '../log/events.queries.js';
+import { freedSenders, scopesByKey } from '../log/opt-out-entries.queries.js';
+import type { ScopeOfKey } from '../log/opt-out-entry.js';
 import type { Sender, SenderGroup } from '../settings/account-settings.js';
 import { campaignsById, type CampaignRow } from './campaigns.queries.js';
 import { reviewsById, type ReviewRow } from './reviews.queries.js';
@@ -17,14 +19,24 @@ export interface Loaders {
   event: DataLoader<string, LogEvent | null>;
   review: DataLoader<string, ReviewRow | null>;
   campaign: DataLoader<string, CampaignRow | null>;
+  /** By position in the log. */
+  eventAt: DataLoader<number, LogEvent | null>;
+  scope: DataLoader<number, ScopeOfKey | null>;
+  /** Ids of the senders that a later opt-in has freed of an entry of the list. */
+  exceptions: DataLoader<EntryKey, string[], string>;
+}
+
+export interface EntryKey {
+  recipient: string;
+  scopeKey: number;
 }
 
 /** Ids in one statement at most. */
 const maxBatchSize = 5_000;
 
 export function createLoaders(db: Db, accountId: string): Loaders {
-  function byId<Row>(read: (ids: readonly string[]) => Promise<Row[]>, idOf: (row: Row) => string) {
-    return new DataLoader<string, Row | null>(
+  function byId<Id, Row>(read: (ids: readonly Id[]) => Promise<Row[]>, idOf: (row: Row) => Id) {
+    return new DataLoader<Id, Row | null>(
       async (ids) => {
         const rows = new Map((await read(ids)).map((row) => [idOf(row), row]));
         return ids.map((id) => rows.get(id) ?? null);
@@ -38,5 +50,19 @@ export function createLoaders(db: Db, accountId: string): Loaders {
     event: byId((ids) => eventsById(db, accountId, ids), (row) => row.eventId),
     review: byId((ids) => reviewsById(db, accountId, ids), (row) => row.reviewId),
     campaign: byId((ids) => campaignsById(db, accountId, ids), (row) => row.campaignId),
+    eventAt: byId((positions) => eventsAt(db, accountId, positions), (row) => row.position),
+    scope: byId((scopeKeys) => scopesByKey(db, accountId, scopeKeys), (row) => row.scopeKey),
+    exceptions: new DataLoader(
+      async (keys) => {
+        const rows = await freedSenders(db, accountId, keys);
+        const freed = new Map(rows.map((row) => [entryText(row.recipient, row.scope_key), row.sender_ids]));
+        return keys.map((key) => freed.get(entryText(key.recipient, key.scopeKey)) ?? []);
+      },
+      { maxBatchSize, cacheKeyFn: (key) => entryText(key.recipient, key.scopeKey) },
+    ),
   };
+}
+
+function entryText(recipient: string, scopeKey: number): string {
+  return `${scopeKey} ${recipient}`;
 }

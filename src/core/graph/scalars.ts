@@ -42,12 +42,15 @@ export const DateTimeScalar = new GraphQLScalarType<Instant, string>({
   parseLiteral: (node) => readInstant(textOf('DateTime', node)),
 });
 
+/** A place in a list holds an address; an address may be all in letters of three bytes. */
+const cursorLimit = 2_048;
+
 export const CursorScalar = new GraphQLScalarType<string, string>({
   name: 'Cursor',
   description: "An opaque place in an account's log, or in a list. Never parse it.",
   serialize: String,
-  parseValue: (value) => readText('Cursor', 1024, value),
-  parseLiteral: (node) => readText('Cursor', 1024, textOf('Cursor', node)),
+  parseValue: (value) => readText('Cursor', cursorLimit, value),
+  parseLiteral: (node) => readText('Cursor', cursorLimit, textOf('Cursor', node)),
 });
 
 export const SafeIntScalar = new GraphQLScalarType<number, number>({

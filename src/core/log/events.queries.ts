@@ -11,6 +11,13 @@ export function eventsById(db: Db, accountId: string, eventIds: readonly string[
     .where(and(eq(events.accountId, accountId), sql`${events.eventId} = any(${sql.param(eventIds)}::uuid[])`));
 }
 
+export function eventsAt(db: Db, accountId: string, positions: readonly number[]): Promise<LogEvent[]> {
+  return db.orm
+    .select()
+    .from(events)
+    .where(and(eq(events.accountId, accountId), sql`${events.position} = any(${sql.param(positions)}::bigint[])`));
+}
+
 /** The events after a position that match, in order, up to a limit. */
 export function eventsAfter(
   db: Db,
