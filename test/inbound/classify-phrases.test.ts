@@ -72,6 +72,8 @@ const unclear = [
   'Who are these people. Stop texting me',
   "Please don't text me anymore. I have a dentist at nine.",
   'stop blowing up my phone',
+  'she has moved out, please stop texting',
+  'I want out',
   'can you stop',
   'omg stop',
   'Stop.\nJohn',

@@ -31,6 +31,11 @@ export const englishPhrases: readonly PhraseSource[] = [
     'dont want|need you|to? to? {contact}|call me|us {more}?',
   ),
   english('CLEAR', 'stop-to-quit', 'stop 2|to|two|for|and|or? quit|end|cancel|unsubscribe|optout'),
+  english(
+    'CLEAR',
+    'in-one-word',
+    'stop2quit|stop2end|stop2cancel|stop2stop|stoptoquit|stoptoend|stoptexting|stopmessaging|stoptexts|stopmessages|stopsms|stopads|stopspam|removeme|unsubscribeme|optmeout|stopmarketing|stoppromo|stoppromotions|noads|nosms',
+  ),
   english('CLEAR', 'stop-all', 'stop all|everything of? {items}?', 'stop it all'),
   english(
     'CLEAR',
@@ -53,7 +58,7 @@ export const englishPhrases: readonly PhraseSource[] = [
     'remove|delete|lose|erase|forget|drop|scrub my|this|the name|number|contact|info|phone|cell|mobile|details number? from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
     'remove number',
     'get off|out of? {these} list|lists|database',
-    'i? want off|out of? {these}? {these}? {list}? {list}?',
+    'i? want off|out of? {these} {these}? {list} {list}?',
     'remove from|off {these}? {kind}? {list} {list}?',
     'put|add me|my|this number? on|to {these} dont call|contact|text list',
     'i? want|id|wish|like|need like? to be removed|unsubscribed|optedout|off|deleted|taken off|from? {these}? {these}? {kind}? {list}? {list}?',
@@ -131,6 +136,7 @@ export const englishPhrases: readonly PhraseSource[] = [
     'enough is enough',
     'thats enough',
     'cut|knock it out|off',
+    'i want off|out',
     'cease|discontinue',
   ),
   english(
@@ -145,7 +151,7 @@ export const englishPhrases: readonly PhraseSource[] = [
     'i dont want to hear from you',
   ),
   english('ALONE', 'leave-me-alone', 'leave me|us alone|be', 'go away', 'get lost', 'let me be'),
-  english('ALONE', 'no', 'no', 'no thanks', 'nothanks', 'no more|mas', 'nomas', 'amnot interested'),
+  english('ALONE', 'no', 'no', 'no thanks', 'nothanks|n0', 'no more|mas', 'nomas', 'amnot interested'),
   english(
     'ALONE',
     'abuse',

@@ -169,14 +169,15 @@ function requestInside<Keyword>(
   words: readonly string[],
   keywordOf: KeywordOfWord<Keyword>,
 ): Request<Keyword> | null {
-  if (words.some((word) => TELLING.has(word))) return null;
+  const telling = words.some((word) => TELLING.has(word));
   for (const [at, word] of words.entries()) {
-    if (LEAVING.has(word) && !explained(words, at)) {
+    if (LEAVING.has(word) && !telling && !explained(words, at)) {
       const keyword = keywordOf(word);
       if (keyword !== undefined) return { kind: 'KEYWORD', keyword, partly: true };
     }
-    const match = at === 0 || word === 'text' ? null : longestPhrase(book, words, at);
-    if (match?.phrase.grade === 'CLEAR' && match.end - at >= 3 && onlyPolite(words, match.end)) {
+    const asks = words[at - 1] === 'please';
+    const match = at === 0 || word === 'text' || (telling && !asks) ? null : longestPhrase(book, words, at);
+    if (match?.phrase.grade === 'CLEAR' && (asks || match.end - at >= 3) && onlyPolite(words, match.end)) {
       return { kind: 'PHRASE', phrase: match.phrase, partly: true };
     }
   }
