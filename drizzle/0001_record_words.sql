@@ -49,43 +49,37 @@ CREATE TYPE record_word AS (
   decide_for uuid
 );
 --> statement-breakpoint
--- The entries as the log says, for one recipient and scope key or (nulls) for all, as if p_without had not been said.
-CREATE FUNCTION entries_from_log(p_account_id uuid, p_recipient text, p_scope_key integer, p_without uuid)
+-- The entries of the recipients from one to another as the log says, as if p_without had not been said. (A range, so that
+-- one recipient and all of them are the same index scan whatever the planner knows of the tables.)
+CREATE FUNCTION entries_from_log(p_account_id uuid, p_first text, p_last text, p_without uuid)
 RETURNS SETOF list_entries
 LANGUAGE sql STABLE AS $$
-  WITH words AS (
-    SELECT e.*, CASE WHEN e.hold THEN 'infinity' ELSE e.occurred_at END AS weight, e.kind = 'OPTED_OUT' AS is_out
+  SELECT
+    p_account_id, (m).recipient, (m).scope_key,
+    (m).position, CASE WHEN (m).hold THEN 'infinity' ELSE (m).occurred_at END, (m).kind = 'OPTED_OUT',
+    (u).position, CASE WHEN (u).hold THEN 'infinity' ELSE (u).occurred_at END, (u).kind = 'OPTED_OUT',
+    (o).position, CASE WHEN (o).hold THEN 'infinity' ELSE (o).occurred_at END, (o).kind = 'OPTED_OUT',
+    (m).occurred_at, (m).source, (m).reason, (m).campaign_id
+  FROM (
+    SELECT
+      (array_agg(e ORDER BY CASE WHEN e.hold THEN 'infinity' ELSE e.occurred_at END DESC, e.kind DESC, e.position DESC))[1] AS m,
+      (array_agg(e ORDER BY CASE WHEN e.hold THEN 'infinity' ELSE e.occurred_at END DESC, e.kind DESC, e.position DESC)
+        FILTER (WHERE e.kind = 'OPTED_IN' OR e.blocks IN ('ALL_BUT_OTP', 'ALL')))[1] AS u,
+      (array_agg(e ORDER BY CASE WHEN e.hold THEN 'infinity' ELSE e.occurred_at END DESC, e.kind DESC, e.position DESC)
+        FILTER (WHERE e.kind = 'OPTED_IN' OR e.blocks = 'ALL'))[1] AS o
     FROM events e
     WHERE e.account_id = p_account_id
-      AND (p_recipient IS NULL OR e.recipient = p_recipient)
-      AND (p_scope_key IS NULL OR e.scope_key = p_scope_key)
+      AND e.recipient >= p_first AND e.recipient <= p_last
       AND e.kind <> 'WITHDRAWN'
       AND e.event_id IS DISTINCT FROM p_without
-      AND NOT EXISTS (SELECT FROM events w WHERE w.account_id = p_account_id AND w.withdraws = e.event_id)
-  ),
-  m AS (
-    SELECT DISTINCT ON (recipient, scope_key) * FROM words
-    ORDER BY recipient, scope_key, weight DESC, is_out DESC, position DESC
-  ),
-  u AS (
-    SELECT DISTINCT ON (recipient, scope_key) * FROM words WHERE NOT is_out OR blocks IN ('ALL_BUT_OTP', 'ALL')
-    ORDER BY recipient, scope_key, weight DESC, is_out DESC, position DESC
-  ),
-  o AS (
-    SELECT DISTINCT ON (recipient, scope_key) * FROM words WHERE NOT is_out OR blocks = 'ALL'
-    ORDER BY recipient, scope_key, weight DESC, is_out DESC, position DESC
-  )
-  SELECT p_account_id, m.recipient, m.scope_key,
-         m.position, m.weight, m.is_out, u.position, u.weight, u.is_out, o.position, o.weight, o.is_out,
-         m.occurred_at, m.source, m.reason, m.campaign_id
-  FROM m
-  LEFT JOIN u ON u.recipient = m.recipient AND u.scope_key = m.scope_key
-  LEFT JOIN o ON o.recipient = m.recipient AND o.scope_key = m.scope_key
+      AND (SELECT true FROM events w WHERE w.account_id = p_account_id AND w.withdraws = e.event_id LIMIT 1) IS NULL
+    GROUP BY e.recipient, e.scope_key
+  ) latest
 $$;
 --> statement-breakpoint
 -- D1 for one sender: whether the latest word that covers it and speaks of the category is an opt-out, and at which position.
 CREATE FUNCTION decide(p_account_id uuid, p_recipient text, p_sender_id uuid, p_category text)
-RETURNS TABLE (out boolean, decided_at bigint)
+RETURNS TABLE (is_out boolean, decided_at bigint)
 LANGUAGE sql STABLE AS $$
   SELECT v.is_out, v.pos
   FROM sender_covers c
@@ -107,7 +101,9 @@ CREATE FUNCTION decision_differs(
   p_account_id uuid, p_recipient text, p_scope_key integer,
   p_m_at timestamptz, p_m_out boolean, p_u_at timestamptz, p_u_out boolean, p_o_at timestamptz, p_o_out boolean
 ) RETURNS boolean
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (
   WITH entry AS MATERIALIZED (
     SELECT e.scope_key, v.category, v.at, v.is_out
     FROM list_entries e
@@ -158,11 +154,15 @@ LANGUAGE sql STABLE AS $$
     (out_before > '-infinity' AND out_before >= in_before) <> (out_after > '-infinity' AND out_after >= in_after)
   ), false)
   FROM verdict
+  );
+END
 $$;
 --> statement-breakpoint
+-- Its statements are planned once a connection, perhaps while the tables are still empty: LATERAL … LIMIT 1 and scalar
+-- subqueries leave the planner no choice but one look into the index for each word, however the tables have grown since.
 CREATE FUNCTION record_words(p_account_id uuid, p_items jsonb, p_words jsonb)
 RETURNS TABLE (item integer, status text, outcome jsonb)
-LANGUAGE plpgsql VOLATILE AS $$
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
   v_head log_heads%ROWTYPE;
@@ -176,6 +176,7 @@ DECLARE
   v_withdrawals boolean;
   v_rounds integer;
   v_recorded jsonb := '{}';
+  v_by_item jsonb;
   v_round jsonb;
   v_word record_word;
   v_target events%ROWTYPE;
@@ -272,12 +273,19 @@ BEGIN
         e.m_at IS NULL OR w.weight > e.m_at OR (w.weight = e.m_at AND (w.is_out OR NOT e.m_out)) AS wins_m,
         w.speaks_u AND (e.u_at IS NULL OR w.weight > e.u_at OR (w.weight = e.u_at AND (w.is_out OR NOT e.u_out))) AS wins_u,
         w.speaks_o AND (e.o_at IS NULL OR w.weight > e.o_at OR (w.weight = e.o_at AND (w.is_out OR NOT e.o_out))) AS wins_o,
-        EXISTS (
-          SELECT FROM list_entries x
-          WHERE x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key <> w.scope_key
-        ) AS elsewhere
+        (
+          SELECT true FROM list_entries x
+          WHERE x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key <> w.scope_key LIMIT 1
+        ) IS NOT NULL AS elsewhere,
+        (
+          SELECT true FROM sender_covers c
+          WHERE c.account_id = p_account_id AND c.sender_id = w.decide_for AND c.scope_key = w.scope_key
+        ) IS NOT NULL AS covers
       FROM w
-      LEFT JOIN list_entries e ON e.account_id = p_account_id AND e.recipient = w.recipient AND e.scope_key = w.scope_key
+      LEFT JOIN LATERAL (
+        SELECT * FROM list_entries l
+        WHERE l.account_id = p_account_id AND l.recipient = w.recipient AND l.scope_key = w.scope_key LIMIT 1
+      ) e ON true
     ),
     after AS MATERIALIZED (
       SELECT own.*,
@@ -333,7 +341,7 @@ BEGIN
     )
     SELECT jsonb_object_agg(d.event_id, jsonb_build_object(
         'eventId', d.event_id, 'position', d.position, 'changed', d.changed,
-        'outAfter', CASE WHEN d.decide_for IS NULL THEN NULL WHEN d.elsewhere THEN 'null'::jsonb ELSE to_jsonb(d.n_m_out) END,
+        'outAfter', CASE WHEN d.decide_for IS NULL THEN NULL WHEN d.elsewhere THEN 'null'::jsonb ELSE to_jsonb(d.covers AND d.n_m_out) END,
         'decideFor', CASE WHEN d.elsewhere THEN d.decide_for END, 'recipient', CASE WHEN d.elsewhere THEN d.recipient END)),
       count(*), bool_or(d.elsewhere AND d.decide_for IS NOT NULL)
     INTO v_round, v_count, v_elsewhere FROM decided d;
@@ -343,7 +351,7 @@ BEGIN
       IF v_elsewhere THEN
         SELECT jsonb_object_agg(x.key, CASE WHEN x.value ->> 'decideFor' IS NULL THEN x.value
           ELSE x.value || jsonb_build_object('outAfter', coalesce((
-            SELECT d.out FROM decide(p_account_id, x.value ->> 'recipient', (x.value ->> 'decideFor')::uuid, 'MARKETING') d
+            SELECT d.is_out FROM decide(p_account_id, x.value ->> 'recipient', (x.value ->> 'decideFor')::uuid, 'MARKETING') d
           ), false)) END)
         INTO v_round FROM jsonb_each(v_round) x;
       END IF;
@@ -362,7 +370,8 @@ BEGIN
         CONTINUE;
       END IF;
       SELECT * INTO v_entry
-        FROM entries_from_log(p_account_id, v_target.recipient, v_target.scope_key, v_target.event_id);
+        FROM entries_from_log(p_account_id, v_target.recipient, v_target.recipient, v_target.event_id) l
+        WHERE l.scope_key = v_target.scope_key;
       v_changed := decision_differs(
         p_account_id, v_target.recipient, v_target.scope_key,
         v_entry.m_at, v_entry.m_out, v_entry.u_at, v_entry.u_out, v_entry.o_at, v_entry.o_out);
@@ -399,15 +408,14 @@ BEGIN
     UPDATE log_heads h SET position = v_head.position, recorded_at = v_now WHERE h.account_id = p_account_id;
   END IF;
 
+  SELECT coalesce(jsonb_object_agg(x.item, x.words), '{}') INTO v_by_item FROM (
+    SELECT w.item, jsonb_agg((v_recorded -> w.event_id::text) - 'decideFor' - 'recipient' ORDER BY w.round, w.event_id) AS words
+    FROM unnest(v_words) w GROUP BY w.item) x;
   RETURN QUERY
-    WITH worded AS MATERIALIZED (
-      SELECT w.item, jsonb_agg((v_recorded -> w.event_id::text) - 'decideFor' - 'recipient' ORDER BY w.round, w.event_id) AS words
-      FROM unnest(v_words) w GROUP BY w.item
-    ),
-    done AS MATERIALIZED (
-      SELECT i.item, i.item_id, i.claim_key,
-        jsonb_build_object('decision', i.decision, 'words', coalesce(x.words, '[]')) AS outcome
-      FROM unnest(v_items) i LEFT JOIN worded x ON x.item = i.item
+    WITH done AS MATERIALIZED (
+      SELECT i.item, i.item_id, i.claim_key, jsonb_build_object(
+        'decision', i.decision, 'words', coalesce(v_by_item -> i.item::text, '[]')) AS outcome
+      FROM unnest(v_items) i
     ),
     claimed AS (
       INSERT INTO message_claims (account_id, claim_key, item_id, outcome, claimed_at)
@@ -423,6 +431,6 @@ LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   PERFORM FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
   DELETE FROM list_entries l WHERE l.account_id = p_account_id;
-  INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, NULL, NULL, NULL);
+  INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, '', chr(1114111), NULL);
 END
 $$;
