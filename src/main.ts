@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from './shell/embedded/start-embedded-postgres.
 import { greet } from './shell/greeting.js';
 import { findKeys } from './shell/keys.js';
 import { createLog, type Logger } from './shell/log.js';
+import { refusalOf } from './shell/refusal.rules.js';
 import { createShutdown, shutDownOn, type Shutdown } from './shell/shutdown.js';
 
 type Started =
@@ -60,7 +61,10 @@ if (read.kind === 'problems') {
       shutdown.begin(1);
     }
   } catch (error) {
-    log.fatal({ err: error }, 'the start failed');
+    const { host, port, databaseUrl } = config;
+    const refusal = refusalOf(error, { host, port, databaseGiven: databaseUrl !== undefined });
+    if (refusal === undefined) log.fatal({ err: error }, 'the start failed');
+    else refuse(refusal);
     shutdown.begin(1);
   }
   shutdown.allAdded();

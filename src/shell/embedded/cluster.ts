@@ -141,7 +141,6 @@ async function textOf(file: string): Promise<string | undefined> {
 }
 
 async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   try {
     await handle.sync();

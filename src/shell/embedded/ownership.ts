@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 
 /**
  * One Heed at a time on a data directory. What tells is something that the kernel lets go of when its process ends, however
- * it ends: an abstract socket (Linux), a pipe's name (Windows), an open locked file (macOS, BSD). A file with a pid in it
+ * it ends: an abstract socket (Linux), a locked open file (macOS). A file with a pid in it
  * was rejected: pids are given out again. Processes in different network namespaces don't see each other's.
  */
 export type Ownership =
@@ -17,9 +17,7 @@ export type Ownership =
 
 /** Takes the data directory for as long as this process lives or until it is released. */
 export async function own(dataDir: string): Promise<Ownership> {
-  return process.platform === 'linux' || process.platform === 'win32'
-    ? ownByName(dataDir)
-    : ownByLock(dataDir);
+  return process.platform === 'linux' ? ownByName(dataDir) : ownByLock(dataDir);
 }
 
 /** A name of a directory that stays the same however it is reached, and that a copy of it does not share. */
@@ -29,11 +27,10 @@ export async function identityOf(directory: string): Promise<string> {
 }
 
 async function ownByName(dataDir: string): Promise<Ownership> {
-  const name = `heed-data-${await identityOf(dataDir)}`;
-  const address = process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : `\0${name}`;
+  const address = `\0heed-data-${await identityOf(dataDir)}`;
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.end(String(process.pid));
+    socket.end(String(process.pid), () => socket.destroy());
   });
   try {
     server.listen(address);

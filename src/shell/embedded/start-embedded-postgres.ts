@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import type { Logger } from 'pino';
 
-import { findBinaries } from './binaries.js';
+import { findBinaries, type Binaries } from './binaries.js';
 import { clusterDirectoryOf, DATABASE, DATABASE_USER, openCluster, type Cluster } from './cluster.js';
 import { stopLeftBehind } from './left-behind.js';
 import { own } from './ownership.js';
@@ -38,6 +38,8 @@ export type EmbeddedPostgres =
  * any moment has left behind is dealt with here.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const found = findBinaries();
+  if (found.kind === 'refused') return found;
   const dataDir = path.resolve(options.dataDir);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -45,7 +47,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     if (ownership.kind === 'refused') return ownership;
     let outcome: EmbeddedPostgres | undefined;
     try {
-      outcome = await startOwned(dataDir, options, ownership.release);
+      outcome = await startOwned(dataDir, found.binaries, options, ownership.release);
       return outcome;
     } finally {
       if (outcome?.kind !== 'started') await ownership.release();
@@ -58,15 +60,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
 async function startOwned(
   dataDir: string,
+  installed: Binaries,
   { log, settings = {} }: EmbeddedOptions,
   release: () => Promise<void>,
 ): Promise<EmbeddedPostgres> {
-  const found = findBinaries();
-  if (found.kind === 'refused') return found;
   const chosen = chooseRunAs(clusterDirectoryOf(dataDir));
   if (chosen.kind === 'refused') return chosen;
   const { runAs } = chosen;
-  const reached = await reachBinaries(found.binaries, runAs);
+  const reached = await reachBinaries(installed, runAs);
   if (reached.kind === 'refused') return reached;
   const { binaries, major } = reached;
   const opened = await openCluster(dataDir, binaries, { major, runAs, durable: settings['fsync'] !== 'off' });
