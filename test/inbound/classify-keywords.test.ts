@@ -101,6 +101,17 @@ describe('keywords as the whole message', () => {
     expect(meaningOf('resume', vocabulary).kind).toBe('OPT_IN');
   });
 
+  it('I2 punctuation inside an opt-in word is part of it', () => {
+    const vocabulary = givenVocabulary({ keywords: [makeKeyword({ word: 'GO-ON', action: 'OPT_IN' })] });
+    expect(meaningOf('go-on', vocabulary).kind).toBe('OPT_IN');
+    expect(meaningOf('go on', vocabulary).kind).toBe('NOTHING');
+  });
+
+  it('I2 a sloppy opt-in word is no slip of an opt-out word', () => {
+    const vocabulary = givenVocabulary({ keywords: [makeKeyword({ word: 'STOP1', action: 'OPT_IN' })] });
+    expect(meaningOf('“STOP1”', vocabulary)).toMatchObject({ kind: 'NOTHING', rule: 'opt-in-not-literal' });
+  });
+
   it('I2 a text longer than we read is a review at most', () => {
     expect(meaningOf(`STOP${' '.repeat(LONGEST_READ)}by the way`).kind).toBe('REVIEW');
     expect(meaningOf(`STOP${' '.repeat(LONGEST_READ)}`).kind).toBe('OPT_OUT');
@@ -166,6 +177,11 @@ describe('keywords that may have been meant', () => {
       match: { rule: 'switched-off', keywordId: 'k' },
     });
     expect(meaningOf('end please', vocabulary).kind).toBe('REVIEW');
+    const without = givenVocabulary({ keywords: [makeKeyword({ word: 'UNSUB', enabled: false })] });
+    expect(meaningOf('ok unsub now', without)).toMatchObject({
+      kind: 'REVIEW',
+      match: { rule: 'switched-off' },
+    });
   });
 
   it('I4 a help word that is switched off says nothing', () => {
@@ -219,6 +235,9 @@ describe('keywords that may have been meant', () => {
   });
 
   it.each(['🛑', '🚫🚫', '✋🏽'])('I4 a stop sign alone becomes a review: %j', (text) => {
-    expect(meaningOf(text)).toMatchObject({ kind: 'REVIEW', match: { rule: 'stop-sign' } });
+    expect(meaningOf(text)).toMatchObject({
+      kind: 'REVIEW',
+      match: { rule: 'stop-sign', keyword: Array.from(text)[0] },
+    });
   });
 });

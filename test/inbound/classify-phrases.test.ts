@@ -136,6 +136,11 @@ describe('requests in other words', () => {
     expect(meaningOf('I want to end').kind).toBe('NOTHING');
   });
 
+  it('I3 what may be a request counts beside other sentences of a short text only', () => {
+    expect(meaningOf('Wrong number. I live in Porto').kind).toBe('REVIEW');
+    expect(meaningOf(`Wrong number. ${'I live in Porto, by the sea. '.repeat(10)}`).kind).toBe('NOTHING');
+  });
+
   it('I3 a request that fills a sentence of a long text becomes a review, one inside a sentence says nothing', () => {
     const story = 'We went to the lake with the children and the weather was lovely until four. '.repeat(4);
     expect(meaningOf(`${story}Please stop texting me.`).kind).toBe('REVIEW');
