@@ -182,6 +182,8 @@ export const keywords = pgTable(
     word: text('word').notNull(),
     /** The word as the rules compare it. */
     matchKey: text('match_key').notNull(),
+    /** The word as opting out would read it, whatever it does: finds what a new word would collide with. */
+    generousKey: text('generous_key').notNull(),
     action: text('action').$type<KeywordAction>().notNull(),
     senderId: uuid('sender_id'),
     reply: text('reply'),
@@ -200,6 +202,7 @@ export const keywords = pgTable(
       sql`coalesce(sender_id, '00000000-0000-0000-0000-000000000000')`,
       table.matchKey,
     ),
+    index('keywords_generous_key_idx').on(table.accountId, table.generousKey),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
   ],
 );

@@ -80,4 +80,7 @@ export interface AccountSettings {
 
 /** The scope keys that every account has. */
 export const accountScopeKey = 0;
-export const channelScopeKeys = { SMS: 1, RCS: 2, WHATSAPP: 3, EMAIL: 4 } as const satisfies Record<Channel, number>;
+export const channelScopeKeys = { SMS: 1, RCS: 2, WHATSAPP: 3, EMAIL: 4 } as const satisfies Record<
+  Channel,
+  number
+>;

@@ -3,6 +3,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { accounts, buttons, keywords, replyTexts, senderGroups, senders } from '../db/schema.js';
 import type { AccountSettings } from './account-settings.js';
+import { type ChangeSettings, createSettingsChanger } from './change-settings.js';
 
 /** Null for an account that does not exist. */
 export async function readSettings(db: Db, accountId: string): Promise<AccountSettings | null> {
@@ -10,10 +11,26 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
   const [account] = await db.orm.select().from(accounts).where(eq(accounts.accountId, accountId));
   if (account === undefined) return null;
   const [senderRows, groupRows, keywordRows, buttonRows, replyRows] = await Promise.all([
-    db.orm.select().from(senders).where(eq(senders.accountId, accountId)).orderBy(asc(senders.createdAt), asc(senders.senderId)),
-    db.orm.select().from(senderGroups).where(eq(senderGroups.accountId, accountId)).orderBy(asc(senderGroups.createdAt)),
-    db.orm.select().from(keywords).where(eq(keywords.accountId, accountId)).orderBy(asc(keywords.createdAt), asc(keywords.keywordId)),
-    db.orm.select().from(buttons).where(eq(buttons.accountId, accountId)).orderBy(asc(buttons.createdAt), asc(buttons.buttonId)),
+    db.orm
+      .select()
+      .from(senders)
+      .where(eq(senders.accountId, accountId))
+      .orderBy(asc(senders.createdAt), asc(senders.senderId)),
+    db.orm
+      .select()
+      .from(senderGroups)
+      .where(eq(senderGroups.accountId, accountId))
+      .orderBy(asc(senderGroups.createdAt)),
+    db.orm
+      .select()
+      .from(keywords)
+      .where(eq(keywords.accountId, accountId))
+      .orderBy(asc(keywords.createdAt), asc(keywords.keywordId)),
+    db.orm
+      .select()
+      .from(buttons)
+      .where(eq(buttons.accountId, accountId))
+      .orderBy(asc(buttons.createdAt), asc(buttons.buttonId)),
     db.orm.select().from(replyTexts).where(eq(replyTexts.accountId, accountId)),
   ]);
   return {
@@ -39,6 +56,8 @@ export interface SettingsCache {
   known(accountId: string): Promise<AccountSettings>;
   /** The settings as they are now. */
   current(accountId: string): Promise<AccountSettings>;
+  /** Changes them; what is kept here is forgotten. */
+  change: ChangeSettings;
 }
 
 /** Accounts whose settings are kept at most. */
@@ -58,5 +77,9 @@ export function createSettingsCache(db: Db): SettingsCache {
     return settings;
   }
 
-  return { known: (accountId) => kept.get(accountId) ?? read(accountId), current: read };
+  return {
+    known: (accountId) => kept.get(accountId) ?? read(accountId),
+    current: read,
+    change: createSettingsChanger(db, (accountId) => kept.delete(accountId)),
+  };
 }

@@ -2,16 +2,11 @@
  * Runs operations: graphql-jit compiles each document once and keeps it; what it cannot compile graphql-js runs. Both
  * mask errors the same way.
  */
-import {
-  execute,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  GraphQLError,
-} from 'graphql';
+import { execute, type DocumentNode, type ExecutionResult, type GraphQLSchema, GraphQLError } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
+import { type FillDefaults, inputDefaultsOf } from './input-defaults.js';
 import { maskError } from './mask-errors.js';
 
 export interface Operation {
@@ -21,6 +16,8 @@ export interface Operation {
   context: RequestContext;
   /** What tells documents apart: the hash of the document's text. */
   documentKey: string;
+  /** Of a subscription: the batch that is answered with. */
+  root?: unknown;
 }
 
 export interface Executor {
@@ -30,10 +27,15 @@ export interface Executor {
 /** Documents kept compiled at most; the one unused for longest goes first. */
 const compiledLimit = 1_000;
 
-export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
-  const compiled = new Map<string, CompiledQuery | null>();
+interface Compiled {
+  query: CompiledQuery;
+  fillDefaults: FillDefaults;
+}
 
-  function compiledOf(operation: Operation): CompiledQuery | null {
+export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
+  const compiled = new Map<string, Compiled | null>();
+
+  function compiledOf(operation: Operation): Compiled | null {
     const key = `${operation.documentKey}:${operation.operationName ?? ''}`;
     const known = compiled.get(key);
     if (known !== undefined) {
@@ -44,36 +46,47 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
     const result = compileQuery(schema, operation.document, operation.operationName ?? undefined, {
       customJSONSerializer: false,
     });
-    const query = isCompiledQuery(result) ? result : null;
-    compiled.set(key, query);
+    const made = isCompiledQuery(result)
+      ? { query: result, fillDefaults: inputDefaultsOf(schema, operation.document, operation.operationName) }
+      : null;
+    compiled.set(key, made);
     if (compiled.size > compiledLimit) {
       const [oldest] = compiled.keys();
       if (oldest !== undefined) compiled.delete(oldest);
     }
-    return query;
+    return made;
   }
 
   return {
     async run(operation) {
-      const query = compiledOf(operation);
-      const result = await (query === null
+      const known = compiledOf(operation);
+      const result = await (known === null
         ? execute({
             schema,
             document: operation.document,
+            rootValue: operation.root,
             contextValue: operation.context,
             variableValues: operation.variables,
             operationName: operation.operationName,
           })
-        : query.query({}, operation.context, operation.variables));
+        : known.query.query(
+            operation.root ?? {},
+            operation.context,
+            known.fillDefaults(operation.variables),
+          ));
       if (result.errors === undefined) return result;
       return { ...result, errors: result.errors.map((error) => maskError(asGraphQLError(error), log)) };
     },
   };
 }
 
-/** graphql-jit's errors look like GraphQLError but are a class of its own. */
+/** graphql-jit's errors pass for GraphQLError, but theirs is a class of its own, whose extensions may be missing. */
 function asGraphQLError(error: GraphQLError): GraphQLError {
-  if (error instanceof GraphQLError) return error;
+  if (Object.getPrototypeOf(error) === GraphQLError.prototype) return error;
   const { message, locations: _locations, path, extensions, originalError } = error as GraphQLError;
-  return new GraphQLError(message, { path: path ?? null, extensions: extensions ?? {}, originalError: originalError ?? null });
+  return new GraphQLError(message, {
+    path: path ?? null,
+    extensions: extensions ?? {},
+    originalError: originalError ?? null,
+  });
 }

@@ -8,9 +8,16 @@ import type { RequestContext } from '../../core/graph/context.js';
 import { forbidden, unauthenticated } from '../../core/graph/errors.js';
 import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
+import { SendersResolver } from '../../features/senders/senders.resolver.js';
+import { LiveResolver } from '../../features/live/live.resolver.js';
 
 // oxlint-disable-next-line typescript/ban-types
-export const resolvers: NonEmptyArray<Function> = [EventReviewResolver, AccountsResolver];
+export const resolvers: NonEmptyArray<Function> = [
+  EventReviewResolver,
+  AccountsResolver,
+  SendersResolver,
+  LiveResolver,
+];
 
 export async function buildGuardedSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({

@@ -1,0 +1,131 @@
+import { Ctx, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { Instant } from '../../core/domain/instant.js';
+import { connectionOf } from '../../core/graph/connection.js';
+import type { RequestContext } from '../../core/graph/context.js';
+import { forbidden } from '../../core/graph/errors.js';
+import { DateTimeScalar } from '../../core/graph/scalars.js';
+import { ProfileType, SenderGroupType, SenderNumberType } from '../../core/graph/sender.types.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { AccountRow } from './accounts.queries.js';
+
+@ObjectType('Account', { description: 'A business; a tenant. Nothing crosses accounts.' })
+export class AccountType {
+  constructor(
+    readonly row: AccountRow,
+    /** Opened by this very call: it has no senders yet, and the platform's key may be told so. */
+    readonly isNew = false,
+  ) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return this.row.accountId;
+  }
+  @Field(() => String)
+  get name(): string {
+    return this.row.name;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description: "How recipients know it: replies name it. The account's name when null.",
+  })
+  get brand(): string | null {
+    return this.row.brand;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'ISO 3166-1 alpha-2: the country that phone numbers without + belong to. Null: they are refused.',
+  })
+  get defaultRegion(): string | null {
+    return this.row.defaultRegion;
+  }
+  @Field(() => String, { description: 'BCP 47 language of its texts, such as en or pt-BR.' })
+  get language(): string {
+    return this.row.language;
+  }
+  @Field(() => Int, { description: 'Days after which an open review is settled as an opt-out by itself.' })
+  get reviewDays(): number {
+    return this.row.reviewDays;
+  }
+  @Field(() => Int, {
+    description: 'Days for which an opt-out is traced to the campaign that was last sent.',
+  })
+  get attributionDays(): number {
+    return this.row.attributionDays;
+  }
+  @Field(() => [SenderNumberType], { description: 'Needs a key of the account.' })
+  async numbers(@Ctx() context: RequestContext): Promise<SenderNumberType[]> {
+    const senders = [...((await this.inside(context))?.senders.values() ?? [])];
+    return senders.filter((sender) => sender.sort === 'NUMBER').map((sender) => new SenderNumberType(sender));
+  }
+  @Field(() => [ProfileType], { description: 'Needs a key of the account.' })
+  async profiles(@Ctx() context: RequestContext): Promise<ProfileType[]> {
+    const senders = [...((await this.inside(context))?.senders.values() ?? [])];
+    return senders.filter((sender) => sender.sort === 'PROFILE').map((sender) => new ProfileType(sender));
+  }
+  @Field(() => [SenderGroupType], { description: 'Needs a key of the account.' })
+  async groups(@Ctx() context: RequestContext): Promise<SenderGroupType[]> {
+    return [...((await this.inside(context))?.groups.values() ?? [])].map(
+      (group) => new SenderGroupType(group),
+    );
+  }
+  @Field(() => DateTimeScalar)
+  get createdAt(): Instant {
+    return this.row.createdAt;
+  }
+
+  /** What the account has; null for a new one, which has nothing. */
+  private async inside({ caller, services }: RequestContext): Promise<AccountSettings | null> {
+    if (this.isNew) return null;
+    if (caller?.kind !== 'account' || caller.accountId !== this.row.accountId) {
+      throw forbidden('what is inside an account is shown to its own keys only');
+    }
+    return services.settings.current(this.row.accountId);
+  }
+}
+
+export const AccountConnection = connectionOf(AccountType, 'Account');
+
+@ObjectType()
+export class CreatedAccount {
+  @Field(() => AccountType)
+  account!: AccountType;
+  @Field(() => String, { description: 'Of role ADMIN. Shown once: only its hash is stored.' })
+  apiKey!: string;
+}
+
+const nameShape = '1 to 200 characters.';
+const regionShape = 'ISO 3166-1 alpha-2, such as GB: what phone numbers without + belong to.';
+const languageShape = 'BCP 47, such as en or pt-BR.';
+
+@InputType()
+export class CreateAccountInput {
+  @Field(() => String, { description: nameShape })
+  name!: string;
+  @Field(() => String, { nullable: true, description: `How recipients know the business. ${nameShape}` })
+  brand?: string | null;
+  @Field(() => String, { nullable: true, description: regionShape })
+  defaultRegion?: string | null;
+  @Field(() => String, { defaultValue: 'en', description: languageShape })
+  language!: string;
+}
+
+@InputType({ description: 'What is absent stays as it is; null clears brand and defaultRegion.' })
+export class UpdateAccountInput {
+  @Field(() => String, { nullable: true, description: nameShape })
+  name?: string | null;
+  @Field(() => String, { nullable: true, description: `How recipients know the business. ${nameShape}` })
+  brand?: string | null;
+  @Field(() => String, { nullable: true, description: regionShape })
+  defaultRegion?: string | null;
+  @Field(() => String, { nullable: true, description: languageShape })
+  language?: string | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '0 to 30. 0: an open review is settled as soon as Heed looks. It counts for reviews from now on.',
+  })
+  reviewDays?: number | null;
+  @Field(() => Int, { nullable: true, description: '0 to 365.' })
+  attributionDays?: number | null;
+}

@@ -1,0 +1,104 @@
+import { asc, desc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../core/db/connect.js';
+import { accounts } from '../../core/db/schema.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { Keyword } from '../../core/settings/account-settings.js';
+import type { AccountProperties } from '../../core/settings/settings-change.js';
+
+export interface AccountRow extends AccountProperties {
+  accountId: string;
+  createdAt: Instant;
+}
+
+const columns = {
+  accountId: accounts.accountId,
+  name: accounts.name,
+  brand: accounts.brand,
+  defaultRegion: accounts.defaultRegion,
+  language: accounts.language,
+  reviewDays: accounts.reviewDays,
+  attributionDays: accounts.attributionDays,
+  createdAt: accounts.createdAt,
+};
+
+export interface NewAccount {
+  accountId: string;
+  properties: AccountProperties;
+  keywords: readonly (Keyword & { generousKey: string })[];
+  adminKey: { keyId: string; name: string; secretHash: Buffer };
+}
+
+/** The account with its log, its first scopes (the account's and the channels'), its first keywords and its first key. */
+export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
+  const { accountId, properties, keywords, adminKey } = account;
+  const [row] = await db.rows<{ created_at: Instant }>(sql`
+    /* insert_account */
+    with account as (
+      insert into accounts (account_id, name, brand, default_region, language, review_days, attribution_days)
+      values (${accountId}, ${properties.name}, ${properties.brand}, ${properties.defaultRegion}, ${properties.language},
+        ${properties.reviewDays}, ${properties.attributionDays})
+      returning account_id, created_at
+    ),
+    head as (insert into log_heads (account_id) select account_id from account),
+    first_scopes as (
+      insert into scopes (account_id, scope_key, scope, channel)
+      select account_id, s.scope_key, s.scope, s.channel from account, (values
+        (0, 'ACCOUNT', null), (1, 'CHANNEL', 'SMS'), (2, 'CHANNEL', 'RCS'), (3, 'CHANNEL', 'WHATSAPP'), (4, 'CHANNEL', 'EMAIL')
+      ) s(scope_key, scope, channel)
+    ),
+    first_keywords as (
+      insert into keywords (
+        account_id, keyword_id, word, match_key, generous_key, action, language, built_in, floor, ambiguous, enabled)
+      select account_id, r."keywordId", r.word, r."matchKey", r."generousKey", r.action, r.language, r."builtIn", r.floor,
+        r.ambiguous, r.enabled
+      from account, jsonb_to_recordset(${JSON.stringify(keywords)}::jsonb) r(
+        "keywordId" uuid, word text, "matchKey" text, "generousKey" text, action text, language text,
+        "builtIn" boolean, floor boolean, ambiguous boolean, enabled boolean)
+    ),
+    first_key as (
+      insert into api_keys (account_id, key_id, name, role, secret_hash)
+      select account_id, ${adminKey.keyId}::uuid, ${adminKey.name}, 'ADMIN', ${adminKey.secretHash} from account
+    )
+    select created_at from account`);
+  return row === undefined ? undefined : { accountId, ...properties, createdAt: row.created_at };
+}
+
+export async function findAccount(db: Db, accountId: string): Promise<AccountRow | undefined> {
+  const [row] = await db.orm.select(columns).from(accounts).where(eq(accounts.accountId, accountId));
+  return row;
+}
+
+export interface AccountPlace {
+  createdAt: Instant;
+  accountId: string;
+}
+
+/** Oldest first; one row more than the limit tells that there is more. */
+export async function accountsPage(
+  db: Db,
+  page: {
+    direction: 'forward' | 'backward';
+    limit: number;
+    after: AccountPlace | null;
+    before: AccountPlace | null;
+  },
+): Promise<AccountRow[]> {
+  const place = ({ createdAt, accountId }: AccountPlace) =>
+    sql`(${sql.param(createdAt, accounts.createdAt)}::timestamptz, ${accountId}::uuid)`;
+  const here = sql`(${accounts.createdAt}, ${accounts.accountId})`;
+  const forward = page.direction === 'forward';
+  const order = forward ? asc : desc;
+  const rows = await db.orm
+    .select(columns)
+    .from(accounts)
+    .where(
+      sql`${page.after === null ? sql`true` : sql`${here} > ${place(page.after)}`} and ${page.before === null ? sql`true` : sql`${here} < ${place(page.before)}`}`,
+    )
+    .orderBy(order(accounts.createdAt), order(accounts.accountId))
+    .limit(page.limit + 1);
+  return forward ? rows : rows.reverse();
+}
+
+export async function countAccounts(db: Db): Promise<number> {
+  return db.orm.$count(accounts);
+}

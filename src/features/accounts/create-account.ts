@@ -1,0 +1,35 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hashOfSecret, secretFrom } from '../../core/access/secret.rules.js';
+import type { Db } from '../../core/db/connect.js';
+import type { Changed } from '../../core/settings/settings-change.js';
+import {
+  type AccountWishes,
+  propertiesOfNewAccount,
+  readAccountProperties,
+} from './account-properties.rules.js';
+import { type AccountRow, insertAccount } from './accounts.queries.js';
+import { firstKeywords } from './first-keywords.rules.js';
+
+export interface CreatedAccountRow {
+  account: AccountRow;
+  /** The secret of its first key, of role ADMIN: kept nowhere. */
+  secret: string;
+}
+
+/** Opens an account: all of it in one statement, so that no half of one is ever there. */
+export async function createAccount(
+  db: Db,
+  wishes: AccountWishes & { name: string },
+): Promise<Changed<CreatedAccountRow>> {
+  const read = readAccountProperties(propertiesOfNewAccount, wishes);
+  if (read.kind === 'refused') return read;
+  const secret = secretFrom(randomBytes(32));
+  const account = await insertAccount(db, {
+    accountId: randomUUID(),
+    properties: read.properties,
+    keywords: firstKeywords(randomUUID),
+    adminKey: { keyId: randomUUID(), name: 'First key', secretHash: hashOfSecret(secret) },
+  });
+  if (account === undefined) throw new Error('the account was inserted and did not come back');
+  return { kind: 'done', result: { account, secret } };
+}

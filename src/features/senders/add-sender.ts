@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Services } from '../../core/graph/context.js';
+import type { Sender } from '../../core/settings/account-settings.js';
+import { readSettingsWithScopes } from '../../core/settings/scope-keys.queries.js';
+import type { Changed } from '../../core/settings/settings-change.js';
+import { type NewNumber, type NewProfile, planNumber, planProfile } from './add-sender.rules.js';
+
+type Needs = Pick<Services, 'db' | 'settings'>;
+
+/** Adds a number. The address of an archived one brings that one back, with all words that cover it. */
+export function addNumber(
+  { db, settings }: Needs,
+  accountId: string,
+  input: NewNumber,
+): Promise<Changed<Sender>> {
+  const senderId = randomUUID();
+  return settings.change(
+    accountId,
+    () => readSettingsWithScopes(db, accountId),
+    (basis) => planNumber(basis, senderId, input),
+  );
+}
+
+/** Adds a profile. The address of an archived one brings that one back, with all words that cover it. */
+export function addProfile(
+  { db, settings }: Needs,
+  accountId: string,
+  input: NewProfile,
+): Promise<Changed<Sender>> {
+  const senderId = randomUUID();
+  return settings.change(
+    accountId,
+    () => readSettingsWithScopes(db, accountId),
+    (basis) => planProfile(basis, senderId, input),
+  );
+}
