@@ -1,0 +1,52 @@
+/** A message as it came in, read as far as it can be without the account. */
+import type { Instant } from '../../core/domain/instant.js';
+import type { Channel, InboundResult, KeywordAction } from '../../core/domain/vocabulary.js';
+
+export interface InboundMessage {
+  messageId: string;
+  provider: string | null;
+  channel: Channel | null;
+  from: string;
+  to: string;
+  text: string | null;
+  buttonPayload: string | null;
+  receivedAt: Instant | null;
+  campaignId: string | null;
+  campaignExternalId: string | null;
+  providerAction: KeywordAction | null;
+  answeredByProvider: boolean;
+}
+
+export interface InboundRefusal {
+  code: 'INVALID_ADDRESS' | 'INVALID_MESSAGE_ID' | 'UNKNOWN_SENDER' | 'UNKNOWN_SIGNAL' | 'UNRECORDABLE';
+  message: string;
+  field: string | null;
+}
+
+export interface MatchData {
+  keyword: string;
+  action: KeywordAction;
+  rule: string;
+}
+
+export interface ReplyData {
+  id: string;
+  from: string;
+  to: string;
+  text: string;
+  language: string;
+  notAfter: Instant;
+}
+
+/** What came of a message. */
+export interface InboundOutcomeData {
+  messageId: string;
+  result: InboundResult;
+  duplicate: boolean;
+  match: MatchData | null;
+  eventId: string | null;
+  reply: ReplyData | null;
+  reviewId: string | null;
+  warnings: string[];
+  refusal: InboundRefusal | null;
+}

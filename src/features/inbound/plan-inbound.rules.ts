@@ -1,0 +1,192 @@
+/** From a message and the account's settings to what is to be recorded: steps 2 and 3 of the way of one STOP. */
+import { isPlusOne, parseAddress } from '../../core/domain/address.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { RecordItem, Word } from '../../core/log/word.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { InboundMessage, InboundRefusal } from './inbound-message.js';
+import type { InboundDecision } from './inbound-outcome.rules.js';
+import type { Understood } from './meaning.rules.js';
+import {
+  optInTargets,
+  optOutTargets,
+  provisionalTargets,
+  reachedSenders,
+  type Target,
+} from './reach.rules.js';
+import { planReply } from './reply.rules.js';
+import { receivedOn, type ReceivedOn } from './received-on.rules.js';
+import { storableEvidence } from './evidence.rules.js';
+
+/** Ids made before the first try, so that a second one is the same. */
+export interface InboundIds {
+  itemId: string;
+  reviewId: string;
+  replyId: string;
+  /** The id of the n-th word. */
+  eventId: (index: number) => string;
+}
+
+export interface CampaignFound {
+  campaignId: string | null;
+  warning: string | null;
+}
+
+export type InboundPlan = { kind: 'refused'; refusal: InboundRefusal } | { kind: 'item'; item: RecordItem };
+
+export interface Addressed {
+  recipient: string;
+  received: ReceivedOn;
+  plusOne: boolean;
+}
+
+/** Reads the two addresses of a message. */
+export function addressed(
+  message: Pick<InboundMessage, 'channel' | 'from' | 'to'>,
+  settings: AccountSettings,
+): Addressed | InboundRefusal {
+  const parsed = parseAddress(message.from, settings.defaultRegion);
+  if (parsed.kind === 'not-an-address') {
+    return { code: 'INVALID_ADDRESS', message: `from: ${parsed.message}`, field: 'from' };
+  }
+  if (message.to.trim() === '' || message.to.length > 320) {
+    return {
+      code: 'INVALID_ADDRESS',
+      message: 'to: the address that received the message was expected',
+      field: 'to',
+    };
+  }
+  const received = receivedOn(settings, message);
+  return { recipient: parsed.address, received, plusOne: isPlusOne(parsed.address) };
+}
+
+export function planInbound(
+  message: InboundMessage,
+  understood: Understood,
+  where: Addressed,
+  settings: AccountSettings,
+  about: { ids: InboundIds; campaign: CampaignFound; claimKey: string; actor: string; now: Instant },
+): InboundPlan {
+  const { recipient, received } = where;
+  const { ids } = about;
+  const senders = reachedSenders(received);
+  const sender = senders[0] ?? null;
+  if (understood.kind === 'OPT_IN' && sender === null) {
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'UNKNOWN_SENDER',
+        message:
+          'to: an opt-in counts for the sender that received it, and none of the account has this address',
+        field: 'to',
+      },
+    };
+  }
+  const warnings = about.campaign.warning === null ? [] : [about.campaign.warning];
+  const targets = targetsOf(understood, settings, received);
+  if (targets.length > 0 && sender === null) {
+    warnings.push('no sender of the account has this address: recorded for the whole account (I9)');
+  }
+  const words = targets.map((target, index): Word => ({
+    ...scopeOf(target, received),
+    eventId: ids.eventId(index),
+    kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
+    recipient,
+    ...blocksOf(understood, target),
+    ...(understood.kind === 'REVIEW' ? { provisional: true, reviewId: ids.reviewId } : {}),
+    source: understood.kind === 'NOTHING' ? 'KEYWORD' : understood.source,
+    keyword: understood.kind === 'NOTHING' ? null : understood.keyword,
+    rule: understood.rule,
+    evidence: storableEvidence(message.text, message.buttonPayload),
+    campaignId: about.campaign.campaignId,
+    messageId: message.messageId,
+    occurredAt: message.receivedAt,
+    actor: about.actor,
+    decideFor: target.sender?.senderId ?? null,
+  }));
+  const reply =
+    understood.kind === 'NOTHING' || understood.kind === 'REVIEW'
+      ? null
+      : planReply(settings, {
+          id: ids.replyId,
+          sender,
+          from: received.address,
+          recipient,
+          action: understood.kind,
+          wordLanguage: understood.language,
+          keywordReply: understood.reply,
+          receivedAt: message.receivedAt ?? about.now,
+          answeredByProvider: message.answeredByProvider,
+          now: about.now,
+        });
+  const decision: InboundDecision = {
+    action: understood.kind,
+    match: matchOf(understood),
+    reply: reply?.reply ?? null,
+    replyOnRepeat: reply?.onRepeat ?? false,
+    reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
+    warnings,
+  };
+  return {
+    kind: 'item',
+    item: {
+      itemId: ids.itemId,
+      claimKey: about.claimKey,
+      settingsVersion: settings.version,
+      decision: { ...decision },
+      words,
+      ...(understood.kind === 'REVIEW'
+        ? {
+            opensReview: {
+              reviewId: ids.reviewId,
+              recipient,
+              senderId: sender?.senderId ?? null,
+              text: storableEvidence(message.text, message.buttonPayload),
+              reviewDays: settings.reviewDays,
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+function targetsOf(understood: Understood, settings: AccountSettings, received: ReceivedOn): Target[] {
+  switch (understood.kind) {
+    case 'OPT_OUT':
+      return optOutTargets(settings, received, understood.reachesAccount);
+    case 'OPT_IN':
+      return optInTargets(settings, received);
+    case 'REVIEW':
+      return provisionalTargets(settings, received);
+    case 'HELP':
+    case 'NOTHING':
+      return [];
+  }
+}
+
+function scopeOf(target: Target, received: ReceivedOn) {
+  return {
+    scope: target.scope,
+    scopeKey: target.scopeKey,
+    channel: received.channel,
+    senderId: target.sender?.senderId ?? null,
+    groupId: target.groupId,
+    receivedOn: target.sender?.senderId ?? null,
+  };
+}
+
+/** D2: a STOP to a sender whose purpose is UTILITY, and STOPALL anywhere, blocks all but OTP. */
+function blocksOf(understood: Understood, target: Target) {
+  if (understood.kind === 'OPT_IN') return {};
+  const all =
+    target.sender?.purpose === 'UTILITY' || (understood.kind === 'OPT_OUT' && understood.reachesAccount);
+  return { blocks: all ? ('ALL_BUT_OTP' as const) : ('MARKETING' as const) };
+}
+
+function matchOf(understood: Understood) {
+  if (understood.kind === 'NOTHING') return null;
+  return {
+    keyword: understood.keyword,
+    action: understood.kind === 'REVIEW' ? ('OPT_OUT' as const) : understood.kind,
+    rule: understood.rule,
+  };
+}

@@ -1,0 +1,69 @@
+/** Steps 2 to 4 of the way of one STOP: understand the message, say how far it reaches, have it recorded, confirm. */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { Db } from '../../core/db/connect.js';
+import type { Instant } from '../../core/domain/instant.js';
+import { newId } from '../../core/domain/new-id.js';
+import type { WordRecorder } from '../../core/log/record-words.js';
+import type { SettingsCache } from '../../core/settings/read-settings.js';
+import { messageClaimKey } from './claim-key.rules.js';
+import { classify } from './classify.rules.js';
+import { campaignsOf } from './find-campaigns.js';
+import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+import { understand } from './meaning.rules.js';
+import { addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
+import { reachedSenders } from './reach.rules.js';
+import { recordInbound } from './record-inbound.js';
+import { vocabularyOf } from './vocabulary.js';
+
+/** Messages of one call at most. */
+export const inboundBatchLimit = 1_000;
+
+export interface InboundServices {
+  db: Db;
+  recorder: WordRecorder;
+  settings: SettingsCache;
+  now: () => Instant;
+}
+
+export async function processInbound(
+  services: InboundServices,
+  caller: AccountCaller,
+  messages: readonly InboundMessage[],
+): Promise<InboundOutcomeData[]> {
+  const campaignOf = await campaignsOf(services.db, caller.accountId, messages);
+  const ids = messages.map(makeIds);
+  const now = services.now();
+  return recordInbound(services, caller, messages, {
+    messageId: (message) => message.messageId,
+    plan(message, index, settings) {
+      const claim = messageClaimKey(message.provider, message.messageId);
+      if (claim.kind === 'not-a-key') {
+        return {
+          kind: 'refused',
+          refusal: { code: 'INVALID_MESSAGE_ID', message: claim.message, field: claim.field },
+        };
+      }
+      const where = addressed(message, settings);
+      if ('code' in where) return { kind: 'refused', refusal: where };
+      const sender = reachedSenders(where.received)[0] ?? null;
+      const meaning = classify(message, vocabularyOf(settings, sender, where.plusOne));
+      return planInbound(message, understand(meaning, message.providerAction), where, settings, {
+        ids: ids[index] as InboundIds,
+        campaign: campaignOf(message),
+        claimKey: claim.key,
+        actor: caller.keyName,
+        now,
+      });
+    },
+  });
+}
+
+export function makeIds(): InboundIds {
+  const events: string[] = [];
+  return {
+    itemId: newId(),
+    reviewId: newId(),
+    replyId: newId(),
+    eventId: (index) => (events[index] ??= newId()),
+  };
+}

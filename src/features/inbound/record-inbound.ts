@@ -1,0 +1,83 @@
+/**
+ * Records what was planned, and plans again what was decided with settings that have changed meanwhile. What every
+ * message and signal of this feature goes through.
+ */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { WordRecorder } from '../../core/log/record-words.js';
+import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { SettingsCache } from '../../core/settings/read-settings.js';
+import type { InboundOutcomeData } from './inbound-message.js';
+import { type InboundDecision, inboundOutcome, refusedOutcome } from './inbound-outcome.rules.js';
+import type { InboundPlan } from './plan-inbound.rules.js';
+
+/** Settings that change more often than this while one message is decided are an outage, not a race. */
+const attempts = 20;
+
+export async function recordInbound<Message>(
+  services: { recorder: WordRecorder; settings: SettingsCache },
+  caller: AccountCaller,
+  messages: readonly Message[],
+  use: {
+    messageId: (message: Message) => string;
+    plan: (message: Message, index: number, settings: AccountSettings) => InboundPlan;
+  },
+): Promise<InboundOutcomeData[]> {
+  const outcomes = new Map<number, InboundOutcomeData>();
+  let open = [...messages.keys()];
+  let settings = await services.settings.known(caller.accountId);
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === attempts)
+      throw new Error('the settings changed each time that a message was to be recorded');
+    const items: { index: number; item: RecordItem }[] = [];
+    for (const index of open) {
+      const message = messages[index] as Message;
+      const plan = use.plan(message, index, settings);
+      if (plan.kind === 'item') items.push({ index, item: plan.item });
+      else outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
+    }
+    const recorded = await services.recorder.record(
+      caller.accountId,
+      items.map(({ item }) => item),
+    );
+    const stale: number[] = [];
+    for (const [place, { index }] of items.entries()) {
+      const messageId = use.messageId(messages[index] as Message);
+      const outcome = toOutcome(messageId, recorded[place] as RecordOutcome);
+      if (outcome === 'stale') stale.push(index);
+      else outcomes.set(index, outcome);
+    }
+    if (stale.length > 0) settings = await services.settings.current(caller.accountId);
+    open = stale;
+  }
+  return messages.map((_, index) => outcomes.get(index) as InboundOutcomeData);
+}
+
+function toOutcome(messageId: string, outcome: RecordOutcome): InboundOutcomeData | 'stale' {
+  switch (outcome.kind) {
+    case 'recorded':
+    case 'duplicate':
+      return inboundOutcome(
+        messageId,
+        asDecision(outcome.decision),
+        outcome.words,
+        outcome.kind === 'duplicate',
+      );
+    case 'stale':
+      return 'stale';
+    case 'unrecordable':
+      return refusedOutcome(messageId, {
+        code: 'UNRECORDABLE',
+        message: `the database cannot take this message (${outcome.sqlState})`,
+        field: null,
+      });
+    case 'settled-before':
+    case 'not-withdrawn':
+      throw new Error(`a message cannot have the outcome ${outcome.kind}`);
+  }
+}
+
+/** The decision was written by planInbound; the database has only kept it. */
+function asDecision(stored: { readonly [key: string]: unknown }): InboundDecision {
+  return stored as Readonly<Record<string, unknown>> & InboundDecision;
+}

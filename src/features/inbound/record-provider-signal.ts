@@ -1,0 +1,106 @@
+/** O6: a provider's error or report becomes a word of the recipient for the sender that it is about. */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import { messageClaimKey } from './claim-key.rules.js';
+import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+import type { Understood } from './meaning.rules.js';
+import { type Addressed, addressed, planInbound } from './plan-inbound.rules.js';
+import { type InboundServices, makeIds } from './process-inbound.js';
+import { findSignal, knownSignals, type ProviderSignal } from './provider-signals.rules.js';
+import { reachedSenders } from './reach.rules.js';
+import { recordInbound } from './record-inbound.js';
+
+export interface ProviderSignalData {
+  provider: string;
+  code: string;
+  from: string;
+  to: string;
+  messageId: string | null;
+  occurredAt: Instant | null;
+}
+
+export async function recordProviderSignal(
+  services: InboundServices,
+  caller: AccountCaller,
+  data: ProviderSignalData,
+): Promise<InboundOutcomeData> {
+  const ids = makeIds();
+  const now = services.now();
+  const messageId = data.messageId ?? ids.itemId;
+  const [outcome] = await recordInbound(services, caller, [data], {
+    messageId: () => messageId,
+    plan(_, __, settings) {
+      const signal = findSignal(data.provider, data.code);
+      if (signal === null) {
+        return {
+          kind: 'refused',
+          refusal: {
+            code: 'UNKNOWN_SIGNAL',
+            message: `code: one of these was expected: ${knownSignals().join(', ')}; unknown codes are not guessed at`,
+            field: 'code',
+          },
+        };
+      }
+      // Of an outgoing message `from` is the sender, of a report the recipient: whichever is known as a sender tells.
+      const where = whichWay(data, signal, settings);
+      if ('code' in where) return { kind: 'refused', refusal: where };
+      const claim = messageClaimKey(`signal ${data.provider} ${data.code}`, messageId);
+      if (claim.kind === 'not-a-key') {
+        return {
+          kind: 'refused',
+          refusal: { code: 'INVALID_MESSAGE_ID', message: claim.message, field: claim.field },
+        };
+      }
+      return planInbound(asMessage(data, messageId), understoodSignal(signal), where, settings, {
+        ids,
+        campaign: { campaignId: null, warning: null },
+        claimKey: claim.key,
+        actor: caller.keyName,
+        now,
+      });
+    },
+  });
+  return outcome as InboundOutcomeData;
+}
+
+function whichWay(data: ProviderSignalData, signal: ProviderSignal, settings: AccountSettings) {
+  const channel = signal.provider === 'meta' || signal.provider === 'whatsapp' ? ('WHATSAPP' as const) : null;
+  const outgoing = addressed({ channel, from: data.to, to: data.from }, settings);
+  const report = addressed({ channel, from: data.from, to: data.to }, settings);
+  const isKnown = (where: typeof outgoing): where is Addressed =>
+    !('code' in where) && reachedSenders(where.received).length > 0;
+  if (isKnown(outgoing)) return outgoing;
+  if (isKnown(report)) return report;
+  return /^\d+$/.test(signal.code) ? outgoing : report;
+}
+
+function understoodSignal(signal: ProviderSignal): Understood {
+  return {
+    kind: signal.action,
+    source: 'PROVIDER',
+    keyword: signal.code,
+    rule: `provider.${signal.provider}`,
+    language: null,
+    reply: null,
+    reachesAccount: false,
+  };
+}
+
+/** A signal is answered by nobody: the recipient has not written to us. */
+function asMessage(data: ProviderSignalData, messageId: string): InboundMessage {
+  return {
+    messageId,
+    provider: data.provider,
+    channel: null,
+    from: data.from,
+    to: data.to,
+    text: `${data.provider} ${data.code}`.slice(0, 200),
+    buttonPayload: null,
+    receivedAt: data.occurredAt,
+    campaignId: null,
+    campaignExternalId: null,
+    providerAction: null,
+    answeredByProvider: true,
+  };
+}
