@@ -12,8 +12,10 @@ import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
 import { createExecutor } from './graphql/executor.js';
 import { buildGuardedSchema } from './graphql/schema.js';
+import { createSubscriptionServer } from './graphql/subscriptions.js';
 import type { Logger } from './log.js';
 import { createHttpServer } from './server/http.js';
+import { acceptWebSockets } from './server/websocket.js';
 
 export interface RunningApp {
   url: string;
@@ -23,12 +25,20 @@ export interface RunningApp {
 
 export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
 
-export async function startApp(options: { config: Config; databaseUrl: string; log: Logger }): Promise<AppStart> {
+export async function startApp(options: {
+  config: Config;
+  databaseUrl: string;
+  log: Logger;
+}): Promise<AppStart> {
   const { config, databaseUrl, log } = options;
   await migrate(config.migrationDatabaseUrl ?? databaseUrl);
   const schema = await buildGuardedSchema();
   const db = connect(databaseUrl);
-  const wakeUps = createWakeUps();
+  const wakeUps = createWakeUps({
+    db,
+    databaseUrl,
+    onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
+  });
   const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
   const authenticator = createAuthenticator(db, config.platformKey);
   const services: Services = {
@@ -46,9 +56,16 @@ export async function startApp(options: { config: Config; databaseUrl: string; l
     services,
     loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
   });
-  const apollo = createApollo(schema, createExecutor(schema, log), { introspection: config.explorer, log });
+  const executor = createExecutor(schema, log);
+  const callerOf = (secret: string | null) => authenticator.callerOf(secret);
+  const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
   await apollo.start();
-  const http = createHttpServer({ apollo, callerOf: (secret) => authenticator.callerOf(secret), contextOf });
+  const http = createHttpServer({ apollo, callerOf, contextOf });
+  const webSockets = acceptWebSockets({
+    http: http.server,
+    subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),
+    log,
+  });
   await http.listen({ host: config.host, port: config.port });
   const address = http.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
@@ -59,8 +76,10 @@ export async function startApp(options: { config: Config; databaseUrl: string; l
     app: {
       url,
       async stop() {
+        await webSockets.stop();
         await http.close();
         await recorder.idle();
+        await wakeUps.stop();
         await apollo.stop();
         await db.close();
       },

@@ -1,19 +1,120 @@
-/** Wake-ups within one process. */
+/**
+ * Who is woken when an account's log has grown: followers in this process at once, other processes by hints, many
+ * accounts in one and some milliseconds apart. Hints get lost: so, while there are followers here, the heads of their
+ * accounts are asked for once a second, in one statement, and after each reconnect all followers are woken.
+ */
+import type { Db } from '../../core/db/connect.js';
+import { headsOf } from '../../core/log/events.queries.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
+import { type HintChannelTimes, openHintChannel } from './hint-channel.js';
 
-export function createWakeUps(): WakeUps {
+export interface RunningWakeUps extends WakeUps {
+  /** How many followers listen here. */
+  followers(): number;
+  /** Sends the hints that wait and closes. Followers are woken no more. */
+  stop(): Promise<void>;
+}
+
+export interface WakeUpsOptions {
+  db: Db;
+  databaseUrl: string;
+  /** Hints or heads could not be had; trying goes on. */
+  onTrouble(error: unknown): void;
+  times?: Partial<WakeUpsTimes>;
+}
+
+/** Milliseconds. */
+export interface WakeUpsTimes extends HintChannelTimes {
+  /** Between two hints to other processes. */
+  hint: number;
+  /** Between two looks at the heads. */
+  look: number;
+}
+
+export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
+  const { db, databaseUrl, onTrouble, times = {} } = options;
+  const { hint = 25, look = 1_000 } = times;
   const listeners = new Map<string, Set<() => void>>();
+  const seenHeads = new Map<string, number>();
+  let untold = new Set<string>();
+  let hintTimer: NodeJS.Timeout | undefined;
+  let lookTimer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | undefined;
+  let stopped = false;
+
+  function wake(accountId: string): void {
+    for (const wakeOne of listeners.get(accountId) ?? []) wakeOne();
+  }
+
+  function wakeEverybody(): void {
+    for (const accountId of listeners.keys()) wake(accountId);
+  }
+
+  const hints = openHintChannel({
+    databaseUrl,
+    onHint: (accountIds) => accountIds.forEach(wake),
+    onListening: wakeEverybody,
+    onTrouble,
+    times,
+  });
+
+  function tellOthers(): void {
+    clearTimeout(hintTimer);
+    hintTimer = undefined;
+    hints.send([...untold]);
+    untold = new Set();
+  }
+
+  async function lookAtHeads(): Promise<void> {
+    try {
+      for (const head of await headsOf(db, [...listeners.keys()])) {
+        if (!listeners.has(head.account_id) || seenHeads.get(head.account_id) === head.position) continue;
+        seenHeads.set(head.account_id, head.position);
+        wake(head.account_id);
+      }
+    } catch (error) {
+      onTrouble(error);
+    }
+  }
+
+  function startLooking(): void {
+    if (stopped) return;
+    lookTimer ??= setInterval(() => {
+      looking ??= lookAtHeads().finally(() => {
+        looking = undefined;
+      });
+    }, look);
+  }
+
+  function stopLooking(): void {
+    clearInterval(lookTimer);
+    lookTimer = undefined;
+  }
+
   return {
     grew(accountId) {
-      for (const wake of listeners.get(accountId) ?? []) wake();
+      wake(accountId);
+      untold.add(accountId);
+      if (!stopped) hintTimer ??= setTimeout(tellOthers, hint);
     },
-    listen(accountId, wake) {
+    listen(accountId, wakeOne) {
       const ofAccount = listeners.get(accountId) ?? new Set();
-      listeners.set(accountId, ofAccount.add(wake));
+      listeners.set(accountId, ofAccount.add(wakeOne));
+      startLooking();
       return () => {
-        ofAccount.delete(wake);
-        if (ofAccount.size === 0) listeners.delete(accountId);
+        ofAccount.delete(wakeOne);
+        if (ofAccount.size > 0 || listeners.get(accountId) !== ofAccount) return;
+        listeners.delete(accountId);
+        seenHeads.delete(accountId);
+        if (listeners.size === 0) stopLooking();
       };
+    },
+    followers: () => [...listeners.values()].reduce((sum, ofAccount) => sum + ofAccount.size, 0),
+    async stop() {
+      stopped = true;
+      stopLooking();
+      tellOthers();
+      await Promise.all([hints.stop(), looking]);
     },
   };
 }

@@ -1,0 +1,66 @@
+import { Arg, Ctx, Resolver, Root, Subscription } from 'type-graphql';
+import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { readEventFilter } from '../../core/graph/read-event-filter.js';
+import { OptOutEventFilterInput } from '../../core/graph/event-filter.types.js';
+import { OptOutEventType } from '../../core/graph/opt-out-event.types.js';
+import { ReviewType } from '../../core/graph/review.types.js';
+import type { ReviewRow } from '../../core/graph/reviews.queries.js';
+import { CursorScalar } from '../../core/graph/scalars.js';
+import { cursorAt } from '../../core/log/cursor.js';
+import type { LogEvent } from '../../core/log/event.js';
+import { eventCondition } from '../../core/log/event-filter.js';
+import { followEvents } from './follow-events.js';
+import type { Batch } from './follow-log.js';
+import { followReviews } from './follow-reviews.js';
+import { OptOutEventBatchType, ReviewBatchType } from './live.types.js';
+
+interface Subscribing<Args> {
+  args: Args;
+  context: RequestContext;
+}
+
+@Resolver()
+export class LiveResolver {
+  @Subscription(() => OptOutEventBatchType, {
+    description:
+      "The account's log from a cursor on: first what is stored after it, then what happens, without a gap and without a repeat. Without a cursor it begins now. Keep the last cursor and give it back after a disconnect. Errors: CURSOR_UNKNOWN (garbled, or of another account), CURSOR_AHEAD (ahead of the log), CURSOR_EPOCH (the log is not what it was there).",
+    subscribe: async ({
+      args,
+      context,
+    }: Subscribing<{ filter?: OptOutEventFilterInput; after?: string }>) => {
+      const accountId = accountIdOf(context);
+      const filter = await readEventFilter(context.services.settings, accountId, args.filter);
+      const where = eventCondition(accountId, filter);
+      return followEvents(context.services, accountId, { after: args.after ?? null, where });
+    },
+  })
+  optOutEvents(
+    @Root() batch: Batch<LogEvent>,
+    @Arg('filter', () => OptOutEventFilterInput, { nullable: true }) _filter: OptOutEventFilterInput | null,
+    @Arg('after', () => CursorScalar, { nullable: true }) _after: string | null,
+    @Ctx() context: RequestContext,
+  ): OptOutEventBatchType {
+    return {
+      events: batch.items.map((event) => new OptOutEventType(event)),
+      cursor: cursorAt(accountIdOf(context), batch.place),
+      caughtUp: batch.caughtUp,
+    };
+  }
+
+  @Subscription(() => ReviewBatchType, {
+    description:
+      'Reviews that changed after the cursor, oldest change first, then new ones and those settled, each as it is now. Without a cursor it begins with those that are open now, oldest first. The cursors are those of the log, with the same errors as optOutEvents.',
+    subscribe: ({ args, context }: Subscribing<{ after?: string }>) =>
+      followReviews(context.services, accountIdOf(context), args.after ?? null),
+  })
+  reviews(
+    @Root() batch: Batch<ReviewRow>,
+    @Arg('after', () => CursorScalar, { nullable: true }) _after: string | null,
+    @Ctx() context: RequestContext,
+  ): ReviewBatchType {
+    return {
+      reviews: batch.items.map((review) => new ReviewType(review)),
+      cursor: cursorAt(accountIdOf(context), batch.place),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+/** Documents of subscriptions, parsed and validated once each: graphql-ws would do so again for every subscriber. */
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+
+export type CheckedDocument =
+  | { kind: 'valid'; document: DocumentNode; key: string }
+  | { kind: 'invalid'; errors: readonly GraphQLError[] };
+
+/** Kept at most; the one unused for longest goes first. */
+const documentLimit = 500;
+
+export function createDocuments(schema: GraphQLSchema): (text: string) => CheckedDocument {
+  const known = new Map<string, CheckedDocument>();
+
+  return (text) => {
+    const key = createHash('sha256').update(text).digest('hex');
+    const document = known.get(key) ?? check(schema, text, key);
+    known.delete(key);
+    known.set(key, document);
+    const [oldest] = known.keys();
+    if (known.size > documentLimit && oldest !== undefined) known.delete(oldest);
+    return document;
+  };
+}
+
+function check(schema: GraphQLSchema, text: string, key: string): CheckedDocument {
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: 10_000 });
+  } catch (error) {
+    if (error instanceof GraphQLError)
+      return { kind: 'invalid', errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+    throw error;
+  }
+  const errors = validate(schema, document, specifiedRules, { maxErrors: 20 });
+  if (errors.length === 0) return { kind: 'valid', document, key };
+  return { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+}
+
+/** Null for a subscription; what else a socket is asked for belongs on HTTP. */
+export function refusalOfOperation(
+  document: DocumentNode,
+  operationName: string | null,
+): GraphQLError | null {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null) {
+    return new GraphQLError('operationName: the name of one operation of the document was expected', {
+      extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+    });
+  }
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  return new GraphQLError(
+    `only subscriptions go over WebSocket: send this ${operation.operation} by HTTP POST to /graphql`,
+    { extensions: { code: 'BAD_USER_INPUT' } },
+  );
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { ...error.extensions, code },
+  });
+}

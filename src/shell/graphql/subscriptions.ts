@@ -1,0 +1,152 @@
+/**
+ * Subscriptions behind the graphql-transport-ws protocol: the same schema, permissions, executor and masking of errors as
+ * over HTTP. A batch is executed with a context of its own, so that its DataLoaders serve nothing old.
+ */
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import { type ServerOptions } from 'graphql-ws';
+import type { Caller } from '../../core/access/caller.js';
+import { secretFromHeader } from '../../core/access/secret.rules.js';
+import type { RequestContext } from '../../core/graph/context.js';
+import type { Logger } from '../log.js';
+import { createDocuments, refusalOfOperation } from './documents.js';
+import type { Executor } from './executor.js';
+import { asFormatted, maskError } from './mask-errors.js';
+
+export interface SubscriptionOptions {
+  schema: GraphQLSchema;
+  executor: Executor;
+  callerOf(secret: string | null): Promise<Caller | null>;
+  contextOf(caller: Caller | null): RequestContext;
+  log: Logger;
+}
+
+/** What a socket carries. */
+export interface SocketExtra {
+  /** Of the upgrade request. */
+  authorization: string | undefined;
+  /** Asks the client to come back later. */
+  closeForNow(): void;
+  caller?: Caller;
+}
+
+interface SubscriptionArgs extends ExecutionArgs {
+  contextValue: RequestContext;
+  documentKey: string;
+}
+
+type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
+
+export function createSubscriptionServer(options: SubscriptionOptions): SubscriptionServer {
+  const { schema, executor, contextOf, log } = options;
+  const documents = createDocuments(schema);
+
+  return {
+    connectionInitWaitTimeout: 10_000,
+
+    async onConnect({ connectionParams, extra }) {
+      const authorization = connectionParams?.['authorization'] ?? extra.authorization;
+      try {
+        const caller = await options.callerOf(secretFromHeader(authorization));
+        if (caller === null) return false;
+        extra.caller = caller;
+        return true;
+      } catch (error) {
+        // The key may be good: it could not be looked up.
+        log.error({ err: error }, 'a key could not be looked up');
+        extra.closeForNow();
+        return false;
+      }
+    },
+
+    onSubscribe({ extra }, _id, payload) {
+      const checked = documents(payload.query);
+      if (checked.kind === 'invalid') return checked.errors;
+      const refusal = refusalOfOperation(checked.document, payload.operationName ?? null);
+      if (refusal !== null) return [refusal];
+      return {
+        schema,
+        document: checked.document,
+        documentKey: checked.key,
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        contextValue: contextOf(extra.caller ?? null),
+      } satisfies SubscriptionArgs;
+    },
+
+    async subscribe(args) {
+      const { document, documentKey, operationName, variableValues, contextValue } = args as SubscriptionArgs;
+      const stream = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in stream)) return masked(stream);
+      return mapStream(
+        stream[Symbol.asyncIterator](),
+        (root) =>
+          executor.run({
+            root,
+            document,
+            documentKey,
+            operationName: operationName ?? null,
+            variables: variableValues ?? {},
+            context: contextOf(contextValue.caller),
+          }),
+        (error) => masked({ errors: [asGraphQLError(error)] }),
+      );
+    },
+
+    onNext: (_context, _id, _payload, _args, result) =>
+      result.errors === undefined
+        ? undefined
+        : { data: result.data ?? null, errors: result.errors.map((error) => asFormatted(error)) },
+
+    onError: (_context, _id, _payload, errors) => errors.map((error) => asFormatted(maskError(error, log))),
+  };
+
+  function masked(result: ExecutionResult): ExecutionResult {
+    return { ...result, data: null, errors: (result.errors ?? []).map((error) => maskError(error, log)) };
+  }
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error('something was thrown that is no error');
+  return new GraphQLError('the subscription ended', { originalError });
+}
+
+/**
+ * Each batch executed. A stream that fails ends with one more result, which says why: a client learns a code, and not
+ * only that the socket is gone.
+ */
+function mapStream(
+  stream: AsyncIterator<unknown>,
+  execute: (root: unknown) => Promise<ExecutionResult>,
+  failed: (error: unknown) => ExecutionResult,
+): AsyncIterableIterator<ExecutionResult> {
+  let over = false;
+  return {
+    async next() {
+      if (over) return { done: true, value: undefined };
+      try {
+        const batch = await stream.next();
+        if (batch.done === true) return { done: true, value: undefined };
+        return { done: false, value: await execute(batch.value) };
+      } catch (error) {
+        over = true;
+        await stream.return?.();
+        return { done: false, value: failed(error) };
+      }
+    },
+    async return() {
+      over = true;
+      await stream.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/** The live part of Heed alone, so that tests can look at what it holds: sockets, followers, database. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { createAuthenticator } from '../../src/core/access/authenticate.js';
+import type { Caller } from '../../src/core/access/caller.js';
+import { hashOfSecret, secretFrom } from '../../src/core/access/secret.rules.js';
+import { connect, type Db } from '../../src/core/db/connect.js';
+import type { Role } from '../../src/core/domain/vocabulary.js';
+import type { RequestContext } from '../../src/core/graph/context.js';
+import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
+import { createSettingsCache } from '../../src/core/settings/read-settings.js';
+import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
+import { createExecutor } from '../../src/shell/graphql/executor.js';
+import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
+import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
+import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
+import { platformKey, secretKey } from '../support/app.js';
+import { useDatabase } from '../support/database.js';
+import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
+
+export interface LiveServer {
+  url: string;
+  db: Db;
+  recorder: WordRecorder;
+  wakeUps: RunningWakeUps;
+  stop(): Promise<void>;
+}
+
+export async function startLiveServer(
+  databaseUrl: string,
+  times: Partial<WebSocketTimes> = {},
+): Promise<LiveServer> {
+  const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
+  const db = connect(databaseUrl);
+  const wakeUps = createWakeUps({ db, databaseUrl, onTrouble: (error) => log.warn({ err: error }, 'late') });
+  const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
+  const authenticator = createAuthenticator(db, platformKey);
+  const services = {
+    db,
+    recorder,
+    settings: createSettingsCache(db),
+    authenticator,
+    wakeUps,
+    now: () => Date.now() * 1000,
+    secretKey,
+    publicUrl: '',
+  };
+  const contextOf = (caller: Caller | null): RequestContext => ({
+    caller,
+    services,
+    loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
+  });
+  const schema = await buildGuardedSchema();
+  const executor = createExecutor(schema, log);
+  const callerOf = (secret: string | null) => authenticator.callerOf(secret);
+  const http = createServer();
+  const sockets = acceptWebSockets({
+    http,
+    subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),
+    log,
+    times,
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    db,
+    recorder,
+    wakeUps,
+    async stop() {
+      await sockets.stop();
+      await new Promise((resolve) => http.close(resolve));
+      await wakeUps.stop();
+      await db.close();
+    },
+  };
+}
+
+/** For use at the top of a test file: a live server runs during its tests. */
+export function useLiveServer(): { readonly server: LiveServer; readonly databaseUrl: string } {
+  const database = useDatabase();
+  const held: { server?: LiveServer } = {};
+  beforeAll(async () => {
+    held.server = await startLiveServer(database.url);
+  });
+  afterAll(() => held.server?.stop());
+  return {
+    get server() {
+      if (held.server === undefined) throw new Error('the server is started before the tests of a file');
+      return held.server;
+    },
+    get databaseUrl() {
+      return database.url;
+    },
+  };
+}
+
+export interface LiveAccount {
+  accountId: string;
+  key: string;
+}
+
+export async function givenLiveAccount(db: Db, role: Role = 'VIEWER'): Promise<LiveAccount> {
+  const accountId = await givenBareAccount(db);
+  const key = secretFrom(randomBytes(32));
+  await db.rows(sql`
+    insert into api_keys (account_id, key_id, name, role, secret_hash)
+    values (${accountId}, ${randomUUID()}, 'test', ${role}, ${hashOfSecret(key)})`);
+  return { accountId, key };
+}
+
+let lastRecipient = 0;
+
+/** Opt-outs of new recipients, through the writer. Gives their event ids, in order. */
+export async function recordOptOuts(
+  recorder: WordRecorder,
+  accountId: string,
+  count: number,
+): Promise<string[]> {
+  const words = Array.from({ length: count }, () => {
+    lastRecipient += 1;
+    return makeWord({ recipient: `+1415${String(lastRecipient).padStart(7, '0')}` });
+  });
+  await recorder.record(
+    accountId,
+    words.map((word) => makeItem([word])),
+  );
+  return words.map((word) => word.eventId);
+}
+
+/** The ids of the log's events, in the order of the log. */
+export async function idsOfLog(db: Db, accountId: string): Promise<string[]> {
+  const rows = await db.rows<{ event_id: string }>(sql`
+    select event_id from events where account_id = ${accountId} order by position`);
+  return rows.map((row) => row.event_id);
+}
