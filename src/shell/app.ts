@@ -7,6 +7,7 @@ import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
 import { createWordRecorder } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
+import { addDownloads } from '../features/opt-out-list/downloads.route.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
@@ -61,6 +62,7 @@ export async function startApp(options: {
   const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
   await apollo.start();
   const http = createHttpServer({ apollo, callerOf, contextOf });
+  addDownloads(http, services);
   const webSockets = acceptWebSockets({
     http: http.server,
     subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),

@@ -18,10 +18,7 @@ export async function readEventFilter(
   checkIds('filter.campaignIds', input.campaignIds);
   await checkSenderIds(settings, accountId, input.senderIds);
   await checkSenderIds(settings, accountId, input.receivedOn);
-  if (input.recipient == null) return input;
-  const recipient = await readAddress(settings, accountId, {
-    field: 'filter.recipient',
-    text: input.recipient,
-  });
-  return { ...input, recipient };
+  const { recipient: text, ...rest } = input;
+  if (text == null) return rest;
+  return { ...rest, recipient: await readAddress(settings, accountId, { field: 'filter.recipient', text }) };
 }

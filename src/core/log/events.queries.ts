@@ -8,14 +8,18 @@ export function eventsById(db: Db, accountId: string, eventIds: readonly string[
   return db.orm
     .select()
     .from(events)
-    .where(and(eq(events.accountId, accountId), sql`${events.eventId} = any(${sql.param(eventIds)}::uuid[])`));
+    .where(
+      and(eq(events.accountId, accountId), sql`${events.eventId} = any(${sql.param(eventIds)}::uuid[])`),
+    );
 }
 
 export function eventsAt(db: Db, accountId: string, positions: readonly number[]): Promise<LogEvent[]> {
   return db.orm
     .select()
     .from(events)
-    .where(and(eq(events.accountId, accountId), sql`${events.position} = any(${sql.param(positions)}::bigint[])`));
+    .where(
+      and(eq(events.accountId, accountId), sql`${events.position} = any(${sql.param(positions)}::bigint[])`),
+    );
 }
 
 /** The events after a position that match, in order, up to a limit. */
@@ -50,7 +54,10 @@ export async function headOf(db: Db, accountId: string): Promise<LogPlace> {
 }
 
 /** The positions of the heads of many logs, in one statement. */
-export function headsOf(db: Db, accountIds: readonly string[]): Promise<{ account_id: string; position: number }[]> {
+export function headsOf(
+  db: Db,
+  accountIds: readonly string[],
+): Promise<{ account_id: string; position: number }[]> {
   return db.rows(sql`
     select account_id, position from log_heads where account_id = any(${sql.param(accountIds)}::uuid[])`);
 }
@@ -69,5 +76,16 @@ export function withdrawalsOf(db: Db, accountId: string, eventIds: readonly stri
   return db.orm
     .select()
     .from(events)
-    .where(and(eq(events.accountId, accountId), sql`${events.withdraws} = any(${sql.param(eventIds)}::uuid[])`));
+    .where(
+      and(eq(events.accountId, accountId), sql`${events.withdraws} = any(${sql.param(eventIds)}::uuid[])`),
+    );
+}
+
+/** All that is in the log about one recipient, in order. */
+export function eventsOfRecipient(db: Db, accountId: string, recipient: string): Promise<LogEvent[]> {
+  return db.orm
+    .select()
+    .from(events)
+    .where(and(eq(events.accountId, accountId), eq(events.recipient, recipient)))
+    .orderBy(asc(events.position));
 }

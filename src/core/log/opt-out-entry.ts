@@ -62,7 +62,8 @@ export function toOptOutEntry(row: StoredEntry, scope: ScopeOfKey): OptOutEntry 
   };
 }
 
-function blocksOf(row: StoredEntry): Blocks {
+/** The most that the words at this scope key block. */
+export function blocksOf(row: Pick<StoredEntry, 'otpOut' | 'utilityOut'>): Blocks {
   if (row.otpOut === true) return 'ALL';
   return row.utilityOut === true ? 'ALL_BUT_OTP' : 'MARKETING';
 }

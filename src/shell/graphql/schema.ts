@@ -8,6 +8,9 @@ import type { RequestContext } from '../../core/graph/context.js';
 import { forbidden, unauthenticated } from '../../core/graph/errors.js';
 import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
+import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
+import { DecisionResolver } from '../../features/decision/decision.resolver.js';
+import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 
@@ -15,6 +18,9 @@ import { LiveResolver } from '../../features/live/live.resolver.js';
 export const resolvers: NonEmptyArray<Function> = [
   EventReviewResolver,
   AccountsResolver,
+  CampaignsResolver,
+  DecisionResolver,
+  OptOutListResolver,
   SendersResolver,
   LiveResolver,
 ];

@@ -1,0 +1,33 @@
+/** A page of the log as a connection: of the whole account, or of what a filter leaves of it. */
+import { cursorAt } from '../log/cursor.js';
+import type { EventFilter } from '../log/event-filter.js';
+import { countEvents, logPage } from '../log/log-pages.queries.js';
+import { type Connection, type PageArgs, readPageArgs, toConnection } from './connection.js';
+import { accountIdOf, type RequestContext } from './context.js';
+import { positionOfCursor } from './log-cursor.js';
+import { OptOutEventType } from './opt-out-event.types.js';
+
+/** Forward in the order of the log: the newest events come last. */
+export async function eventConnection(
+  context: RequestContext,
+  filter: EventFilter,
+  page: PageArgs,
+): Promise<Connection<OptOutEventType>> {
+  const { db } = context.services;
+  const accountId = accountIdOf(context);
+  const request = readPageArgs(page);
+  const positionOf = (cursor: string | null) =>
+    cursor === null ? null : positionOfCursor(db, accountId, cursor);
+  const [after, before] = await Promise.all([positionOf(request.after), positionOf(request.before)]);
+  const rows = await logPage(db, accountId, filter, {
+    after,
+    before,
+    direction: request.direction,
+    limit: request.limit + 1,
+  });
+  return toConnection(request, request.direction === 'forward' ? rows : rows.toReversed(), {
+    node: (event) => new OptOutEventType(event),
+    cursor: (event) => cursorAt(accountId, event),
+    count: () => countEvents(db, accountId, filter),
+  });
+}

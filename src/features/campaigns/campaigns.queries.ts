@@ -1,0 +1,82 @@
+import { and, count, desc, asc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../core/db/connect.js';
+import { campaigns } from '../../core/db/schema.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
+
+export type NewCampaign = Omit<CampaignRow, 'accountId' | 'createdAt'>;
+
+/** Undefined where the account has a campaign with this external id already. */
+export async function insertCampaign(
+  db: Db,
+  accountId: string,
+  campaign: NewCampaign,
+): Promise<CampaignRow | undefined> {
+  const [row] = await db.orm
+    .insert(campaigns)
+    .values({
+      ...campaign,
+      accountId,
+      senderIds: sql`${sql.param(campaign.senderIds)}::uuid[]`,
+    })
+    .onConflictDoNothing({ target: [campaigns.accountId, campaigns.externalId] })
+    .returning();
+  return row;
+}
+
+export async function campaignByExternalId(
+  db: Db,
+  accountId: string,
+  externalId: string,
+): Promise<CampaignRow | undefined> {
+  const [row] = await db.orm
+    .select()
+    .from(campaigns)
+    .where(and(eq(campaigns.accountId, accountId), eq(campaigns.externalId, externalId)));
+  return row;
+}
+
+export interface CampaignPlace {
+  createdAt: Instant;
+  campaignId: string;
+}
+
+/** Campaigns in the order of the direction: forward is newest first. */
+export function campaignPage(
+  db: Db,
+  accountId: string,
+  range: {
+    after: CampaignPlace | null;
+    before: CampaignPlace | null;
+    direction: 'forward' | 'backward';
+    limit: number;
+  },
+): Promise<CampaignRow[]> {
+  const order = range.direction === 'forward' ? desc : asc;
+  return db.orm
+    .select()
+    .from(campaigns)
+    .where(
+      and(
+        eq(campaigns.accountId, accountId),
+        range.after === null ? undefined : sql`${place} < ${placeOf(range.after)}`,
+        range.before === null ? undefined : sql`${place} > ${placeOf(range.before)}`,
+      ),
+    )
+    .orderBy(order(campaigns.createdAt), order(campaigns.campaignId))
+    .limit(range.limit);
+}
+
+const place = sql`(${campaigns.createdAt}, ${campaigns.campaignId})`;
+
+function placeOf(at: CampaignPlace) {
+  return sql`(${sql.param(at.createdAt, campaigns.createdAt)}, ${at.campaignId}::uuid)`;
+}
+
+export async function countCampaigns(db: Db, accountId: string): Promise<number> {
+  const [row] = await db.orm
+    .select({ all: count() })
+    .from(campaigns)
+    .where(eq(campaigns.accountId, accountId));
+  return row?.all ?? 0;
+}

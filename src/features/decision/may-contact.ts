@@ -1,0 +1,68 @@
+/**
+ * Whether a recipient may be written to from a sender, now or as the log stood at a past moment. D5: what cannot be
+ * answered is an error, never "may write".
+ */
+import type { Instant } from '../../core/domain/instant.js';
+import type { Category } from '../../core/domain/vocabulary.js';
+import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { badInput, notFound } from '../../core/graph/errors.js';
+import { isId } from '../../core/graph/ids.js';
+import { readAddress } from '../../core/graph/read-address.js';
+import { eventsOfRecipient } from '../../core/log/events.queries.js';
+import { coversOf, decisionNow } from './decision.queries.js';
+import { type Verdict, verdictAt } from './verdict.rules.js';
+
+export interface Question {
+  senderId: string;
+  /** As people write it. */
+  recipient: string;
+  category: Category;
+  region: string | null;
+  /** Null: now. */
+  at: Instant | null;
+}
+
+export async function mayContact(context: RequestContext, question: Question): Promise<Verdict> {
+  const { senderId, category, region, at } = question;
+  if (!isId(senderId)) throw notFound('sender');
+  const recipient = await readAddress(context.services.settings, accountIdOf(context), {
+    field: 'recipient',
+    text: question.recipient,
+    region,
+  });
+  const asked = { senderId, recipient, category };
+  return at === null ? verdictNow(context, asked) : verdictThen(context, asked, at);
+}
+
+interface Asked {
+  senderId: string;
+  recipient: string;
+  category: Category;
+}
+
+async function verdictNow(context: RequestContext, asked: Asked): Promise<Verdict> {
+  const decision = await decisionNow(context.services.db, accountIdOf(context), asked);
+  if (decision === undefined) throw notFound('sender');
+  const position = decision.decided_at ?? decision.marketing_at;
+  const decidedBy = position === null ? null : await context.loaders.eventAt.load(position);
+  if (position !== null && decidedBy === null) throw new Error('a decision without its event');
+  return {
+    allowed: decision.is_out !== true,
+    category: asked.category,
+    decidedBy,
+    at: null,
+    learnedLater: [],
+  };
+}
+
+async function verdictThen(context: RequestContext, asked: Asked, at: Instant): Promise<Verdict> {
+  const { db } = context.services;
+  const accountId = accountIdOf(context);
+  const covers = await coversOf(db, accountId, asked.senderId);
+  const [first] = covers;
+  if (first === undefined) throw notFound('sender');
+  if (at > first.past) throw badInput('at: a past moment was expected, this one is still to come');
+  const events = await eventsOfRecipient(db, accountId, asked.recipient);
+  const keys = covers.map((cover) => ({ scopeKey: cover.scope_key, since: cover.since }));
+  return verdictAt(events, keys, asked.category, at);
+}

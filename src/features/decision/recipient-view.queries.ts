@@ -1,0 +1,29 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../core/db/connect.js';
+import { campaigns, reviews } from '../../core/db/schema.js';
+import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
+import type { ReviewRow } from '../../core/graph/reviews.queries.js';
+
+export function reviewsOfRecipient(db: Db, accountId: string, recipient: string): Promise<ReviewRow[]> {
+  return db.orm
+    .select()
+    .from(reviews)
+    .where(and(eq(reviews.accountId, accountId), eq(reviews.recipient, recipient)))
+    .orderBy(desc(reviews.receivedAt), desc(reviews.reviewId));
+}
+
+/** The campaigns that the recipient's events name. */
+export function campaignsOfRecipient(db: Db, accountId: string, recipient: string): Promise<CampaignRow[]> {
+  return db.orm
+    .select()
+    .from(campaigns)
+    .where(
+      and(
+        eq(campaigns.accountId, accountId),
+        sql`${campaigns.campaignId} in (
+          select e.campaign_id from events e
+          where e.account_id = ${accountId}::uuid and e.recipient = ${recipient} and e.campaign_id is not null)`,
+      ),
+    )
+    .orderBy(desc(campaigns.createdAt), desc(campaigns.campaignId));
+}

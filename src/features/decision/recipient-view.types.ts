@@ -1,0 +1,91 @@
+import { Args, Ctx, Field, ObjectType } from 'type-graphql';
+import { CampaignType } from '../../core/graph/campaign.types.js';
+import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { eventConnection } from '../../core/graph/event-connection.js';
+import { OptOutEventConnection, OptOutEventType } from '../../core/graph/opt-out-event.types.js';
+import { OptOutType, withScopes } from '../../core/graph/opt-out.types.js';
+import { ReviewType } from '../../core/graph/review.types.js';
+import { AddressScalar } from '../../core/graph/scalars.js';
+import { SenderType, toSenderType } from '../../core/graph/sender.types.js';
+import { storedEntriesOf } from '../../core/log/opt-out-entries.queries.js';
+import { decisionsForAllSenders, type SenderDecisionRow } from './decision.queries.js';
+import { campaignsOfRecipient, reviewsOfRecipient } from './recipient-view.queries.js';
+
+@ObjectType('SenderVerdict', {
+  description: 'Whether a recipient may be written to from one sender, for each category.',
+})
+export class SenderVerdictType {
+  constructor(readonly row: SenderDecisionRow) {}
+
+  @Field(() => SenderType)
+  async sender(@Ctx() context: RequestContext): Promise<SenderType> {
+    const sender = await context.loaders.sender.load(this.row.sender_id);
+    if (sender === null) throw new Error('a decision for a sender that does not exist');
+    return toSenderType(sender);
+  }
+  @Field(() => Boolean, { description: 'True: MARKETING may be sent.' })
+  get marketing(): boolean {
+    return !this.row.marketing_out;
+  }
+  @Field(() => Boolean, { description: 'True: UTILITY may be sent.' })
+  get utility(): boolean {
+    return !this.row.utility_out;
+  }
+  @Field(() => Boolean, { description: 'True: OTP may be sent.' })
+  get otp(): boolean {
+    return !this.row.otp_out;
+  }
+  @Field(() => OptOutEventType, {
+    nullable: true,
+    description:
+      'The event that decides MARKETING; null where the recipient never said anything that reaches the sender.',
+  })
+  async decidedBy(@Ctx() context: RequestContext): Promise<OptOutEventType | null> {
+    if (this.row.decided_at === null) return null;
+    const event = await context.loaders.eventAt.load(this.row.decided_at);
+    if (event === null) throw new Error('a decision without its event');
+    return new OptOutEventType(event);
+  }
+}
+
+@ObjectType('RecipientView', {
+  description: "All that is known of one person's address: an agent's first screen.",
+})
+export class RecipientViewType {
+  constructor(readonly address: string) {}
+
+  @Field(() => AddressScalar)
+  get recipient(): string {
+    return this.address;
+  }
+  @Field(() => [SenderVerdictType], {
+    description: 'For every sender of the account that is not archived, oldest first.',
+  })
+  async verdicts(@Ctx() context: RequestContext): Promise<SenderVerdictType[]> {
+    const rows = await decisionsForAllSenders(context.services.db, accountIdOf(context), this.address);
+    return rows.map((row) => new SenderVerdictType(row));
+  }
+  @Field(() => [OptOutType], { description: 'The entries of the list, newest first.' })
+  async entries(@Ctx() context: RequestContext): Promise<OptOutType[]> {
+    const rows = await storedEntriesOf(context.services.db, accountIdOf(context), this.address);
+    return (await withScopes(context, rows)).map((entry) => new OptOutType(entry));
+  }
+  @Field(() => OptOutEventConnection, { description: 'In the order of the log: the newest last.' })
+  events(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<OptOutEventType>> {
+    return eventConnection(context, { recipient: this.address }, page);
+  }
+  @Field(() => [ReviewType], { description: 'Open and settled ones, newest first.' })
+  async reviews(@Ctx() context: RequestContext): Promise<ReviewType[]> {
+    const rows = await reviewsOfRecipient(context.services.db, accountIdOf(context), this.address);
+    return rows.map((row) => new ReviewType(row));
+  }
+  @Field(() => [CampaignType], { description: "Those that the recipient's events name, newest first." })
+  async campaigns(@Ctx() context: RequestContext): Promise<CampaignType[]> {
+    const rows = await campaignsOfRecipient(context.services.db, accountIdOf(context), this.address);
+    return rows.map((row) => new CampaignType(row));
+  }
+}

@@ -1,0 +1,56 @@
+/** The decision for one recipient, sender and category, from words that have been read. */
+import type { Instant } from '../../core/domain/instant.js';
+import type { Category } from '../../core/domain/vocabulary.js';
+import type { LogEvent } from '../../core/log/event.js';
+import { decisionAmong, listEntriesOf, standingWords } from '../../core/log/words.rules.js';
+
+export interface Verdict {
+  allowed: boolean;
+  category: Category;
+  /** The word that decided, or, where none speaks of the category, the latest one that reaches the sender. */
+  decidedBy: LogEvent | null;
+  /** Null: as the log stands now. */
+  at: Instant | null;
+  learnedLater: readonly LogEvent[];
+}
+
+/** A scope key whose words cover the sender, and since when. */
+export interface Cover {
+  scopeKey: number;
+  since: Instant;
+}
+
+/**
+ * D4: the decision as the log stood at a past moment, by the words recorded and not withdrawn until then at the keys that
+ * covered the sender then. `events` are all of the recipient's.
+ */
+export function verdictAt(
+  events: readonly LogEvent[],
+  covers: readonly Cover[],
+  category: Category,
+  at: Instant,
+): Verdict {
+  const known = events.filter((event) => event.recordedAt <= at);
+  const keys = covers.filter((cover) => cover.since <= at).map((cover) => cover.scopeKey);
+  const entries = listEntriesOf(known);
+  const deciding = decisionAmong(entries, keys, category);
+  const spoken = deciding ?? decisionAmong(entries, keys, 'MARKETING');
+  return {
+    allowed: deciding === null || !deciding.out,
+    category,
+    decidedBy: known.find((event) => event.position === spoken?.position) ?? null,
+    at,
+    learnedLater: learnedAfter(events, covers, at),
+  };
+}
+
+function learnedAfter(events: readonly LogEvent[], covers: readonly Cover[], at: Instant): LogEvent[] {
+  const keys = new Set(covers.map((cover) => cover.scopeKey));
+  const knownThen = new Set(events.filter((event) => event.recordedAt <= at).map((event) => event.eventId));
+  const standing = new Set(standingWords(events).map((event) => event.eventId));
+  return events.filter((event) => {
+    if (event.recordedAt <= at || !keys.has(event.scopeKey)) return false;
+    if (event.kind === 'WITHDRAWN') return event.withdraws !== null && knownThen.has(event.withdraws);
+    return event.occurredAt <= at && standing.has(event.eventId);
+  });
+}

@@ -1,0 +1,74 @@
+import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { eventConnection } from '../../core/graph/event-connection.js';
+import { OptOutEventFilterInput } from '../../core/graph/event-filter.types.js';
+import { OptOutEventConnection, type OptOutEventType } from '../../core/graph/opt-out-event.types.js';
+import { OptOutConnection, type OptOutType } from '../../core/graph/opt-out.types.js';
+import { readEventFilter } from '../../core/graph/read-event-filter.js';
+import { addressOfDownload } from './address-of-download.js';
+import { DownloadFormat } from './download-format.types.js';
+import { listOptOuts } from './list-opt-outs.js';
+import { OptOutFilterInput } from './opt-out-filter.types.js';
+import { readOptOutFilter } from './read-opt-out-filter.js';
+import { countWords } from './stats.queries.js';
+import { OptOutStatType, StatBy } from './stats.types.js';
+
+@Resolver()
+export class OptOutListResolver {
+  @Query(() => OptOutConnection, {
+    description:
+      'Who is opted out now, the newest word first. An entry whose word changes while you page moves to the front. CURSOR_UNKNOWN for a cursor that is not of this list.',
+  })
+  optOuts(
+    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filter: OptOutFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<OptOutType>> {
+    return listOptOuts(context, filter, page);
+  }
+
+  @Query(() => OptOutEventConnection, {
+    description:
+      'The log, in the order in which it was recorded. CURSOR_UNKNOWN, CURSOR_AHEAD and CURSOR_EPOCH as for the subscription.',
+  })
+  async optOutEvents(
+    @Arg('filter', () => OptOutEventFilterInput, { nullable: true }) filter: OptOutEventFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<OptOutEventType>> {
+    return eventConnection(
+      context,
+      await readEventFilter(context.services.settings, accountIdOf(context), filter),
+      page,
+    );
+  }
+
+  @Query(() => [OptOutStatType], {
+    description:
+      'Opt-outs and opt-ins that changed a decision, counted from the log; what was withdrawn does not count. In the order of the keys.',
+  })
+  async optOutStats(
+    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filterInput: OptOutFilterInput | null,
+    @Arg('by', () => StatBy) by: StatBy,
+    @Ctx() context: RequestContext,
+  ): Promise<OptOutStatType[]> {
+    const accountId = accountIdOf(context);
+    const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
+    return countWords(context.services.db, accountId, filter, by);
+  }
+
+  @Query(() => String, {
+    description:
+      'A signed address, valid for 15 minutes, from which the filtered list downloads; who has the address needs no key. One row an entry, in the order of recipients. BAD_USER_INPUT for a filter that is too long for an address (some 300 ids).',
+  })
+  async optOutsDownload(
+    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filterInput: OptOutFilterInput | null,
+    @Arg('format', () => DownloadFormat, { defaultValue: DownloadFormat.CSV }) format: DownloadFormat,
+    @Ctx() context: RequestContext,
+  ): Promise<string> {
+    const accountId = accountIdOf(context);
+    const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
+    return addressOfDownload(context.services, { accountId, filter, format });
+  }
+}

@@ -1,0 +1,30 @@
+/** From the input of a filter to the filter: ids checked, the recipient's address cleaned. */
+import { addressPrefix } from '../../core/domain/address-prefix.rules.js';
+import { addressLimit } from '../../core/domain/address.js';
+import { badInput } from '../../core/graph/errors.js';
+import { checkIds, checkListLength, checkSenderIds } from '../../core/graph/ids.js';
+import { regionFor } from '../../core/graph/read-address.js';
+import type { SettingsCache } from '../../core/settings/read-settings.js';
+import type { OptOutFilter } from './opt-out-filter.js';
+import type { OptOutFilterInput } from './opt-out-filter.types.js';
+
+/** Throws BAD_USER_INPUT for what cannot be read and NOT_FOUND for senders that the account does not have. */
+export async function readOptOutFilter(
+  settings: SettingsCache,
+  accountId: string,
+  input: OptOutFilterInput | null | undefined,
+): Promise<OptOutFilter> {
+  if (input == null) return {};
+  for (const list of ['channels', 'scopes', 'sources', 'reasons'] as const) {
+    checkListLength(`filter.${list}`, input[list]);
+  }
+  checkIds('filter.campaignIds', input.campaignIds);
+  await checkSenderIds(settings, accountId, input.senderIds);
+  const { recipient, ...rest } = input;
+  if (recipient == null) return rest;
+  if (recipient.length > addressLimit)
+    throw badInput(`filter.recipient: at most ${addressLimit} characters were expected`);
+  const prefix = addressPrefix(recipient, await regionFor(settings, accountId, recipient));
+  if (prefix === null) throw badInput('filter.recipient: an address or how it begins was expected');
+  return { ...rest, recipientPrefix: prefix };
+}

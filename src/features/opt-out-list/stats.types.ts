@@ -1,0 +1,29 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { SafeIntScalar } from '../../core/graph/scalars.js';
+
+export const StatBy = {
+  DAY: 'DAY',
+  CHANNEL: 'CHANNEL',
+  SENDER: 'SENDER',
+  SOURCE: 'SOURCE',
+  REASON: 'REASON',
+  CAMPAIGN: 'CAMPAIGN',
+} as const;
+export type StatBy = (typeof StatBy)[keyof typeof StatBy];
+
+registerEnumType(StatBy, { name: 'StatBy' });
+
+@ObjectType('OptOutStat', {
+  description: 'How many opt-outs and opt-ins changed a decision and have not been withdrawn.',
+})
+export class OptOutStatType {
+  @Field(() => String, {
+    description:
+      'DAY: the day in UTC on which they were said, as 2026-03-03. SENDER and CAMPAIGN: the id. Else the word of the enum. NONE: said of no sender, no channel, no campaign, for no reason that was given.',
+  })
+  key!: string;
+  @Field(() => SafeIntScalar)
+  optOuts!: number;
+  @Field(() => SafeIntScalar)
+  optIns!: number;
+}
