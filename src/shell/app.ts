@@ -9,6 +9,7 @@ import { createWordRecorder } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
+import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
 import { createExecutor } from './graphql/executor.js';
@@ -52,6 +53,9 @@ export async function startApp(options: {
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
   };
+  const dueReviews = watchDueReviews(services, {
+    onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
+  });
   const contextOf = (caller: Caller | null): RequestContext => ({
     caller,
     services,
@@ -80,6 +84,7 @@ export async function startApp(options: {
       async stop() {
         await webSockets.stop();
         await http.close();
+        await dueReviews.stop();
         await recorder.idle();
         await wakeUps.stop();
         await apollo.stop();

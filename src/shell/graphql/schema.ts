@@ -10,7 +10,10 @@ import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
 import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
+import { InboundResolver } from '../../features/inbound/inbound.resolver.js';
+import { ManualResolver } from '../../features/manual/manual.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
+import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 
@@ -20,7 +23,10 @@ export const resolvers: NonEmptyArray<Function> = [
   AccountsResolver,
   CampaignsResolver,
   DecisionResolver,
+  InboundResolver,
+  ManualResolver,
   OptOutListResolver,
+  ReviewsResolver,
   SendersResolver,
   LiveResolver,
 ];

@@ -1,0 +1,54 @@
+/**
+ * The promise of an idempotencyKey: the same key with the same input is carried out once and answers as before, also for
+ * calls at the same time and after a lost answer; with another input it is a CONFLICT. Keys are kept for good.
+ *
+ * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key.
+ */
+import { createHash } from 'node:crypto';
+import type { Db } from '../../core/db/connect.js';
+import { newId } from '../../core/domain/new-id.js';
+import { isStorable } from '../../core/domain/storable-text.rules.js';
+import { badInput, conflict } from '../../core/graph/errors.js';
+import { claimKey, saveAnswer } from './idempotency.queries.js';
+
+export const idempotencyKeyLimit = 255;
+
+/** Makes the id of something by its place in the call: always the same one within a call, and for the same key. */
+export type MakeId = (place: string) => string;
+
+export async function once<Answer>(
+  db: Db,
+  accountId: string,
+  call: { key: string | null; operation: string; input: unknown },
+  run: (makeId: MakeId, mayBeRecorded: boolean) => Promise<Answer>,
+): Promise<Answer> {
+  const { key } = call;
+  if (key === null) return run(remembered(() => newId()), false);
+  if (key === '' || key.length > idempotencyKeyLimit || !isStorable(key)) {
+    throw badInput(`idempotencyKey: 1 to ${idempotencyKeyLimit} characters without NUL were expected, ${key.length} came`);
+  }
+  const inputHash = createHash('sha256').update(JSON.stringify([call.operation, call.input])).digest();
+  const claimed = await claimKey(db, accountId, key, inputHash);
+  if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
+  if (claimed.answer !== null) return claimed.answer as Answer;
+  const answer = await run((place) => idFrom([accountId, key, place]), true);
+  return (await saveAnswer(db, accountId, key, answer)) as Answer;
+}
+
+function remembered(make: MakeId): MakeId {
+  const made = new Map<string, string>();
+  return (place) => {
+    const known = made.get(place) ?? make(place);
+    made.set(place, known);
+    return known;
+  };
+}
+
+/** A UUID of version 8 (RFC 9562) made of a hash. */
+function idFrom(parts: readonly string[]): string {
+  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,39 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { accountCaller, type RequestContext } from '../../core/graph/context.js';
+import { OptOutEventType } from '../../core/graph/opt-out-event.types.js';
+import { OptInInput, OptOutInput, RecordOutcomeType } from './manual.types.js';
+import { optInByHand, optOutByHand } from './opt-out-by-hand.js';
+import { withdrawEvent } from './withdraw-event.js';
+
+@Resolver()
+export class ManualResolver {
+  @Mutation(() => [RecordOutcomeType], { description: 'Recorded when this returns; one outcome a recipient, in order.' })
+  async optOut(
+    @Arg('input', () => OptOutInput) input: OptOutInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RecordOutcomeType[]> {
+    const outcomes = await optOutByHand(context.services, accountCaller(context), input);
+    return outcomes.map((outcome) => new RecordOutcomeType(outcome));
+  }
+
+  @Mutation(() => [RecordOutcomeType], { description: 'ADMIN only, with evidence (O4). A hold stays in force.' })
+  async optIn(
+    @Arg('input', () => OptInInput) input: OptInInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RecordOutcomeType[]> {
+    const outcomes = await optInByHand(context.services, accountCaller(context), input);
+    return outcomes.map((outcome) => new RecordOutcomeType(outcome));
+  }
+
+  @Mutation(() => OptOutEventType, {
+    description:
+      "Takes an event back, with a reason of 1 to 1,000 characters, and gives the withdrawal; the second time the first one. AGENT: opt-outs by hand. ADMIN: any, holds and recipients' own words included.",
+  })
+  async withdrawEvent(
+    @Arg('id', () => ID) id: string,
+    @Arg('reason', () => String) reason: string,
+    @Ctx() context: RequestContext,
+  ): Promise<OptOutEventType> {
+    return new OptOutEventType(await withdrawEvent(context.services, accountCaller(context), id, reason));
+  }
+}

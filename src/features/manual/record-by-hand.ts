@@ -1,0 +1,130 @@
+/** Opt-outs and opt-ins that a person enters: up to 1,000 recipients, each with its own outcome. */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { Db } from '../../core/db/connect.js';
+import { parseAddress } from '../../core/domain/address.js';
+import type { Instant } from '../../core/domain/instant.js';
+import { badInput, notFound } from '../../core/graph/errors.js';
+import type { WordRecorder } from '../../core/log/record-words.js';
+import type { RecordItem, RecordOutcome, Word } from '../../core/log/word.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { SettingsCache } from '../../core/settings/read-settings.js';
+import { type MakeId, once } from './idempotency.js';
+import { type ManualScope, type ManualTarget, manualTargets } from './manual-targets.rules.js';
+
+export interface ByHandInput extends ManualScope {
+  recipients: readonly string[];
+  region: string | null;
+  onBehalfOf: string | null;
+  idempotencyKey: string | null;
+}
+
+/** What is the same for all words of the call. */
+export type SharedWord = Pick<Word, 'kind' | 'source' | 'actor' | 'occurredAt' | 'evidence'> & Partial<Word>;
+
+export interface ByHandOutcome {
+  index: number;
+  recipient: string;
+  changed: boolean;
+  eventIds: string[];
+  refusal: { code: string; message: string } | null;
+}
+
+interface Services {
+  db: Db;
+  recorder: WordRecorder;
+  settings: SettingsCache;
+  now: () => Instant;
+}
+
+/** Settings that change more often than this during one call are an outage, not a race. */
+const attempts = 20;
+
+export function recordByHand(
+  services: Services,
+  caller: AccountCaller,
+  call: { operation: string; input: ByHandInput; shared: SharedWord },
+): Promise<ByHandOutcome[]> {
+  const { operation, input, shared } = call;
+  const { idempotencyKey: key, ...rest } = input;
+  // Who calls is no part of the input: a try with a rotated key is the same call.
+  const { actor: _actor, ...word } = shared;
+  return once(
+    services.db,
+    caller.accountId,
+    { key, operation, input: { ...rest, word } },
+    async (makeId, mayBeRecorded) => {
+      for (let attempt = 0; attempt < attempts; attempt += 1) {
+        const settings = await services.settings.current(caller.accountId);
+        // What was recorded before the settings changed is found again by its ids.
+        const repeated = mayBeRecorded || attempt > 0;
+        const outcomes = await recordWith(services, caller, { input, shared, settings, makeId, mayBeRecorded: repeated });
+        if (outcomes !== 'stale') return outcomes;
+      }
+      throw new Error('the settings changed each time that words were to be recorded');
+    },
+  );
+}
+
+async function recordWith(
+  services: Services,
+  caller: AccountCaller,
+  call: { input: ByHandInput; shared: SharedWord; settings: AccountSettings; makeId: MakeId; mayBeRecorded: boolean },
+): Promise<ByHandOutcome[] | 'stale'> {
+  const { input, settings } = call;
+  const targets = readTargets(settings, input);
+  const read = input.recipients.map((text) => parseAddress(text, input.region ?? settings.defaultRegion));
+  const items: { index: number; item: RecordItem }[] = [];
+  for (const [index, address] of read.entries()) {
+    if (address.kind !== 'not-an-address') items.push({ index, item: itemOf(call, targets, address.address, index) });
+  }
+  const recorded = await services.recorder.record(caller.accountId, items.map(({ item }) => item));
+  if (recorded.some((outcome) => outcome.kind === 'stale')) return 'stale';
+  const outcomes = new Map(items.map(({ index }, place) => [index, recorded[place] as RecordOutcome]));
+  return read.map((address, index) => {
+    if (address.kind === 'not-an-address') {
+      return refused(index, input.recipients[index] ?? '', 'INVALID_ADDRESS', address.message);
+    }
+    return toOutcome(index, address.address, outcomes.get(index) as RecordOutcome);
+  });
+}
+
+function readTargets(settings: AccountSettings, input: ByHandInput): ManualTarget[] {
+  const named = manualTargets(settings, input);
+  if (named.kind === 'bad-input') throw badInput(named.message);
+  if (named.kind === 'not-found') throw notFound(named.what);
+  return named.targets;
+}
+
+function itemOf(
+  call: { shared: SharedWord; settings: AccountSettings; makeId: MakeId; mayBeRecorded: boolean },
+  targets: readonly ManualTarget[],
+  recipient: string,
+  index: number,
+): RecordItem {
+  return {
+    itemId: call.makeId(`item ${index}`),
+    settingsVersion: call.settings.version,
+    mayBeRecorded: call.mayBeRecorded,
+    words: targets.map((target, place) => ({
+      ...call.shared,
+      ...target,
+      eventId: call.makeId(`word ${index} ${place}`),
+      recipient,
+    })),
+  };
+}
+
+function toOutcome(index: number, recipient: string, outcome: RecordOutcome): ByHandOutcome {
+  if (outcome.kind === 'recorded') {
+    const changed = outcome.words.some((word) => word.changed);
+    return { index, recipient, changed, eventIds: outcome.words.map((word) => word.eventId), refusal: null };
+  }
+  if (outcome.kind === 'unrecordable') {
+    return refused(index, recipient, 'UNRECORDABLE', `the database cannot take this word (${outcome.sqlState})`);
+  }
+  throw new Error(`a word by hand cannot have the outcome ${outcome.kind}`);
+}
+
+function refused(index: number, recipient: string, code: string, message: string): ByHandOutcome {
+  return { index, recipient, changed: false, eventIds: [], refusal: { code, message: `recipients[${index}]: ${message}` } };
+}

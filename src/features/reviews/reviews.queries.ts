@@ -1,0 +1,82 @@
+import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../../core/db/connect.js';
+import { events, reviews } from '../../core/db/schema.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { ReviewState } from '../../core/domain/vocabulary.js';
+import type { ReviewRow } from '../../core/graph/reviews.queries.js';
+import type { LogEvent } from '../../core/log/event.js';
+
+export interface ReviewPlace {
+  receivedAt: Instant;
+  reviewId: string;
+}
+
+/** A page, oldest first; one row more than the limit tells that there is another. Read backward it is turned round. */
+export async function reviewPage(
+  db: Db,
+  accountId: string,
+  page: {
+    state: ReviewState | null;
+    after: ReviewPlace | null;
+    before: ReviewPlace | null;
+    limit: number;
+    backward: boolean;
+  },
+): Promise<ReviewRow[]> {
+  const order = page.backward
+    ? sql`${reviews.receivedAt} desc, ${reviews.reviewId} desc`
+    : sql`${reviews.receivedAt} asc, ${reviews.reviewId} asc`;
+  const rows = await db.orm
+    .select()
+    .from(reviews)
+    .where(
+      and(
+        eq(reviews.accountId, accountId),
+        page.state === null ? undefined : eq(reviews.state, page.state),
+        placed('>', page.after),
+        placed('<', page.before),
+      ),
+    )
+    .orderBy(order)
+    .limit(page.limit + 1);
+  return page.backward ? rows.reverse() : rows;
+}
+
+function placed(operator: '>' | '<', place: ReviewPlace | null): SQL | undefined {
+  if (place === null) return undefined;
+  return sql`(${reviews.receivedAt}, ${reviews.reviewId}) ${sql.raw(operator)} (${sql.param(place.receivedAt, reviews.receivedAt)}::timestamptz, ${place.reviewId}::uuid)`;
+}
+
+export async function countReviews(db: Db, accountId: string, state: ReviewState | null): Promise<number> {
+  const [row] = await db.rows<{ count: number }>(sql`
+    select count(*) as count from reviews
+    where account_id = ${accountId} and (${state}::text is null or state = ${state})`);
+  return row?.count ?? 0;
+}
+
+/** The provisional opt-outs of a review. */
+export function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
+  return db.orm
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.accountId, accountId),
+        eq(events.recipient, review.recipient),
+        eq(events.reviewId, review.reviewId),
+        eq(events.provisional, true),
+        sql`${events.kind} = 'OPTED_OUT'`,
+      ),
+    )
+    .orderBy(asc(events.position));
+}
+
+/** Open reviews of all accounts whose time has run out. */
+export function dueReviews(db: Db, limit: number): Promise<ReviewRow[]> {
+  return db.orm
+    .select()
+    .from(reviews)
+    .where(and(sql`${reviews.state} = 'OPEN'`, lte(reviews.dueAt, sql`now()`)))
+    .orderBy(asc(reviews.dueAt))
+    .limit(limit);
+}

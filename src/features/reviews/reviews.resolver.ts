@@ -1,0 +1,31 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { ReviewState } from '../../core/domain/vocabulary.js';
+import { type Connection, PageArgs, readPageArgs } from '../../core/graph/connection.js';
+import { accountCaller, accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { ReviewConnection, ReviewType } from '../../core/graph/review.types.js';
+import { listReviews } from './list-reviews.js';
+import { resolveReview } from './settle-review.js';
+
+@Resolver()
+export class ReviewsResolver {
+  @Query(() => ReviewConnection, { description: 'Oldest first. state null: of all states.' })
+  reviews(
+    @Arg('state', () => ReviewState, { nullable: true, defaultValue: 'OPEN' }) state: ReviewState | null,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<ReviewType>> {
+    return listReviews(context.services.db, accountIdOf(context), state, readPageArgs(page));
+  }
+
+  @Mutation(() => ReviewType, {
+    description:
+      'Settles a review: the opt-out holds for good, or its provisional opt-out is taken back. Settled before in the same way: the review as it is; in the other way: CONFLICT.',
+  })
+  async resolveReview(
+    @Arg('id', () => ID) id: string,
+    @Arg('optOut', () => Boolean) optOut: boolean,
+    @Ctx() context: RequestContext,
+  ): Promise<ReviewType> {
+    return new ReviewType(await resolveReview(context.services, accountCaller(context), id, optOut));
+  }
+}

@@ -1,0 +1,77 @@
+/** I4: what a settled review brings into the log. */
+import { newId } from '../../core/domain/new-id.js';
+import type { LogEvent } from '../../core/log/event.js';
+import type { RecordItem, Word } from '../../core/log/word.js';
+import { accountScopeKey, type Sender } from '../../core/settings/account-settings.js';
+
+export interface Settling {
+  state: 'OPTED_OUT' | 'DISMISSED';
+  /** Which key or person; "due" when nobody has decided in time. */
+  by: string;
+}
+
+/** Agreed: the same words for good, at the time they were said. Dismissed: the provisional ones are taken back. */
+export function settlingItem(
+  review: { reviewId: string; senderId: string | null },
+  provisional: readonly LogEvent[],
+  sender: Sender | null,
+  settling: Settling,
+): RecordItem {
+  const words =
+    settling.state === 'DISMISSED'
+      ? provisional.map((event) => withdrawal(event, settling.by))
+      : finalWords(provisional, sender, settling.by);
+  return {
+    itemId: newId(),
+    settlesReview: { reviewId: review.reviewId, state: settling.state, by: settling.by },
+    words,
+  };
+}
+
+/** I6: where the sender enforces account-level opt-outs the final word reaches the account. */
+function finalWords(provisional: readonly LogEvent[], sender: Sender | null, by: string): Word[] {
+  const finals = provisional.map((event) => finalWord(event, by));
+  const [first] = finals;
+  if (first === undefined || sender?.enforceAccountOptOuts !== true) return finals;
+  return [{ ...first, scope: 'ACCOUNT', scopeKey: accountScopeKey, groupId: null }];
+}
+
+function finalWord(event: LogEvent, by: string): Word {
+  return {
+    eventId: newId(),
+    kind: 'OPTED_OUT',
+    recipient: event.recipient,
+    channel: event.channel,
+    scope: event.scope,
+    scopeKey: event.scopeKey,
+    senderId: event.senderId,
+    groupId: event.groupId,
+    receivedOn: event.receivedOn,
+    blocks: event.blocks ?? 'MARKETING',
+    source: 'REVIEW',
+    keyword: event.keyword,
+    rule: event.rule,
+    evidence: event.evidence,
+    campaignId: event.campaignId,
+    campaignInferred: event.campaignInferred,
+    messageId: event.messageId,
+    reviewId: event.reviewId,
+    occurredAt: event.occurredAt,
+    actor: by,
+  };
+}
+
+function withdrawal(event: LogEvent, by: string): Word {
+  return {
+    eventId: newId(),
+    kind: 'WITHDRAWN',
+    recipient: event.recipient,
+    scope: event.scope,
+    scopeKey: event.scopeKey,
+    withdraws: event.eventId,
+    source: 'REVIEW',
+    reviewId: event.reviewId,
+    reasonText: 'the review was dismissed',
+    actor: by,
+  };
+}

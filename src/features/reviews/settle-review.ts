@@ -1,0 +1,57 @@
+/** Settles reviews: a person decides, or nobody has in time. A review is settled once, whoever is first. */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { Db } from '../../core/db/connect.js';
+import { isId } from '../../core/domain/new-id.js';
+import { conflict, notFound } from '../../core/graph/errors.js';
+import { type ReviewRow, reviewsById } from '../../core/graph/reviews.queries.js';
+import { sendersById } from '../../core/graph/senders.queries.js';
+import type { WordRecorder } from '../../core/log/record-words.js';
+import { dueReviews, provisionalEvents } from './reviews.queries.js';
+import { settlingItem, type Settling } from './settle-review.rules.js';
+
+export interface ReviewServices {
+  db: Db;
+  recorder: WordRecorder;
+}
+
+/** The same decision twice gives the review as it is; another decision than the first is a CONFLICT. */
+export async function resolveReview(
+  services: ReviewServices,
+  caller: AccountCaller,
+  reviewId: string,
+  optOut: boolean,
+): Promise<ReviewRow> {
+  const review = await findReview(services.db, caller.accountId, reviewId);
+  const state = optOut ? ('OPTED_OUT' as const) : ('DISMISSED' as const);
+  if (review.state === 'OPEN') await settle(services, review, { state, by: caller.keyName });
+  const settled = await findReview(services.db, caller.accountId, reviewId);
+  if (settled.state !== state) {
+    throw conflict(`id: the review was settled as ${settled.state} before, by ${settled.resolvedBy ?? 'somebody'}`);
+  }
+  return settled;
+}
+
+/** Reviews settled in one round at most. */
+const dueLimit = 500;
+
+/** Settles what is due, in all accounts; tells whether there may be more. Several processes may do so at once. */
+export async function settleDueReviews(services: ReviewServices): Promise<boolean> {
+  const due = await dueReviews(services.db, dueLimit);
+  for (const review of due) await settle(services, review, { state: 'OPTED_OUT', by: 'due' });
+  return due.length === dueLimit;
+}
+
+async function settle(services: ReviewServices, review: ReviewRow, settling: Settling): Promise<void> {
+  const { db, recorder } = services;
+  const [provisional, [sender]] = await Promise.all([
+    provisionalEvents(db, review.accountId, review),
+    review.senderId === null ? [] : sendersById(db, review.accountId, [review.senderId]),
+  ]);
+  await recorder.record(review.accountId, [settlingItem(review, provisional, sender ?? null, settling)]);
+}
+
+async function findReview(db: Db, accountId: string, reviewId: string): Promise<ReviewRow> {
+  const [review] = isId(reviewId) ? await reviewsById(db, accountId, [reviewId]) : [];
+  if (review === undefined) throw notFound('review');
+  return review;
+}
