@@ -3,20 +3,27 @@ import { getCountryCallingCode } from 'libphonenumber-js/max';
 import { asRegion, parseAddress, splitPrefix } from './address.js';
 
 /**
- * What stored addresses begin with that this text is the beginning of: digits with +, or an e-mail address in lower
- * case. Formatting goes; a national number gets its region's calling code. Null where no address can begin so.
+ * What stored addresses begin with that this text is, or is the beginning of: digits with +, or an e-mail address in
+ * lower case. Formatting goes; a national number gets its region's calling code. Two where the text can be read as a
+ * whole number and as the beginning of another; none where no address begins so.
  */
-export function addressPrefix(text: string, region: string | null): string | null {
+export function addressPrefixes(text: string, region: string | null): string[] {
   const whole = parseAddress(text, region);
-  if (whole.kind !== 'not-an-address') return whole.address;
-  const { rest } = splitPrefix(text);
-  if (rest === '') return null;
-  if (!/^\+?[\d\s().\-/]+$/.test(rest)) return rest.replaceAll('\u2019', "'").toLowerCase();
+  if (whole.kind === 'email') return [whole.address];
+  const prefix = prefixOf(splitPrefix(text).rest, region);
+  const prefixes = [whole.kind === 'phone' ? whole.address : null, prefix].filter((found) => found !== null);
+  return [...new Set(prefixes)];
+}
+
+function prefixOf(rest: string, region: string | null): string | null {
+  if (!/^\+?[\d\s().\-/]+$/.test(rest))
+    return rest === '' ? null : rest.replaceAll('\u2019', "'").toLowerCase();
   const digits = rest.replaceAll(/\D/g, '');
   if (rest.startsWith('+')) return `+${digits}`;
+  if (digits === '') return null;
   const country = region === null ? null : asRegion(region);
-  // An e-mail address can begin with a digit too, but who types digits looks for a phone number.
-  if (country === null) return digits === '' ? null : digits;
+  if (country === null) return digits;
+  // In Italy the 0 stays where others drop it.
   const national = country === 'IT' ? digits : digits.replace(/^0/, '');
   return `+${getCountryCallingCode(country)}${national}`;
 }

@@ -17,10 +17,9 @@ export class ReplyText {
   text!: string;
 }
 
-@InterfaceType('Sender', {
-  description: 'Something that messages are sent from.',
-  resolveType: (sender: SenderType) => (sender.row.sort === 'NUMBER' ? 'SenderNumber' : 'Profile'),
-})
+// Without resolveType the class of the value tells the type. type-graphql wraps a resolveType into a promise, which
+// graphql-jit does not wait for.
+@InterfaceType('Sender', { description: 'Something that messages are sent from.' })
 export abstract class SenderType {
   constructor(readonly row: settings.Sender) {}
 
@@ -75,12 +74,16 @@ export abstract class SenderType {
   get repliesBy(): RepliesBy {
     return this.row.repliesBy;
   }
-  @Field(() => [ReplyText], { description: "The sender's own reply texts; where it has none the account's count." })
+  @Field(() => [ReplyText], {
+    description: "The sender's own reply texts; where it has none the account's count.",
+  })
   async replies(@Ctx() context: RequestContext): Promise<ReplyText[]> {
     const { replyTexts } = await context.services.settings.current(accountIdOf(context));
     return replyTexts.filter((reply) => reply.senderId === this.row.senderId);
   }
-  @Field(() => [KeywordType], { description: "The keywords that count on this sender: its own and the account's." })
+  @Field(() => [KeywordType], {
+    description: "The keywords that count on this sender: its own and the account's.",
+  })
   async keywords(@Ctx() context: RequestContext): Promise<KeywordType[]> {
     const { keywords } = await context.services.settings.current(accountIdOf(context));
     return keywords
@@ -112,7 +115,8 @@ export class SenderNumberType extends SenderType {
 export class ProfileType extends SenderType {}
 
 @ObjectType('SenderGroup', {
-  description: 'Senders that a recipient sees as one: a pool, a messaging service, an RCS agent with its SMS fallback.',
+  description:
+    'Senders that a recipient sees as one: a pool, a messaging service, an RCS agent with its SMS fallback.',
 })
 export class SenderGroupType {
   constructor(readonly row: settings.SenderGroup) {}
@@ -166,7 +170,9 @@ export class KeywordType {
   get builtIn(): boolean {
     return this.row.builtIn;
   }
-  @Field(() => Boolean, { description: 'It also means other things, so it counts only as the whole message (I4).' })
+  @Field(() => Boolean, {
+    description: 'It also means other things, so it counts only as the whole message (I4).',
+  })
   get ambiguous(): boolean {
     return this.row.ambiguous;
   }

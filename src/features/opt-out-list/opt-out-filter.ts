@@ -1,5 +1,5 @@
 /** Which entries of the list are asked for, as data and as conditions on the list and on the log. */
-import { and, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { events, listEntries } from '../../core/db/schema.js';
 import type { Instant } from '../../core/domain/instant.js';
@@ -22,8 +22,8 @@ export interface OptOutFilter {
   sources?: readonly Source[] | null | undefined;
   campaignIds?: readonly string[] | null | undefined;
   reasons?: readonly Reason[] | null | undefined;
-  /** What the stored address begins with. */
-  recipientPrefix?: string | null | undefined;
+  /** What the stored address begins with: one of these. */
+  recipientPrefixes?: readonly string[] | null | undefined;
 }
 
 /** A condition on list_entries: on the list, and as the filter says. */
@@ -40,13 +40,13 @@ export function entryCondition(accountId: string, filter: OptOutFilter): SQL | u
     isOneOf(listEntries.source, filter.sources),
     isOneOfIds(listEntries.campaignId, filter.campaignIds),
     isOneOf(listEntries.reason, filter.reasons),
-    beginsWith(listEntries.recipient, filter.recipientPrefix),
+    beginsWith(listEntries.recipient, filter.recipientPrefixes),
   );
 }
 
 /** A condition on events: said of such an entry. */
 export function wordCondition(accountId: string, filter: OptOutFilter): SQL | undefined {
-  return and(eventCondition(accountId, filter), beginsWith(events.recipient, filter.recipientPrefix));
+  return and(eventCondition(accountId, filter), beginsWith(events.recipient, filter.recipientPrefixes));
 }
 
 function reachesSenders(accountId: string, senderIds: readonly string[]): SQL {
@@ -77,8 +77,8 @@ function holdsSomeSender(isMeant: SQL): SQL {
     limit 1`;
 }
 
-/** As a range, which an index answers whatever the planner knows; U+10FFFF sorts last. */
-function beginsWith(column: PgColumn, prefix: string | null | undefined): SQL | undefined {
-  if (prefix == null) return undefined;
-  return and(gte(column, prefix), lt(column, `${prefix}\u{10ffff}`));
+/** As ranges, which an index answers whatever the planner knows; U+10FFFF sorts last. */
+function beginsWith(column: PgColumn, prefixes: readonly string[] | null | undefined): SQL | undefined {
+  if (!isGiven(prefixes)) return undefined;
+  return or(...prefixes.map((prefix) => and(gte(column, prefix), lt(column, `${prefix}\u{10ffff}`))));
 }

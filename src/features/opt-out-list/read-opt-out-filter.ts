@@ -1,5 +1,5 @@
 /** From the input of a filter to the filter: ids checked, the recipient's address cleaned. */
-import { addressPrefix } from '../../core/domain/address-prefix.rules.js';
+import { addressPrefixes } from '../../core/domain/address-prefix.rules.js';
 import { addressLimit } from '../../core/domain/address.js';
 import { badInput } from '../../core/graph/errors.js';
 import { checkIds, checkListLength, checkSenderIds } from '../../core/graph/ids.js';
@@ -24,7 +24,8 @@ export async function readOptOutFilter(
   if (recipient == null) return rest;
   if (recipient.length > addressLimit)
     throw badInput(`filter.recipient: at most ${addressLimit} characters were expected`);
-  const prefix = addressPrefix(recipient, await regionFor(settings, accountId, recipient));
-  if (prefix === null) throw badInput('filter.recipient: an address or how it begins was expected');
-  return { ...rest, recipientPrefix: prefix };
+  const recipientPrefixes = addressPrefixes(recipient, await regionFor(settings, accountId, recipient));
+  if (recipientPrefixes.length === 0)
+    throw badInput('filter.recipient: an address or how it begins was expected');
+  return { ...rest, recipientPrefixes };
 }
