@@ -1,10 +1,19 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { type Connection, PageArgs, readPageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
-import { notFound } from '../../core/graph/errors.js';
+import { cursorUnknown, notFound } from '../../core/graph/errors.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
-import { AccountType, CreateAccountInput, CreatedAccount } from './account.types.js';
+import { readAccounts } from './account-pages.js';
+import {
+  AccountConnection,
+  AccountType,
+  CreateAccountInput,
+  CreatedAccount,
+  UpdateAccountInput,
+} from './account.types.js';
 import { findAccount } from './accounts.queries.js';
 import { createAccount } from './create-account.js';
+import { updateAccount } from './update-account.js';
 
 @Resolver()
 export class AccountsResolver {
@@ -15,9 +24,22 @@ export class AccountsResolver {
     return new AccountType(row);
   }
 
+  @Query(() => AccountConnection, {
+    description:
+      'With the platform key only: all accounts, oldest first. CURSOR_UNKNOWN: a cursor of another list.',
+  })
+  async accounts(
+    @Ctx() context: RequestContext,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Connection<AccountType>> {
+    const page = await readAccounts(context.services.db, readPageArgs(args));
+    if (page === null) throw cursorUnknown();
+    return page;
+  }
+
   @Mutation(() => CreatedAccount, {
     description:
-      'With the platform key only. The account has its first keywords (STOP, START, HELP, and those customary in each language) and one key.',
+      'With the platform key only. The account has its first keywords (STOP, START, HELP, and those customary in each language) and one key. Errors: BAD_USER_INPUT.',
   })
   async createAccount(
     @Ctx() context: RequestContext,
@@ -25,5 +47,13 @@ export class AccountsResolver {
   ): Promise<CreatedAccount> {
     const { account, secret } = resultOf(await createAccount(context.services.db, input));
     return { account: new AccountType(account, true), apiKey: secret };
+  }
+
+  @Mutation(() => AccountType, { description: 'Errors: BAD_USER_INPUT.' })
+  async updateAccount(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => UpdateAccountInput) input: UpdateAccountInput,
+  ): Promise<AccountType> {
+    return new AccountType(resultOf(await updateAccount(context.services, accountIdOf(context), input)));
   }
 }

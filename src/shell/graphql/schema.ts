@@ -8,12 +8,17 @@ import type { RequestContext } from '../../core/graph/context.js';
 import { forbidden, unauthenticated } from '../../core/graph/errors.js';
 import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
+import { ApiKeysResolver } from '../../features/accounts/api-keys.resolver.js';
 import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
 import { InboundResolver } from '../../features/inbound/inbound.resolver.js';
+import { ButtonsResolver } from '../../features/keywords/buttons.resolver.js';
+import { KeywordsResolver } from '../../features/keywords/keywords.resolver.js';
+import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
+import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 
@@ -21,12 +26,17 @@ import { LiveResolver } from '../../features/live/live.resolver.js';
 export const resolvers: NonEmptyArray<Function> = [
   EventReviewResolver,
   AccountsResolver,
+  ApiKeysResolver,
+  ButtonsResolver,
   CampaignsResolver,
   DecisionResolver,
   InboundResolver,
+  KeywordsResolver,
   ManualResolver,
   OptOutListResolver,
+  RepliesResolver,
   ReviewsResolver,
+  SenderGroupsResolver,
   SendersResolver,
   LiveResolver,
 ];

@@ -1,0 +1,30 @@
+import type { Services } from '../../core/graph/context.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { AccountProperties, Changed, Plan } from '../../core/settings/settings-change.js';
+import { type AccountWishes, readAccountProperties } from './account-properties.rules.js';
+import type { AccountRow } from './accounts.queries.js';
+
+export function updateAccount(
+  { settings }: Pick<Services, 'settings'>,
+  accountId: string,
+  wishes: AccountWishes,
+): Promise<Changed<AccountRow>> {
+  return settings.change(
+    accountId,
+    () => settings.current(accountId),
+    (basis) => plan(basis, wishes),
+  );
+}
+
+function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow> {
+  const { accountId, createdAt, name, brand, defaultRegion, language, reviewDays, attributionDays } =
+    settings;
+  const before: AccountProperties = { name, brand, defaultRegion, language, reviewDays, attributionDays };
+  const read = readAccountProperties(before, wishes);
+  if (read.kind === 'refused') return read;
+  return {
+    kind: 'change',
+    change: { account: read.properties },
+    result: { accountId, createdAt, ...read.properties },
+  };
+}

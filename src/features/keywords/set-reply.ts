@@ -1,0 +1,50 @@
+import { asLanguage } from '../../core/domain/language.rules.js';
+import type { KeywordAction } from '../../core/domain/vocabulary.js';
+import type { Services } from '../../core/graph/context.js';
+import type { AccountSettings, ReplyText } from '../../core/settings/account-settings.js';
+import { replyProblem } from '../../core/settings/reply-texts.rules.js';
+import { badWish, type Changed, type Plan, unknown } from '../../core/settings/settings-change.js';
+
+export interface ReplyWish {
+  senderId: string | null;
+  action: KeywordAction;
+  language: string;
+  /** Null: back to what stands behind it, the account's text or the default. */
+  text: string | null;
+}
+
+/** Gives the texts of that place, the sender's or the account's, as they are afterwards. */
+export function setReply(
+  { settings }: Pick<Services, 'settings'>,
+  accountId: string,
+  wish: ReplyWish,
+): Promise<Changed<ReplyText[]>> {
+  return settings.change(
+    accountId,
+    () => settings.current(accountId),
+    (basis) => planReply(basis, wish),
+  );
+}
+
+function planReply(settings: AccountSettings, wish: ReplyWish): Plan<ReplyText[]> {
+  const { senderId, action } = wish;
+  if (senderId !== null && !settings.senders.has(senderId)) return unknown('sender');
+  const language = asLanguage(wish.language);
+  if (language === null) return badWish('language: a BCP 47 language was expected, such as en or pt-BR');
+  const problem = wish.text === null ? null : replyProblem(wish.text);
+  if (problem !== null) return badWish(`text: ${problem}`);
+  const others = settings.replyTexts
+    .filter(
+      (reply) => reply.senderId === senderId && !(reply.action === action && reply.language === language),
+    )
+    .map(({ action, language, text }) => ({ senderId, action, language, text }));
+  if (wish.text === null) {
+    return {
+      kind: 'change',
+      change: { removedReplyTexts: [{ senderId, action, language }] },
+      result: others,
+    };
+  }
+  const reply = { senderId, action, language, text: wish.text.trim() };
+  return { kind: 'change', change: { replyTexts: [reply] }, result: [...others, reply] };
+}
