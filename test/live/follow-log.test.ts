@@ -1,63 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogPlace } from '../../src/core/log/cursor.js';
-import { type Batch, followLog, type Page } from '../../src/features/live/follow-log.js';
+import { type Batch, followLog } from '../../src/features/live/follow-log.js';
+import { away, makeLog } from './scripted-log.js';
 
 const times = { freshPlace: 5_000, retry: 250, giveUp: 15_000 };
 const start: LogPlace = { position: 0, eventId: null };
-const away = new Error('the database is away');
-
-/** A log of numbers, of which some match; each read can be held up. */
-function makeLog(options: { limit?: number; window?: number; matches?: (position: number) => boolean } = {}) {
-  const { limit = 3, window = 1_000, matches = () => true } = options;
-  let head = 0;
-  const listeners = new Set<() => void>();
-  const gates: Promise<void>[] = [];
-  const failures: Error[] = [];
-  const reads: number[] = [];
-  return {
-    reads,
-    failures,
-    listeners,
-    /** The log grows, and followers are told of it. */
-    grow(by: number, told = true) {
-      head += by;
-      if (told) for (const wake of listeners) wake();
-    },
-    /** The next read takes until the function given back is called, but has looked at the log before. */
-    holdUpNextRead() {
-      let open: () => void = () => undefined;
-      gates.push(
-        new Promise((resolve) => {
-          open = resolve;
-        }),
-      );
-      return open;
-    },
-    source: {
-      async readAfter(place: LogPlace): Promise<Page<number>> {
-        reads.push(place.position);
-        const failure = failures.shift();
-        if (failure !== undefined) throw failure;
-        const upTo = Math.min(head, place.position + window);
-        const matching = Array.from(
-          { length: upTo - place.position },
-          (_, index) => place.position + index + 1,
-        )
-          .filter(matches)
-          .slice(0, limit);
-        const position = matching.length === limit ? (matching.at(-1) ?? upTo) : upTo;
-        const caughtUp = position === head;
-        await gates.shift();
-        return { kind: 'page', items: matching, place: { position, eventId: `event ${position}` }, caughtUp };
-      },
-      listen(wake: () => void) {
-        listeners.add(wake);
-        return () => listeners.delete(wake);
-      },
-      isPassing: (error: unknown) => error === away,
-    },
-  };
-}
 
 const isEven = (position: number) => position % 2 === 0;
 

@@ -49,35 +49,44 @@ it('a follower goes on by itself when the server restarts in the middle', async 
   await following;
   expect(seen).toEqual(await idsOfLog(database.db, accountId));
   expect(changes[0]).toEqual({ kind: 'connected' });
-  expect(changes[1]).toMatchObject({ kind: 'disconnected', reason: expect.stringContaining('1001') as unknown });
+  expect(changes[1]).toMatchObject({
+    kind: 'disconnected',
+    reason: expect.stringContaining('1001') as unknown,
+  });
   expect(changes.at(-1)).toEqual({ kind: 'connected' });
 }, 60_000);
 
 it('a follower of another process is told of what this one records, and is sent away with 1001 when that stops', async () => {
   const { accountId, key } = await givenLiveAccount(database.db);
   const recorder = givenWriter();
-  const server = spawn(process.execPath, [fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))], {
-    env: {
-      ...process.env,
-      DATABASE_URL: database.url,
-      PLATFORM_KEY: platformKey,
-      SECRET_KEY: secretKey,
-      PORT: '0',
-      LOG_LEVEL: 'warn',
+  const server = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))],
+    {
+      env: {
+        ...process.env,
+        DATABASE_URL: database.url,
+        PLATFORM_KEY: platformKey,
+        SECRET_KEY: secretKey,
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  );
   onTestFinished(() => void server.kill('SIGKILL'));
   const exit = new Promise((resolve) => server.once('exit', (code) => resolve(code)));
   let printed = '';
   server.stdout.on('data', (text: Buffer) => {
     printed += text.toString('utf8');
   });
-  const url = await vi.waitFor(() => {
+  const listening = vi.waitFor(() => {
     const match = /http:\/\/127\.0\.0\.1:\d+/.exec(printed);
     if (match === null) throw new Error('it does not listen yet');
     return match[0];
   }, 60_000);
+  const failed = exit.then(() => Promise.reject(new Error('it ended before it listened')));
+  const url = await Promise.race([listening, failed]);
   const changes: ConnectionChange[] = [];
   const follower = followLog(url, key, { ...soon, onConnection: (change) => changes.push(change) });
   await follower.next();
@@ -86,6 +95,9 @@ it('a follower of another process is told of what this one records, and is sent 
   server.kill('SIGTERM');
   expect(await exit).toBe(0);
   await vi.waitFor(() => expect(changes.length).toBeGreaterThan(1), 10_000);
-  expect(changes[1]).toMatchObject({ kind: 'disconnected', reason: expect.stringContaining('1001') as unknown });
+  expect(changes[1]).toMatchObject({
+    kind: 'disconnected',
+    reason: expect.stringContaining('1001') as unknown,
+  });
   await follower.return?.();
 }, 120_000);
