@@ -3,7 +3,12 @@ import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningApp, startApp } from '../../src/shell/app.js';
 import type { Config } from '../../src/shell/config.js';
-import { AddNumberDocument, CreateAccountDocument, type AddNumberInput, type CreateAccountInput } from '../generated/operations.js';
+import {
+  AddNumberDocument,
+  CreateAccountDocument,
+  type AddNumberInput,
+  type CreateAccountInput,
+} from '../generated/operations.js';
 import { type ApiClient, createClient } from './client.js';
 import { useDatabase, type TestDatabase } from './database.js';
 
@@ -26,7 +31,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   };
 }
 
-export async function startTestApp(databaseUrl: string, overrides: Partial<Config> = {}): Promise<RunningApp> {
+export async function startTestApp(
+  databaseUrl: string,
+  overrides: Partial<Config> = {},
+): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const started = await startApp({ config: testConfig(overrides), databaseUrl, log });
   if (started.kind === 'refused') throw new Error(started.message);
@@ -48,7 +56,8 @@ export function useApp(overrides: Partial<Config> = {}): TestApp {
   });
   afterAll(() => held.app?.stop());
   const origin = () => {
-    if (held.app === undefined) throw new Error('Heed is started before the tests of a file: use it inside tests');
+    if (held.app === undefined)
+      throw new Error('Heed is started before the tests of a file: use it inside tests');
     return held.app.url;
   };
   return {
@@ -73,8 +82,13 @@ export interface TestAccount {
   admin: ApiClient;
 }
 
-export async function givenAccount(app: TestApp, input: Partial<CreateAccountInput> = {}): Promise<TestAccount> {
-  const { createAccount } = await app.platform.run(CreateAccountDocument, { input: { name: 'Acme', ...input } });
+export async function givenAccount(
+  app: TestApp,
+  input: Partial<CreateAccountInput> = {},
+): Promise<TestAccount> {
+  const { createAccount } = await app.platform.run(CreateAccountDocument, {
+    input: { name: 'Acme', ...input },
+  });
   return { accountId: createAccount.account.id, admin: createClient(app.origin, createAccount.apiKey) };
 }
 

@@ -17,7 +17,10 @@ export interface ApiClient {
   key: string;
   url: string;
   /** The whole answer, errors included. */
-  send<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<ApiAnswer<Data>>;
+  send<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<ApiAnswer<Data>>;
   /** The data; throws where there are errors. */
   run<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
   /** For documents written in a test itself: malformed ones, for instance. */
@@ -28,7 +31,10 @@ export function createClient(url: string, key: string): ApiClient {
   async function post<Data>(query: string, variables: unknown): Promise<ApiAnswer<Data>> {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key === '' ? {} : { authorization: `Bearer ${key}` }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
     const body = (await response.json()) as { data?: Data | null; errors?: ApiError[] };

@@ -11,7 +11,9 @@ export interface TestDatabase {
   db: Db;
 }
 
-export async function cloneDatabase(options: ConnectOptions = {}): Promise<TestDatabase & { drop(): Promise<void> }> {
+export async function cloneDatabase(
+  options: ConnectOptions = {},
+): Promise<TestDatabase & { drop(): Promise<void> }> {
   const serverUrl = inject('serverUrl');
   const name = `heed_${randomBytes(6).toString('hex')}`;
   await asAdmin(serverUrl, `create database ${name} template ${templateName}`);
@@ -35,7 +37,8 @@ export function useDatabase(options: ConnectOptions = {}): TestDatabase {
   });
   afterAll(() => held.database?.drop());
   const database = () => {
-    if (held.database === undefined) throw new Error('the test database is made before each file: use it inside tests');
+    if (held.database === undefined)
+      throw new Error('the test database is made before each file: use it inside tests');
     return held.database;
   };
   return {

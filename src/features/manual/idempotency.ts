@@ -23,11 +23,19 @@ export async function once<Answer>(
   run: (makeId: MakeId, mayBeRecorded: boolean) => Promise<Answer>,
 ): Promise<Answer> {
   const { key } = call;
-  if (key === null) return run(remembered(() => newId()), false);
+  if (key === null)
+    return run(
+      remembered(() => newId()),
+      false,
+    );
   if (key === '' || key.length > idempotencyKeyLimit || !isStorable(key)) {
-    throw badInput(`idempotencyKey: 1 to ${idempotencyKeyLimit} characters without NUL were expected, ${key.length} came`);
+    throw badInput(
+      `idempotencyKey: 1 to ${idempotencyKeyLimit} characters without NUL were expected, ${key.length} came`,
+    );
   }
-  const inputHash = createHash('sha256').update(JSON.stringify([call.operation, call.input])).digest();
+  const inputHash = createHash('sha256')
+    .update(JSON.stringify([call.operation, call.input]))
+    .digest();
   const claimed = await claimKey(db, accountId, key, inputHash);
   if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
   if (claimed.answer !== null) return claimed.answer as Answer;

@@ -52,7 +52,10 @@ export function manualTargets(settings: AccountSettings, named: ManualScope): Ma
 function senderTargets(settings: AccountSettings, senderIds: readonly string[]): ManualTargets {
   if (senderIds.length === 0) return missing('senderIds', 'SENDER');
   if (senderIds.length > senderLimit) {
-    return { kind: 'bad-input', message: `senderIds: at most ${senderLimit} were expected, ${senderIds.length} came` };
+    return {
+      kind: 'bad-input',
+      message: `senderIds: at most ${senderLimit} were expected, ${senderIds.length} came`,
+    };
   }
   const senders = senderIds.map((senderId) => settings.senders.get(senderId));
   if (senders.some((sender) => sender === undefined)) return { kind: 'not-found', what: 'sender' };
@@ -60,7 +63,13 @@ function senderTargets(settings: AccountSettings, senderIds: readonly string[]):
     kind: 'targets',
     targets: senders
       .filter((sender) => sender !== undefined)
-      .map(({ senderId, scopeKey, channel }) => ({ scope: 'SENDER', scopeKey, channel, senderId, groupId: null })),
+      .map(({ senderId, scopeKey, channel }) => ({
+        scope: 'SENDER',
+        scopeKey,
+        channel,
+        senderId,
+        groupId: null,
+      })),
   };
 }
 
@@ -72,7 +81,9 @@ function misplacedField(named: ManualScope): string | null {
     { name: 'channel', given: named.channel !== null, scope: 'CHANNEL' },
   ];
   const wrong = fields.find((field) => field.given && field.scope !== named.scope);
-  return wrong === undefined ? null : `${wrong.name}: it goes with scope ${wrong.scope}, but the scope is ${named.scope}`;
+  return wrong === undefined
+    ? null
+    : `${wrong.name}: it goes with scope ${wrong.scope}, but the scope is ${named.scope}`;
 }
 
 function one(target: Pick<ManualTarget, 'scope' | 'scopeKey'> & Partial<ManualTarget>): ManualTargets {

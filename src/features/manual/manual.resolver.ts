@@ -7,7 +7,9 @@ import { withdrawEvent } from './withdraw-event.js';
 
 @Resolver()
 export class ManualResolver {
-  @Mutation(() => [RecordOutcomeType], { description: 'Recorded when this returns; one outcome a recipient, in order.' })
+  @Mutation(() => [RecordOutcomeType], {
+    description: 'Recorded when this returns; one outcome a recipient, in order.',
+  })
   async optOut(
     @Arg('input', () => OptOutInput) input: OptOutInput,
     @Ctx() context: RequestContext,
@@ -16,7 +18,9 @@ export class ManualResolver {
     return outcomes.map((outcome) => new RecordOutcomeType(outcome));
   }
 
-  @Mutation(() => [RecordOutcomeType], { description: 'ADMIN only, with evidence (O4). A hold stays in force.' })
+  @Mutation(() => [RecordOutcomeType], {
+    description: 'ADMIN only, with evidence (O4). A hold stays in force.',
+  })
   async optIn(
     @Arg('input', () => OptInInput) input: OptInInput,
     @Ctx() context: RequestContext,

@@ -15,7 +15,8 @@ abstract class ByHandFields {
   })
   recipients!: string[];
   @Field(() => Scope, {
-    description: 'SENDER needs senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them.',
+    description:
+      'SENDER needs senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them.',
   })
   scope!: Scope;
   @Field(() => [ID], { nullable: true })
@@ -31,7 +32,10 @@ abstract class ByHandFields {
     description: 'When the recipient said so; absent: now. More than 5 minutes ahead is refused (D3).',
   })
   occurredAt?: Instant | null;
-  @Field(() => String, { nullable: true, description: "ISO country of national numbers; absent: the account's." })
+  @Field(() => String, {
+    nullable: true,
+    description: "ISO country of national numbers; absent: the account's.",
+  })
   region?: string | null;
   @Field(() => String, { nullable: true, description: 'The person at the keyboard, at most 200 characters.' })
   onBehalfOf?: string | null;
@@ -85,7 +89,9 @@ export class RecordOutcomeType {
   }
   @Field(() => [OptOutEventType], { description: 'One for each scope that was named.' })
   async events(@Ctx() context: RequestContext): Promise<OptOutEventType[]> {
-    const events = await Promise.all(this.data.eventIds.map((eventId) => context.loaders.event.load(eventId)));
+    const events = await Promise.all(
+      this.data.eventIds.map((eventId) => context.loaders.event.load(eventId)),
+    );
     return events.filter((event) => event !== null).map((event) => new OptOutEventType(event));
   }
   @Field(() => Refusal, { nullable: true })

@@ -57,7 +57,13 @@ export function recordByHand(
         const settings = await services.settings.current(caller.accountId);
         // What was recorded before the settings changed is found again by its ids.
         const repeated = mayBeRecorded || attempt > 0;
-        const outcomes = await recordWith(services, caller, { input, shared, settings, makeId, mayBeRecorded: repeated });
+        const outcomes = await recordWith(services, caller, {
+          input,
+          shared,
+          settings,
+          makeId,
+          mayBeRecorded: repeated,
+        });
         if (outcomes !== 'stale') return outcomes;
       }
       throw new Error('the settings changed each time that words were to be recorded');
@@ -68,16 +74,26 @@ export function recordByHand(
 async function recordWith(
   services: Services,
   caller: AccountCaller,
-  call: { input: ByHandInput; shared: SharedWord; settings: AccountSettings; makeId: MakeId; mayBeRecorded: boolean },
+  call: {
+    input: ByHandInput;
+    shared: SharedWord;
+    settings: AccountSettings;
+    makeId: MakeId;
+    mayBeRecorded: boolean;
+  },
 ): Promise<ByHandOutcome[] | 'stale'> {
   const { input, settings } = call;
   const targets = readTargets(settings, input);
   const read = input.recipients.map((text) => parseAddress(text, input.region ?? settings.defaultRegion));
   const items: { index: number; item: RecordItem }[] = [];
   for (const [index, address] of read.entries()) {
-    if (address.kind !== 'not-an-address') items.push({ index, item: itemOf(call, targets, address.address, index) });
+    if (address.kind !== 'not-an-address')
+      items.push({ index, item: itemOf(call, targets, address.address, index) });
   }
-  const recorded = await services.recorder.record(caller.accountId, items.map(({ item }) => item));
+  const recorded = await services.recorder.record(
+    caller.accountId,
+    items.map(({ item }) => item),
+  );
   if (recorded.some((outcome) => outcome.kind === 'stale')) return 'stale';
   const outcomes = new Map(items.map(({ index }, place) => [index, recorded[place] as RecordOutcome]));
   return read.map((address, index) => {
@@ -120,11 +136,22 @@ function toOutcome(index: number, recipient: string, outcome: RecordOutcome): By
     return { index, recipient, changed, eventIds: outcome.words.map((word) => word.eventId), refusal: null };
   }
   if (outcome.kind === 'unrecordable') {
-    return refused(index, recipient, 'UNRECORDABLE', `the database cannot take this word (${outcome.sqlState})`);
+    return refused(
+      index,
+      recipient,
+      'UNRECORDABLE',
+      `the database cannot take this word (${outcome.sqlState})`,
+    );
   }
   throw new Error(`a word by hand cannot have the outcome ${outcome.kind}`);
 }
 
 function refused(index: number, recipient: string, code: string, message: string): ByHandOutcome {
-  return { index, recipient, changed: false, eventIds: [], refusal: { code, message: `recipients[${index}]: ${message}` } };
+  return {
+    index,
+    recipient,
+    changed: false,
+    eventIds: [],
+    refusal: { code, message: `recipients[${index}]: ${message}` },
+  };
 }

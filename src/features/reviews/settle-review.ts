@@ -26,7 +26,9 @@ export async function resolveReview(
   if (review.state === 'OPEN') await settle(services, review, { state, by: caller.keyName });
   const settled = await findReview(services.db, caller.accountId, reviewId);
   if (settled.state !== state) {
-    throw conflict(`id: the review was settled as ${settled.state} before, by ${settled.resolvedBy ?? 'somebody'}`);
+    throw conflict(
+      `id: the review was settled as ${settled.state} before, by ${settled.resolvedBy ?? 'somebody'}`,
+    );
   }
   return settled;
 }
