@@ -45,7 +45,10 @@ const bytes = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () =>
 const address = customType<{ data: string; driverData: string }>({ dataType: () => 'text collate "C"' });
 
 const accountId = () => uuid('account_id').notNull();
-const createdAt = () => instant('created_at').notNull().default(sql`now()`);
+const createdAt = () =>
+  instant('created_at')
+    .notNull()
+    .default(sql`now()`);
 
 export const accounts = pgTable('accounts', {
   accountId: uuid('account_id').primaryKey(),
@@ -66,7 +69,9 @@ export const accounts = pgTable('accounts', {
 export const logHeads = pgTable('log_heads', {
   accountId: uuid('account_id').primaryKey(),
   position: bigint('position', { mode: 'number' }).notNull().default(0),
-  recordedAt: instant('recorded_at').notNull().default(sql`'-infinity'`),
+  recordedAt: instant('recorded_at')
+    .notNull()
+    .default(sql`'-infinity'`),
 });
 
 export const apiKeys = pgTable(
@@ -162,7 +167,9 @@ export const senderCovers = pgTable(
     accountId: accountId(),
     senderId: uuid('sender_id').notNull(),
     scopeKey: integer('scope_key').notNull(),
-    since: instant('since').notNull().default(sql`now()`),
+    since: instant('since')
+      .notNull()
+      .default(sql`now()`),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.senderId, table.scopeKey] }),
@@ -267,6 +274,7 @@ export const campaigns = pgTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.campaignId] }),
     uniqueIndex('campaigns_external_id_key').on(table.accountId, table.externalId),
+    index('campaigns_created_idx').on(table.accountId, table.createdAt, table.campaignId),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
   ],
 );
@@ -310,11 +318,18 @@ export const events = pgTable(
     primaryKey({ columns: [table.accountId, table.position] }),
     uniqueIndex('events_event_id_key').on(table.accountId, table.eventId),
     index('events_recipient_idx').on(table.accountId, table.recipient, table.position),
-    index('events_withdraws_idx').on(table.accountId, table.withdraws).where(sql`withdraws is not null`),
+    index('events_withdraws_idx')
+      .on(table.accountId, table.withdraws)
+      .where(sql`withdraws is not null`),
     index('events_campaign_idx')
       .on(table.accountId, table.campaignId, table.position)
       .where(sql`campaign_id is not null`),
-    index('events_review_idx').on(table.accountId, table.position).where(sql`review_id is not null`),
+    index('events_reason_idx')
+      .on(table.accountId, table.reason, table.position)
+      .where(sql`reason is not null`),
+    index('events_review_idx')
+      .on(table.accountId, table.position)
+      .where(sql`review_id is not null`),
   ],
 );
 
@@ -348,6 +363,12 @@ export const listEntries = pgTable(
     index('list_entries_since_idx')
       .on(table.accountId, table.since, table.recipient, table.scopeKey)
       .where(sql`m_out`),
+    index('list_entries_campaign_idx')
+      .on(table.accountId, table.campaignId, table.since, table.recipient, table.scopeKey)
+      .where(sql`m_out and campaign_id is not null`),
+    index('list_entries_reason_idx')
+      .on(table.accountId, table.reason, table.since, table.recipient, table.scopeKey)
+      .where(sql`m_out and reason is not null`),
   ],
 );
 
@@ -382,7 +403,9 @@ export const reviews = pgTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.reviewId] }),
     index('reviews_state_idx').on(table.accountId, table.state, table.receivedAt, table.reviewId),
-    index('reviews_due_idx').on(table.dueAt).where(sql`state = 'OPEN'`),
+    index('reviews_due_idx')
+      .on(table.dueAt)
+      .where(sql`state = 'OPEN'`),
     index('reviews_recipient_idx').on(table.accountId, table.recipient),
   ],
 );

@@ -52,10 +52,20 @@ export function isGiven<Item>(list: readonly Item[] | null | undefined): list is
 
 /** The column holds one of the words; undefined where none are given. */
 export function isOneOf(column: PgColumn, words: readonly string[] | null | undefined): SQL | undefined {
-  return isGiven(words) ? sql`${column} = any(${sql.param(words)}::text[])` : undefined;
+  return isOneOfArray(column, words, sql`text[]`);
 }
 
 /** The column holds one of the ids; undefined where none are given. */
 export function isOneOfIds(column: PgColumn, ids: readonly string[] | null | undefined): SQL | undefined {
-  return isGiven(ids) ? sql`${column} = any(${sql.param(ids)}::uuid[])` : undefined;
+  return isOneOfArray(column, ids, sql`uuid[]`);
+}
+
+/** A single one as an equality: an index on the column is then read in the order of the page. */
+function isOneOfArray(
+  column: PgColumn,
+  values: readonly string[] | null | undefined,
+  type: SQL,
+): SQL | undefined {
+  if (!isGiven(values)) return undefined;
+  return values.length === 1 ? eq(column, values[0]) : sql`${column} = any(${sql.param(values)}::${type})`;
 }
