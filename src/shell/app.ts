@@ -13,10 +13,15 @@ import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
 import { createExecutor } from './graphql/executor.js';
+import { measured } from './graphql/measured-executor.js';
 import { buildGuardedSchema } from './graphql/schema.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
 import type { Logger } from './log.js';
+import { createMetrics, watch } from './metrics.js';
+import { addExplorer } from './server/explorer.route.js';
+import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
+import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
 
 export interface RunningApp {
@@ -41,7 +46,19 @@ export async function startApp(options: {
     databaseUrl,
     onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
   });
-  const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
+  const metrics = createMetrics();
+  const recorder = createWordRecorder(db, {
+    onGrowth(accountId, recorded) {
+      wakeUps.grew(accountId);
+      metrics.recorded(recorded);
+    },
+  });
+  watch(metrics.registry, {
+    followers: wakeUps.followers,
+    furthestBehind: wakeUps.furthestBehind,
+    hearsHints: wakeUps.hearsHints,
+    waitingForWriter: recorder.waiting,
+  });
   const authenticator = createAuthenticator(db, config.platformKey);
   const services: Services = {
     db,
@@ -61,11 +78,15 @@ export async function startApp(options: {
     services,
     loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
   });
-  const executor = createExecutor(schema, log);
+  const executor = measured(createExecutor(schema, log), metrics);
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
   await apollo.start();
-  const http = createHttpServer({ apollo, callerOf, contextOf });
+  const http = createHttpServer({ apollo, callerOf, contextOf, log, metrics });
+  let stopping = false;
+  addHealth(http, { db, stopping: () => stopping });
+  addMetrics(http, metrics.registry);
+  if (config.explorer) addExplorer(http);
   addDownloads(http, services);
   const webSockets = acceptWebSockets({
     http: http.server,
@@ -82,6 +103,7 @@ export async function startApp(options: {
     app: {
       url,
       async stop() {
+        stopping = true;
         await webSockets.stop();
         await http.close();
         await dueReviews.stop();

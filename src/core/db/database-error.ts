@@ -7,6 +7,8 @@
 export const sqlState = {
   uniqueViolation: '23505',
   foreignKeyViolation: '23503',
+  insufficientPrivilege: '42501',
+  undefinedTable: '42P01',
   /** Raised by record_words for an account without a log. */
   unknownAccount: 'HD404',
 } as const;
@@ -47,7 +49,14 @@ export class DatabaseTimeout extends Error {
   }
 }
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'CONNECT_TIMEOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 const lost = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
@@ -68,9 +77,15 @@ export function asDatabaseError(error: unknown): Error {
   if (lost.has(code)) return new DatabaseAway(code, true);
   if (serverIsGoing.test(code)) return new DatabaseAway(code, true);
   const constraint =
-    'constraint_name' in error && typeof error.constraint_name === 'string' ? error.constraint_name : undefined;
+    'constraint_name' in error && typeof error.constraint_name === 'string'
+      ? error.constraint_name
+      : undefined;
   const carriesData = code.startsWith('22') || code.startsWith('23');
-  return new DatabaseError(carriesData ? `the database refused the data (${code})` : error.message, code, constraint);
+  return new DatabaseError(
+    carriesData ? `the database refused the data (${code})` : error.message,
+    code,
+    constraint,
+  );
 }
 
 /** Whether trying once more may help. */

@@ -12,7 +12,7 @@
  */
 import type { Db } from '../db/connect.js';
 import { DatabaseError, isAway, sqlState } from '../db/database-error.js';
-import type { RecordItem, RecordOutcome } from './word.js';
+import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
 
 /** Items in one call at most: a STOP that arrives during an import waits for one of these, some milliseconds. */
@@ -29,6 +29,8 @@ export class NotConfirmed extends Error {
 export interface WordRecorder {
   /** Records the items of one account in order; each has its own outcome. Rejects with NotConfirmed, or for an outage. */
   record(accountId: string, items: readonly RecordItem[]): Promise<RecordOutcome[]>;
+  /** Items that wait for their turn, of all accounts; those being written are not among them. */
+  waiting(): number;
   /** Resolves when nothing is under way any more. */
   idle(): Promise<void>;
 }
@@ -36,8 +38,8 @@ export interface WordRecorder {
 export interface RecorderOptions {
   /** Milliseconds for which an item is tried again while the database is away. */
   deadline?: number;
-  /** Told after each commit that added to the log. */
-  onGrowth?: (accountId: string) => void;
+  /** Told after each commit that added to the log: which words became events. */
+  onGrowth?: (accountId: string, recorded: readonly Word[]) => void;
   now?: () => number;
 }
 
@@ -59,7 +61,9 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     const until = now() + deadline;
     const outcomes = items.map(
       (item) =>
-        new Promise<RecordOutcome>((resolve, reject) => queue.push({ item, deadline: until, resolve, reject })),
+        new Promise<RecordOutcome>((resolve, reject) =>
+          queue.push({ item, deadline: until, resolve, reject }),
+        ),
     );
     if (waiting === undefined && queue.length > 0) {
       queues.set(accountId, queue);
@@ -79,8 +83,17 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     let secondTry = mayBeSent;
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
-        const outcomes = await writeBatch(db, accountId, batch.map((queued) => queued.item), secondTry);
-        if (outcomes.some((outcome) => outcome.kind === 'recorded' && outcome.words.length > 0)) onGrowth(accountId);
+        const outcomes = await writeBatch(
+          db,
+          accountId,
+          batch.map((queued) => queued.item),
+          secondTry,
+        );
+        if (outcomes.some((outcome) => outcome.kind === 'recorded' && outcome.words.length > 0))
+          onGrowth(
+            accountId,
+            batch.flatMap(({ item }, index) => recordedOf(item, outcomes[index])),
+          );
         batch.forEach((queued, index) => queued.resolve(outcomes[index] as RecordOutcome));
         return;
       } catch (error) {
@@ -120,6 +133,7 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
 
   return {
     record,
+    waiting: () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
     async idle() {
       while (pumps.size > 0) await Promise.all(pumps);
     },
@@ -142,6 +156,13 @@ function takeBatch(queue: Queued[]): Queued[] {
     size += 1;
   }
   return queue.splice(0, size);
+}
+
+/** Words that say nothing new may have become no event. */
+function recordedOf(item: RecordItem, outcome: RecordOutcome | undefined): Word[] {
+  if (outcome?.kind !== 'recorded') return [];
+  const eventIds = new Set(outcome.words.map(({ eventId }) => eventId));
+  return item.words.filter(({ eventId }) => eventIds.has(eventId));
 }
 
 /** Whether the error says that the account does not exist. */

@@ -5,6 +5,9 @@
 export interface WakeUps {
   /** To be called after each commit that added to the account's log. */
   grew(accountId: string): void;
-  /** Calls `wake` whenever the account's log may have grown, until the function given back is called. */
-  listen(accountId: string, wake: () => void): () => void;
+  /**
+   * Calls `wake` whenever the account's log may have grown, until the function given back is called. `reached` says up
+   * to which position the listener has read: for those who watch how far it is behind.
+   */
+  listen(accountId: string, wake: () => void, reached?: () => number): () => void;
 }

@@ -11,6 +11,8 @@ import { connectionSettings } from '../../core/db/connect.js';
 import { asDatabaseError } from '../../core/db/database-error.js';
 
 export interface HintChannel {
+  /** Whether hints of others are heard. */
+  listening(): boolean;
   /** Tells all other processes on this database. While the connection is away, hints are dropped. */
   send(accountIds: readonly string[]): void;
   /** Sends what was handed over before, then closes. */
@@ -135,6 +137,7 @@ export function openHintChannel(options: HintChannelOptions): HintChannel {
 
   open();
   return {
+    listening: () => listening,
     send(accountIds) {
       if (client === null || !listening || accountIds.length === 0) return;
       for (let from = 0; from < accountIds.length; from += accountsInOne) {

@@ -11,6 +11,10 @@ import { type HintChannelTimes, openHintChannel } from './hint-channel.js';
 export interface RunningWakeUps extends WakeUps {
   /** How many followers listen here. */
   followers(): number;
+  /** How many positions the follower that is furthest behind has not read; the ends of the logs are those seen last. */
+  furthestBehind(): number;
+  /** Whether hints of other processes are heard. */
+  hearsHints(): boolean;
   /** Sends the hints that wait and closes. Followers are woken no more. */
   stop(): Promise<void>;
 }
@@ -34,7 +38,8 @@ export interface WakeUpsTimes extends HintChannelTimes {
 export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const { db, databaseUrl, onTrouble, times = {} } = options;
   const { hint = 25, look = 1_000 } = times;
-  const listeners = new Map<string, Set<() => void>>();
+  /** Of each account: whom to wake, and how far each has read where it says so. */
+  const listeners = new Map<string, Map<() => void, (() => number) | undefined>>();
   const seenHeads = new Map<string, number>();
   let untold = new Set<string>();
   let hintTimer: NodeJS.Timeout | undefined;
@@ -43,7 +48,7 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   let stopped = false;
 
   function wake(accountId: string): void {
-    for (const wakeOne of listeners.get(accountId) ?? []) wakeOne();
+    for (const wakeOne of listeners.get(accountId)?.keys() ?? []) wakeOne();
   }
 
   function wakeEverybody(): void {
@@ -97,9 +102,9 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
       untold.add(accountId);
       if (!stopped) hintTimer ??= setTimeout(tellOthers, hint);
     },
-    listen(accountId, wakeOne) {
-      const ofAccount = listeners.get(accountId) ?? new Set();
-      listeners.set(accountId, ofAccount.add(wakeOne));
+    listen(accountId, wakeOne, reached) {
+      const ofAccount = listeners.get(accountId) ?? new Map<() => void, (() => number) | undefined>();
+      listeners.set(accountId, ofAccount.set(wakeOne, reached));
       startLooking();
       return () => {
         ofAccount.delete(wakeOne);
@@ -110,6 +115,15 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
       };
     },
     followers: () => [...listeners.values()].reduce((sum, ofAccount) => sum + ofAccount.size, 0),
+    furthestBehind() {
+      let furthest = 0;
+      for (const [accountId, ofAccount] of listeners) {
+        const head = seenHeads.get(accountId) ?? 0;
+        for (const reached of ofAccount.values()) furthest = Math.max(furthest, head - (reached?.() ?? head));
+      }
+      return furthest;
+    },
+    hearsHints: hints.listening,
     async stop() {
       stopped = true;
       stopLooking();

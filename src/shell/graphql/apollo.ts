@@ -7,6 +7,7 @@ import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
+import { refuseSubscriptions } from './refuse-subscriptions.js';
 
 export function createApollo(
   schema: GraphQLSchema,
@@ -16,7 +17,7 @@ export function createApollo(
   return new ApolloServer<RequestContext>({
     gateway: gatewayOf(schema, executor),
     introspection: options.introspection,
-    plugins: [ApolloServerPluginCacheControlDisabled()],
+    plugins: [ApolloServerPluginCacheControlDisabled(), refuseSubscriptions],
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,

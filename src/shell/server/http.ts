@@ -5,6 +5,12 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { RequestContext } from '../../core/graph/context.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Caller } from '../../core/access/caller.js';
+import { isAway } from '../../core/db/database-error.js';
+import { internal, notRecorded } from '../../core/graph/errors.js';
+import type { Logger } from '../log.js';
+import type { Metrics } from '../metrics.js';
+import { answerErrors, refuse } from './http-errors.js';
+import { recordRequests } from './request-log.js';
 
 /** A call with 10,000 rows or 50,000 recipients is about a megabyte. */
 const bodyLimit = 16 * 1024 * 1024;
@@ -13,16 +19,39 @@ export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
   callerOf: (secret: string | null) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
+  log: Logger;
+  metrics: Metrics;
 }
 
+/** Made with its refusals, log and counts, which later routes share. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const server = Fastify({ bodyLimit, logger: false, forceCloseConnections: 'idle' });
+  const { log } = options;
+  const server = Fastify({
+    bodyLimit,
+    logger: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors(_error, _request, reply) {
+      void refuse(reply, 400, 'BAD_USER_INPUT', 'the address does not decode');
+    },
+  });
+  recordRequests(server, log, options.metrics);
+  answerErrors(server, log);
+
+  async function callerOf(authorization: string | undefined): Promise<Caller | null> {
+    try {
+      return await options.callerOf(secretFromHeader(authorization));
+    } catch (error) {
+      if (isAway(error)) throw notRecorded();
+      log.error({ err: error }, 'a key could not be looked up');
+      throw internal();
+    }
+  }
+
   server.route({
     method: ['POST'],
     url: '/graphql',
     handler: fastifyApolloHandler(options.apollo, {
-      context: async (request) =>
-        options.contextOf(await options.callerOf(secretFromHeader(request.headers.authorization))),
+      context: async (request) => options.contextOf(await callerOf(request.headers.authorization)),
     }),
   });
   return server;

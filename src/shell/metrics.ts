@@ -1,0 +1,105 @@
+/**
+ * What GET /metrics counts. A registry for each app, so that several can run in one process. Label values come from
+ * closed sets of Heed's own (routes, root fields, error codes, sources): never from what a client sends.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Word } from '../core/log/word.js';
+
+export interface Metrics {
+  registry: Registry;
+  /** A request was answered. */
+  answered(answer: { method: string; route: string; status: number; seconds: number }): void;
+  /** A root field was run: of a subscription, for one batch. The outcome is "ok" or an error's code. */
+  ran(operation: string, outcome: string, seconds: number): void;
+  /** Words became events. */
+  recorded(words: readonly Word[]): void;
+}
+
+/** What is looked at when metrics are asked for. */
+export interface Watched {
+  /** Followers in this process. */
+  followers(): number;
+  /** How many positions the follower that is furthest behind has not read yet. */
+  furthestBehind(): number;
+  /** Whether hints of other processes are heard. */
+  hearsHints(): boolean;
+  /** Items that wait for the writer. */
+  waitingForWriter(): number;
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'heed_http_requests_total',
+    help: 'HTTP requests answered',
+    labelNames: ['method', 'route', 'status'] as const,
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'heed_http_request_duration_seconds',
+    help: 'From the arrival of a request to the end of its answer',
+    labelNames: ['method', 'route'] as const,
+    buckets: seconds,
+    registers,
+  });
+  const operations = new Counter({
+    name: 'heed_operations_total',
+    help: 'GraphQL root fields run, a subscription once a batch; outcome is "ok" or the code of the error',
+    labelNames: ['operation', 'outcome'] as const,
+    registers,
+  });
+  const operationSeconds = new Histogram({
+    name: 'heed_operation_duration_seconds',
+    help: 'How long the request ran that a GraphQL root field was part of',
+    labelNames: ['operation'] as const,
+    buckets: seconds,
+    registers,
+  });
+  const words = new Counter({
+    name: 'heed_words_recorded_total',
+    help: 'Words that became events of a log through this process',
+    labelNames: ['kind', 'source'] as const,
+    registers,
+  });
+
+  return {
+    registry,
+    answered({ method, route, status, seconds: taken }) {
+      requests.inc({ method, route, status });
+      requestSeconds.observe({ method, route }, taken);
+    },
+    ran(operation, outcome, taken) {
+      operations.inc({ operation, outcome });
+      operationSeconds.observe({ operation }, taken);
+    },
+    recorded(recordedWords) {
+      for (const { kind, source } of recordedWords) words.inc({ kind, source });
+    },
+  };
+}
+
+export function watch(registry: Registry, watched: Watched): void {
+  const gauge = (name: string, help: string, read: () => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('heed_followers', 'Followers of a log in this process', watched.followers);
+  gauge(
+    'heed_followers_furthest_behind_positions',
+    'Positions that the follower furthest behind has not read yet; the end of the log is looked at once a second',
+    watched.furthestBehind,
+  );
+  gauge('heed_hints_heard', '1 while hints of other processes are heard (LISTEN), else 0', () =>
+    watched.hearsHints() ? 1 : 0,
+  );
+  gauge('heed_writer_waiting', 'Items that wait for their turn to be written', watched.waitingForWriter);
+}

@@ -1,0 +1,81 @@
+/**
+ * What HTTP itself refuses, in the shape of GraphQL's errors: JSON with one message and one code, for every path and
+ * method, never HTML and never what went wrong inside.
+ */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../../core/graph/errors.js';
+import type { Logger } from '../log.js';
+
+/** Answers with one error. */
+export function refuse(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+  return reply
+    .status(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions: { code } }] });
+}
+
+/** To be called before routes are added: it learns from them which methods a path has. */
+export function answerErrors(server: FastifyInstance, log: Logger): void {
+  const methodsOf = new Map<string, Set<string>>();
+  server.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsOf.get(url) ?? new Set();
+    methodsOf.set(url, methods);
+    for (const one of [method].flat()) methods.add(one);
+  });
+
+  server.setNotFoundHandler((request, reply) => {
+    const methods = [...methodsOf].find(([pattern]) => fits(pattern, request.url))?.[1];
+    if (methods === undefined) return refuse(reply, 404, 'NOT_FOUND', 'there is nothing at this address');
+    return refuseMethod(request, reply, [...methods]);
+  });
+
+  server.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return refuse(reply, status, codeOf(status), messageOf(error, request));
+    if (status === 503) return refuse(reply, 503, 'NOT_RECORDED', 'Heed is stopping: try again');
+    log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    return refuse(reply, status, 'INTERNAL', 'something went wrong inside Heed; it has been logged');
+  });
+}
+
+/** Tells which methods the path has. */
+export function refuseMethod(request: FastifyRequest, reply: FastifyReply, allowed: string[]): FastifyReply {
+  const methods = allowed.join(', ');
+  reply.header('allow', methods);
+  return refuse(
+    reply,
+    405,
+    'BAD_USER_INPUT',
+    `method: expected ${methods} at this address, got ${request.method}`,
+  );
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 404) return 'NOT_FOUND';
+  return status === 413 ? 'LIMIT_EXCEEDED' : 'BAD_USER_INPUT';
+}
+
+/** Fastify's own messages are for its users, and may repeat what came. */
+function messageOf(error: FastifyError, request: FastifyRequest): string {
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return `the body: expected ${request.routeOptions.bodyLimit} bytes at most, got more`;
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return 'content-type: expected application/json, got something else';
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return 'the body is not as long as content-length says';
+    default:
+      return 'the body: expected JSON, got something that does not parse as JSON';
+  }
+}
+
+/** Whether a path is one of a pattern's, as in "/downloads/:token". */
+function fits(pattern: string, url: string): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, index) => (part.startsWith(':') ? parts[index] !== '' : part === parts[index]))
+  );
+}
