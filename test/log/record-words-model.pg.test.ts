@@ -3,7 +3,13 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import type { Word } from '../../src/core/log/word.js';
-import { changesDecision, decisionAmong, listEntriesOf, type Reach, type SpokenWord } from '../../src/core/log/words.rules.js';
+import {
+  changesDecision,
+  decisionAmong,
+  listEntriesOf,
+  type Reach,
+  type SpokenWord,
+} from '../../src/core/log/words.rules.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 import { seededRandom } from '../support/seeded-random.js';
@@ -24,7 +30,8 @@ const senderPlan = [
 
 describe('100,000 random words through record_words and through the model', () => {
   const random = seededRandom(20_261_122);
-  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
+  const pick = <Value>(values: readonly Value[]): Value =>
+    values[Math.floor(random() * values.length)] as Value;
   const disagreements: unknown[] = [];
   const said = new Map<string, SpokenWord[]>();
   const held: { accountId?: string; reach?: Reach; firstSender?: string } = {};
@@ -44,13 +51,23 @@ describe('100,000 random words through record_words and through the model', () =
       firstSender ||= senderId;
       senders.set(senderId, [0, plan.channelKey, plan.scopeKey, ...(plan.alsoCoveredBy ?? [])]);
     }
-    const reach: Reach = { senders, groupKeys: new Map([[20, [20, 21]], [21, [20, 21]], [22, [22]]]) };
+    const reach: Reach = {
+      senders,
+      groupKeys: new Map([
+        [20, [20, 21]],
+        [21, [20, 21]],
+        [22, [22]],
+      ]),
+    };
     Object.assign(held, { accountId, reach, firstSender });
 
     const recorder = createWordRecorder(db);
     const firstKeys = senders.get(firstSender) ?? [];
     const write = async (words: Word[]) => {
-      const outcomes = await recorder.record(accountId, words.map((word) => makeItem([word])));
+      const outcomes = await recorder.record(
+        accountId,
+        words.map((word) => makeItem([word])),
+      );
       for (const [index, word] of words.entries()) {
         const outcome = outcomes[index];
         const before = said.get(word.recipient) ?? [];
@@ -69,7 +86,7 @@ describe('100,000 random words through record_words and through the model', () =
         }
       }
     };
-    for (let done = 0; done < wordCount; ) {
+    for (let done = 0; done < wordCount;) {
       const batch = new Map<string, Word>();
       while (batch.size < 400) {
         const word = randomWord(firstSender);
@@ -85,12 +102,27 @@ describe('100,000 random words through record_words and through the model', () =
     const before = said.get(recipient) ?? [];
     const target = before.length > 0 && random() < 0.1 ? pick(before) : undefined;
     if (target !== undefined) {
-      return makeWord({ kind: 'WITHDRAWN', recipient, scope: target.scope, scopeKey: target.scopeKey, withdraws: target.eventId });
+      return makeWord({
+        kind: 'WITHDRAWN',
+        recipient,
+        scope: target.scope,
+        scopeKey: target.scopeKey,
+        withdraws: target.eventId,
+      });
     }
     const kind = random() < 0.6 ? ('OPTED_OUT' as const) : ('OPTED_IN' as const);
     const [scope, scopeKey] = pick([
-      ['ACCOUNT', 0], ['CHANNEL', 1], ['CHANNEL', 3], ['GROUP', 20], ['GROUP', 21], ['GROUP', 22],
-      ['SENDER', 10], ['SENDER', 11], ['SENDER', 12], ['SENDER', 13], ['SENDER', 14],
+      ['ACCOUNT', 0],
+      ['CHANNEL', 1],
+      ['CHANNEL', 3],
+      ['GROUP', 20],
+      ['GROUP', 21],
+      ['GROUP', 22],
+      ['SENDER', 10],
+      ['SENDER', 11],
+      ['SENDER', 12],
+      ['SENDER', 13],
+      ['SENDER', 14],
     ] as const);
     return makeWord({
       kind,
@@ -134,7 +166,18 @@ describe('100,000 random words through record_words and through the model', () =
       select recipient, scope_key, m_position, m_out, u_position, u_out, o_position, o_out
       from list_entries where account_id = ${held.accountId}`);
     return rows
-      .map((row) => [row['recipient'], row['scope_key'], row['m_position'], row['m_out'], row['u_position'], row['u_out'], row['o_position'], row['o_out']].join(' '))
+      .map((row) =>
+        [
+          row['recipient'],
+          row['scope_key'],
+          row['m_position'],
+          row['m_out'],
+          row['u_position'],
+          row['u_out'],
+          row['o_position'],
+          row['o_out'],
+        ].join(' '),
+      )
       .sort();
   }
 
@@ -142,7 +185,10 @@ describe('100,000 random words through record_words and through the model', () =
     const lines: string[] = [];
     for (const [recipient, words] of said) {
       for (const [key, entry] of listEntriesOf(words)) {
-        const parts = [entry.MARKETING, entry.UTILITY, entry.OTP].flatMap((standing) => [standing?.position, standing?.out]);
+        const parts = [entry.MARKETING, entry.UTILITY, entry.OTP].flatMap((standing) => [
+          standing?.position,
+          standing?.out,
+        ]);
         lines.push([recipient, key, ...parts].map((part) => part ?? '').join(' '));
       }
     }

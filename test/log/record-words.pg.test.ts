@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { describe, expect, test } from 'vitest';
+import type { Db } from '../../src/core/db/connect.js';
+import { DatabaseAway, DatabaseError } from '../../src/core/db/database-error.js';
+import { createWordRecorder, NotConfirmed } from '../../src/core/log/record-words.js';
+import { useDatabase } from '../support/database.js';
+import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
+
+const database = useDatabase();
+
+const recipient = (index: number) => `+1415555${String(index).padStart(4, '0')}`;
+
+async function log(accountId: string) {
+  return database.db.text<{ position: number; event_id: string; recipient: string; changed: boolean }>(
+    'select position, event_id, recipient, changed from events where account_id = $1 order by position',
+    [accountId],
+  );
+}
+
+/** A Db that counts calls of record_words, and does what a test wants before or after each. */
+function watched(
+  on: { before?: (call: number) => Promise<void>; after?: (call: number) => Promise<void> } = {},
+) {
+  let calls = 0;
+  const db: Db = {
+    ...database.db,
+    async rows<Row>(statement: Parameters<Db['rows']>[0]): Promise<Row[]> {
+      calls += 1;
+      const call = calls;
+      await on.before?.(call);
+      const rows = await database.db.rows<Row>(statement);
+      await on.after?.(call);
+      return rows;
+    },
+    async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
+      calls += 1;
+      const call = calls;
+      await on.before?.(call);
+      const rows = await database.db.text<Row>(text, parameters);
+      await on.after?.(call);
+      return rows;
+    },
+  };
+  return { db, calls: () => calls };
+}
+
+describe('group commit', () => {
+  test('what arrives while a call is under way goes together in the next one', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db, calls } = watched();
+    const recorder = createWordRecorder(db);
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        recorder.record(accountId, [makeItem([makeWord({ recipient: recipient(index) })])]),
+      ),
+    );
+    expect(calls()).toBe(2);
+    expect(await log(accountId)).toHaveLength(100);
+  });
+
+  test('R2 two words of a recipient at once are in the order in which they came', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const recorder = createWordRecorder(database.db);
+    const items = Array.from({ length: 20 }, (_, index) =>
+      makeItem([makeWord({ recipient: recipient(1), kind: index % 2 === 0 ? 'OPTED_OUT' : 'OPTED_IN' })]),
+    );
+    const outcomes = await Promise.all(items.map((item) => recorder.record(accountId, [item])));
+    const positions = outcomes.map(([outcome]) =>
+      outcome?.kind === 'recorded' ? outcome.words[0]?.position : -1,
+    );
+    expect(positions).toEqual(items.map((_, index) => index + 1));
+    expect((await log(accountId)).every((event) => event.changed)).toBe(true);
+  });
+
+  test('accounts do not wait for each other', async () => {
+    const [held, free] = [await givenBareAccount(database.db), await givenBareAccount(database.db)];
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { db } = watched({ before: (call) => (call === 1 ? gate : Promise.resolve()) });
+    const recorder = createWordRecorder(db);
+    const waiting = recorder.record(held, [makeItem([makeWord()])]);
+    await recorder.record(free, [makeItem([makeWord()])]);
+    expect(await log(free)).toHaveLength(1);
+    expect(await log(held)).toHaveLength(0);
+    release();
+    await waiting;
+  });
+});
+
+describe('bad items and bad times', () => {
+  test('one item that the database cannot take leaves the others recorded', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const recorder = createWordRecorder(database.db);
+    const items = Array.from({ length: 100 }, (_, index) =>
+      makeItem([
+        makeWord({ recipient: recipient(index), ...(index === 63 ? { campaignId: 'not a uuid' } : {}) }),
+      ]),
+    );
+    const outcomes = await recorder.record(accountId, items);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(
+      items.map((_, index) => (index === 63 ? 'unrecordable' : 'recorded')),
+    );
+    expect((await log(accountId)).map((event) => event.position)).toEqual(
+      Array.from({ length: 99 }, (_, index) => index + 1),
+    );
+  });
+
+  test('a lost answer is asked for again, and the word is in the log once', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db } = watched({
+      after: (call) =>
+        call === 1 ? Promise.reject(new DatabaseAway('CONNECTION_CLOSED', true)) : Promise.resolve(),
+    });
+    const [outcome] = await createWordRecorder(db).record(accountId, [makeItem([makeWord()])]);
+    expect(outcome).toMatchObject({ kind: 'recorded', words: [{ position: 1, changed: true }] });
+    expect(await log(accountId)).toHaveLength(1);
+  });
+
+  test('a lost answer for a message id is not its own duplicate', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db } = watched({
+      after: (call) =>
+        call === 1 ? Promise.reject(new DatabaseAway('CONNECTION_CLOSED', true)) : Promise.resolve(),
+    });
+    const item = makeItem([makeWord()], { claimKey: 'twilio SM1', decision: { first: true } });
+    const recorder = createWordRecorder(db);
+    expect(await recorder.record(accountId, [item])).toMatchObject([
+      { kind: 'recorded', decision: { first: true } },
+    ]);
+    const again = makeItem([makeWord()], { claimKey: 'twilio SM1', decision: { first: false } });
+    expect(await recorder.record(accountId, [again])).toMatchObject([
+      { kind: 'duplicate', decision: { first: true } },
+    ]);
+  });
+
+  test('past the deadline the outcome is unknown if the words were sent', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db } = watched({ after: () => Promise.reject(new DatabaseAway('CONNECTION_CLOSED', true)) });
+    const recorded = createWordRecorder(db, { deadline: 0 }).record(accountId, [makeItem([makeWord()])]);
+    await expect(recorded).rejects.toMatchObject(new NotConfirmed(true));
+  });
+
+  test('past the deadline nothing was recorded if the words were never sent', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db } = watched({ before: () => Promise.reject(new DatabaseAway('ECONNREFUSED', false)) });
+    const recorded = createWordRecorder(db, { deadline: 0 }).record(accountId, [makeItem([makeWord()])]);
+    await expect(recorded).rejects.toMatchObject(new NotConfirmed(false));
+    expect(await log(accountId)).toEqual([]);
+  });
+
+  test('a word for an account without a log is an error, and the recorder goes on', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const recorder = createWordRecorder(database.db);
+    await expect(recorder.record(randomUUID(), [makeItem([makeWord()])])).rejects.toBeInstanceOf(
+      DatabaseError,
+    );
+    expect(await recorder.record(accountId, [makeItem([makeWord()])])).toMatchObject([{ kind: 'recorded' }]);
+  });
+
+  test('what was decided with settings that have changed is not recorded', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const recorder = createWordRecorder(database.db);
+    const stale = makeItem([makeWord()], { settingsVersion: 7, claimKey: 'k' });
+    expect(await recorder.record(accountId, [stale])).toEqual([{ kind: 'stale' }]);
+    expect(await recorder.record(accountId, [{ ...stale, settingsVersion: 1 }])).toMatchObject([
+      { kind: 'recorded' },
+    ]);
+  });
+
+  test('record_words refuses an isolation in which it could miss the words before it', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const client = postgres(database.url, { max: 1 });
+    const recorded = client.begin(
+      'isolation level repeatable read',
+      (client) => client`select record_words(${accountId}, '[]', '[]')`,
+    );
+    await expect(recorded).rejects.toThrow('read committed');
+    await client.end();
+  });
+});
+
+describe('a word for several scopes', () => {
+  test('an item is recorded whole: each scope an event, one after the other', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const first = await givenBareSender(database.db, accountId, { scopeKey: 10 });
+    const second = await givenBareSender(database.db, accountId, { scopeKey: 11 });
+    const words = [first, second].map(({ senderId, scopeKey }) =>
+      makeWord({ scope: 'SENDER', senderId, scopeKey }),
+    );
+    const [outcome] = await createWordRecorder(database.db).record(accountId, [
+      makeItem([...words, ...words.map((word) => ({ ...word, eventId: randomUUID() }))]),
+    ]);
+    const recorded = outcome?.kind === 'recorded' ? outcome.words : [];
+    expect(recorded.map((word) => word.changed)).toEqual([true, true, false, false]);
+  });
+
+  test('D3 ACCOUNT out at 1, SENDER out at 2, a late ACCOUNT in at 1.5: that sender stays out', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { senderId, scopeKey } = await givenBareSender(database.db, accountId, { scopeKey: 10 });
+    const at = (moment: number) => 1_700_000_000_000_000 + moment * 1_000_000;
+    const recorder = createWordRecorder(database.db);
+    const sender = { scope: 'SENDER' as const, senderId, scopeKey };
+    await recorder.record(accountId, [makeItem([makeWord({ occurredAt: at(1) })])]);
+    await recorder.record(accountId, [makeItem([makeWord({ ...sender, occurredAt: at(2) })])]);
+    await recorder.record(accountId, [makeItem([makeWord({ kind: 'OPTED_IN', occurredAt: at(1.5) })])]);
+    const decided = await database.db.text('select is_out, decided_at from decide($1, $2, $3, $4)', [
+      accountId,
+      makeWord().recipient,
+      senderId,
+      'MARKETING',
+    ]);
+    expect(decided).toEqual([{ is_out: true, decided_at: 2 }]);
+  });
+
+  test('R1 no event is changed or removed by a word, a withdrawal or a rebuild', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const recorder = createWordRecorder(database.db);
+    const word = makeWord();
+    await recorder.record(accountId, [makeItem([word])]);
+    const whole = () =>
+      database.db.text('select to_jsonb(e) as event from events e where account_id = $1 and position = 1', [
+        accountId,
+      ]);
+    const before = await whole();
+    await recorder.record(accountId, [makeItem([makeWord({ kind: 'OPTED_IN' })])]);
+    await recorder.record(accountId, [makeItem([makeWord({ kind: 'WITHDRAWN', withdraws: word.eventId })])]);
+    await database.db.text('select rebuild_list($1)', [accountId]);
+    expect(await whole()).toEqual(before);
+    expect(before).toHaveLength(1);
+  });
+});
+
+describe('positions', () => {
+  test('R2 become visible in order: whoever reads while others write sees 1..n, at every moment', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const writers = Array.from({ length: 4 }, () => createWordRecorder(database.db));
+    let writing = true;
+    const seen: { count: number; last: number }[] = [];
+    const reader = (async () => {
+      while (writing) {
+        const [row] = await database.db.text<{ count: number; last: number }>(
+          'select count(*) as count, coalesce(max(position), 0) as last from events where account_id = $1',
+          [accountId],
+        );
+        if (row !== undefined) seen.push(row);
+      }
+    })();
+    await Promise.all(
+      writers.flatMap((recorder, writer) =>
+        Array.from({ length: 200 }, (_, index) =>
+          recorder.record(accountId, [makeItem([makeWord({ recipient: recipient(writer * 200 + index) })])]),
+        ),
+      ),
+    );
+    writing = false;
+    await reader;
+    expect(seen.filter((row) => row.count !== row.last)).toEqual([]);
+    expect((await log(accountId)).map((event) => event.position)).toEqual(
+      Array.from({ length: 800 }, (_, index) => index + 1),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+/** A Heed in a process of its own, started as `npm start` starts one. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { platformKey, secretKey } from './app.js';
+
+export interface HeedProcess {
+  url: string;
+  /** Sends a signal and gives the exit code, null for one that was killed. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+
+/** Resolves when it listens. It is killed when the test ends, if it still runs. */
+export async function startHeedProcess(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<HeedProcess> {
+  const child = spawn(process.execPath, [script], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: databaseUrl,
+      PLATFORM_KEY: platformKey,
+      SECRET_KEY: secretKey,
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const exited = once(child, 'exit');
+  let printed = '';
+  child.stdout.setEncoding('utf8');
+  for (;;) {
+    const match = /http:\/\/127\.0\.0\.1:\d+/.exec(printed);
+    if (match !== null) {
+      return {
+        url: match[0],
+        async end(signal) {
+          child.kill(signal);
+          await exited;
+          return child.exitCode;
+        },
+      };
+    }
+    const next: unknown[] = await Promise.race([once(child.stdout, 'data'), exited.then(() => [])]);
+    if (next.length === 0) throw new Error('Heed ended before it listened');
+    printed += String(next[0]);
+  }
+}
