@@ -1,5 +1,11 @@
+import { sql } from 'drizzle-orm';
+import { print } from 'graphql';
+import { createClient } from 'graphql-ws/client';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { webSocketUrl } from '../../src/client/connection.js';
 import type { ConnectionChange } from '../../src/client/follow-log.js';
+import { FollowEventsDocument, type FollowEventsSubscription } from '../generated/operations.js';
 import { follow, followTo, frontOf, givenLog } from './followers.js';
 import { idsOfLog, recordOptOuts, startLiveServer, useLiveServer } from './live-server.js';
 import { proxyTo } from './proxied-link.js';
@@ -28,7 +34,7 @@ describe('followLog loses nothing and repeats nothing', () => {
 
   it('when its connection breaks off behind each batch of a run of 10,000 that is being written', async () => {
     const { account } = await givenLog(live.server, 0);
-    const link = await proxyTo(`http://${new URL(live.server.url).host}`);
+    const link = await proxyTo(live.server.url);
     onTestFinished(link.stop);
     const writing = (async () => {
       for (let round = 0; round < 400; round += 1)
@@ -44,7 +50,7 @@ describe('followLog loses nothing and repeats nothing', () => {
 
   it('when its connection breaks off at any moment', async () => {
     const { account, ids } = await givenLog(live.server, 10_000);
-    const link = await proxyTo(`http://${new URL(live.server.url).host}`);
+    const link = await proxyTo(live.server.url);
     onTestFinished(link.stop);
     let changes = 0;
     let cuts = 0;
@@ -77,7 +83,7 @@ describe('followLog loses nothing and repeats nothing', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
     onTestFinished(() => void vi.useRealTimers());
     const { account } = await givenLog(live.server, 1);
-    const link = await proxyTo(`http://${new URL(live.server.url).host}`);
+    const link = await proxyTo(live.server.url);
     onTestFinished(link.stop);
     const follower = follow(link.url, account);
     await follower.next();
@@ -99,4 +105,54 @@ it('reaches a follower of one server with what another server on the same databa
   await follower.next();
   const ids = await recordOptOuts(live.server.recorder, account.accountId, 3);
   expect(await followTo(3, follower)).toEqual(ids);
+});
+
+it('reaches it still when the connections for hints are killed again and again', async () => {
+  const other = await startLiveServer(live.databaseUrl);
+  onTestFinished(other.stop);
+  const { account } = await givenLog(live.server, 0);
+  const follower = follow(other.url, account);
+  await follower.next();
+  for (let round = 0; round < 5; round += 1) {
+    await live.server.db.rows(sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'heed hints'`);
+    const [id] = await recordOptOuts(live.server.recorder, account.accountId, 1);
+    expect(await follower.next()).toMatchObject({ value: { events: [{ id }] } });
+  }
+  await follower.return?.();
+});
+
+it('plain graphql-ws resumes too, when its variables hold the last cursor', async () => {
+  const { account, ids } = await givenLog(live.server, 5_000);
+  const link = await proxyTo(live.server.url);
+  onTestFinished(link.stop);
+  const client = createClient({
+    url: webSocketUrl(link.url),
+    connectionParams: { authorization: `Bearer ${account.key}` },
+    webSocketImpl: WebSocket,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    retryWait: () => Promise.resolve(),
+  });
+  const variables = { after: frontOf(account) };
+  const seen: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    client.subscribe<FollowEventsSubscription>(
+      { query: print(FollowEventsDocument), variables },
+      {
+        next({ data }) {
+          if (data == null) return reject(new Error('an error came'));
+          variables.after = data.optOutEvents.cursor;
+          seen.push(...data.optOutEvents.events.map((event) => event.id));
+          if (seen.length >= ids.length) resolve();
+          else link.cut();
+        },
+        error: reject,
+        complete: () => reject(new Error('it ended')),
+      },
+    );
+  });
+  await client.dispose();
+  expect(seen).toEqual(ids);
 });
