@@ -150,6 +150,23 @@ describe('wake-ups', () => {
     await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(2), 5_000);
   });
 
+  it('come by a look at the heads only to those who are not there yet', async () => {
+    const { db, wakeUps } = givenProcess({ look: 20 });
+    const accountId = await givenBareAccount(db);
+    const [behind, there, watching] = [vi.fn(), vi.fn(), vi.fn()];
+    wakeUps.listen(accountId, there, () => 2);
+    wakeUps.listen(accountId, behind, () => 1);
+    await recordOptOuts(createWordRecorder(db), accountId, 2);
+    wakeUps.listen(accountId, watching);
+    await vi.waitFor(() => expect(watching).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(behind).toHaveBeenCalled(), 5_000);
+    expect(wakeUps.furthestBehind()).toBe(1);
+    there.mockClear();
+    behind.mockClear();
+    await vi.waitFor(() => expect(behind).toHaveBeenCalledTimes(3), 5_000);
+    expect(there).not.toHaveBeenCalled();
+  });
+
   it('look at the heads only while somebody follows', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());

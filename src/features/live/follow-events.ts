@@ -38,7 +38,7 @@ export async function followEvents(
   return followLog(
     {
       readAfter: (place) => readEventsPage(live.db, accountId, place, wish.where),
-      listen: (wake) => live.wakeUps.listen(accountId, wake),
+      listen: (wake, reached) => live.wakeUps.listen(accountId, wake, reached),
       isPassing: isAway,
     },
     from,

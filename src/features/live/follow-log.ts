@@ -31,8 +31,8 @@ export interface Batch<Item> {
 export interface LogSource<Item> {
   /** `from` at first, then the place of the last page. */
   readAfter(place: LogPlace): Promise<Page<Item>>;
-  /** Calls `wake` whenever there may be more, until the function given back is called. */
-  listen(wake: () => void): () => void;
+  /** Calls `wake` whenever there may be more, until the function given back is called; may ask how far it has read. */
+  listen(wake: () => void, reached: () => number): () => void;
   /** Whether reading again may help, as after a lost connection. */
   isPassing(error: unknown): boolean;
 }
@@ -69,10 +69,11 @@ export function followLog<Item>(
   let endWait: (() => void) | null = null;
   let failingSince: number | null = null;
 
-  const stopListening = source.listen(() => {
+  function wake(): void {
     grown = true;
     endWait?.();
-  });
+  }
+  const stopListening = source.listen(wake, () => place.position);
 
   function close(): void {
     closing.abort();

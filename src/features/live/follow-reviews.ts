@@ -32,7 +32,7 @@ export async function followReviews(
         place.position < openUpTo.position
           ? readOpenPage(live.db, accountId, place, openUpTo)
           : readChangedPage(live.db, accountId, place),
-      listen: (wake) => live.wakeUps.listen(accountId, wake),
+      listen: (wake, reached) => live.wakeUps.listen(accountId, wake, reached),
       isPassing: isAway,
     },
     after === null ? front : start,

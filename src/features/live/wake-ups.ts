@@ -70,13 +70,19 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
     untold = new Set();
   }
 
+  /** Those that don't say how far they have read are woken when the head is another than at the last look. */
+  function wakeThoseNotAt(accountId: string, head: number): void {
+    const ofAccount = listeners.get(accountId);
+    if (ofAccount === undefined) return;
+    const seen = seenHeads.get(accountId) ?? -1;
+    seenHeads.set(accountId, head);
+    for (const [wakeOne, reached] of ofAccount) if ((reached?.() ?? seen) !== head) wakeOne();
+  }
+
   async function lookAtHeads(): Promise<void> {
     try {
-      for (const head of await headsOf(db, [...listeners.keys()])) {
-        if (!listeners.has(head.account_id) || seenHeads.get(head.account_id) === head.position) continue;
-        seenHeads.set(head.account_id, head.position);
-        wake(head.account_id);
-      }
+      for (const head of await headsOf(db, [...listeners.keys()]))
+        wakeThoseNotAt(head.account_id, head.position);
     } catch (error) {
       onTrouble(error);
     }
