@@ -14,7 +14,7 @@ export function storableText(text: string, limit: number): TextRead {
   if (!isStorable(trimmed))
     return notStorable('text was expected, but it holds a NUL or half of a character');
   // The length in UTF-16 units first: a text of megabytes is not taken apart to be counted.
-  const length = trimmed.length > limit * 2 ? trimmed.length : [...trimmed].length;
+  const length = trimmed.length > limit * 2 ? trimmed.length : Array.from(trimmed).length;
   if (length > limit) return notStorable(`1 to ${limit} characters were expected, ${length} came`);
   return { kind: 'text', text: trimmed };
 }

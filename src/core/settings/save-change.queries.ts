@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { formatInstant } from '../domain/instant.js';
 import { generousKey } from '../domain/message-text.rules.js';
+import type { Keyword, Sender } from './account-settings.js';
 import type { SettingsChange } from './settings-change.js';
 
 const noSender = sql.raw(`'00000000-0000-0000-0000-000000000000'`);
@@ -113,21 +114,23 @@ function asRows(change: SettingsChange): object {
   return {
     ...(change.account === undefined ? {} : { account: change.account }),
     nextScopeKey: change.nextScopeKey ?? null,
-    senders: (change.senders ?? []).map((sender) => ({
-      ...sender,
-      archivedAt: sender.archivedAt === null ? null : formatInstant(sender.archivedAt),
-    })),
+    senders: (change.senders ?? []).map(toSenderRow),
     groups: change.groups ?? [],
     scopes: change.scopes ?? [],
     covers: change.covers ?? [],
-    keywords: (change.keywords ?? []).map((keyword) => ({
-      ...keyword,
-      generousKey: generousKey(keyword.word),
-    })),
+    keywords: (change.keywords ?? []).map(toKeywordRow),
     removedKeywords: change.removedKeywords ?? [],
     buttons: change.buttons ?? [],
     removedButtons: change.removedButtons ?? [],
     replyTexts: change.replyTexts ?? [],
     removedReplyTexts: change.removedReplyTexts ?? [],
   };
+}
+
+function toSenderRow(sender: Sender): object {
+  return { ...sender, archivedAt: sender.archivedAt === null ? null : formatInstant(sender.archivedAt) };
+}
+
+function toKeywordRow(keyword: Keyword): object {
+  return { ...keyword, generousKey: generousKey(keyword.word) };
 }

@@ -96,7 +96,7 @@ export async function accountsPage(
     )
     .orderBy(order(accounts.createdAt), order(accounts.accountId))
     .limit(page.limit + 1);
-  return forward ? rows : rows.reverse();
+  return forward ? rows : rows.toReversed();
 }
 
 export async function countAccounts(db: Db): Promise<number> {

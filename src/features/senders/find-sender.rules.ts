@@ -6,9 +6,12 @@ import type { AccountSettings, Sender } from '../../core/settings/account-settin
 export function findSender(settings: AccountSettings, address: string, channel: Channel): Sender | null {
   const on = splitPrefix(address).channel ?? channel;
   const parsed = parseAddress(address, settings.defaultRegion);
-  const keys = [senderAddressKey(address), ...(parsed.kind === 'not-an-address' ? [] : [parsed.address])];
+  const keys = new Set([
+    senderAddressKey(address),
+    ...(parsed.kind === 'not-an-address' ? [] : [parsed.address]),
+  ]);
   for (const sender of settings.senders.values()) {
-    if (sender.channel === on && keys.includes(sender.address)) return sender;
+    if (sender.channel === on && keys.has(sender.address)) return sender;
   }
   return null;
 }

@@ -83,7 +83,7 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
 /** graphql-jit's errors pass for GraphQLError, but theirs is a class of its own, whose extensions may be missing. */
 function asGraphQLError(error: GraphQLError): GraphQLError {
   if (Object.getPrototypeOf(error) === GraphQLError.prototype) return error;
-  const { message, locations: _locations, path, extensions, originalError } = error as GraphQLError;
+  const { message, locations: _locations, path, extensions, originalError } = error;
   return new GraphQLError(message, {
     path: path ?? null,
     extensions: extensions ?? {},

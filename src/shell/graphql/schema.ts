@@ -41,9 +41,12 @@ export const resolvers: NonEmptyArray<Function> = [
   LiveResolver,
 ];
 
-export async function buildGuardedSchema(): Promise<GraphQLSchema> {
+// oxlint-disable-next-line typescript/ban-types
+export async function buildGuardedSchema(
+  served: NonEmptyArray<Function> = resolvers,
+): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers,
+    resolvers: served,
     // Every subscription brings its own `subscribe`; type-graphql wants a pubSub all the same.
     pubSub: {
       publish: () => undefined,
