@@ -84,7 +84,9 @@ export function followLog<Event = OptOutEvent>(
     wakeConnection?.();
   }
 
+  /** The time, or less when the end comes. */
   function rest(milliseconds: number): Promise<void> {
+    if (closing.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const over = () => {
         clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Batch, followLog, HeedError } from '../../src/client/follow-log.js';
 import { webSocketUrl } from '../../src/client/connection.js';
 import { cursorAt } from '../../src/core/log/cursor.js';
@@ -100,6 +100,24 @@ describe('followLog', () => {
     const { account } = await givenLog(live.server, 0);
     const follower = follow(live.server.url, account, { signal: AbortSignal.abort() });
     expect(await follower.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('can be ended while it waits to connect again, and leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { account } = await givenLog(live.server, 0);
+    const nowhere = 'http://127.0.0.1:9';
+    const change = await new Promise((resolve) => {
+      const follower = follow(nowhere, account, {
+        pause: () => 3_600_000,
+        onConnection: (disconnected) => {
+          void follower.return?.();
+          resolve(disconnected);
+        },
+      });
+    });
+    expect(change).toMatchObject({ kind: 'disconnected', pause: 3_600_000 });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('holds little for a slow consumer, and goes on where that ends', async () => {
