@@ -1,0 +1,234 @@
+import { parse } from 'csv-parse/sync';
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readCell } from '../../src/core/domain/csv-cell.rules.js';
+import { downloadKey, sealDownload } from '../../src/features/opt-out-list/download-token.rules.js';
+import { streamOptOuts } from '../../src/features/opt-out-list/stream-opt-outs.js';
+import {
+  CreateCampaignDocument,
+  OptOutsDownloadDocument,
+  type OptOutsDownloadQueryVariables,
+} from '../generated/operations.js';
+import { givenAccount, givenNumber, secretKey, type TestAccount, useApp } from '../support/app.js';
+import { givenGroup, instantOf, said, toSender } from '../support/said.js';
+
+const app = useApp();
+const first = instantOf('2026-03-01T10:00:00Z');
+let owner: TestAccount;
+let number: { id: string; address: string };
+
+beforeAll(async () => {
+  owner = await givenAccount(app);
+  number = await givenNumber(owner);
+  const other = await givenNumber(owner);
+  const group = await givenGroup(app.db, owner.accountId, [other.id], '=cmd|calc');
+  const { createCampaign } = await owner.admin.run(CreateCampaignDocument, {
+    input: { name: 'Spring', externalId: 'spring-1', senderIds: [] },
+  });
+  await said(
+    app.db,
+    owner.accountId,
+    {
+      recipient: '+14155550101',
+      occurredAt: first,
+      hold: true,
+      blocks: 'ALL',
+      reason: 'OTHER',
+      reasonText: '=HYPERLINK("x")\n, "quoted"',
+    },
+    {
+      recipient: '+14155550102',
+      occurredAt: first,
+      campaignId: createCampaign.id,
+      ...(await toSender(app.db, owner.accountId, number.id)),
+    },
+    { recipient: '+14155550103', occurredAt: first + 1, provisional: true, ...group },
+    {
+      recipient: 'ann@example.com',
+      occurredAt: first,
+      scope: 'CHANNEL',
+      scopeKey: 4,
+      channel: 'EMAIL',
+      source: 'ONE_CLICK',
+    },
+  );
+});
+
+const addressOf = async (variables: Partial<OptOutsDownloadQueryVariables> = {}) =>
+  (await owner.admin.run(OptOutsDownloadDocument, { format: 'CSV', ...variables })).optOutsDownload;
+
+describe('the download of the list', () => {
+  it('is a CSV file with a header row, safe to open and to import again', async () => {
+    const response = await fetch(await addressOf());
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="opt-outs.csv"');
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    const text = await response.text();
+    const cells: string[][] = parse(text, { relax_column_count: false });
+    expect(cells.flat().filter((cell) => /^[=+\-@\t\r\n\0]/.test(cell))).toEqual([]);
+    const [header, ...rows] = cells;
+    expect(header?.join(',')).toBe(
+      'recipient,scope,channel,sender,group,blocks,hold,provisional,since,source,reason,reasonText,campaign',
+    );
+    expect(rows.map((row) => row.map(readCell))).toEqual([
+      [
+        '+14155550101',
+        'ACCOUNT',
+        '',
+        '',
+        '',
+        'ALL',
+        'true',
+        'false',
+        '2026-03-01T10:00:00.000Z',
+        'MANUAL',
+        'OTHER',
+        '=HYPERLINK("x")\n, "quoted"',
+        '',
+      ],
+      [
+        '+14155550102',
+        'SENDER',
+        'SMS',
+        number.address,
+        '',
+        'MARKETING',
+        'false',
+        'false',
+        '2026-03-01T10:00:00.000Z',
+        'MANUAL',
+        '',
+        '',
+        'spring-1',
+      ],
+      [
+        '+14155550103',
+        'GROUP',
+        '',
+        '',
+        '=cmd|calc',
+        'MARKETING',
+        'false',
+        'true',
+        '2026-03-01T10:00:00.000001Z',
+        'MANUAL',
+        '',
+        '',
+        '',
+      ],
+      [
+        'ann@example.com',
+        'CHANNEL',
+        'EMAIL',
+        '',
+        '',
+        'MARKETING',
+        'false',
+        'false',
+        '2026-03-01T10:00:00.000Z',
+        'ONE_CLICK',
+        '',
+        '',
+        '',
+      ],
+    ]);
+  });
+
+  it('is a JSON object a line as NDJSON', async () => {
+    const response = await fetch(await addressOf({ format: 'NDJSON', filter: { scopes: ['SENDER'] } }));
+    expect(response.headers.get('content-type')).toContain('application/x-ndjson');
+    const lines = (await response.text()).split('\n');
+    expect(lines.map((line) => (line === '' ? null : (JSON.parse(line) as unknown)))).toMatchObject([
+      { recipient: '+14155550102', sender: number.address, hold: false, campaign: 'spring-1', reason: null },
+      null,
+    ]);
+  });
+
+  it('holds what the filter leaves, and only a header where that is nothing', async () => {
+    const one = await (await fetch(await addressOf({ filter: { recipient: '+14155550101' } }))).text();
+    expect(parse(one)).toHaveLength(2);
+    const none = await (await fetch(await addressOf({ filter: { recipient: '+9' } }))).text();
+    expect(parse(none)).toHaveLength(1);
+  });
+
+  it('holds every entry once, however many pages it takes and though words change meanwhile', async () => {
+    const account = await givenAccount(app);
+    const recipients = Array.from(
+      { length: 25 },
+      (_, index) => `+141555502${String(index).padStart(2, '0')}`,
+    );
+    await said(
+      app.db,
+      account.accountId,
+      ...recipients.map((recipient) => ({ recipient, occurredAt: first })),
+    );
+    const found: string[] = [];
+    const download = { accountId: account.accountId, filter: {}, format: 'NDJSON' } as const;
+    for await (const piece of streamOptOuts(app.db, download, 10)) {
+      const lines = piece.trim().split('\n');
+      found.push(...lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient));
+      // A newer STOP of everybody: in the order of the words they would all move to the front.
+      await said(app.db, account.accountId, ...recipients.map((recipient) => ({ recipient })));
+    }
+    expect(found).toEqual(recipients);
+  });
+
+  it('breaks off without a proper end when the database fails, so that nobody takes half a list for the list', async () => {
+    const account = await givenAccount(app);
+    await app.db.rows(sql`
+      insert into events (account_id, position, event_id, kind, changed, recipient, scope, scope_key, blocks, hold, provisional,
+        source, campaign_inferred, occurred_at, recorded_at)
+      select ${account.accountId}::uuid, n, gen_random_uuid(), 'OPTED_OUT', true, '+1' || (2000000000 + n), 'ACCOUNT', 0, 'MARKETING',
+        false, false, 'MANUAL', false, now(), now()
+      from generate_series(1, 50000) n`);
+    await app.db.rows(sql`
+      insert into list_entries (account_id, recipient, scope_key, m_position, m_at, m_out, since, source)
+      select account_id, recipient, scope_key, position, occurred_at, true, occurred_at, source
+      from events where account_id = ${account.accountId}::uuid`);
+    const { optOutsDownload } = await account.admin.run(OptOutsDownloadDocument, { format: 'CSV' });
+    const reader = (await fetch(optOutsDownload)).body?.getReader();
+    if (reader === undefined) throw new Error('no body came');
+    await reader.read();
+    await app.db.rows(sql`alter table list_entries rename to list_entries_away`);
+    try {
+      await expect(
+        (async () => {
+          for (let { done } = await reader.read(); !done;) ({ done } = await reader.read());
+        })(),
+      ).rejects.toThrow();
+    } finally {
+      await app.db.rows(sql`alter table list_entries_away rename to list_entries`);
+    }
+  });
+
+  it.each([
+    ['cut off', (token: string) => token.slice(0, -1)],
+    ['changed', (token: string) => `${token.slice(0, -2)}${token.endsWith('A') ? 'BA' : 'AA'}`],
+    ['empty', () => ''],
+    ['text', () => 'hello'],
+  ])('is refused with 403 for an address that is %s', async (_name, change) => {
+    const url = new URL(await addressOf());
+    url.searchParams.set('token', change(url.searchParams.get('token') ?? ''));
+    const response = await fetch(url);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
+  });
+
+  it('is refused with 403 for an address that has expired', async () => {
+    const download = { accountId: owner.accountId, filter: {}, format: 'CSV' } as const;
+    const token = sealDownload(downloadKey(secretKey), Buffer.alloc(12, 1), download, first);
+    const response = await fetch(`${app.origin}/downloads/opt-outs?token=${token}`);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('expired');
+  });
+
+  it('is refused where the filter is too long for an address', async () => {
+    const campaignIds = Array.from({ length: 900 }, () => '00000000-0000-4000-8000-000000000000');
+    const { errors } = await owner.admin.send(OptOutsDownloadDocument, {
+      format: 'CSV',
+      filter: { campaignIds },
+    });
+    expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
