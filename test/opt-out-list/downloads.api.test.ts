@@ -174,6 +174,16 @@ describe('the download of the list', () => {
     expect(found).toEqual(recipients);
   });
 
+  it('reads a page only when the one before it has been taken, so it holds one page in memory', async () => {
+    const download = { accountId: owner.accountId, filter: {}, format: 'NDJSON' } as const;
+    const pieces = streamOptOuts(app.db, download, 1);
+    for (let taken = 1; taken <= 4; taken += 1) {
+      const before = app.db.statementsSent();
+      expect((await pieces.next()).done).toBe(false);
+      expect(app.db.statementsSent() - before).toBe(1);
+    }
+  });
+
   it('breaks off without a proper end when the database fails, so that nobody takes half a list for the list', async () => {
     const account = await givenAccount(app);
     await app.db.rows(sql`
