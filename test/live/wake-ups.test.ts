@@ -52,6 +52,23 @@ async function untilConnected(
 }
 
 describe('wake-ups', () => {
+  it('tell how many positions the follower that is furthest behind has not read', async () => {
+    const { db, wakeUps } = givenProcess({ look: 20 });
+    const accountId = await givenBareAccount(db);
+    await recordOptOuts(createWordRecorder(db), accountId, 10);
+    const places = [7, 4];
+    for (const at of places.keys()) {
+      wakeUps.listen(
+        accountId,
+        () => undefined,
+        () => places[at] ?? 0,
+      );
+    }
+    await vi.waitFor(() => expect(wakeUps.furthestBehind()).toBe(6));
+    places[1] = 10;
+    expect(wakeUps.furthestBehind()).toBe(3);
+  });
+
   it('wake the followers of the account in this process at once, and no others', () => {
     const { wakeUps } = givenProcess();
     const [mine, other] = [vi.fn(), vi.fn()];
