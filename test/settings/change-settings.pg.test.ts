@@ -119,3 +119,15 @@ it('a word is added with three statements, however many words there are', async 
   );
   expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('keywords_generous_key_idx');
 });
+
+it('a process reads the settings once, and again when another has changed them', async () => {
+  const accountId = await givenAccountId();
+  const [one, two] = twoProcesses();
+  const first = await one.settings.current(accountId);
+  const before = database.db.statementsSent();
+  expect(await one.settings.current(accountId)).toBe(first);
+  expect(database.db.statementsSent() - before).toBe(1);
+  await addNumber(two, accountId, { address: '+14155551000', channel: 'SMS' });
+  expect((await one.settings.current(accountId)).senders.size).toBe(1);
+  expect((await one.settings.known(accountId)).senders.size).toBe(1);
+});

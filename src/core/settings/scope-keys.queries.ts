@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { accounts, scopes, senderCovers } from '../db/schema.js';
-import { readSettings } from './read-settings.js';
+import { readSettings } from './settings.queries.js';
 import type { SettingsWithScopes } from './scope-keys.rules.js';
 
 /** The settings with what the rules about scope keys need besides. */

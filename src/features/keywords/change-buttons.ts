@@ -6,7 +6,8 @@ import { isId } from '../../core/graph/ids.js';
 import type { Button } from '../../core/settings/account-settings.js';
 import { badWish, type Changed, type Plan, unknown } from '../../core/settings/settings-change.js';
 import { buttonConflict, buttonsLike } from './keyword-conflicts.rules.js';
-import { allButtons, findButton, type Place, readPlace } from './keywords.queries.js';
+import type { Place } from './keyword-place.js';
+import { allButtons, findButton, readPlace } from './keywords.queries.js';
 
 type Needs = Pick<Services, 'db' | 'settings'>;
 const payloadLimit = 256;

@@ -12,7 +12,8 @@ import {
   planPack,
   readPack,
 } from './keyword-changes.rules.js';
-import { findKeyword, keywordsLike, readPlace, type StoredKeyword } from './keywords.queries.js';
+import type { StoredKeyword } from './keyword-place.js';
+import { findKeyword, keywordsLike, readPlace } from './keywords.queries.js';
 
 type Needs = Pick<Services, 'db' | 'settings'>;
 

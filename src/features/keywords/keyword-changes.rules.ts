@@ -13,7 +13,7 @@ import {
   unknown,
 } from '../../core/settings/settings-change.js';
 import { wordConflict } from './keyword-conflicts.rules.js';
-import type { Place, StoredKeyword } from './keywords.queries.js';
+import type { Place, StoredKeyword } from './keyword-place.js';
 
 export interface KeywordWish {
   word: string;

@@ -8,7 +8,7 @@ import type { KeywordAction } from '../../core/domain/vocabulary.js';
 import type { Button } from '../../core/settings/account-settings.js';
 import { builtIn, floor } from '../../core/settings/keywords-in-force.rules.js';
 import { conflicting, type Refused } from '../../core/settings/settings-change.js';
-import type { StoredKeyword } from './keywords.queries.js';
+import type { StoredKeyword } from './keyword-place.js';
 
 const deeds: Record<KeywordAction, string> = {
   OPT_OUT: 'opts out',

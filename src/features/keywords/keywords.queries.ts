@@ -1,30 +1,20 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { accounts, buttons, keywords, senders } from '../../core/db/schema.js';
-import type { Button, Keyword } from '../../core/settings/account-settings.js';
-
-/** What a change is decided with; the version is read first, and the change is saved over that version only. */
-export interface Place {
-  version: number;
-  /** Null for the account's place; else the sender that it is, or that there is no such sender. */
-  sender: { senderId: string } | 'unknown' | null;
-}
+import { buttons, keywords, senders } from '../../core/db/schema.js';
+import type { Button } from '../../core/settings/account-settings.js';
+import { readSettingsVersion } from '../../core/settings/settings.queries.js';
+import type { Place, StoredKeyword } from './keyword-place.js';
 
 export async function readPlace(db: Db, accountId: string, senderId: string | null): Promise<Place> {
-  const [account] = await db.orm
-    .select({ version: accounts.settingsVersion })
-    .from(accounts)
-    .where(eq(accounts.accountId, accountId));
-  if (account === undefined) throw new Error('a caller belongs to an account that does not exist');
-  if (senderId === null) return { version: account.version, sender: null };
+  const version = await readSettingsVersion(db, accountId);
+  if (version === null) throw new Error('a caller belongs to an account that does not exist');
+  if (senderId === null) return { version, sender: null };
   const [sender] = await db.orm
     .select({ senderId: senders.senderId })
     .from(senders)
     .where(and(eq(senders.accountId, accountId), eq(senders.senderId, senderId)));
-  return { version: account.version, sender: sender ?? 'unknown' };
+  return { version, sender: sender ?? 'unknown' };
 }
-
-export type StoredKeyword = Keyword & { generousKey: string };
 
 /** The keywords, of all senders, that the generous reading takes for one of these. */
 export function keywordsLike(
