@@ -24,14 +24,13 @@ CREATE TABLE "api_keys" (
 	CONSTRAINT "api_keys_account_id_key_id_pk" PRIMARY KEY("account_id","key_id")
 );
 --> statement-breakpoint
-CREATE TABLE "buttons" (
+CREATE TABLE "idempotency_keys" (
 	"account_id" uuid NOT NULL,
-	"button_id" uuid NOT NULL,
-	"payload" text NOT NULL,
-	"action" text NOT NULL,
-	"sender_id" uuid,
+	"idempotency_key" text NOT NULL,
+	"input_hash" "bytea" NOT NULL,
+	"answer" jsonb,
 	"created_at" timestamptz DEFAULT now() NOT NULL,
-	CONSTRAINT "buttons_account_id_button_id_pk" PRIMARY KEY("account_id","button_id")
+	CONSTRAINT "idempotency_keys_account_id_idempotency_key_pk" PRIMARY KEY("account_id","idempotency_key")
 );
 --> statement-breakpoint
 CREATE TABLE "campaigns" (
@@ -46,6 +45,44 @@ CREATE TABLE "campaigns" (
 	"created_by" text,
 	"created_at" timestamptz DEFAULT now() NOT NULL,
 	CONSTRAINT "campaigns_account_id_campaign_id_pk" PRIMARY KEY("account_id","campaign_id")
+);
+--> statement-breakpoint
+CREATE TABLE "buttons" (
+	"account_id" uuid NOT NULL,
+	"button_id" uuid NOT NULL,
+	"payload" text NOT NULL,
+	"action" text NOT NULL,
+	"sender_id" uuid,
+	"created_at" timestamptz DEFAULT now() NOT NULL,
+	CONSTRAINT "buttons_account_id_button_id_pk" PRIMARY KEY("account_id","button_id")
+);
+--> statement-breakpoint
+CREATE TABLE "keywords" (
+	"account_id" uuid NOT NULL,
+	"keyword_id" uuid NOT NULL,
+	"word" text NOT NULL,
+	"match_key" text NOT NULL,
+	"generous_key" text NOT NULL,
+	"action" text NOT NULL,
+	"sender_id" uuid,
+	"reply" text,
+	"language" text,
+	"built_in" boolean DEFAULT false NOT NULL,
+	"floor" boolean DEFAULT false NOT NULL,
+	"ambiguous" boolean DEFAULT false NOT NULL,
+	"enabled" boolean DEFAULT true NOT NULL,
+	"created_at" timestamptz DEFAULT now() NOT NULL,
+	CONSTRAINT "keywords_account_id_keyword_id_pk" PRIMARY KEY("account_id","keyword_id")
+);
+--> statement-breakpoint
+CREATE TABLE "reply_texts" (
+	"account_id" uuid NOT NULL,
+	"reply_text_id" uuid NOT NULL,
+	"sender_id" uuid,
+	"action" text NOT NULL,
+	"language" text NOT NULL,
+	"text" text NOT NULL,
+	CONSTRAINT "reply_texts_account_id_reply_text_id_pk" PRIMARY KEY("account_id","reply_text_id")
 );
 --> statement-breakpoint
 CREATE TABLE "events" (
@@ -82,32 +119,6 @@ CREATE TABLE "events" (
 	CONSTRAINT "events_account_id_position_pk" PRIMARY KEY("account_id","position")
 );
 --> statement-breakpoint
-CREATE TABLE "idempotency_keys" (
-	"account_id" uuid NOT NULL,
-	"idempotency_key" text NOT NULL,
-	"input_hash" "bytea" NOT NULL,
-	"answer" jsonb,
-	"created_at" timestamptz DEFAULT now() NOT NULL,
-	CONSTRAINT "idempotency_keys_account_id_idempotency_key_pk" PRIMARY KEY("account_id","idempotency_key")
-);
---> statement-breakpoint
-CREATE TABLE "keywords" (
-	"account_id" uuid NOT NULL,
-	"keyword_id" uuid NOT NULL,
-	"word" text NOT NULL,
-	"match_key" text NOT NULL,
-	"action" text NOT NULL,
-	"sender_id" uuid,
-	"reply" text,
-	"language" text,
-	"built_in" boolean DEFAULT false NOT NULL,
-	"floor" boolean DEFAULT false NOT NULL,
-	"ambiguous" boolean DEFAULT false NOT NULL,
-	"enabled" boolean DEFAULT true NOT NULL,
-	"created_at" timestamptz DEFAULT now() NOT NULL,
-	CONSTRAINT "keywords_account_id_keyword_id_pk" PRIMARY KEY("account_id","keyword_id")
-);
---> statement-breakpoint
 CREATE TABLE "list_entries" (
 	"account_id" uuid NOT NULL,
 	"recipient" text collate "C" NOT NULL,
@@ -141,16 +152,6 @@ CREATE TABLE "message_claims" (
 	"outcome" jsonb NOT NULL,
 	"claimed_at" timestamptz NOT NULL,
 	CONSTRAINT "message_claims_account_id_claim_key_pk" PRIMARY KEY("account_id","claim_key")
-);
---> statement-breakpoint
-CREATE TABLE "reply_texts" (
-	"account_id" uuid NOT NULL,
-	"reply_text_id" uuid NOT NULL,
-	"sender_id" uuid,
-	"action" text NOT NULL,
-	"language" text NOT NULL,
-	"text" text NOT NULL,
-	CONSTRAINT "reply_texts_account_id_reply_text_id_pk" PRIMARY KEY("account_id","reply_text_id")
 );
 --> statement-breakpoint
 CREATE TABLE "reviews" (
@@ -218,8 +219,8 @@ CREATE TABLE "senders" (
 );
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "buttons" ADD CONSTRAINT "buttons_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD CONSTRAINT "campaigns_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "buttons" ADD CONSTRAINT "buttons_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "keywords" ADD CONSTRAINT "keywords_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reply_texts" ADD CONSTRAINT "reply_texts_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scopes" ADD CONSTRAINT "scopes_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -228,16 +229,21 @@ ALTER TABLE "sender_groups" ADD CONSTRAINT "sender_groups_account_id_accounts_ac
 ALTER TABLE "senders" ADD CONSTRAINT "senders_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "senders" ADD CONSTRAINT "senders_account_id_group_id_sender_groups_account_id_group_id_fk" FOREIGN KEY ("account_id","group_id") REFERENCES "public"."sender_groups"("account_id","group_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_secret_hash_key" ON "api_keys" USING btree ("secret_hash");--> statement-breakpoint
-CREATE UNIQUE INDEX "buttons_payload_key" ON "buttons" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"payload");--> statement-breakpoint
 CREATE UNIQUE INDEX "campaigns_external_id_key" ON "campaigns" USING btree ("account_id","external_id");--> statement-breakpoint
+CREATE INDEX "campaigns_created_idx" ON "campaigns" USING btree ("account_id","created_at","campaign_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "buttons_payload_key" ON "buttons" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"payload");--> statement-breakpoint
+CREATE UNIQUE INDEX "keywords_match_key_key" ON "keywords" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"match_key");--> statement-breakpoint
+CREATE INDEX "keywords_generous_key_idx" ON "keywords" USING btree ("account_id","generous_key");--> statement-breakpoint
+CREATE UNIQUE INDEX "reply_texts_place_key" ON "reply_texts" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"action","language");--> statement-breakpoint
 CREATE UNIQUE INDEX "events_event_id_key" ON "events" USING btree ("account_id","event_id");--> statement-breakpoint
 CREATE INDEX "events_recipient_idx" ON "events" USING btree ("account_id","recipient","position");--> statement-breakpoint
 CREATE INDEX "events_withdraws_idx" ON "events" USING btree ("account_id","withdraws") WHERE withdraws is not null;--> statement-breakpoint
 CREATE INDEX "events_campaign_idx" ON "events" USING btree ("account_id","campaign_id","position") WHERE campaign_id is not null;--> statement-breakpoint
+CREATE INDEX "events_reason_idx" ON "events" USING btree ("account_id","reason","position") WHERE reason is not null;--> statement-breakpoint
 CREATE INDEX "events_review_idx" ON "events" USING btree ("account_id","position") WHERE review_id is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX "keywords_match_key_key" ON "keywords" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"match_key");--> statement-breakpoint
 CREATE INDEX "list_entries_since_idx" ON "list_entries" USING btree ("account_id","since","recipient","scope_key") WHERE m_out;--> statement-breakpoint
-CREATE UNIQUE INDEX "reply_texts_place_key" ON "reply_texts" USING btree ("account_id",coalesce(sender_id, '00000000-0000-0000-0000-000000000000'),"action","language");--> statement-breakpoint
+CREATE INDEX "list_entries_campaign_idx" ON "list_entries" USING btree ("account_id","campaign_id","since","recipient","scope_key") WHERE m_out and campaign_id is not null;--> statement-breakpoint
+CREATE INDEX "list_entries_reason_idx" ON "list_entries" USING btree ("account_id","reason","since","recipient","scope_key") WHERE m_out and reason is not null;--> statement-breakpoint
 CREATE INDEX "reviews_state_idx" ON "reviews" USING btree ("account_id","state","received_at","review_id");--> statement-breakpoint
 CREATE INDEX "reviews_due_idx" ON "reviews" USING btree ("due_at") WHERE state = 'OPEN';--> statement-breakpoint
 CREATE INDEX "reviews_recipient_idx" ON "reviews" USING btree ("account_id","recipient");--> statement-breakpoint

@@ -10,7 +10,9 @@ const emitted = `${header}${printSchema(lexicographicSortSchema(await buildGuard
 if (process.argv.includes('--check')) {
   const committed = await readFile(file, 'utf8').catch(() => '');
   if (committed !== emitted) {
-    process.stderr.write('schema/schema.graphql is not what the code says: run `npm run schema` and commit it\n');
+    process.stderr.write(
+      'schema/schema.graphql is not what the code says: run `npm run schema` and commit it\n',
+    );
     process.exit(1);
   }
 } else {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Db, Statement } from '../../src/core/db/connect.js';
-import { events } from '../../src/core/db/schema.js';
+import { events } from '../../src/core/db/log.tables.js';
 import { cursorAt, type LogPlace } from '../../src/core/log/cursor.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { batchLimit, followEvents, readEventsPage } from '../../src/features/live/follow-events.js';

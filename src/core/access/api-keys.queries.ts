@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { apiKeys } from '../db/schema.js';
+import { apiKeys } from '../db/account.tables.js';
 import type { Instant } from '../domain/instant.js';
 import type { Role } from '../domain/vocabulary.js';
 
@@ -55,7 +55,10 @@ export async function insertKey(
   accountId: string,
   key: { keyId: string; name: string; role: Role; secretHash: Buffer; expiresAt: Instant | null },
 ): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.orm.insert(apiKeys).values({ accountId, ...key }).returning(columns);
+  const [row] = await db.orm
+    .insert(apiKeys)
+    .values({ accountId, ...key })
+    .returning(columns);
   return row;
 }
 
@@ -70,7 +73,10 @@ export async function revokeKey(db: Db, accountId: string, keyId: string): Promi
 }
 
 /** Notes that keys were used, to the minute. */
-export async function touchKeys(db: Db, used: readonly { accountId: string; keyId: string }[]): Promise<void> {
+export async function touchKeys(
+  db: Db,
+  used: readonly { accountId: string; keyId: string }[],
+): Promise<void> {
   await db.rows(sql`
     update api_keys k set last_used_at = now()
     from jsonb_to_recordset(${JSON.stringify(used)}::jsonb) u("accountId" uuid, "keyId" uuid)

@@ -22,7 +22,11 @@ interface Kept {
   until: number;
 }
 
-export function createAuthenticator(db: Db, platformKey: string, now: () => number = Date.now): Authenticator {
+export function createAuthenticator(
+  db: Db,
+  platformKey: string,
+  now: () => number = Date.now,
+): Authenticator {
   let kept = new Map<string, Kept>();
   const touched = new Map<string, number>();
 

@@ -11,7 +11,10 @@ export interface AccountCaller {
 }
 export type Caller = AccountCaller | { kind: 'platform' };
 
-export type Admission = { kind: 'admitted' } | { kind: 'unauthenticated' } | { kind: 'forbidden'; message: string };
+export type Admission =
+  | { kind: 'admitted' }
+  | { kind: 'unauthenticated' }
+  | { kind: 'forbidden'; message: string };
 
 /** Whether this caller may run this operation; null is a caller without a valid key. */
 export function admit(caller: Caller | null, operation: Operation): Admission {
@@ -25,5 +28,8 @@ export function admit(caller: Caller | null, operation: Operation): Admission {
     return { kind: 'forbidden', message: "this operation needs an account's key, not the platform key" };
   }
   if (reaches(caller.role, need)) return { kind: 'admitted' };
-  return { kind: 'forbidden', message: `this operation needs a key of role ${need} or above; this key is ${caller.role}` };
+  return {
+    kind: 'forbidden',
+    message: `this operation needs a key of role ${need} or above; this key is ${caller.role}`,
+  };
 }

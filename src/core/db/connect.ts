@@ -89,7 +89,8 @@ export function connectionSettings(name: string) {
       instant: {
         to: 1184,
         from: [1184],
-        serialize: (value: Instant | string) => (typeof value === 'string' ? value : instantToDatabase(value)),
+        serialize: (value: Instant | string) =>
+          typeof value === 'string' ? value : instantToDatabase(value),
         parse: instantFromDatabase,
       },
       json: {

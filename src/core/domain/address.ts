@@ -17,8 +17,10 @@ export interface ChannelHint {
   rest: string;
 }
 
-const invisible = /[\u0000-\u001f\u007f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
-const email = /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
+const invisible =
+  /[\u0000-\u001f\u007f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const email =
+  /^[^\s@<>()[\]\\,;:"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
 const prefixes: Record<string, Channel | null> = {
   whatsapp: 'WHATSAPP',
   rcs: 'RCS',
@@ -61,14 +63,18 @@ export function parseAddress(text: string, region: string | null): ParsedAddress
 function parseEmail(text: string): ParsedAddress {
   const folded = text.replaceAll('\u2019', "'").toLowerCase();
   if (folded.length > 254 || !email.test(folded)) {
-    return notAnAddress('not an e-mail address: the form name@example.com is expected, without a display name');
+    return notAnAddress(
+      'not an e-mail address: the form name@example.com is expected, without a display name',
+    );
   }
   return { kind: 'email', address: folded };
 }
 
 function parsePhone(text: string, region: string | null): ParsedAddress {
   if (!/^[+\d(\s.\-/)]*$/.test(text.replace(/(?:ext|x)\.?\s*\d*$/i, ''))) {
-    return notAnAddress('not a phone number: digits with +, spaces, dots, dashes, slashes or brackets are expected');
+    return notAnAddress(
+      'not a phone number: digits with +, spaces, dots, dashes, slashes or brackets are expected',
+    );
   }
   const country = region === null ? undefined : (asRegion(region) ?? undefined);
   if (!text.startsWith('+') && country === undefined) {
@@ -77,7 +83,10 @@ function parsePhone(text: string, region: string | null): ParsedAddress {
   const digits = text.replaceAll(/\D/g, '').length;
   // A short code would otherwise become a number of the region: 12345 is not +112345.
   if (!text.startsWith('+') && digits < 7) return notAnAddress('too short for a phone number');
-  const phoneNumber = parsePhoneNumberFromString(text, country === undefined ? {} : { defaultCountry: country });
+  const phoneNumber = parsePhoneNumberFromString(
+    text,
+    country === undefined ? {} : { defaultCountry: country },
+  );
   if (phoneNumber === undefined || !phoneNumber.isPossible()) {
     return notAnAddress('not a possible phone number: the number of digits does not fit its country');
   }

@@ -12,7 +12,14 @@ export function parseInstant(text: string): Instant | null {
   const match = RFC_3339.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
-  const wall = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const wall = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   const whole = new Date(wall);
   const sameDay = whole.getUTCMonth() === Number(month) - 1 && whole.getUTCDate() === Number(day);
   if (!sameDay || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;

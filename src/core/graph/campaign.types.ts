@@ -25,7 +25,9 @@ export class CampaignType {
   }
   @Field(() => [SenderType])
   async senders(@Ctx() context: RequestContext): Promise<SenderType[]> {
-    const senders = await Promise.all(this.row.senderIds.map((senderId) => context.loaders.sender.load(senderId)));
+    const senders = await Promise.all(
+      this.row.senderIds.map((senderId) => context.loaders.sender.load(senderId)),
+    );
     return senders.filter((sender) => sender !== null).map(toSenderType);
   }
   @Field(() => Category)

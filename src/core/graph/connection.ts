@@ -32,7 +32,10 @@ export interface Connection<Node> {
 }
 
 /** Makes XConnection and XEdge for a node type. */
-export function connectionOf<Node extends object>(NodeType: ClassType<Node>, name: string): ClassType<Connection<Node>> {
+export function connectionOf<Node extends object>(
+  NodeType: ClassType<Node>,
+  name: string,
+): ClassType<Connection<Node>> {
   @ObjectType(`${name}Edge`)
   class EdgeType implements Edge<Node> {
     @Field(() => NodeType)
@@ -44,12 +47,16 @@ export function connectionOf<Node extends object>(NodeType: ClassType<Node>, nam
   class ConnectionType implements Connection<Node> {
     @Field(() => [EdgeType])
     edges!: Edge<Node>[];
-    @Field(() => [NodeType], { description: 'The nodes of the edges, for clients that need no cursor of each.' })
+    @Field(() => [NodeType], {
+      description: 'The nodes of the edges, for clients that need no cursor of each.',
+    })
     nodes!: Node[];
     @Field(() => PageInfo)
     pageInfo!: PageInfo;
     count!: () => Promise<number>;
-    @Field(() => SafeIntScalar, { description: 'How many there are in all. Counted only when it is asked for.' })
+    @Field(() => SafeIntScalar, {
+      description: 'How many there are in all. Counted only when it is asked for.',
+    })
     totalCount(): Promise<number> {
       return this.count();
     }
@@ -59,7 +66,10 @@ export function connectionOf<Node extends object>(NodeType: ClassType<Node>, nam
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { nullable: true, description: 'How many from the front: 1 to 1,000. 50 when neither first nor last is given.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many from the front: 1 to 1,000. 50 when neither first nor last is given.',
+  })
   first?: number | null;
   @Field(() => CursorScalar, { nullable: true })
   after?: string | null;
@@ -84,7 +94,12 @@ export function readPageArgs(args: PageArgs): PageRequest {
   if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) {
     throw badInput(`${name}: 1 to ${pageLimit} was expected, ${limit} came`);
   }
-  return { direction: last == null ? 'forward' : 'backward', limit, after: args.after ?? null, before: args.before ?? null };
+  return {
+    direction: last == null ? 'forward' : 'backward',
+    limit,
+    after: args.after ?? null,
+    before: args.before ?? null,
+  };
 }
 
 /**
@@ -98,7 +113,11 @@ export function toConnection<Row, Node>(
 ): Connection<Node> {
   const more = rows.length > request.limit;
   const forward = request.direction === 'forward';
-  const page = more ? (forward ? rows.slice(0, request.limit) : rows.slice(rows.length - request.limit)) : rows;
+  const page = more
+    ? forward
+      ? rows.slice(0, request.limit)
+      : rows.slice(rows.length - request.limit)
+    : rows;
   const edges = page.map((row) => ({ node: of.node(row), cursor: of.cursor(row) }));
   return {
     edges,

@@ -17,7 +17,10 @@ import {
 } from '../domain/vocabulary.js';
 
 registerEnumType(Channel, { name: 'Channel' });
-registerEnumType(Category, { name: 'Category', description: 'What a message is for. Unknown counts as MARKETING.' });
+registerEnumType(Category, {
+  name: 'Category',
+  description: 'What a message is for. Unknown counts as MARKETING.',
+});
 registerEnumType(Blocks, { name: 'Blocks', description: 'What an opt-out blocks.' });
 registerEnumType(Scope, {
   name: 'Scope',

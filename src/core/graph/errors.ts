@@ -15,15 +15,25 @@ export type ErrorCode =
   | 'OUTCOME_UNKNOWN'
   | 'INTERNAL';
 
-const httpStatus: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, NOT_RECORDED: 503, OUTCOME_UNKNOWN: 503 };
+const httpStatus: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_RECORDED: 503,
+  OUTCOME_UNKNOWN: 503,
+};
 
 function refusal(code: ErrorCode, message: string): GraphQLError {
   const status = httpStatus[code];
-  return new GraphQLError(message, { extensions: { code, ...(status === undefined ? {} : { http: { status } }) } });
+  return new GraphQLError(message, {
+    extensions: { code, ...(status === undefined ? {} : { http: { status } }) },
+  });
 }
 
 export const unauthenticated = () =>
-  refusal('UNAUTHENTICATED', 'a valid key is needed: send "Authorization: Bearer KEY", over WebSocket connectionParams.authorization');
+  refusal(
+    'UNAUTHENTICATED',
+    'a valid key is needed: send "Authorization: Bearer KEY", over WebSocket connectionParams.authorization',
+  );
 export const forbidden = (message: string) => refusal('FORBIDDEN', message);
 /** Also for ids of other accounts, which answer like ids that don't exist. */
 export const notFound = (what: string) => refusal('NOT_FOUND', `there is no such ${what}`);
@@ -33,11 +43,20 @@ export const conflict = (message: string) => refusal('CONFLICT', message);
 export const limitExceeded = (message: string) => refusal('LIMIT_EXCEEDED', message);
 export const cursorUnknown = () => refusal('CURSOR_UNKNOWN', 'the cursor is not one of this account');
 export const cursorAhead = () =>
-  refusal('CURSOR_AHEAD', 'the cursor is ahead of the log: it comes from another installation, or the database was restored');
+  refusal(
+    'CURSOR_AHEAD',
+    'the cursor is ahead of the log: it comes from another installation, or the database was restored',
+  );
 export const cursorEpoch = () =>
-  refusal('CURSOR_EPOCH', 'the log at the cursor is not what it was: the database was restored, or lost commits in a failover; read the list anew');
+  refusal(
+    'CURSOR_EPOCH',
+    'the log at the cursor is not what it was: the database was restored, or lost commits in a failover; read the list anew',
+  );
 export const notRecorded = () =>
   refusal('NOT_RECORDED', 'the database is away and nothing was recorded: try again');
 export const outcomeUnknown = () =>
-  refusal('OUTCOME_UNKNOWN', 'the connection to the database was lost before it answered: repeat with the same message id or idempotency key to learn the outcome');
+  refusal(
+    'OUTCOME_UNKNOWN',
+    'the connection to the database was lost before it answered: repeat with the same message id or idempotency key to learn the outcome',
+  );
 export const internal = () => refusal('INTERNAL', 'something went wrong inside Heed; it has been logged');

@@ -45,13 +45,34 @@ export function createLoaders(db: Db, accountId: string): Loaders {
     );
   }
   return {
-    sender: byId((ids) => sendersById(db, accountId, ids), (row) => row.senderId),
-    group: byId((ids) => groupsById(db, accountId, ids), (row) => row.groupId),
-    event: byId((ids) => eventsById(db, accountId, ids), (row) => row.eventId),
-    review: byId((ids) => reviewsById(db, accountId, ids), (row) => row.reviewId),
-    campaign: byId((ids) => campaignsById(db, accountId, ids), (row) => row.campaignId),
-    eventAt: byId((positions) => eventsAt(db, accountId, positions), (row) => row.position),
-    scope: byId((scopeKeys) => scopesByKey(db, accountId, scopeKeys), (row) => row.scopeKey),
+    sender: byId(
+      (ids) => sendersById(db, accountId, ids),
+      (row) => row.senderId,
+    ),
+    group: byId(
+      (ids) => groupsById(db, accountId, ids),
+      (row) => row.groupId,
+    ),
+    event: byId(
+      (ids) => eventsById(db, accountId, ids),
+      (row) => row.eventId,
+    ),
+    review: byId(
+      (ids) => reviewsById(db, accountId, ids),
+      (row) => row.reviewId,
+    ),
+    campaign: byId(
+      (ids) => campaignsById(db, accountId, ids),
+      (row) => row.campaignId,
+    ),
+    eventAt: byId(
+      (positions) => eventsAt(db, accountId, positions),
+      (row) => row.position,
+    ),
+    scope: byId(
+      (scopeKeys) => scopesByKey(db, accountId, scopeKeys),
+      (row) => row.scopeKey,
+    ),
     exceptions: new DataLoader(
       async (keys) => {
         const rows = await freedSenders(db, accountId, keys);

@@ -21,7 +21,9 @@ export class OptOutEventType {
   get position(): number {
     return this.row.position;
   }
-  @Field(() => CursorScalar, { description: 'The place of this event: following from here begins with the next.' })
+  @Field(() => CursorScalar, {
+    description: 'The place of this event: following from here begins with the next.',
+  })
   get cursor(): string {
     return cursorAt(this.row.accountId, this.row);
   }
@@ -89,7 +91,10 @@ export class OptOutEventType {
   get via(): Via | null {
     return this.row.via;
   }
-  @Field(() => String, { nullable: true, description: 'The keyword, phrase or provider code that was understood.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The keyword, phrase or provider code that was understood.',
+  })
   get keyword(): string | null {
     return this.row.keyword;
   }

@@ -40,7 +40,9 @@ export class ReviewType {
   get receivedAt(): Instant {
     return this.row.receivedAt;
   }
-  @Field(() => DateTimeScalar, { description: "When it becomes an opt-out for good: the account's reviewDays after it was recorded." })
+  @Field(() => DateTimeScalar, {
+    description: "When it becomes an opt-out for good: the account's reviewDays after it was recorded.",
+  })
   get dueAt(): Instant {
     return this.row.dueAt;
   }

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { reviews } from '../db/schema.js';
+import { reviews } from '../db/log.tables.js';
 
 export type ReviewRow = typeof reviews.$inferSelect;
 
@@ -8,5 +8,7 @@ export function reviewsById(db: Db, accountId: string, reviewIds: readonly strin
   return db.orm
     .select()
     .from(reviews)
-    .where(and(eq(reviews.accountId, accountId), sql`${reviews.reviewId} = any(${sql.param(reviewIds)}::uuid[])`));
+    .where(
+      and(eq(reviews.accountId, accountId), sql`${reviews.reviewId} = any(${sql.param(reviewIds)}::uuid[])`),
+    );
 }

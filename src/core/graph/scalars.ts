@@ -8,7 +8,8 @@ function bad(message: string): GraphQLError {
 
 function readText(name: string, limit: number, value: unknown): string {
   if (typeof value !== 'string') throw bad(`${name}: a string was expected`);
-  if (value.length > limit) throw bad(`${name}: at most ${limit} characters were expected, ${value.length} came`);
+  if (value.length > limit)
+    throw bad(`${name}: at most ${limit} characters were expected, ${value.length} came`);
   return value;
 }
 
@@ -62,6 +63,7 @@ export const SafeIntScalar = new GraphQLScalarType<number, number>({
 });
 
 function readSafeInt(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw bad('SafeInt: a whole number was expected');
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
+    throw bad('SafeInt: a whole number was expected');
   return value;
 }

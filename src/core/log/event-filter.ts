@@ -1,7 +1,7 @@
 /** Which events of a log a reader wants to see, as data and as a condition: pages, followers and files share it. */
 import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { events } from '../db/schema.js';
+import { events } from '../db/log.tables.js';
 import type { Instant } from '../domain/instant.js';
 import type { Channel, EventKind, Reason, Scope, Source } from '../domain/vocabulary.js';
 import { keysReachingChannels, keysReachingSenders } from './reach.js';

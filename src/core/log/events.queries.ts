@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { events } from '../db/schema.js';
+import { events } from '../db/log.tables.js';
 import type { LogPlace } from './cursor.js';
 import type { LogEvent } from './event.js';
 

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, lt } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { events } from '../db/schema.js';
+import { events } from '../db/log.tables.js';
 import { type EventFilter, eventCondition } from './event-filter.js';
 
 export interface LogRange {

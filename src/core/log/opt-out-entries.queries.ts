@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { listEntries, scopes } from '../db/schema.js';
+import { listEntries } from '../db/log.tables.js';
+import { scopes } from '../db/sender.tables.js';
 import { isOnTheList, type ScopeOfKey, type StoredEntry, storedEntryColumns } from './opt-out-entry.js';
 
 /** The entries of one recipient, newest first. */

@@ -3,7 +3,7 @@
  * word for MARKETING is an opt-out, unless a later opt-in of a wider scope has overruled it for all that it covers.
  */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
-import { listEntries } from '../db/schema.js';
+import { listEntries } from '../db/log.tables.js';
 import type { Instant } from '../domain/instant.js';
 import type { Blocks, Channel, Scope } from '../domain/vocabulary.js';
 

@@ -57,7 +57,13 @@ export interface RecordItem {
   decision?: Decision;
   words: readonly Word[];
   /** A review of the item's first word. */
-  opensReview?: { reviewId: string; recipient: string; senderId: string | null; text: string; reviewDays: number };
+  opensReview?: {
+    reviewId: string;
+    recipient: string;
+    senderId: string | null;
+    text: string;
+    reviewDays: number;
+  };
   settlesReview?: { reviewId: string; state: 'OPTED_OUT' | 'DISMISSED'; by: string };
 }
 

@@ -60,7 +60,11 @@ export function listEntriesOf(words: readonly SpokenWord[]): Map<number, ListEnt
   for (const word of standingWords(words).sort((one, other) => one.position - other.position)) {
     const entry = entries.get(word.scopeKey) ?? { MARKETING: null, UTILITY: null, OTP: null };
     entries.set(word.scopeKey, entry);
-    const standing = { out: word.kind === 'OPTED_OUT', at: word.hold ? Infinity : word.occurredAt, position: word.position };
+    const standing = {
+      out: word.kind === 'OPTED_OUT',
+      at: word.hold ? Infinity : word.occurredAt,
+      position: word.position,
+    };
     for (const category of categories) {
       if (speaksOf(word, category) && outranks(standing, entry[category])) entry[category] = standing;
     }
@@ -93,7 +97,11 @@ export function changesDecision(before: readonly SpokenWord[], word: SpokenWord,
   );
 }
 
-function isOut(entries: ReadonlyMap<number, ListEntry>, keys: readonly number[], category: Category): boolean {
+function isOut(
+  entries: ReadonlyMap<number, ListEntry>,
+  keys: readonly number[],
+  category: Category,
+): boolean {
   return decisionAmong(entries, keys, category)?.out === true;
 }
 
@@ -107,7 +115,11 @@ function sendersReachedBy(word: SpokenWord, reach: Reach): (readonly number[])[]
       return [...there, [accountKey, word.scopeKey]];
     case 'GROUP': {
       const group = reach.groupKeys.get(word.scopeKey) ?? [word.scopeKey];
-      return [...there, [accountKey, ...group], ...channelKeys.map((channel) => [accountKey, channel, ...group])];
+      return [
+        ...there,
+        [accountKey, ...group],
+        ...channelKeys.map((channel) => [accountKey, channel, ...group]),
+      ];
     }
     case 'ACCOUNT':
       return [...there, [accountKey], ...channelKeys.map((channel) => [accountKey, channel])];

@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { accounts, scopes, senderCovers } from '../db/schema.js';
+import { accounts } from '../db/account.tables.js';
+import { scopes, senderCovers } from '../db/sender.tables.js';
 import { readSettings } from './settings.queries.js';
 import type { SettingsWithScopes } from './scope-keys.rules.js';
 

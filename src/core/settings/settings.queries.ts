@@ -1,6 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
-import { accounts, buttons, keywords, replyTexts, senderGroups, senders } from '../db/schema.js';
+import { accounts } from '../db/account.tables.js';
+import { buttons, keywords, replyTexts } from '../db/keyword.tables.js';
+import { senderGroups, senders } from '../db/sender.tables.js';
 import type { AccountSettings } from './account-settings.js';
 
 /** Null for an account that does not exist. */

@@ -1,6 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { accounts } from '../../core/db/schema.js';
+import { accounts } from '../../core/db/account.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Keyword } from '../../core/settings/account-settings.js';
 import type { AccountProperties } from '../../core/settings/settings-change.js';

@@ -1,6 +1,6 @@
 import { and, count, desc, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { campaigns } from '../../core/db/schema.js';
+import { campaigns } from '../../core/db/campaign.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { campaigns, reviews } from '../../core/db/schema.js';
+import { campaigns } from '../../core/db/campaign.tables.js';
+import { reviews } from '../../core/db/log.tables.js';
 import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 

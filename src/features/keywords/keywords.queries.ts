@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { buttons, keywords, senders } from '../../core/db/schema.js';
+import { buttons, keywords } from '../../core/db/keyword.tables.js';
+import { senders } from '../../core/db/sender.tables.js';
 import type { Button } from '../../core/settings/account-settings.js';
 import { readSettingsVersion } from '../../core/settings/settings.queries.js';
 import type { Place, StoredKeyword } from './keyword-place.js';

@@ -8,7 +8,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { isAway } from '../../core/db/database-error.js';
-import { events } from '../../core/db/schema.js';
+import { events } from '../../core/db/log.tables.js';
 import { reviewsById, type ReviewRow } from '../../core/graph/reviews.queries.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import { batchLimit, type Live, readEventsPage } from './follow-events.js';

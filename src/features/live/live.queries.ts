@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { events, reviews } from '../../core/db/schema.js';
+import { events, reviews } from '../../core/db/log.tables.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { LogEvent } from '../../core/log/event.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';

@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { campaigns, events, listEntries, scopes, senderGroups, senders } from '../../core/db/schema.js';
+import { campaigns } from '../../core/db/campaign.tables.js';
+import { events, listEntries } from '../../core/db/log.tables.js';
+import { scopes, senderGroups, senders } from '../../core/db/sender.tables.js';
 import { storedEntryColumns } from '../../core/log/opt-out-entry.js';
 import { entryCondition, type OptOutFilter } from './opt-out-filter.js';
 

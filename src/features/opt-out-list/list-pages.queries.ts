@@ -1,6 +1,6 @@
 import { and, asc, count, desc, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { listEntries } from '../../core/db/schema.js';
+import { listEntries } from '../../core/db/log.tables.js';
 import type { EntryPlace } from '../../core/log/opt-out-entry-cursor.js';
 import { storedEntryColumns } from '../../core/log/opt-out-entry.js';
 import { entryCondition, type OptOutFilter } from './opt-out-filter.js';

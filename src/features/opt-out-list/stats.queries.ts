@@ -1,6 +1,6 @@
 import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { events } from '../../core/db/schema.js';
+import { events } from '../../core/db/log.tables.js';
 import { type OptOutFilter, wordCondition } from './opt-out-filter.js';
 import type { StatBy } from './stats.types.js';
 

@@ -1,6 +1,6 @@
 import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { events, reviews } from '../../core/db/schema.js';
+import { events, reviews } from '../../core/db/log.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { ReviewState } from '../../core/domain/vocabulary.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';

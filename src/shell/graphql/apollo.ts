@@ -21,7 +21,6 @@ export function createApollo(
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     logger: options.log,
     formatError: (formatted, error) => formatError(formatted, error, options.log),
   });

@@ -13,7 +13,8 @@ export function maskError(error: GraphQLError, log: Logger): GraphQLError {
   if (original == null || original instanceof GraphQLError) {
     return error.extensions['code'] === undefined ? withCode(error) : error;
   }
-  if (original instanceof NotConfirmed) return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
+  if (original instanceof NotConfirmed)
+    return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
   log.error({ err: original, path: error.path }, 'an operation failed');
   return placed(isAway(original) ? notRecordedOrRead(original.mayHaveBeenSent) : internal(), error);
 }

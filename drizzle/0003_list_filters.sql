@@ -1,4 +1,0 @@
-CREATE INDEX "campaigns_created_idx" ON "campaigns" USING btree ("account_id","created_at","campaign_id");--> statement-breakpoint
-CREATE INDEX "events_reason_idx" ON "events" USING btree ("account_id","reason","position") WHERE reason is not null;--> statement-breakpoint
-CREATE INDEX "list_entries_campaign_idx" ON "list_entries" USING btree ("account_id","campaign_id","since","recipient","scope_key") WHERE m_out and campaign_id is not null;--> statement-breakpoint
-CREATE INDEX "list_entries_reason_idx" ON "list_entries" USING btree ("account_id","reason","since","recipient","scope_key") WHERE m_out and reason is not null;

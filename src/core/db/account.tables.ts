@@ -1,0 +1,68 @@
+/**
+ * Tables of accounts, their keys and their calls. In all `*.tables.ts`: every primary key, unique index and foreign key
+ * of an account's table begins with account_id, so that the data can be spread by account; the global look-ups that
+ * cannot are named in `globalLookUps`.
+ */
+import {
+  bigint,
+  foreignKey,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { Role } from '../domain/vocabulary.js';
+import { instant, bytes, accountId, createdAt } from './columns.js';
+
+/** Unique indexes that cannot begin with account_id, because they are what finds the account. */
+export const globalLookUps = ['api_keys_secret_hash_key'] as const;
+
+export const accounts = pgTable('accounts', {
+  accountId: uuid('account_id').primaryKey(),
+  name: text('name').notNull(),
+  brand: text('brand'),
+  defaultRegion: text('default_region'),
+  language: text('language').notNull(),
+  reviewDays: integer('review_days').notNull().default(2),
+  attributionDays: integer('attribution_days').notNull().default(7),
+  /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with an older one are decided again. */
+  settingsVersion: bigint('settings_version', { mode: 'number' }).notNull().default(1),
+  /** 0 is the account, 1 to 4 are the channels; senders and groups follow. */
+  nextScopeKey: integer('next_scope_key').notNull().default(5),
+  createdAt: createdAt(),
+});
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    accountId: accountId(),
+    keyId: uuid('key_id').notNull(),
+    name: text('name').notNull(),
+    role: text('role').$type<Role>().notNull(),
+    secretHash: bytes('secret_hash').notNull(),
+    createdAt: createdAt(),
+    lastUsedAt: instant('last_used_at'),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.keyId] }),
+    uniqueIndex('api_keys_secret_hash_key').on(table.secretHash),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
+  ],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    accountId: accountId(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    inputHash: bytes('input_hash').notNull(),
+    answer: jsonb('answer'),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ columns: [table.accountId, table.idempotencyKey] })],
+);
