@@ -235,10 +235,10 @@ describe('positions', () => {
   test('R2 become visible in order: whoever reads while others write sees 1..n, at every moment', async () => {
     const accountId = await givenBareAccount(database.db);
     const writers = Array.from({ length: 4 }, () => createWordRecorder(database.db));
-    let writing = true;
+    const done = new AbortController();
     const seen: { count: number; last: number }[] = [];
     const reader = (async () => {
-      while (writing) {
+      while (!done.signal.aborted) {
         const [row] = await database.db.text<{ count: number; last: number }>(
           'select count(*) as count, coalesce(max(position), 0) as last from events where account_id = $1',
           [accountId],
@@ -253,7 +253,7 @@ describe('positions', () => {
         ),
       ),
     );
-    writing = false;
+    done.abort();
     await reader;
     expect(seen.filter((row) => row.count !== row.last)).toEqual([]);
     expect((await log(accountId)).map((event) => event.position)).toEqual(

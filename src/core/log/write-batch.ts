@@ -21,9 +21,9 @@ export async function writeBatch(
   const rows = await db.rows<OutcomeRow>(sql`
     select item, status, outcome
     from record_words(${accountId}::uuid, ${JSON.stringify(itemRows)}::jsonb, ${JSON.stringify(wordRows)}::jsonb)`);
-  const outcomes = new Array<RecordOutcome | undefined>(items.length);
-  for (const row of rows) outcomes[row.item] = toOutcome(row);
-  return outcomes.map((outcome) => {
+  const byItem = new Map(rows.map((row) => [row.item, toOutcome(row)]));
+  return items.map((_, index) => {
+    const outcome = byItem.get(index);
     if (outcome === undefined) throw new Error('record_words gave no outcome for an item');
     return outcome;
   });

@@ -44,10 +44,13 @@ export class InboundResolver {
     @Arg('input', () => ProviderSignalInput) input: ProviderSignalInput,
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
-    const { messageId = null, occurredAt = null } = input;
+    const { provider, code, from, to, messageId = null, occurredAt = null } = input;
     return new InboundOutcomeType(
       await recordProviderSignal(context.services, accountCaller(context), {
-        ...input,
+        provider,
+        code,
+        from,
+        to,
         messageId,
         occurredAt,
       }),

@@ -8,10 +8,11 @@ export function watchDueReviews(
   options: { every?: number; onError: (error: unknown) => void },
 ): { stop(): Promise<void> } {
   let underWay = Promise.resolve();
-  let stopped = false;
+  const stopping = new AbortController();
   const look = async () => {
     try {
-      while (!stopped && (await settleDueReviews(services)));
+      let more = true;
+      while (more && !stopping.signal.aborted) more = await settleDueReviews(services);
     } catch (error) {
       options.onError(error);
     }
@@ -21,7 +22,7 @@ export function watchDueReviews(
   }, options.every ?? lookEvery);
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(timer);
       await underWay;
     },

@@ -39,7 +39,7 @@ export async function reviewPage(
     )
     .orderBy(order)
     .limit(page.limit + 1);
-  return page.backward ? rows.reverse() : rows;
+  return page.backward ? rows.toReversed() : rows;
 }
 
 function placed(operator: '>' | '<', place: ReviewPlace | null): SQL | undefined {
