@@ -15,11 +15,11 @@ import { givenGroup, instantOf, said, toSender } from '../support/said.js';
 const app = useApp();
 const first = instantOf('2026-03-01T10:00:00Z');
 let owner: TestAccount;
-let number: { id: string; address: string };
+let senderNumber: { id: string; address: string };
 
 beforeAll(async () => {
   owner = await givenAccount(app);
-  number = await givenNumber(owner);
+  senderNumber = await givenNumber(owner);
   const other = await givenNumber(owner);
   const group = await givenGroup(app.db, owner.accountId, [other.id], '=cmd|calc');
   const { createCampaign } = await owner.admin.run(CreateCampaignDocument, {
@@ -40,7 +40,7 @@ beforeAll(async () => {
       recipient: '+14155550102',
       occurredAt: first,
       campaignId: createCampaign.id,
-      ...(await toSender(app.db, owner.accountId, number.id)),
+      ...(await toSender(app.db, owner.accountId, senderNumber.id)),
     },
     { recipient: '+14155550103', occurredAt: first + 1, provisional: true, ...group },
     {
@@ -91,7 +91,7 @@ describe('the download of the list', () => {
         '+14155550102',
         'SENDER',
         'SMS',
-        number.address,
+        senderNumber.address,
         '',
         'MARKETING',
         'false',
@@ -140,7 +140,13 @@ describe('the download of the list', () => {
     expect(response.headers.get('content-type')).toContain('application/x-ndjson');
     const lines = (await response.text()).split('\n');
     expect(lines.map((line) => (line === '' ? null : (JSON.parse(line) as unknown)))).toMatchObject([
-      { recipient: '+14155550102', sender: number.address, hold: false, campaign: 'spring-1', reason: null },
+      {
+        recipient: '+14155550102',
+        sender: senderNumber.address,
+        hold: false,
+        campaign: 'spring-1',
+        reason: null,
+      },
       null,
     ]);
   });

@@ -1,5 +1,4 @@
 /** I4: what a settled review brings into the log. */
-import { newId } from '../../core/domain/new-id.js';
 import type { LogEvent } from '../../core/log/event.js';
 import type { RecordItem, Word } from '../../core/log/word.js';
 import { accountScopeKey, type Sender } from '../../core/settings/account-settings.js';
@@ -16,11 +15,12 @@ export function settlingItem(
   provisional: readonly LogEvent[],
   sender: Sender | null,
   settling: Settling,
+  newId: () => string,
 ): RecordItem {
   const words =
     settling.state === 'DISMISSED'
-      ? provisional.map((event) => withdrawal(event, settling.by))
-      : finalWords(provisional, sender, settling.by);
+      ? provisional.map((event) => withdrawal(newId(), event, settling.by))
+      : finalWords(newId, provisional, sender, settling.by);
   return {
     itemId: newId(),
     settlesReview: { reviewId: review.reviewId, state: settling.state, by: settling.by },
@@ -29,16 +29,21 @@ export function settlingItem(
 }
 
 /** I6: where the sender enforces account-level opt-outs the final word reaches the account. */
-function finalWords(provisional: readonly LogEvent[], sender: Sender | null, by: string): Word[] {
-  const finals = provisional.map((event) => finalWord(event, by));
+function finalWords(
+  newId: () => string,
+  provisional: readonly LogEvent[],
+  sender: Sender | null,
+  by: string,
+): Word[] {
+  const finals = provisional.map((event) => finalWord(newId(), event, by));
   const [first] = finals;
   if (first === undefined || sender?.enforceAccountOptOuts !== true) return finals;
   return [{ ...first, scope: 'ACCOUNT', scopeKey: accountScopeKey, groupId: null }];
 }
 
-function finalWord(event: LogEvent, by: string): Word {
+function finalWord(eventId: string, event: LogEvent, by: string): Word {
   return {
-    eventId: newId(),
+    eventId,
     kind: 'OPTED_OUT',
     recipient: event.recipient,
     channel: event.channel,
@@ -61,9 +66,9 @@ function finalWord(event: LogEvent, by: string): Word {
   };
 }
 
-function withdrawal(event: LogEvent, by: string): Word {
+function withdrawal(eventId: string, event: LogEvent, by: string): Word {
   return {
-    eventId: newId(),
+    eventId,
     kind: 'WITHDRAWN',
     recipient: event.recipient,
     scope: event.scope,

@@ -1,7 +1,7 @@
 /** Settles reviews: a person decides, or nobody has in time. A review is settled once, whoever is first. */
 import type { AccountCaller } from '../../core/access/caller.js';
 import type { Db } from '../../core/db/connect.js';
-import { isId } from '../../core/domain/new-id.js';
+import { isId, newId } from '../../core/domain/new-id.js';
 import { conflict, notFound } from '../../core/graph/errors.js';
 import { type ReviewRow, reviewsById } from '../../core/graph/reviews.queries.js';
 import { sendersById } from '../../core/graph/senders.queries.js';
@@ -49,7 +49,9 @@ async function settle(services: ReviewServices, review: ReviewRow, settling: Set
     provisionalEvents(db, review.accountId, review),
     review.senderId === null ? [] : sendersById(db, review.accountId, [review.senderId]),
   ]);
-  await recorder.record(review.accountId, [settlingItem(review, provisional, sender ?? null, settling)]);
+  await recorder.record(review.accountId, [
+    settlingItem(review, provisional, sender ?? null, settling, newId),
+  ]);
 }
 
 async function findReview(db: Db, accountId: string, reviewId: string): Promise<ReviewRow> {
