@@ -47,28 +47,34 @@ describe('the documentation', () => {
     schema = await buildGuardedSchema();
   });
 
-  it.each(pages)('asks the API for what there is, in %s', (file) => {
-    for (const block of blocksOf(file, 'graphql')) {
-      expect(validate(schema, parse(block)), block).toEqual([]);
-    }
+  it('asks the API for what there is', () => {
+    const examples = pages.flatMap((file) => blocksOf(file, 'graphql').map((block) => ({ file, block })));
+    expect(examples.length).toBeGreaterThan(5);
+    const wrong = examples.filter(({ block }) => validate(schema, parse(block)).length > 0);
+    expect(wrong).toEqual([]);
   });
 
-  it('has examples in the README', () => {
-    expect(blocksOf('README.md', 'graphql').length).toBeGreaterThan(5);
-  });
-
-  it.each(pages)('links only to what is there, in %s', (file) => {
-    const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(
-      ([, link]) => link ?? '',
+  it('links only to what is there', () => {
+    const links = pages.flatMap((file) =>
+      [...read(file).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link]) => ({
+        file,
+        link: link ?? '',
+      })),
     );
-    const missing = links.filter((link) => !existsSync(path.join(root, path.dirname(file), link)));
-    expect(missing).toEqual([]);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter(({ file, link }) => !existsSync(path.join(root, path.dirname(file), link)))).toEqual(
+      [],
+    );
   });
 
-  it.each(pages)('names only files that are there, in %s', (file) => {
-    const named = [...read(file).matchAll(/`((?:src|test|drizzle|scripts|docs|schema|bench)\/[\w./-]+)`/g)];
-    const missing = named.map(([, one]) => one ?? '').filter((one) => !existsSync(path.join(root, one)));
-    expect(missing).toEqual([]);
+  it('names only files that are there', () => {
+    const named = pages.flatMap((file) =>
+      [...read(file).matchAll(/`((?:src|test|drizzle|scripts|docs|schema|bench)\/[\w./-]+)`/g)].map(
+        ([, name]) => ({ file, name: name ?? '' }),
+      ),
+    );
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter(({ name }) => !existsSync(path.join(root, name)))).toEqual([]);
   });
 
   it('leads a STOP through more than twenty files', () => {

@@ -36,17 +36,24 @@ const inLowerCase = (headers) =>
   Object.fromEntries(Object.entries(headers || {}).map(([name, value]) => [name.toLowerCase(), value]));
 
 const defaultQuery = [
-  '# Put the key of an account into Headers below: { "authorization": "Bearer KEY" }.',
-  '# It is kept until this page is closed. Subscriptions use it too.',
+  "# The account's key goes into Headers, below.",
   '',
   '{',
   '  optOuts(first: 20) {',
-  '    nodes { recipient scope blocks since event { source keyword } }',
+  '    nodes {',
+  '      recipient',
+  '      scope',
+  '      blocks',
+  '      since',
+  '    }',
   '  }',
   '}',
   '',
-  '# Then, in a second tab, follow the log:',
-  '# subscription { optOutEvents { events { position kind recipient scope } caughtUp } }',
+  '# Then follow the log, in a second tab:',
+  '#',
+  '# subscription {',
+  '#   optOutEvents { events { position kind recipient } }',
+  '# }',
   '',
 ].join('\\n');
 
