@@ -180,7 +180,7 @@ describe('wake-ups', () => {
     expect(wakeUps.furthestBehind()).toBe(1);
     there.mockClear();
     behind.mockClear();
-    await vi.waitFor(() => expect(behind).toHaveBeenCalledTimes(3), 5_000);
+    await vi.waitFor(() => expect(behind.mock.calls.length).toBeGreaterThanOrEqual(3), 5_000);
     expect(there).not.toHaveBeenCalled();
   });
 
