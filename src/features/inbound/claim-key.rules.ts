@@ -25,5 +25,5 @@ export function messageClaimKey(provider: string | null, messageId: string): Cla
       field: 'provider',
     };
   }
-  return { kind: 'key', key: `${name} ${messageId}` };
+  return { kind: 'key', key: JSON.stringify([name, messageId]) };
 }

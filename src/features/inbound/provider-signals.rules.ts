@@ -65,7 +65,8 @@ const signals: readonly ProviderSignal[] = [
     code: '9',
     action: 'OPT_OUT',
     meaning: 'illegal sender, or the recipient has opted out (US)',
-    source: 'design notes: Vonage err 9',
+    source:
+      'https://developer.vonage.com/en/messaging/sms/guides/delivery-receipts (known by name; not read for this table)',
   },
   {
     provider: 'sinch',
