@@ -22,6 +22,9 @@ const NOT_KEY = /[^\p{L}\p{M}\p{N}]+/gu;
 const ORNAMENT =
   /[\u0300-\u036f]|[\u0591-\u05bd]|[\u05bf-\u05c7]|[\u0610-\u061a]|[\u064b-\u065f]|\u0640|\u0670/g;
 
+/** Signs of trade that normalisation would write out as letters. */
+const TRADE_SIGNS = /[™℠]/g;
+
 /** What nobody sees: format characters, variation selectors, fillers, the frame of a keycap. */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]|\u20e3|\ufffc/gu;
 
@@ -47,6 +50,7 @@ const NOT_PLAIN = /[ßæœøđðłıħþ]/g;
 export function foldText(text: string): string {
   if (!BEYOND_ASCII.test(text)) return text.toLowerCase();
   return text
+    .replace(TRADE_SIGNS, '')
     .normalize('NFKC')
     .replace(INVISIBLE, '')
     .toLowerCase()

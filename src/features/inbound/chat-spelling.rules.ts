@@ -7,7 +7,11 @@ import { withoutRepeats } from './keyword-spellings.rules.js';
  */
 export function wordsOf(sentence: string): string[] {
   const words: string[] = [];
-  for (const raw of foldText(sentence).replace(APOSTROPHES, '').replace(CENSORED, '*').split(BETWEEN_WORDS)) {
+  for (const raw of foldText(sentence)
+    .replace(APOSTROPHES, '')
+    .replace(NUMBER_SIGN, 'number')
+    .replace(CENSORED, '*')
+    .split(BETWEEN_WORDS)) {
     if (raw === '') continue;
     const word = spelling(raw);
     const before = words.at(-1);
@@ -26,9 +30,16 @@ export function sentencesOf(text: string): string[] {
   return text.split(SENTENCE_END, MOST_SENTENCES).filter((sentence) => /\p{L}|\p{N}/u.test(sentence));
 }
 
+/** The sentences of a text, divided at commas, colons, brackets and dashes too. */
+export function clausesOf(text: string): string[] {
+  return sentencesOf(text.replace(CLAUSE_END, '\n'));
+}
+
+const CLAUSE_END = /[,:()，、：]|\s[-–—]+\s/gu;
 const MOST_SENTENCES = 40;
 const SENTENCE_END = /[!?;\n\r。！？]+|\.{2,}|…+|\.(?=\s|$)/u;
 const APOSTROPHES = /['’‘ʼ`´]/g;
+const NUMBER_SIGN = /(?<=\b(?:my|wrong|this|phone|cell) )#(?!\w)/g;
 const CENSORED = /(?<=[a-z])[*#@$]+(?=[a-z])/g;
 const BETWEEN_WORDS = /[^\p{L}\p{M}\p{N}*]+|(?<![a-z])\*+|\*+(?![a-z])/u;
 
@@ -44,7 +55,7 @@ function spelling(raw: string): string {
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     please: 'pls plz plse pleas plss plzz pleez pleese plis',
-    you: 'u ya yall yous',
+    you: 'u yall yous',
     your: 'ur',
     text: 'txt tex txts texts',
     texting: 'txting textin txtin texing',
@@ -53,8 +64,10 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
     dont: 'dnt donot',
     thanks: 'thx tks ty thankyou thnx thanx thank',
     anymore: 'nomore',
-    unsubscribe: 'unsubscribing',
+    again: 'agin agian agen',
+    unsubscribe: 'unsubscribing unscribe',
     unsubscribed: 'unsubcribed unsuscribed',
+    this: 'dis diz',
     number: 'num nbr numba',
     ok: 'okay okey k kk oky okk',
     wrong: 'rong wrng',

@@ -4,6 +4,7 @@ import { generousKey, literalKey } from '../../core/domain/message-text.rules.js
 import type { KeywordAction } from '../../core/domain/vocabulary.js';
 import { wordsOf } from './chat-spelling.rules.js';
 import { otherSpellings } from './keyword-spellings.rules.js';
+import { isSlipOf } from './typing-slips.rules.js';
 
 /** A keyword that counts on a sender: a built-in one, the account's or the sender's own. */
 export interface KeywordRule {
@@ -27,8 +28,8 @@ export interface ButtonRule {
 export interface WholeWord {
   readonly key: string;
   readonly keyword: KeywordRule;
-  /** OTHER_LANGUAGE: an opt-out word of a pack that the account has not added. */
-  readonly reading: 'COUNTS' | 'SWITCHED_OFF' | 'OTHER_LANGUAGE';
+  /** SLIP: a long word that was probably meant. OTHER_LANGUAGE: an opt-out word of a pack that the account has not added. */
+  readonly reading: 'COUNTS' | 'SWITCHED_OFF' | 'OTHER_LANGUAGE' | 'SLIP';
 }
 
 /** Everything that texts to one sender are compared with; compiled once, asked for every message. */
@@ -92,18 +93,29 @@ export function compileVocabulary(
   const inSentences = new Map(
     [...wholes].filter(([, { keyword }]) => keyword.action === 'OPT_OUT' && !keyword.ambiguous),
   );
+  const slipTargets = [...inSentences.values()].filter(({ reading }) => reading === 'COUNTS');
+  const longTargets = slipTargets.filter(({ key }) => key.length >= SHORTEST_SLIP_IN_SENTENCE);
   return {
     wholes,
     optIns,
     optInKeys,
     buttons: new Map(buttons.toReversed().map((button) => [literalKey(button.payload), button])),
-    slipTargets: [...inSentences.values()].filter(({ reading }) => reading === 'COUNTS'),
+    slipTargets,
     ownTexts: ownTexts
       .map((text) => wordsOf(text))
       .filter((words) => words.length >= FEWEST_WORDS_OF_OWN_TEXT)
       .map((words) => words.join(' ')),
-    keywordInSentence: (word) => keywordIn(inSentences, word),
+    keywordInSentence: (word) => keywordIn(inSentences, word) ?? slipIn(longTargets, word),
   };
+}
+
+/** A shorter word in a sentence is rather another word than a slip. */
+const SHORTEST_SLIP_IN_SENTENCE = 9;
+
+function slipIn(targets: readonly WholeWord[], word: string): WholeWord | undefined {
+  if (word.length < SHORTEST_SLIP_IN_SENTENCE - 1) return undefined;
+  const meant = targets.find((target) => isSlipOf(word, target.key));
+  return meant === undefined ? undefined : { ...meant, reading: 'SLIP' };
 }
 
 function addFirst<Value>(map: Map<string, Value>, key: string, value: Value): void {

@@ -1,7 +1,8 @@
-import { generousKey, literalKey } from '../../core/domain/message-text.rules.js';
+import { foldText, generousKey, literalKey } from '../../core/domain/message-text.rules.js';
 import type { KeywordAction } from '../../core/domain/vocabulary.js';
 import { wordsOf } from './chat-spelling.rules.js';
 import type { KeywordRule, Vocabulary, WholeWord } from './classify-vocabulary.rules.js';
+import { customaryRequest } from './customary-phrases.rules.js';
 import { otherSpellings } from './keyword-spellings.rules.js';
 import { isMachineText } from './machine-text.rules.js';
 import { isReaction, withoutQuotes } from './quoted-text.rules.js';
@@ -130,7 +131,7 @@ function withoutOwnTexts(text: string, ownTexts: readonly string[]): string {
   return rest === spoken ? text : rest.trim();
 }
 
-const STOP_SIGNS = /^(?:[\s♀♂]|\p{Emoji_Modifier}|\u200d|\ufe0f|🛑|✋|🚫|⛔|🙅|📵|🖕|🖐|🤚)+$/u;
+const STOP_SIGNS = /^(?:[\s♀♂]|\p{Emoji_Modifier}|\u200d|\ufe0f|🛑|❌|✋|🚫|⛔|🙅|📵|🖕|🖐|🤚)+$/u;
 
 /** A message in the recipient's own words that is no bare keyword: I4. */
 function classifyWords(text: string, vocabulary: Vocabulary): Meaning {
@@ -141,7 +142,10 @@ function classifyWords(text: string, vocabulary: Vocabulary): Meaning {
     if (told !== null) return told;
   }
   const reading = readSentences(text, vocabulary.keywordInSentence);
-  if (reading.kind === 'NONE') return nothing('no-request');
+  if (reading.kind === 'NONE') {
+    const language = customaryRequest(text);
+    return language === null ? nothing('no-request') : review(phraseMatch('customary', language));
+  }
   if (reading.certain && isFirm(reading.by)) {
     return optOutByRequest(reading.by, reading.by.kind === 'KEYWORD' ? 'KEYWORD' : 'PHRASE');
   }
@@ -149,9 +153,10 @@ function classifyWords(text: string, vocabulary: Vocabulary): Meaning {
 }
 
 const COURTESIES = new Set(
-  'please kindly thanks svp merci gracias bitte danke obrigado obrigada grazie bedankt aub alsjeblieft alstublieft'.split(
-    ' ',
-  ),
+  foldText(
+    'please kindly thanks svp merci gracias bitte danke obrigado obrigada grazie bedankt aub alsjeblieft alstublieft ' +
+      'tack tak takk proszę dziękuję спасибо пожалуйста lütfen teşekkürler תודה בבקשה شكرا ค่ะ ครับ 谢谢 请',
+  ).split(' '),
 );
 
 /** One word, with or without a please: a keyword, one that does not count here, or a slip of one. */
@@ -171,8 +176,9 @@ function readOneWord(text: string, vocabulary: Vocabulary): Meaning | null {
   return meant === undefined ? null : review(keywordMatch(meant.keyword, 'slip'));
 }
 
-function ruleOfUnused(word: WholeWord): string {
-  return word.reading === 'SWITCHED_OFF' ? 'switched-off' : 'other-language';
+function ruleOfUnused({ reading }: WholeWord): string {
+  if (reading === 'SLIP') return 'slip';
+  return reading === 'SWITCHED_OFF' ? 'switched-off' : 'other-language';
 }
 
 /** Whether the request is one by itself: not a word that is switched off or belongs to a pack that was not added. */

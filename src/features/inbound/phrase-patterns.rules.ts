@@ -1,3 +1,5 @@
+import { foldText } from '../../core/domain/message-text.rules.js';
+
 /**
  * A small language for requests in words, read word by word and not as regular expressions: matching is linear in
  * practice and no text can make it explode.
@@ -5,7 +7,7 @@
  *     stop|quit {contacting} me|us?
  *
  * Elements stand between spaces. `a|b` is one of these words, a trailing `?` makes the element optional, `{name}` is
- * a word class. Words are as `wordsOf` gives them: lower case, no accents, no apostrophes.
+ * a word class. Words are as `wordsOf` gives them, without apostrophes; accents may stand or not.
  */
 
 /**
@@ -16,8 +18,9 @@
  * - POLITE: says nothing by itself; may stand around the others.
  * - ASKING: polite too, but a bare keyword after it is a review ("I want you to stop").
  * - DOUBT: whatever follows is a review at most ("How do I stop these messages?").
+ * - KEEP: asks for the contrary; its sentence asks nothing else ("Don't unsubscribe me").
  */
-export type Grade = 'CLEAR' | 'LIKELY' | 'ALONE' | 'POLITE' | 'ASKING' | 'DOUBT';
+export type Grade = 'CLEAR' | 'LIKELY' | 'ALONE' | 'POLITE' | 'ASKING' | 'DOUBT' | 'KEEP';
 
 export interface Phrase {
   /** Short and stable: stands in events as `phrase.<name>`. */
@@ -33,6 +36,16 @@ export interface PhraseSource extends Phrase {
 /** A request of one language; its name carries the language, so that equal requests of several stay apart. */
 export function requestIn(language: string, grade: Grade, name: string, ...patterns: string[]): PhraseSource {
   return { name: `${name}-${language}`, grade, language, patterns };
+}
+
+/** Makes phrases of one language whose names carry no language. */
+export function requestsOf(language: string) {
+  return (grade: Grade, name: string, ...patterns: string[]): PhraseSource => ({
+    name,
+    grade,
+    language,
+    patterns,
+  });
 }
 
 export interface PhraseMatch {
@@ -79,7 +92,7 @@ function compileElement(source: string, classes: WordClasses): Element {
     if (members === undefined) throw new Error(`No word class ${word}`);
     return members.split(' ');
   });
-  return { words: new Set(words), optional };
+  return { words: new Set(words.map(foldText)), optional };
 }
 
 function firstWords(elements: readonly Element[]): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { Grade, PhraseSource } from './phrase-patterns.rules.js';
+import { requestsOf, type PhraseSource } from './phrase-patterns.rules.js';
 
 /** Word classes of the English phrases. */
 export const wordClasses = {
@@ -13,28 +13,35 @@ export const wordClasses = {
   more: 'anymore again ever more further',
 } as const;
 
-function english(grade: Grade, name: string, ...patterns: string[]): PhraseSource {
-  return { name, grade, language: 'en', patterns };
-}
+const english = requestsOf('en');
 
 /** What people write in English who want no more messages, and what may mean it. */
 export const englishPhrases: readonly PhraseSource[] = [
   english(
     'CLEAR',
     'stop-texting',
-    'stop|quit {contacting} and|or? {contacting}? me|us|my|this|to? phone|number|me|cell|mobile? about? {these}? {kind}? {items}? {more}?',
+    'stop|quit {contacting} and|or? {contacting}? me|us|my|this|to? phone|number|me|cell|mobile? {more}?',
+    'stop|quit {contacting} me|us|my? phone|number? about|with? {these}? {kind}? {items} {more}?',
     'stop|quit sending me|us? {these}? {these}? {kind}? {kind}? {items} to? me|us|my|this? phone|number|cell? {more}?',
     'stop|quit receiving|getting|giving me|us? {these}? {these}? {kind}? {kind}? {items} from? you|this? number? {more}?',
     'stop|quit receiving|getting these|those|this|them from? you?',
+    'stop|quit sending me|us? these|those|this|them {more}?',
+    'stop all|any {items} to this|my number|phone|cell',
     'stop|quit with|w? {these}? {these}? {kind}? {kind}? {items} to? me|us? {more}?',
     'stop communicating|communication with? me|us?',
     'dont want|need you|to? to? {contact}|call me|us {more}?',
   ),
-  english('CLEAR', 'stop-to-quit', 'stop 2|to|two|for|and|or? quit|end|cancel|unsubscribe|optout'),
+  english(
+    'CLEAR',
+    'stop-to-quit',
+    'stop 2|to|two|for|and|or? quit|end|cancel|unsubscribe|optout',
+    'stop2 quit|end|cancel|unsubscribe|optout|stop',
+    'stop 2quit|2end|2cancel|2stop',
+  ),
   english(
     'CLEAR',
     'in-one-word',
-    'stop2quit|stop2end|stop2cancel|stop2stop|stoptoquit|stoptoend|stoptexting|stopmessaging|stoptexts|stopmessages|stopsms|stopads|stopspam|removeme|unsubscribeme|optmeout|stopmarketing|stoppromo|stoppromotions|noads|nosms',
+    'stop2quit|stop2end|stop2cancel|stop2stop|stoptoquit|stoptoend|stoptexting|stopmessaging|stoptexts|stopmessages|stopsms|stopads|stopspam|removeme|unsubscribeme|optmeout|stopmarketing|stoppromo|stoppromotions|stopnow|stopplease|stopme|noads|nosms',
   ),
   english('CLEAR', 'stop-all', 'stop all|everything of? {items}?', 'stop it all'),
   english(
@@ -48,6 +55,7 @@ export const englishPhrases: readonly PhraseSource[] = [
     'dont {contact}|call and|or {contact}|call me|us|this? number? {more}?',
     'dont|never send me|us anything {more}?',
     'dont {contact} {more}',
+    'dont|never {contact} {these} number|phone|cell {more}?',
   ),
   english(
     'CLEAR',
@@ -55,13 +63,20 @@ export const englishPhrases: readonly PhraseSource[] = [
     'remove|delete|erase me|us from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
     'take|get|kick|pull|strike me|us|my|this name|number? off|from|of of? {these}? {these}? {kind}? {list}? {list}?',
     'take|get|kick me|us off of? {these}? {these}? {kind}? {list}? {list}?',
-    'remove|delete|lose|erase|forget|drop|scrub my|this|the name|number|contact|info|phone|cell|mobile|details number? from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
+    'remove|delete|lose|erase|forget|scrub my|this|the name|number|contact|info|phone|cell|mobile|details number? from|off|of|out? {these}? {these}? {kind}? {list}? {list}?',
     'remove number',
     'get off|out of? {these} list|lists|database',
     'i? want off|out of? {these} {these}? {list} {list}?',
     'remove from|off {these}? {kind}? {list} {list}?',
     'put|add me|my|this number? on|to {these} dont call|contact|text list',
     'i? want|id|wish|like|need like? to be removed|unsubscribed|optedout|off|deleted|taken off|from? {these}? {these}? {kind}? {list}? {list}?',
+  ),
+  english(
+    'CLEAR',
+    'off-the-list',
+    'i? dont want|wish|like|need|wanna to? be on|in {these} {kind}? {list}',
+    'remove|delete my|the|this? name',
+    'unsubscribe|optout my|this|the number|phone|cell|name',
   ),
   english(
     'CLEAR',
@@ -84,13 +99,13 @@ export const englishPhrases: readonly PhraseSource[] = [
   english(
     'CLEAR',
     'no-consent',
-    'i? revoke|withdraw|rescind|retract my|all? my? consent|permission',
+    'i? revoke|withdraw|rescind|retract|revoking|withdrawing my|all|any? my? consent|permission|authorization to|for? be? {contact}|contacted|texted|called|call? me?',
     'i? dont consent to? {these}? {items}?',
   ),
   english(
     'LIKELY',
     'not-interested',
-    'amnot|not|nolonger really|at|all? interested|intrested|interest in? {these}? {items}?',
+    'im? amnot|not|nolonger really|at|all? interested|intrested|interest in? {these}? {items}?',
     'not intrested|interested',
     'i? have no interest in? {these}? {items}?',
   ),
@@ -104,14 +119,18 @@ export const englishPhrases: readonly PhraseSource[] = [
     'LIKELY',
     'never-subscribed',
     'i? never|didnt signed|sign|subscribed|subscribe|asked|ask|optedin|agreed|consented up? for|to? {these}? {these}? {items}?',
-    'you? dont have my consent|permission to? {contact}|call? me?',
+    'i? never|didnt opted|opt in for|to? {these}? {items}?',
+    'i? never|didnt|havent gave|give|given|provided|granted you|anyone? any|my? consent|permission|authorization|number|info to? {contact}|call? me?',
+    'i? didnt|never consent|agree to? {these}? {items}?',
+    'you? dont|nolonger have my|any? consent|permission|authorization to? {contact}|call? me?',
   ),
   english(
     'LIKELY',
     'cancel-subscription',
     'cancel|end|discontinue|terminate|suspend|quit {these}? {kind}? {items}',
     'cease and desist',
-    'cease|seize|halt all|any|further? {kind}? {items}|contact|all',
+    'cease|seize|halt|discontinue and? desist? all|any|further? {kind}? {items}|contact|all',
+    'cease|discontinue|desist from? all|any|further? {contacting} me|us|this? number? {items}?',
   ),
   english(
     'LIKELY',
@@ -123,14 +142,15 @@ export const englishPhrases: readonly PhraseSource[] = [
   english(
     'LIKELY',
     'opted-out',
-    'i? already|have? unsubscribed|optedout already?',
-    'delete|erase|remove my|all data|information|info|details',
+    'i|ive? have? already? unsubscribed|optedout already?',
+    'delete|erase|remove all|of|any? my|all data|information|info|details',
     'block me|my number?',
   ),
   english(
     'ALONE',
     'stop-it',
-    'stop it|this|that|them|these|already|doing|being|sending|immediately|please it|this|that|now|already?',
+    'stop it|this|that|them|these|already|doing|being|sending it|this|that|now|already?',
+    'stopit|stopthis|stahp|stawp',
     'make it|this|them stop',
     'enough already?',
     'enough is enough',
@@ -142,16 +162,37 @@ export const englishPhrases: readonly PhraseSource[] = [
   english(
     'ALONE',
     'do-not',
-    'dont|no {contact}|call|texting|calling',
+    'dont|no|never {contact}|call|texting|calling|solicit|soliciting|solicitation',
     'dont|never call me|us',
+    'dont send me? this|these|that|those|it|them to? me|us|this? number?',
+    'no {items} and|or {items}',
     'no {items}',
     'dont bother|disturb me|us?',
     'dont send',
-    'i dont want this|it|these|any|them',
-    'i dont want to hear from you',
+    'i? dont want this|it|these|any|them|those',
+    'i? dont want',
+    'i? dont want to hear from you',
+    'im? nolonger want|need|needed|wish|required|interested',
   ),
-  english('ALONE', 'leave-me-alone', 'leave me|us alone|be', 'go away', 'get lost', 'let me be'),
-  english('ALONE', 'no', 'no', 'no thanks', 'nothanks|n0', 'no more|mas', 'nomas', 'amnot interested'),
+  english(
+    'ALONE',
+    'leave-me-alone',
+    'leave me|us the|tf? fuck|hell? alone|be',
+    'go away',
+    'get lost',
+    'let me be',
+  ),
+  english(
+    'ALONE',
+    'no',
+    'no',
+    'no thanks',
+    'nothanks|n0',
+    'no more|mas of? this|these|it?',
+    'nomas',
+    'no interest',
+    'not at this time',
+  ),
   english(
     'ALONE',
     'abuse',
@@ -160,21 +201,24 @@ export const englishPhrases: readonly PhraseSource[] = [
     'shut the fuck up',
     'go to hell',
     'go fuck yourself',
-    'stfu|fu|gtfo|fuckoff|foff',
+    'stfu|fu|gtfo|fuckoff|foff|gfy',
     'suck|eat my|shit|a dick?',
   ),
   english(
     'ALONE',
     'spam',
     'this|its? is|as? a? spam|scam',
-    'spam|spammer|spammers',
-    'block|blocked|delete|exit|terminate|desist',
+    'spam|spammer|spammers|scammer|scammers|fraud|fraudster',
+    'this is illegal',
+    'block|blocked|blocking|reported|reporting|delete|exit|terminate|desist|deceased',
   ),
   english(
     'ALONE',
     'cancel-something',
     'cancel|end my|the|this|that|all|everything|it order|subscription|account|membership|appointment|service|plan|booking|now?',
-    'cancel|end all|this|everything|now|me|immediately',
+    'cancel|end all|this|everything|now|me|immediately|membership|account|plan',
+    'cancel',
+    'quit it|this|that',
   ),
   english(
     'ALONE',

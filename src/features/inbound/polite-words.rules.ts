@@ -1,16 +1,16 @@
-import type { Grade, PhraseSource } from './phrase-patterns.rules.js';
+import { requestsOf, type PhraseSource } from './phrase-patterns.rules.js';
 
-function around(grade: Grade, name: string, ...patterns: string[]): PhraseSource {
-  return { name, grade, language: 'en', patterns };
-}
+const around = requestsOf('en');
 
 /** What may stand around a request without changing it, in any of the languages that we read. */
 export const politeWords: readonly PhraseSource[] = [
   around(
     'POLITE',
     'polite',
-    'please|kindly|thanks|just|now|immediately|immediatly|asap|today|forever|permanently|ok|yes|yeah|nope|nah|hi|hello|hey|dear|sir|madam|maam|mam|guys|sirs|friend|so|and|also|or|already|anymore|again|sorry|pardon|me|bye|goodbye|seriously|really|therefore',
+    'please|kindly|thanks|just|now|immediately|immediatly|asap|today|forever|permanently|ok|yes|yeah|nope|nah|hi|hello|hey|dear|sir|madam|maam|mam|guys|sirs|friend|so|and|also|or|already|anymore|again|sorry|pardon|me|bye|goodbye|seriously|really|therefore|hereby|officially|respectfully|times|twice|ffs',
     'thanks very|so much',
+    'multiple|several|numerous|countless|many|so|too|two|three|four|five|ten|hundred many? times',
+    'do|dont you not? understand|get',
     'in advance',
     'not me',
     'who is|are this|you',
@@ -39,7 +39,8 @@ export const politeWords: readonly PhraseSource[] = [
     'vielen dank',
     'grazie|adesso|subito|ciao|salve|buongiorno|perfavore',
     'alsjeblieft|alstublieft|aub|svp|bedankt|dank|nu|direct|hoi|dag',
-    'dank je|u wel?',
+    'dank je|you wel?',
+    'tack|tak|takk|proszę|dziękuję|спасибо|пожалуйста|lütfen|teşekkürler|תודה|בבקשה|شكرا|ค่ะ|ครับ',
     'sent from my iphone|android|phone|ipad|samsung|mobile device?',
   ),
   around(
@@ -54,6 +55,16 @@ export const politeWords: readonly PhraseSource[] = [
     'im asking|telling|begging you to',
     'you need|have to',
     'you must|should|better|gotta',
+    'why dont you|yall',
+    'help me? to?',
+    'fucking|freaking|bloody|damn|god|lmao',
+    'how many times do|must|should|have|will i|we have|need? to? say|tell|ask|text|type|reply|write|send you? to?',
+    'im going|gonna to? need you to',
+    'what|which part of',
+    'did you not see|get|read|understand my?',
+    'this|its is? the|my? 2nd|second|3rd|third|4th|fourth|5th|fifth|last|final time i|ive|weve? have? asked|told|texted|said|requested you? to?',
+    'i|ive|weve have|keep|already? already? texted|sent|replied|said|typed|texting|sending|saying|replying|typing you?',
+    'already texted|sent|replied|said|typed',
     'je veux|voudrais|souhaite me?',
     'quiero|deseo|quisiera',
     'quero|desejo|gostaria de?',
@@ -62,6 +73,14 @@ export const politeWords: readonly PhraseSource[] = [
     'ik wil|wens mij|me?',
     'omg|ugh|god|wtf',
     'why|when wont|cant|will|do you',
+  ),
+  around(
+    'KEEP',
+    'keep',
+    'dont|never ever? stop|unsubscribe|optout|remove|delete|cancel|quit',
+    'i? dont|didnt want|wanna|wish|need|mean|like to? unsubscribe|optout|stop|cancel|quit',
+    'i? dont|didnt want|wanna|wish|need|mean|like to? be|get removed|unsubscribed|deleted|taken',
+    'why|when did|have|has|was|were|am you|they|it|she|he|we|i|the|these|those|your? {items}? stop|stopped|unsubscribe|unsubscribed|quit|end|cancel',
   ),
   around(
     'DOUBT',
