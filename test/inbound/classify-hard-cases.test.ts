@@ -18,6 +18,7 @@ describe('keywords in unusual dress', () => {
     '&quot;STOP&quot;',
     'STOP спасибо',
     'Avsluta, tack!',
+    'S T O P please',
     'iptal lütfen',
   ])('I2 %j opts out by its keyword', (text) => {
     expect(meaningOf(text)).toMatchObject({ kind: 'OPT_OUT', source: 'KEYWORD' });
@@ -70,6 +71,14 @@ describe('requests that a person has to look at', () => {
     'remove my husband. remove him from your list',
     'wrong #',
     'STOP THIS MADNESS',
+    'do not cancel my visit but stop texting me',
+    'You don’t stop texting me',
+    'stop texting me, do not cancel my visit',
+    "I'm in a meeting. Stop texting me. Get back to work",
+    'STOP SENDING ME MESSAGES YOU FOOLS I NEVER SIGNED UP',
+    'i didnt sign up here stop texting me',
+    "I don't want any more of these",
+    'Stop sending text or you get blocked',
   ])('I4 %j becomes a review', (text) => {
     expect(meaningOf(text)).toMatchObject({ kind: 'REVIEW', match: { action: 'OPT_OUT' } });
   });
@@ -136,6 +145,8 @@ describe('what asks for nothing', () => {
     'the road is blocked',
     'I need the day off',
     'she told me to stop',
+    'I could never stop texting you',
+    'He won’t stop texting me',
     'take the eggs off the list',
     'please remove the onions',
     'drop my number',

@@ -6,7 +6,8 @@ import { customaryRequest } from './customary-phrases.rules.js';
 import { otherSpellings } from './keyword-spellings.rules.js';
 import { isMachineText } from './machine-text.rules.js';
 import { isReaction, withoutQuotes } from './quoted-text.rules.js';
-import { readSentences, type Request } from './sentences.rules.js';
+import type { Request } from './sentences-request.rules.js';
+import { readSentences } from './sentences.rules.js';
 import { isSlipOf } from './typing-slips.rules.js';
 
 /**
@@ -163,7 +164,7 @@ const COURTESIES = new Set(
 function readOneWord(text: string, vocabulary: Vocabulary): Meaning | null {
   const words = wordsOf(text).filter((word) => !COURTESIES.has(word));
   const key = generousKey(words.join(''));
-  if (key === '' || words.length > 2) return null;
+  if (key === '' || (words.length > 2 && words.some((word) => word.length > 1))) return null;
   if (vocabulary.optInKeys.has(key)) return nothing('opt-in-not-literal');
   const word = [key, ...otherSpellings(words.join(' '))]
     .map((spelling) => vocabulary.wholes.get(spelling))

@@ -78,6 +78,7 @@ export const complaintPhrases: readonly PhraseSource[] = [
     'has-to-stop',
     'this|it needs|need|has|must|should to? stop|end|cease',
     'all stop',
+    'you all|guys|people|idiots? stop',
     'and? you keep|still {contacting} me|us|them|these|this?',
     'why do you keep {contacting} me|us?',
     'kiss|bite me|my ass?',

@@ -13,8 +13,8 @@ const BEGINNINGS: readonly RegExp[] = [
   /^[\s[(*<"“-]{0,8}(?:abwesenheits(?:notiz|meldung)|absence du bureau|afwezig(?:heid)?|fuori (?:sede|ufficio))/i,
   /^(?![^.!?\n]{0,80}\b(?:stop|unsubscribe|remove)\b)[^.!?\n]{0,40}\bout of (?:the )?office\b/i,
   /^(?![^.!?\n]{0,80}\b(?:stop|unsubscribe|remove)\b)[^.!?\n]{0,30}\bthis is an? (?:auto(?:mated|matic)?[\s-]{0,3}\w*)\b/i,
-  /^[^.!?\n]{0,20}\b(?:i'?m|i’m|i am) (?:currently )?(?:driving|in a meeting|on vacation|on holiday|away from)\b.{0,160}\b(?:later|when|urgent|notifications|soon|back|until|return)/is,
+  /^(?!.{0,400}\b(?:(?:stop|quit) (?:texting|messaging|contacting|calling)|remove me|unsubscribe)\b)[^.!?\n]{0,20}\b(?:i'?m|i’m|i am) (?:currently )?(?:driving|in a meeting|on vacation|on holiday|away from)\b.{0,160}\b(?:later|when|urgent|notifications|soon|back|until|return)/is,
   /^\s*(?:network\s+msg|system message|free\s?msg:? (?:your|unable|msg|message)|mailer-daemon|delivery (?:status|failure))/i,
-  /^[^.!?\n]{0,40}\b(?:message|text|sms)\b[^.!?\n]{0,30}\b(?:could not be|was not|cannot be|blocked|undeliver)\b/i,
+  /^(?!\W*(?:please )?(?:stop|unsubscribe|remove)\b)[^.!?\n]{0,40}\b(?:message|text|sms)\b[^.!?\n]{0,30}\b(?:could not be|was not|cannot be|blocked|undeliver)\b/i,
   /^[^.!?\n]{0,20}\byou (?:have|are|will|’ve|'ve) (?:now )?(?:successfully )?(?:been )?(?:unsubscribed|opted out|receive no (?:more|further))/i,
 ];

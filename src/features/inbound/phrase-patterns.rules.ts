@@ -18,7 +18,7 @@ import { foldText } from '../../core/domain/message-text.rules.js';
  * - POLITE: says nothing by itself; may stand around the others.
  * - ASKING: polite too, but a bare keyword after it is a review ("I want you to stop").
  * - DOUBT: whatever follows is a review at most ("How do I stop these messages?").
- * - KEEP: asks for the contrary; its sentence asks nothing else ("Don't unsubscribe me").
+ * - KEEP: asks for the contrary of these words ("Don't unsubscribe me").
  */
 export type Grade = 'CLEAR' | 'LIKELY' | 'ALONE' | 'POLITE' | 'ASKING' | 'DOUBT' | 'KEEP';
 

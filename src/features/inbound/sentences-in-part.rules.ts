@@ -1,7 +1,7 @@
 import { GOING_ON } from './complaint-phrases.rules.js';
 import { phraseBook as book } from './phrase-book.rules.js';
 import { longestPhrase } from './phrase-patterns.rules.js';
-import type { KeywordOfWord, Request } from './sentences.rules.js';
+import type { KeywordOfWord, Request } from './sentences-request.rules.js';
 
 /** "STOP ads now!", "stop by the office?": so few words after a keyword that it may have been meant. */
 const MOST_WORDS_WITH_KEYWORD = 4;
@@ -10,7 +10,7 @@ const MOST_WORDS_AFTER_REQUEST = 12;
 
 /**
  * What a person should look at in a sentence of which only the words before `stuckAt` were understood; `begun` is the
- * request that these hold. A sentence that asks for the contrary asks nothing.
+ * request that these hold. What a sentence asks for the contrary of ("don't unsubscribe me") it does not ask for.
  */
 export function requestInPart<Keyword>(
   words: readonly string[],
@@ -18,20 +18,26 @@ export function requestInPart<Keyword>(
   begun: Request<Keyword> | null,
   keywordOf: KeywordOfWord<Keyword>,
 ): Request<Keyword> | null {
-  if (asksToKeep(words)) return null;
-  const by = begun !== null && goesOn(begun, words, stuckAt) ? begun : requestInside(words, keywordOf);
+  const by =
+    begun !== null && goesOn(begun, words, stuckAt) ? begun : requestInside(withoutKeeping(words), keywordOf);
   return by === null ? null : { ...by, partly: true };
 }
 
-function asksToKeep(words: readonly string[]): boolean {
+/** The words without those that ask for the contrary. */
+function withoutKeeping(words: readonly string[]): readonly string[] {
+  let rest = words;
   for (let at = 0; at < words.length;) {
     const match = longestPhrase(book, words, at);
-    if (match?.phrase.grade === 'KEEP' && !SUBJECTS.has(words[at - 1] ?? '')) return true;
-    at = match?.end ?? at + 1;
+    const end = match?.end ?? at + 1;
+    if (match?.phrase.grade === 'KEEP' && !SUBJECTS.has(words[at - 1] ?? '')) {
+      rest = rest.map((word, index) => (index >= at && index < end ? NO_WORD : word));
+    }
+    at = end;
   }
-  return false;
+  return rest;
 }
 
+const NO_WORD = '';
 /** "You don't stop texting me" asks for no more of it. */
 const SUBJECTS = new Set(['you', 'they', 'it', 'these', 'this', 'that', 'messages', 'message', 'text']);
 
@@ -55,6 +61,7 @@ function followsClosely<Keyword>(
 ): boolean {
   if (words.some((word) => TELLING.has(word))) return false;
   if (begun.kind === 'KEYWORD') {
+    if (words.some((word) => DENYING.has(word))) return false;
     if (AFTER_KEYWORD.has(words[stuckAt] ?? '') || AFTER_KEYWORD.has(words[stuckAt - 1] ?? '')) {
       return words.length - stuckAt <= MOST_WORDS_AFTER_REQUEST;
     }
@@ -71,9 +78,9 @@ const AFTER_KEYWORD = new Set('or before this im not wrong my dont'.split(' '));
 /** "Stop blowing up my phone with this": with such a word more may stand around the keyword. */
 const OF_MESSAGES = new Set('text texting message sms emails calls phone number list ads spam'.split(' '));
 /** Words after which a request is told of and not made: "I told her to stop texting me". */
-const TELLING = new Set(
-  'he she they her him them his never if when until till while didnt cant wont couldnt wouldnt'.split(' '),
-);
+const TELLING = new Set('he she they her him them his if when until till while'.split(' '));
+/** After these a keyword is no request, and a request only where it stands by itself: "I never signed up stop texting me". */
+const DENYING = new Set('never didnt cant wont couldnt wouldnt'.split(' '));
 /** Words that nobody uses in a chat but to leave a list. */
 const LEAVING = new Set([
   'unsubscribe',
@@ -92,19 +99,21 @@ function requestInside<Keyword>(
   keywordOf: KeywordOfWord<Keyword>,
 ): Request<Keyword> | null {
   const telling = words.some((word) => TELLING.has(word));
+  const denying = words.some((word) => DENYING.has(word));
   for (const [at, word] of words.entries()) {
-    if (LEAVING.has(word) && !telling && !explained(words, at)) {
+    if (LEAVING.has(word) && !telling && !denying && !explained(words, at)) {
       const keyword = keywordOf(word);
       if (keyword !== undefined) return { kind: 'KEYWORD', keyword, partly: true };
     }
     const asks = words[at - 1] === 'please';
     const match = at === 0 || word === 'text' || (telling && !asks) ? null : longestPhrase(book, words, at);
     if (match === null || !ENDING.has(match.phrase.grade)) continue;
+    if (denying && !asks && governed(words, at)) continue;
     const enough =
       asks || match.end - at >= 3 || (SHORT_AND_CLEAR.has(match.phrase.name) && !governed(words, at));
     if (enough && onlyPolite(words, match.end)) return { kind: 'PHRASE', phrase: match.phrase, partly: true };
   }
-  return keywordAtEnd(words, telling, keywordOf);
+  return keywordAtEnd(words, telling || denying, keywordOf);
 }
 
 const SHORT_AND_CLEAR: ReadonlySet<string> = new Set(['stop-texting', 'remove-me']);

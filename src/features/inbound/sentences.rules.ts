@@ -1,6 +1,7 @@
 import { clausesOf, sentencesOf, wordsOf } from './chat-spelling.rules.js';
 import { phraseBook as book } from './phrase-book.rules.js';
-import { longestPhrase, type Phrase } from './phrase-patterns.rules.js';
+import { longestPhrase } from './phrase-patterns.rules.js';
+import type { KeywordOfWord, Request } from './sentences-request.rules.js';
 import { requestInPart } from './sentences-in-part.rules.js';
 
 /**
@@ -11,14 +12,6 @@ import { requestInPart } from './sentences-in-part.rules.js';
 export type Reading<Keyword> =
   | { readonly kind: 'REQUEST'; readonly certain: boolean; readonly by: Request<Keyword> }
   | { readonly kind: 'NONE' };
-
-/** What carried the request: a keyword among polite words, or a phrase; `partly`: not all of the text was understood. */
-export type Request<Keyword> =
-  | { readonly kind: 'KEYWORD'; readonly keyword: Keyword; readonly partly: boolean }
-  | { readonly kind: 'PHRASE'; readonly phrase: Phrase; readonly partly: boolean };
-
-/** Finds the opt-out keyword that a word says, if it is one that may stand in a sentence. */
-export type KeywordOfWord<Keyword> = (word: string) => Keyword | undefined;
 
 /** A request that does not fill its sentence, or its message, is looked at in messages up to this length. */
 const LONGEST_CASUAL = 200;
@@ -96,7 +89,7 @@ function readSentence<Keyword>(
       at += 1;
     } else if (match !== null) {
       const { phrase } = match;
-      if (phrase.grade === 'KEEP') return { weight: null, by: null, other: true };
+      if (phrase.grade === 'KEEP') break;
       if (phrase.grade === 'ASKING') asked = true;
       else if (phrase.grade === 'DOUBT') doubted = true;
       else if (phrase.grade !== 'POLITE') {
