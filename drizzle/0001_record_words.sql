@@ -197,13 +197,21 @@ BEGIN
   SELECT array_agg(w), max(w.round) INTO v_words, v_rounds FROM jsonb_populate_recordset(NULL::record_word, p_words) w;
 
   -- Messages that were processed before: their first outcome. The same item id is our own second try after a lost answer.
+  -- (Each looked up by its key, here and below, whatever the planner knows of the tables: a plan that reads all of an
+  -- account, made while it was small, would be kept while it grows. Events are found by "the first from this id on",
+  -- since of several indexes that begin with the account only that of the ids is in their order.)
   SELECT array_agg(i.item) INTO v_known FROM unnest(v_items) i
-    JOIN message_claims c ON c.account_id = p_account_id AND c.claim_key = i.claim_key;
+    CROSS JOIN LATERAL (
+      SELECT true FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = i.claim_key LIMIT 1
+    ) c;
   IF v_known IS NOT NULL THEN
     RETURN QUERY
       SELECT i.item, CASE WHEN c.item_id = i.item_id THEN 'RECORDED' ELSE 'DUPLICATE' END, c.outcome
       FROM unnest(v_items) i
-      JOIN message_claims c ON c.account_id = p_account_id AND c.claim_key = i.claim_key;
+      CROSS JOIN LATERAL (
+        SELECT m.item_id, m.outcome FROM message_claims m
+        WHERE m.account_id = p_account_id AND m.claim_key = i.claim_key LIMIT 1
+      ) c;
   END IF;
   -- Words that an earlier try has brought into the log, likewise.
   IF EXISTS (SELECT FROM unnest(v_items) i WHERE i.may_be_recorded) THEN
@@ -212,7 +220,11 @@ BEGIN
         'eventId', e.event_id, 'position', e.position, 'changed', e.changed, 'outAfter', NULL) ORDER BY w.round, w.event_id) AS words
       FROM unnest(v_words) w
       JOIN unnest(v_items) i ON i.item = w.item AND i.may_be_recorded AND i.claim_key IS NULL
-      JOIN events e ON e.account_id = p_account_id AND e.event_id = w.event_id
+      CROSS JOIN LATERAL (
+        SELECT x.event_id, x.position, x.changed FROM events x
+        WHERE x.account_id = p_account_id AND x.event_id >= w.event_id ORDER BY x.event_id LIMIT 1
+      ) e
+      WHERE e.event_id = w.event_id
       GROUP BY w.item) x;
     IF v_round IS NOT NULL THEN
       RETURN QUERY
@@ -362,8 +374,9 @@ BEGIN
     CONTINUE WHEN NOT v_withdrawals;
     FOREACH v_word IN ARRAY v_words LOOP
       CONTINUE WHEN v_word.round <> r OR v_word.kind <> 'WITHDRAWN';
-      SELECT * INTO v_target FROM events e WHERE e.account_id = p_account_id AND e.event_id = v_word.withdraws;
-      IF NOT FOUND OR v_target.kind = 'WITHDRAWN'
+      SELECT * INTO v_target FROM events e
+        WHERE e.account_id = p_account_id AND e.event_id >= v_word.withdraws ORDER BY e.event_id LIMIT 1;
+      IF NOT FOUND OR v_target.event_id <> v_word.withdraws OR v_target.kind = 'WITHDRAWN'
         OR EXISTS (SELECT FROM events e WHERE e.account_id = p_account_id AND e.withdraws = v_word.withdraws) THEN
         RETURN QUERY SELECT v_word.item, 'NOT_WITHDRAWN', NULL::jsonb;
         v_items := ARRAY(SELECT i FROM unnest(v_items) i WHERE i.item <> v_word.item);
@@ -396,13 +409,19 @@ BEGIN
     END LOOP;
   END LOOP;
 
-  INSERT INTO reviews (account_id, review_id, recipient, sender_id, text, received_at, due_at, state, event_id)
-    SELECT p_account_id, (i.opens_review ->> 'reviewId')::uuid, i.opens_review ->> 'recipient',
-      (i.opens_review ->> 'senderId')::uuid, i.opens_review ->> 'text', e.occurred_at,
-      v_now + make_interval(days => (i.opens_review ->> 'reviewDays')::integer), 'OPEN', e.event_id
-    FROM unnest(v_items) i
-    JOIN events e ON e.account_id = p_account_id AND e.event_id = (i.opens_review ->> 'eventId')::uuid
-    WHERE i.opens_review IS NOT NULL;
+  IF EXISTS (SELECT FROM unnest(v_items) i WHERE i.opens_review IS NOT NULL) THEN
+    INSERT INTO reviews (account_id, review_id, recipient, sender_id, text, received_at, due_at, state, event_id)
+      SELECT p_account_id, (i.opens_review ->> 'reviewId')::uuid, i.opens_review ->> 'recipient',
+        (i.opens_review ->> 'senderId')::uuid, i.opens_review ->> 'text', e.occurred_at,
+        v_now + make_interval(days => (i.opens_review ->> 'reviewDays')::integer), 'OPEN', e.event_id
+      FROM unnest(v_items) i
+      CROSS JOIN LATERAL (
+        SELECT x.event_id, x.occurred_at FROM events x
+        WHERE x.account_id = p_account_id AND x.event_id >= (i.opens_review ->> 'eventId')::uuid
+        ORDER BY x.event_id LIMIT 1
+      ) e
+      WHERE i.opens_review IS NOT NULL AND e.event_id = (i.opens_review ->> 'eventId')::uuid;
+  END IF;
 
   IF v_recorded <> '{}' THEN
     UPDATE log_heads h SET position = v_head.position, recorded_at = v_now WHERE h.account_id = p_account_id;
@@ -421,7 +440,8 @@ BEGIN
       INSERT INTO message_claims (account_id, claim_key, item_id, outcome, claimed_at)
       SELECT p_account_id, d.claim_key, d.item_id, d.outcome, v_now FROM done d WHERE d.claim_key IS NOT NULL
     )
-    SELECT d.item, 'RECORDED', d.outcome FROM done d;
+    -- The decision came with the call: who has just sent it need not be sent it back.
+    SELECT d.item, 'RECORDED', d.outcome - 'decision' FROM done d;
 END
 $$;
 --> statement-breakpoint

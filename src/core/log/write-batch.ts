@@ -7,7 +7,8 @@ import type { Decision, RecordedWord, RecordItem, RecordOutcome, Word } from './
 interface OutcomeRow {
   item: number;
   status: 'RECORDED' | 'DUPLICATE' | 'STALE' | 'SETTLED_BEFORE' | 'NOT_WITHDRAWN';
-  outcome: { decision: Decision | null; words: RecordedWord[] } | null;
+  /** The decision is that of the first try; absent: the item's own. */
+  outcome: { decision?: Decision | null; words: RecordedWord[] } | null;
 }
 
 export async function writeBatch(
@@ -21,7 +22,7 @@ export async function writeBatch(
   const rows = await db.rows<OutcomeRow>(sql`
     select item, status, outcome
     from record_words(${accountId}::uuid, ${JSON.stringify(itemRows)}::jsonb, ${JSON.stringify(wordRows)}::jsonb)`);
-  const byItem = new Map(rows.map((row) => [row.item, toOutcome(row)]));
+  const byItem = new Map(rows.map((row) => [row.item, toOutcome(row, items[row.item]?.decision ?? {})]));
   return items.map((_, index) => {
     const outcome = byItem.get(index);
     if (outcome === undefined) throw new Error('record_words gave no outcome for an item');
@@ -89,10 +90,14 @@ function wordRow(word: Word, item: number, round: number) {
   };
 }
 
-function toOutcome(row: OutcomeRow): RecordOutcome {
+function toOutcome(row: OutcomeRow, ownDecision: Decision): RecordOutcome {
   switch (row.status) {
     case 'RECORDED':
-      return { kind: 'recorded', decision: row.outcome?.decision ?? {}, words: row.outcome?.words ?? [] };
+      return {
+        kind: 'recorded',
+        decision: row.outcome?.decision ?? ownDecision,
+        words: row.outcome?.words ?? [],
+      };
     case 'DUPLICATE':
       return { kind: 'duplicate', decision: row.outcome?.decision ?? {}, words: row.outcome?.words ?? [] };
     case 'STALE':
