@@ -36,7 +36,9 @@ export function planReply(
   const notAfter = Math.min(about.receivedAt, about.now) + 5 * microseconds.minute;
   if (notAfter < about.now) return null;
   const spoken = sender?.language ?? settings.language;
-  const language = about.wordLanguage !== null && countryOf(recipient) === 'CA' ? about.wordLanguage : spoken;
+  // The country last: telling it costs more than all else here.
+  const wordLanguage = about.wordLanguage ?? spoken;
+  const language = wordLanguage !== spoken && countryOf(recipient) === 'CA' ? wordLanguage : spoken;
   const { text, language: written } = replyText(settings, sender, action, language, about.keywordReply);
   const answersEachStop = sender?.kind === 'SHORT_CODE' && isPlusOne(recipient) && action === 'OPT_OUT';
   return {
