@@ -70,7 +70,7 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
       const pump = drain(accountId, queue).finally(() => pumps.delete(pump));
       pumps.add(pump);
     }
-    return Promise.all(outcomes);
+    return confirmed(outcomes);
   }
 
   async function drain(accountId: string, queue: Queued[]): Promise<void> {
@@ -138,6 +138,17 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
       while (pumps.size > 0) await Promise.all(pumps);
     },
   };
+}
+
+/** All of them. Where some are recorded and others are not, it never says that nothing was. */
+export function confirmed<Outcome>(outcomes: readonly Promise<Outcome>[]): Promise<Outcome[]> {
+  return Promise.all(outcomes).catch(async (error: unknown) => {
+    const settled = await Promise.allSettled(outcomes);
+    const someSent = settled.some(
+      (one) => one.status === 'fulfilled' || (one.reason instanceof NotConfirmed && one.reason.sent),
+    );
+    throw error instanceof NotConfirmed ? new NotConfirmed(someSent) : error;
+  });
 }
 
 /** Takes from the front until the limit, or until a recipient or a message id comes a second time. */

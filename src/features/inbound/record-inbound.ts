@@ -2,8 +2,9 @@
  * Records what was planned, and plans again what was decided with settings that have changed meanwhile. What every
  * message and signal of this feature goes through.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { AccountCaller } from '../../core/access/caller.js';
-import type { WordRecorder } from '../../core/log/record-words.js';
+import { confirmed, type WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
@@ -13,6 +14,9 @@ import type { InboundPlan } from './plan-inbound.rules.js';
 
 /** Settings that change more often than this while one message is decided are an outage, not a race. */
 const attempts = 20;
+
+/** Messages are handed to the writer in parts: it writes one while the next is being planned, and others get their turn. */
+const plannedTogether = 250;
 
 export async function recordInbound<Message>(
   services: { recorder: WordRecorder; settings: SettingsCache },
@@ -30,16 +34,25 @@ export async function recordInbound<Message>(
     if (attempt === attempts)
       throw new Error('the settings changed each time that a message was to be recorded');
     const items: { index: number; item: RecordItem }[] = [];
-    for (const index of open) {
-      const message = messages[index] as Message;
-      const plan = use.plan(message, index, settings);
-      if (plan.kind === 'item') items.push({ index, item: plan.item });
-      else outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
+    const writes: Promise<RecordOutcome[]>[] = [];
+    for (let from = 0; from < open.length; from += plannedTogether) {
+      if (from > 0) await setImmediate();
+      const first = items.length;
+      for (const index of open.slice(from, from + plannedTogether)) {
+        const message = messages[index] as Message;
+        const plan = use.plan(message, index, settings);
+        if (plan.kind === 'item') items.push({ index, item: plan.item });
+        else outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
+      }
+      const write = services.recorder.record(
+        caller.accountId,
+        items.slice(first).map(({ item }) => item),
+      );
+      // It may fail while others are being planned; confirmed() below tells of it.
+      write.catch(() => undefined);
+      writes.push(write);
     }
-    const recorded = await services.recorder.record(
-      caller.accountId,
-      items.map(({ item }) => item),
-    );
+    const recorded = (await confirmed(writes)).flat();
     const stale: number[] = [];
     for (const [place, { index }] of items.entries()) {
       const messageId = use.messageId(messages[index] as Message);
