@@ -15,11 +15,13 @@ export function startLoad(): LoadProcess {
   });
   return {
     async run(job) {
+      const answered = new AbortController();
+      const { signal } = answered;
       child.send(job);
       const [answer] = (await Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(() => [{ problem: 'the load process ended' }]),
-      ])) as [{ result: LoadResult } | { problem: string }];
+        once(child, 'message', { signal }),
+        once(child, 'exit', { signal }).then(() => [{ problem: 'the load process ended' }]),
+      ]).finally(() => answered.abort())) as [{ result: LoadResult } | { problem: string }];
       if ('problem' in answer) throw new Error(answer.problem);
       return answer.result;
     },
