@@ -37,7 +37,7 @@ export interface Heed {
 /** `profileTo`: a directory for a CPU profile of the server. */
 export async function startHeed(profileTo: string | undefined): Promise<Heed> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'heed-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'warn' }) });
+  const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'error' }) });
   if (postgres.kind === 'refused') throw new Error(postgres.message);
   const { databaseUrl } = postgres;
   const script = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
