@@ -8,6 +8,7 @@ import { findKeys } from './shell/keys.js';
 import { createLog, type Logger } from './shell/log.js';
 import { refusalOf } from './shell/refusal.rules.js';
 import { createShutdown, shutDownOn, type Shutdown } from './shell/shutdown.js';
+import { tryPort } from './shell/try-port.js';
 
 type Started =
   | { kind: 'started'; greeting: string }
@@ -16,6 +17,7 @@ type Started =
 
 /** Starts everything in order, and gives `shutdown` each thing's stop as soon as it runs. */
 async function start(config: ConfigBeforeKeys, log: Logger, shutdown: Shutdown): Promise<Started> {
+  await tryPort(config);
   let { databaseUrl } = config;
   if (databaseUrl === undefined) {
     const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });

@@ -1,4 +1,4 @@
-/** Builds the objects, wires them, starts them, and stops them in reverse. */
+/** Builds the objects, wires them, starts them, and stops them in reverse: at the end, and when a start fails halfway. */
 import { migrate } from '../core/db/migrate.js';
 import { connect } from '../core/db/connect.js';
 import { createAuthenticator } from '../core/access/authenticate.js';
@@ -23,6 +23,7 @@ import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
+import { createStops, type Stops } from './stops.js';
 
 export interface RunningApp {
   url: string;
@@ -32,27 +33,52 @@ export interface RunningApp {
 
 export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
 
-export async function startApp(options: {
+interface AppOptions {
   config: Config;
   databaseUrl: string;
   log: Logger;
-}): Promise<AppStart> {
-  const { config, databaseUrl, log } = options;
+}
+
+/** Nothing that it started runs on when it throws. */
+export async function startApp(options: AppOptions): Promise<AppStart> {
+  const stops = createStops();
+  try {
+    const url = await startAll(options, stops);
+    return { kind: 'listening', app: { url, stop: () => stops.run() } };
+  } catch (error) {
+    try {
+      await stops.run();
+    } catch (failure) {
+      options.log.error({ err: failure }, 'stopping after a failed start failed');
+    }
+    throw error;
+  }
+}
+
+/** Gives `stops` each thing's stop as soon as it runs, and where it listens in the end. */
+async function startAll({ config, databaseUrl, log }: AppOptions, stops: Stops): Promise<string> {
   await migrate(config.migrationDatabaseUrl ?? databaseUrl);
   const schema = await buildGuardedSchema();
   const db = connect(databaseUrl);
+  stops.add(() => db.close());
+  const metrics = createMetrics();
+  const executor = measured(createExecutor(schema, log), metrics);
+  const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
+  await apollo.start();
+  stops.add(() => apollo.stop());
   const wakeUps = createWakeUps({
     db,
     databaseUrl,
     onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
   });
-  const metrics = createMetrics();
+  stops.add(() => wakeUps.stop());
   const recorder = createWordRecorder(db, {
     onGrowth(accountId, recorded) {
       wakeUps.grew(accountId);
       metrics.recorded(recorded);
     },
   });
+  stops.add(() => recorder.idle());
   watch(metrics.registry, {
     followers: wakeUps.followers,
     furthestBehind: wakeUps.furthestBehind,
@@ -73,16 +99,15 @@ export async function startApp(options: {
   const dueReviews = watchDueReviews(services, {
     onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
   });
+  stops.add(() => dueReviews.stop());
   const contextOf = (caller: Caller | null): RequestContext => ({
     caller,
     services,
     loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
   });
-  const executor = measured(createExecutor(schema, log), metrics);
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
-  const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
-  await apollo.start();
   const http = createHttpServer({ apollo, callerOf, contextOf, log, metrics });
+  stops.add(() => http.close());
   let stopping = false;
   addHealth(http, { db, stopping: () => stopping });
   addMetrics(http, metrics.registry);
@@ -93,25 +118,14 @@ export async function startApp(options: {
     subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),
     log,
   });
+  stops.add(() => webSockets.stop());
+  stops.add(async () => {
+    stopping = true;
+  });
   await http.listen({ host: config.host, port: config.port });
   const address = http.server.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const url = `http://${config.host}:${port}`;
   services.publicUrl = config.publicUrl ?? url;
-  return {
-    kind: 'listening',
-    app: {
-      url,
-      async stop() {
-        stopping = true;
-        await webSockets.stop();
-        await http.close();
-        await dueReviews.stop();
-        await recorder.idle();
-        await wakeUps.stop();
-        await apollo.stop();
-        await db.close();
-      },
-    },
-  };
+  return url;
 }

@@ -18,6 +18,16 @@ test('a port that may not be listened on is one line', () => {
   );
 });
 
+test('a host that is not ours is one line', () => {
+  expect(refusalOf(listenError('EADDRNOTAVAIL'), place)).toBe(
+    '127.0.0.1 is no address of this machine (EADDRNOTAVAIL): set HOST',
+  );
+  const lookUp = Object.assign(new Error('look-up'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+  expect(refusalOf(lookUp, { ...place, host: 'nowhere.invalid' })).toBe(
+    'nowhere.invalid is no address of this machine (ENOTFOUND): set HOST',
+  );
+});
+
 test.each([
   [new DatabaseAway('ECONNREFUSED', false), 'the database is away (ECONNREFUSED)'],
   [new DatabaseTimeout(100), 'the database did not answer within 100 ms'],

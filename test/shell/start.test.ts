@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,7 +30,7 @@ afterEach(async () => {
 /** Runs what `npm start` runs, from somewhere else. */
 function run(env: Record<string, string>): {
   child: ChildProcess;
-  exit: Promise<{ code: number | null; stderr: string }>;
+  exit: Promise<{ code: number | null; stdout: string; stderr: string }>;
   said: (pattern: RegExp) => Promise<string>;
 } {
   const child = spawn(process.execPath, [script], {
@@ -45,7 +45,7 @@ function run(env: Record<string, string>): {
   const exited = once(child, 'exit');
   return {
     child,
-    exit: exited.then(async () => ({ code: child.exitCode, stderr: await stderr })),
+    exit: exited.then(async () => ({ code: child.exitCode, stdout, stderr: await stderr })),
     said: async (pattern) => {
       for (;;) {
         const found = pattern.exec(stdout);
@@ -68,21 +68,21 @@ test('a signal that comes twice at once, as Ctrl-C does under npm, stops Heed an
   const server = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
   heed.child.kill('SIGINT');
   heed.child.kill('SIGINT');
-  expect(await heed.exit).toEqual({ code: 0, stderr: '' });
+  expect(await heed.exit).toMatchObject({ code: 0, stderr: '' });
   expect((await serverProcesses()).map(({ pid }) => pid)).not.toContain(server);
 
   const again = run({});
   expect(await again.said(/PLATFORM_KEY=(\S+)/)).toBe(platformKey);
   await again.said(GREETED);
   again.child.kill('SIGTERM');
-  expect(await again.exit).toEqual({ code: 0, stderr: '' });
+  expect(await again.exit).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('a signal that comes while Heed starts stops what was started, with exit code 0', async () => {
   const heed = run({ LOG_LEVEL: 'debug' });
   await heed.said(/ready to accept connections/);
   heed.child.kill('SIGTERM');
-  expect(await heed.exit).toEqual({ code: 0, stderr: '' });
+  expect(await heed.exit).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('all problems of the configuration are told in one message, without a start', async () => {
@@ -95,19 +95,33 @@ test('all problems of the configuration are told in one message, without a start
   ]);
 });
 
-test('a taken port and a database that is away are told in one line each, with exit code 1', async () => {
+const keys = { PLATFORM_KEY: 'p'.repeat(32), SECRET_KEY: 's'.repeat(32) };
+
+test('a taken port and a host that is not ours are told in one line and nothing else, before anything is made', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();
   const port = String(typeof address === 'object' ? address?.port : '');
-  const keys = { PLATFORM_KEY: 'p'.repeat(32), SECRET_KEY: 's'.repeat(32) };
-  const outcomes = await Promise.all([
-    run({ PORT: port }).exit,
-    run({ ...keys, DATABASE_URL: 'postgres://heed:geheim@127.0.0.1:1/heed' }).exit,
-  ]);
+  // An address for documentation, which no machine has, and a name that never resolves.
+  const refused = [{ PORT: port }, { HOST: '192.0.2.1' }, { HOST: 'nowhere.invalid' }];
+  const outcomes = await Promise.all(refused.map((env) => run(env).exit));
   taken.close();
-  expect(outcomes.map(({ code }) => code)).toEqual([1, 1]);
-  expect(outcomes[0]?.stderr).toMatch(/^Heed can't start: [^\n]*port[^\n]*\n$/i);
-  expect(outcomes[1]?.stderr).toMatch(/^Heed can't start: [^\n]*database[^\n]*\n$/i);
-  expect(outcomes[1]?.stderr).not.toContain('geheim');
+  expect(outcomes).toEqual(
+    [
+      `Heed can't start: port ${port} of 127.0.0.1 is taken by another program: set PORT or HOST\n`,
+      "Heed can't start: 192.0.2.1 is no address of this machine (EADDRNOTAVAIL): set HOST\n",
+      expect.stringMatching(
+        /^Heed can't start: nowhere\.invalid is no address of this machine \(E\w+\): set HOST\n$/,
+      ),
+    ].map((stderr) => ({ code: 1, stdout: '', stderr })),
+  );
+  expect(await readdir(dataDir)).toEqual([]);
+});
+
+test('a database that is away is told in one line, with exit code 1', async () => {
+  const heed = run({ ...keys, DATABASE_URL: 'postgres://heed:geheim@127.0.0.1:1/heed' });
+  const { code, stdout, stderr } = await heed.exit;
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(/^Heed can't start: [^\n]*database[^\n]*\n$/i);
+  expect(stderr).not.toContain('geheim');
 });
