@@ -80,6 +80,18 @@ describe('a past moment', () => {
     expect((await ask(recipient)).allowed).toBe(true);
   });
 
+  it('D4 says that a word was taken back only from the moment when it was', async () => {
+    const recipient = someone();
+    const before = await aMoment();
+    const [optOut] = await say({ recipient, occurredAt: first });
+    await say({ recipient, kind: 'WITHDRAWN', withdraws: optOut?.eventId ?? '' });
+    const after = await ask(recipient, { at: await aMoment() });
+    expect(after.explanation).toContain('No word that counts reaches this sender: 1 was taken back');
+    expect((await ask(recipient, { at: before })).explanation).toContain(
+      'has said nothing that reaches this sender',
+    );
+  });
+
   it('D4 leaves out the word of a group that the sender joined later, and tells of nothing learned', async () => {
     const [member, joiner] = [(await givenNumber(account)).id, (await givenNumber(account)).id];
     const group = await givenGroup(app.db, account.accountId, [member]);

@@ -115,6 +115,40 @@ describe('the latest word', () => {
     expect(await ask(recipient)).toMatchObject({ allowed: true, decidedBy: null });
   });
 
+  it.each(['MARKETING', 'OTP'] as const)(
+    'D1 tells a recipient whose words were taken back from one who never said anything, for %s',
+    async (category) => {
+      const recipient = someone();
+      const elsewhere = await toSender(app.db, account.accountId, otherSenderId);
+      const [slip, review, other] = await say(
+        { recipient, blocks: 'ALL' },
+        { recipient, provisional: true, source: 'REVIEW' },
+        { recipient, ...elsewhere },
+      );
+      const takeBack = (eventId = '') => say({ recipient, kind: 'WITHDRAWN', withdraws: eventId });
+      await takeBack(slip?.eventId);
+      await takeBack(review?.eventId);
+      await takeBack(other?.eventId);
+      expect(await ask(recipient, { category })).toEqual({
+        allowed: true,
+        decidedBy: null,
+        learnedLater: [],
+        explanation: `No word that counts reaches this sender: 2 were taken back, so ${category} may be sent (D1).`,
+      });
+    },
+  );
+
+  it('D1 says nothing of words taken back that would not reach the sender', async () => {
+    const recipient = someone();
+    const elsewhere = await toSender(app.db, account.accountId, otherSenderId);
+    const [slip] = await say({ recipient, ...elsewhere });
+    await say({ recipient, kind: 'WITHDRAWN', withdraws: slip?.eventId ?? '' });
+    expect((await ask(recipient)).explanation).toContain('has said nothing that reaches this sender');
+    expect((await ask(recipient, { senderId: otherSenderId })).explanation).toContain(
+      'No word that counts reaches this sender: 1 was taken back',
+    );
+  });
+
   it("D1 of a sender's group reaches the sender, and not one outside it", async () => {
     const member = (await givenNumber(account)).id;
     const group = await givenGroup(app.db, account.accountId, [member]);

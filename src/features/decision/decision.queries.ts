@@ -28,6 +28,21 @@ export async function decisionNow(
   return row;
 }
 
+/** How many words of the recipient that would reach the sender were taken back. */
+export async function takenBackNow(
+  db: Db,
+  accountId: string,
+  question: { senderId: string; recipient: string },
+): Promise<number> {
+  const [row] = await db.rows<{ taken_back: number }>(sql`
+    select count(*)::int as taken_back
+    from events e
+    join sender_covers c on c.account_id = e.account_id and c.scope_key = e.scope_key and c.sender_id = ${question.senderId}::uuid
+    where e.account_id = ${accountId}::uuid and e.recipient = ${question.recipient} and e.kind <> 'WITHDRAWN'
+      and exists (select 1 from events w where w.account_id = e.account_id and w.withdraws = e.event_id)`);
+  return row?.taken_back ?? 0;
+}
+
 /** The scope keys that cover a sender, and the latest moment that is past by the database's clock or its log's. */
 export function coversOf(
   db: Db,

@@ -13,7 +13,7 @@ const reach: Record<Scope, string> = {
 
 export function explainVerdict(verdict: Verdict): string {
   const { decidedBy, at, learnedLater } = verdict;
-  const sentences = [decidedBy === null ? neverSaid(verdict) : saidAndDecides(verdict, decidedBy)];
+  const sentences = [decidedBy === null ? nothingDecides(verdict) : saidAndDecides(verdict, decidedBy)];
   if (at !== null) {
     sentences.unshift(`As the log stood at ${formatInstant(at)} (D4):`);
     if (learnedLater.length > 0)
@@ -22,7 +22,11 @@ export function explainVerdict(verdict: Verdict): string {
   return sentences.join(' ');
 }
 
-function neverSaid({ category }: Verdict): string {
+function nothingDecides({ category, takenBack }: Verdict): string {
+  if (takenBack > 0) {
+    const were = takenBack === 1 ? '1 was' : `${takenBack} were`;
+    return `No word that counts reaches this sender: ${were} taken back, so ${category} may be sent (D1).`;
+  }
   return `The recipient has said nothing that reaches this sender, so ${category} may be sent (D1).`;
 }
 

@@ -9,7 +9,7 @@ import { badInput, notFound } from '../../core/graph/errors.js';
 import { isId } from '../../core/graph/ids.js';
 import { readAddress } from '../../core/graph/read-address.js';
 import { eventsOfRecipient } from '../../core/log/events.queries.js';
-import { coversOf, decisionNow } from './decision.queries.js';
+import { coversOf, decisionNow, takenBackNow } from './decision.queries.js';
 import { type Verdict, verdictAt } from './verdict.rules.js';
 
 export interface Question {
@@ -41,7 +41,9 @@ interface Asked {
 }
 
 async function verdictNow(context: RequestContext, asked: Asked): Promise<Verdict> {
-  const decision = await decisionNow(context.services.db, accountIdOf(context), asked);
+  const { db } = context.services;
+  const accountId = accountIdOf(context);
+  const decision = await decisionNow(db, accountId, asked);
   if (decision === undefined) throw notFound('sender');
   const position = decision.decided_at ?? decision.marketing_at;
   const decidedBy = position === null ? null : await context.loaders.eventAt.load(position);
@@ -52,6 +54,7 @@ async function verdictNow(context: RequestContext, asked: Asked): Promise<Verdic
     decidedBy,
     at: null,
     learnedLater: [],
+    takenBack: position === null ? await takenBackNow(db, accountId, asked) : 0,
   };
 }
 

@@ -39,7 +39,7 @@ export class SenderVerdictType {
   @Field(() => OptOutEventType, {
     nullable: true,
     description:
-      'The event that decides MARKETING; null where the recipient never said anything that reaches the sender.',
+      'The event that decides MARKETING; null where the recipient never said anything that reaches the sender, or all of it was taken back.',
   })
   async decidedBy(@Ctx() context: RequestContext): Promise<OptOutEventType | null> {
     if (this.row.decided_at === null) return null;

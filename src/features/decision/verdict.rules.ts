@@ -12,6 +12,8 @@ export interface Verdict {
   /** Null: as the log stands now. */
   at: Instant | null;
   learnedLater: readonly LogEvent[];
+  /** How many words that would reach the sender were taken back. Read only where no word is left to decide. */
+  takenBack: number;
 }
 
 /** A scope key whose words cover the sender, and since when. */
@@ -41,7 +43,15 @@ export function verdictAt(
     decidedBy: known.find((event) => event.position === spoken?.position) ?? null,
     at,
     learnedLater: learnedAfter(events, covers, at),
+    takenBack: takenBackAmong(known, keys),
   };
+}
+
+function takenBackAmong(known: readonly LogEvent[], keys: readonly number[]): number {
+  const standing = new Set(standingWords(known).map((event) => event.eventId));
+  return known.filter(
+    (event) => event.kind !== 'WITHDRAWN' && keys.includes(event.scopeKey) && !standing.has(event.eventId),
+  ).length;
 }
 
 function learnedAfter(events: readonly LogEvent[], covers: readonly Cover[], at: Instant): LogEvent[] {

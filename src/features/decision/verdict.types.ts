@@ -15,7 +15,7 @@ export class VerdictType {
   @Field(() => OptOutEventType, {
     nullable: true,
     description:
-      'The event that decided; null where the recipient never said anything that reaches this sender. Where no word speaks of the category, the latest one that reaches the sender: its `blocks` says why it lets the message pass.',
+      'The event that decided; null where the recipient never said anything that reaches this sender, or all of it was taken back. Where no word speaks of the category, the latest one that reaches the sender: its `blocks` says why it lets the message pass.',
   })
   get decidedBy(): OptOutEventType | null {
     return asType(this.verdict.decidedBy);
