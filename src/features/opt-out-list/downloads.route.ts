@@ -1,4 +1,7 @@
-/** GET /downloads/opt-outs: the file of an address that optOutsDownload has given out. No key: the address is one. */
+/**
+ * GET /downloads/opt-outs: the file of an address that optOutsDownload has given out. No key: the address is one. Refusals have the
+ * shape of GraphQL's errors, as on every path.
+ */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../../core/graph/context.js';
@@ -29,7 +32,9 @@ export function addDownloads(
       const read = openDownload(key, typeof token === 'string' ? token : '', services.now());
       void reply.header('cache-control', 'private, no-store').header('x-content-type-options', 'nosniff');
       if (read.kind !== 'download') {
-        return reply.code(403).send({ error: { code: 'FORBIDDEN', message: refusals[read.kind] } });
+        return reply
+          .code(403)
+          .send({ errors: [{ message: refusals[read.kind], extensions: { code: 'FORBIDDEN' } }] });
       }
       const file = files[read.download.format];
       return reply
