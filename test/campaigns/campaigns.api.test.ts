@@ -81,7 +81,8 @@ describe('a campaign', () => {
   it('of another account may have the same external id, and is not seen here', async () => {
     const other = await givenAccount(app);
     const made = await create(campaign({ externalId: 'mine' }));
-    const theirs = await create({ name: 'Theirs', externalId: 'mine', senderIds: [] }, other.admin);
+    const senderIds = [(await givenNumber(other)).id];
+    const theirs = await create({ name: 'Theirs', externalId: 'mine', senderIds }, other.admin);
     expect(theirs.id).not.toBe(made.id);
     expect((await other.admin.run(CampaignDocument, { id: made.id })).campaign).toBeNull();
   });
@@ -90,6 +91,16 @@ describe('a campaign', () => {
     const stranger = await givenNumber(await givenAccount(app));
     expect(await errorOf(campaign({ senderIds: [stranger.id] }))).toBe('NOT_FOUND');
     expect(await errorOf(campaign({ senderIds: [randomUUID()] }))).toBe('NOT_FOUND');
+  });
+
+  it('names at least one sender', async () => {
+    const { errors } = await owner.admin.send(CreateCampaignDocument, { input: campaign({ senderIds: [] }) });
+    expect(errors).toMatchObject([
+      {
+        message: 'senderIds: at least 1 was expected, 0 came',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
   });
 
   it('has a name and an external id within bounds', async () => {
@@ -126,9 +137,10 @@ describe('a campaign', () => {
 describe('the list of campaigns', () => {
   it('is newest first, in pages both ways', async () => {
     const account = await givenAccount(app);
+    const senderIds = [(await givenNumber(account)).id];
     const made: string[] = [];
     for (const name of ['one', 'two', 'three'])
-      made.unshift((await create({ name, senderIds: [] }, account.admin)).id);
+      made.unshift((await create({ name, senderIds }, account.admin)).id);
     const page = async (variables: { first?: number; after?: string; last?: number; before?: string }) =>
       (await account.admin.run(CampaignsDocument, variables)).campaigns;
     const start = await page({ first: 2 });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const other = await givenNumber(owner);
   const group = await givenGroup(app.db, owner.accountId, [other.id], '=cmd|calc');
   const { createCampaign } = await owner.admin.run(CreateCampaignDocument, {
-    input: { name: 'Spring', externalId: 'spring-1', senderIds: [] },
+    input: { name: 'Spring', externalId: 'spring-1', senderIds: [senderNumber.id] },
   });
   await said(
     app.db,
@@ -228,7 +228,9 @@ describe('the download of the list', () => {
     url.searchParams.set('token', change(url.searchParams.get('token') ?? ''));
     const response = await fetch(url);
     expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    expect(await response.json()).toEqual({
+      errors: [{ message: expect.stringContaining('copied whole'), extensions: { code: 'FORBIDDEN' } }],
+    });
   });
 
   it('is refused with 403 for an address that has expired', async () => {
@@ -236,7 +238,9 @@ describe('the download of the list', () => {
     const token = sealDownload(downloadKey(secretKey), Buffer.alloc(12, 1), download, first);
     const response = await fetch(`${app.origin}/downloads/opt-outs?token=${token}`);
     expect(response.status).toBe(403);
-    expect(await response.text()).toContain('expired');
+    expect(await response.json()).toEqual({
+      errors: [{ message: expect.stringContaining('expired'), extensions: { code: 'FORBIDDEN' } }],
+    });
   });
 
   it('is refused where the filter is too long for an address', async () => {

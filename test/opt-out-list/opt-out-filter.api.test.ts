@@ -19,8 +19,8 @@ beforeAll(async () => {
   senders.grouped = (await givenNumber(owner)).id;
   senders.whatsApp = (await givenNumber(owner, { channel: 'WHATSAPP' })).id;
   const group = await givenGroup(app.db, accountId, [senders.grouped]);
-  campaignId = (await owner.admin.run(CreateCampaignDocument, { input: { name: 'A', senderIds: [] } }))
-    .createCampaign.id;
+  const campaign = { name: 'A', senderIds: [senders.sms] };
+  campaignId = (await owner.admin.run(CreateCampaignDocument, { input: campaign })).createCampaign.id;
   const sms = await toSender(app.db, accountId, senders.sms);
   await said(
     app.db,

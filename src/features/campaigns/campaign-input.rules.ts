@@ -25,7 +25,8 @@ export function checkCampaign(request: CampaignRequest, role: Role): CheckedCamp
   const problem =
     problemOf('name', name, textLimit) ??
     (externalId === null ? null : problemOf('externalId', externalId, textLimit)) ??
-    (reason === null || reason === '' ? null : problemOf('reason', reason, reasonLimit));
+    (reason === null || reason === '' ? null : problemOf('reason', reason, reasonLimit)) ??
+    (request.senderIds.length === 0 ? 'senderIds: at least 1 was expected, 0 came' : null);
   if (problem !== null) return { kind: 'refused', message: problem };
   if (!request.excludeOptOuts && request.category === 'MARKETING') {
     if (role !== 'ADMIN') {

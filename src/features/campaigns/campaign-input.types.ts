@@ -16,7 +16,7 @@ export class CampaignInput {
   })
   externalId?: string | null;
   @Field(() => [ID], {
-    description: 'The senders that it goes out from: at most 1,000. NOT_FOUND for an id that is no sender.',
+    description: 'The senders that it goes out from: 1 to 1,000. NOT_FOUND for an id that is no sender.',
   })
   senderIds!: string[];
   @Field(() => Category, { defaultValue: Category.MARKETING })
