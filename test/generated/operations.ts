@@ -72,7 +72,7 @@ export type CampaignInput = {
   name: string;
   /** Why opted-out recipients are not excluded from MARKETING: 1 to 1,000 characters, kept with the campaign. */
   reason?: string | null | undefined;
-  /** The senders that it goes out from: at most 1,000. NOT_FOUND for an id that is no sender. */
+  /** The senders that it goes out from: 1 to 1,000. NOT_FOUND for an id that is no sender. */
   senderIds: Array<string | number>;
 };
 
@@ -254,8 +254,8 @@ export type ProviderSignalInput = {
   code: string;
   /** Of an error: the sender. Of a report: the recipient. The known sender tells which. */
   from: string;
-  /** The same id and code twice is recorded once. */
-  messageId?: string | null | undefined;
+  /** The provider's id of the message or report. The same id and code twice is recorded once. */
+  messageId: string;
   occurredAt?: string | null | undefined;
   provider: string;
   to: string;

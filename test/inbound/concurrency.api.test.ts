@@ -3,6 +3,7 @@ import {
   AddKeywordDocument,
   ProcessInboundDocument,
   RemoveKeywordDocument,
+  UpdateAccountDocument,
 } from '../generated/operations.js';
 import { type TestAccount, givenAccount, givenNumber, startTestApp, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
@@ -97,6 +98,22 @@ test('two processes with different keyword settings in memory never record by th
       expect((await send(elsewhere, { to: address, text: 'ENOUGH' })).result).toBe('OPTED_OUT');
       await account.admin.run(RemoveKeywordDocument, { id: addKeyword.id });
     }
+  } finally {
+    await second.stop();
+  }
+});
+
+test('no process refuses a message by settings that are old', async () => {
+  const account = await givenAccount(app);
+  const { address } = await givenNumber(account);
+  const second = await startTestApp(app.url);
+  try {
+    const elsewhere = { ...account, admin: createClient(second.url, account.admin.key) };
+    await send(elsewhere, { to: address });
+    await account.admin.run(UpdateAccountDocument, { input: { defaultRegion: 'US' } });
+    const added = await givenNumber(account);
+    expect((await send(elsewhere, { to: address, from: '415 555 2671' })).result).toBe('OPTED_OUT');
+    expect((await send(elsewhere, { to: added.address, text: 'START' })).result).toBe('ALREADY_OPTED_IN');
   } finally {
     await second.stop();
   }

@@ -131,7 +131,13 @@ describe('what is counted besides the text', () => {
     });
     const from = someRecipient();
     const { recordProviderSignal: outcome } = await account.admin.run(RecordProviderSignalDocument, {
-      input: { provider: 'meta', code: 'user_preferences:stop', from, to: addProfile.address },
+      input: {
+        provider: 'meta',
+        code: 'user_preferences:stop',
+        messageId: 'wamid.1',
+        from,
+        to: addProfile.address,
+      },
     });
     expect(outcome).toMatchObject({ result: 'OPTED_OUT', event: { recipient: from, channel: 'WHATSAPP' } });
   });
@@ -139,7 +145,13 @@ describe('what is counted besides the text', () => {
   test('O6 an unknown code is refused with those that are known', async () => {
     const account = await givenAccount(app);
     const { recordProviderSignal: outcome } = await account.admin.run(RecordProviderSignalDocument, {
-      input: { provider: 'twilio', code: '30007', from: '+14155550000', to: someRecipient() },
+      input: {
+        provider: 'twilio',
+        code: '30007',
+        messageId: 'SM2',
+        from: '+14155550000',
+        to: someRecipient(),
+      },
     });
     expect(outcome).toMatchObject({ result: 'REFUSED', refusal: { code: 'UNKNOWN_SIGNAL', field: 'code' } });
   });

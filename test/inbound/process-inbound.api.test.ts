@@ -96,11 +96,15 @@ describe('many messages', () => {
       'OPTED_OUT',
       'REFUSED',
       'REFUSED',
-      'IGNORED',
+      'NEEDS_REVIEW',
       'OPTED_OUT',
     ]);
-    expect(outcomes[1]?.refusal).toMatchObject({ code: 'INVALID_ADDRESS', field: 'from' });
-    expect(outcomes[2]?.refusal).toMatchObject({ code: 'INVALID_MESSAGE_ID', field: 'messageId' });
+    expect(outcomes[1]?.refusal).toMatchObject({ code: 'INVALID_ADDRESS', field: 'from', index: 1 });
+    expect(outcomes[2]?.refusal).toMatchObject({
+      code: 'INVALID_MESSAGE_ID',
+      field: 'messageId',
+      index: 2,
+    });
   });
 
   test('a call with more than 1,000 is refused whole', async () => {

@@ -110,7 +110,7 @@ describe('opting out by hand', () => {
     const recipients = Array.from({ length: 1_001 }, () => '+14155550000');
     expect(
       codeOf(await account.admin.send(OptOutDocument, { input: { recipients, scope: 'ACCOUNT' } })),
-    ).toBe('BAD_USER_INPUT');
+    ).toBe('LIMIT_EXCEEDED');
   });
 
   test("another account's sender answers like one that does not exist", async () => {
@@ -261,6 +261,15 @@ describe('an idempotencyKey', () => {
     expect(codeOf(await account.admin.send(OptOutDocument, { input: other }))).toBe('CONFLICT');
     const optInInput = { recipients, scope: 'ACCOUNT' as const, evidence: 'form', idempotencyKey: 'k' };
     expect(codeOf(await account.admin.send(OptInDocument, { input: optInInput }))).toBe('CONFLICT');
+  });
+
+  test('is not spent by a call that was refused whole', async () => {
+    const account = await givenAccount(app);
+    const recipients = [someRecipient()];
+    const wrong = { recipients, scope: 'SENDER' as const, idempotencyKey: 'k' };
+    expect(codeOf(await account.admin.send(OptOutDocument, { input: wrong }))).toBe('BAD_USER_INPUT');
+    const senderIds = [(await givenNumber(account)).id];
+    expect((await optOut(account, { ...wrong, senderIds }))[0]?.changed).toBe(true);
   });
 
   test('belongs to its account', async () => {

@@ -19,7 +19,7 @@ export interface Statement {
 
 export interface Db {
   /** Runs one statement, prepared, and gives its rows as the database names their columns. */
-  rows<Row>(statement: Statement): Promise<Row[]>;
+  rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
   /** The same for text that is built already: hot statements. */
   text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]>;
   /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
@@ -44,12 +44,17 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const dialect = new PgDialect();
   let sent = 0;
 
-  async function run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<unknown[]> {
+  async function run(
+    text: string,
+    parameters: readonly unknown[],
+    asArrays: boolean,
+    within = deadline,
+  ): Promise<unknown[]> {
     sent += 1;
     const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare: true });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new DatabaseTimeout(deadline)), deadline);
+      timer = setTimeout(() => reject(new DatabaseTimeout(within)), within);
     });
     try {
       return await Promise.race([asArrays ? query.values() : query, late]);
@@ -62,9 +67,9 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   }
 
   return {
-    async rows<Row>(statement: Statement): Promise<Row[]> {
+    async rows<Row>(statement: Statement, { deadline: within }: { deadline?: number } = {}): Promise<Row[]> {
       const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
-      return (await run(text, params, false)) as Row[];
+      return (await run(text, params, false, within)) as Row[];
     },
     async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
       return (await run(text, parameters, false)) as Row[];

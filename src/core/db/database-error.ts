@@ -2,11 +2,10 @@
  * What can go wrong between a statement and its answer, as three errors. None carries the statement's parameters: they
  * hold phone numbers and texts, and errors are logged.
  */
+import { DrizzleQueryError } from 'drizzle-orm';
 
 /** SQLSTATEs that code acts on, by name. */
 export const sqlState = {
-  uniqueViolation: '23505',
-  foreignKeyViolation: '23503',
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
   /** Raised by record_words for an account without a log. */
@@ -88,11 +87,13 @@ export function asDatabaseError(error: unknown): Error {
   );
 }
 
-/** Whether trying once more may help. */
-export function isAway(error: unknown): error is DatabaseAway | DatabaseTimeout {
-  return error instanceof DatabaseAway || error instanceof DatabaseTimeout;
+/** The outage that an error is or that drizzle has wrapped; null for any other error. */
+export function awayIn(error: unknown): DatabaseAway | DatabaseTimeout | null {
+  const inside = error instanceof DrizzleQueryError ? error.cause : error;
+  return inside instanceof DatabaseAway || inside instanceof DatabaseTimeout ? inside : null;
 }
 
-export function violates(error: unknown, constraint: string): boolean {
-  return error instanceof DatabaseError && error.constraint === constraint;
+/** Whether trying once more may help. */
+export function isAway(error: unknown): boolean {
+  return awayIn(error) !== null;
 }

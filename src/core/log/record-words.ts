@@ -11,7 +11,7 @@
  * before it did.
  */
 import type { Db } from '../db/connect.js';
-import { DatabaseError, isAway, sqlState } from '../db/database-error.js';
+import { awayIn, DatabaseError, sqlState } from '../db/database-error.js';
 import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
 
@@ -97,8 +97,9 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
         batch.forEach((queued, index) => queued.resolve(outcomes[index] as RecordOutcome));
         return;
       } catch (error) {
-        if (isAway(error)) {
-          secondTry ||= error.mayHaveBeenSent;
+        const away = awayIn(error);
+        if (away !== null) {
+          secondTry ||= away.mayHaveBeenSent;
           const expired = batch.filter((queued) => queued.deadline <= now());
           for (const queued of expired) queued.reject(new NotConfirmed(secondTry));
           batch = batch.filter((queued) => !expired.includes(queued));

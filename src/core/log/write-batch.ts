@@ -11,6 +11,9 @@ interface OutcomeRow {
   outcome: { decision?: Decision | null; words: RecordedWord[] } | null;
 }
 
+/** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
+const callDeadline = 5_000;
+
 export async function writeBatch(
   db: Db,
   accountId: string,
@@ -19,9 +22,12 @@ export async function writeBatch(
 ): Promise<RecordOutcome[]> {
   const itemRows = items.map((item, index) => itemRow(item, index, secondTry));
   const wordRows = items.flatMap((item, index) => wordRowsOf(item, index));
-  const rows = await db.rows<OutcomeRow>(sql`
+  const rows = await db.rows<OutcomeRow>(
+    sql`
     select item, status, outcome
-    from record_words(${accountId}::uuid, ${JSON.stringify(itemRows)}::jsonb, ${JSON.stringify(wordRows)}::jsonb)`);
+    from record_words(${accountId}::uuid, ${JSON.stringify(itemRows)}::jsonb, ${JSON.stringify(wordRows)}::jsonb)`,
+    { deadline: callDeadline },
+  );
   const byItem = new Map(rows.map((row) => [row.item, toOutcome(row, items[row.item]?.decision ?? {})]));
   return items.map((_, index) => {
     const outcome = byItem.get(index);

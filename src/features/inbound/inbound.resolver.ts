@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { accountCaller, accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { limitExceeded, notFound } from '../../core/graph/errors.js';
 import { classifyText } from './classify-text.js';
-import type { InboundMessage } from './inbound-message.js';
+import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
 import {
   Classification,
   InboundMessageInput,
@@ -22,8 +22,8 @@ export class InboundResolver {
     @Arg('input', () => InboundMessageInput) input: InboundMessageInput,
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
-    const [outcome] = await outcomesOf([input], context);
-    return outcome as InboundOutcomeType;
+    const [outcome] = await processInbound(context.services, accountCaller(context), [toMessage(input)]);
+    return new InboundOutcomeType(outcome as InboundOutcomeData);
   }
 
   @Mutation(() => [InboundOutcomeType], { description: 'At most 1,000; each has its own outcome, in order.' })
@@ -44,7 +44,7 @@ export class InboundResolver {
     @Arg('input', () => ProviderSignalInput) input: ProviderSignalInput,
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
-    const { provider, code, from, to, messageId = null, occurredAt = null } = input;
+    const { provider, code, from, to, messageId, occurredAt = null } = input;
     return new InboundOutcomeType(
       await recordProviderSignal(context.services, accountCaller(context), {
         provider,
@@ -75,7 +75,7 @@ async function outcomesOf(
   context: RequestContext,
 ): Promise<InboundOutcomeType[]> {
   const outcomes = await processInbound(context.services, accountCaller(context), input.map(toMessage));
-  return outcomes.map((outcome) => new InboundOutcomeType(outcome));
+  return outcomes.map((outcome, index) => new InboundOutcomeType(outcome, index));
 }
 
 function toMessage(input: InboundMessageInput): InboundMessage {

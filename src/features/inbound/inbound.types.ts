@@ -69,8 +69,10 @@ export class ProviderSignalInput {
   from!: string;
   @Field(() => String)
   to!: string;
-  @Field(() => String, { nullable: true, description: 'The same id and code twice is recorded once.' })
-  messageId?: string | null;
+  @Field(() => String, {
+    description: "The provider's id of the message or report. The same id and code twice is recorded once.",
+  })
+  messageId!: string;
   @Field(() => DateTimeScalar, { nullable: true })
   occurredAt?: Instant | null;
 }
@@ -107,7 +109,11 @@ export class Reply {
 
 @ObjectType('InboundOutcome')
 export class InboundOutcomeType {
-  constructor(private readonly data: InboundOutcomeData) {}
+  /** `index`: the place in a call with several messages. */
+  constructor(
+    private readonly data: InboundOutcomeData,
+    private readonly index: number | null = null,
+  ) {}
 
   @Field(() => String)
   get messageId(): string {
@@ -157,7 +163,7 @@ export class InboundOutcomeType {
   }
   @Field(() => Refusal, { nullable: true })
   get refusal(): Refusal | null {
-    return this.data.refusal === null ? null : { ...this.data.refusal, index: null };
+    return this.data.refusal === null ? null : { ...this.data.refusal, index: this.index };
   }
 }
 

@@ -30,11 +30,14 @@ export async function recordInbound<Message>(
   const outcomes = new Map<number, InboundOutcomeData>();
   let open = [...messages.keys()];
   let settings = await services.settings.known(caller.accountId);
+  // What is kept may be old. The writer tells for what it is given; what a plan refuses it is not given.
+  let current = false;
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === attempts)
       throw new Error('the settings changed each time that a message was to be recorded');
     const items: { index: number; item: RecordItem }[] = [];
     const writes: Promise<RecordOutcome[]>[] = [];
+    const again: number[] = [];
     for (let from = 0; from < open.length; from += plannedTogether) {
       if (from > 0) await setImmediate();
       const first = items.length;
@@ -42,7 +45,8 @@ export async function recordInbound<Message>(
         const message = messages[index] as Message;
         const plan = use.plan(message, index, settings);
         if (plan.kind === 'item') items.push({ index, item: plan.item });
-        else outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
+        else if (current) outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
+        else again.push(index);
       }
       const write = services.recorder.record(
         caller.accountId,
@@ -53,15 +57,15 @@ export async function recordInbound<Message>(
       writes.push(write);
     }
     const recorded = (await confirmed(writes)).flat();
-    const stale: number[] = [];
     for (const [place, { index }] of items.entries()) {
       const messageId = use.messageId(messages[index] as Message);
       const outcome = toOutcome(messageId, recorded[place] as RecordOutcome);
-      if (outcome === 'stale') stale.push(index);
+      if (outcome === 'stale') again.push(index);
       else outcomes.set(index, outcome);
     }
-    if (stale.length > 0) settings = await services.settings.current(caller.accountId);
-    open = stale;
+    if (again.length > 0) settings = await services.settings.current(caller.accountId);
+    current = true;
+    open = again.sort((one, other) => one - other);
   }
   return messages.map((_, index) => outcomes.get(index) as InboundOutcomeData);
 }

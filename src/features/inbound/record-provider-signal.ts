@@ -16,7 +16,7 @@ export interface ProviderSignalData {
   code: string;
   from: string;
   to: string;
-  messageId: string | null;
+  messageId: string;
   occurredAt: Instant | null;
 }
 
@@ -27,7 +27,7 @@ export async function recordProviderSignal(
 ): Promise<InboundOutcomeData> {
   const ids = makeIds();
   const now = services.now();
-  const messageId = data.messageId ?? ids.itemId;
+  const { messageId } = data;
   const [outcome] = await recordInbound(services, caller, [data], {
     messageId: () => messageId,
     plan(_, __, settings) {

@@ -17,9 +17,7 @@ export interface ManualTexts {
 
 /** What is wrong with the input, or null. */
 export function manualProblem(input: ManualTexts, now: Instant): string | null {
-  if (input.recipients.length === 0 || input.recipients.length > recipientLimit) {
-    return `recipients: 1 to ${recipientLimit} were expected, ${input.recipients.length} came`;
-  }
+  if (input.recipients.length === 0) return `recipients: 1 to ${recipientLimit} were expected, none came`;
   return (
     textProblem('evidence', input.evidence, evidenceLimit) ??
     textProblem('reasonText', input.reasonText, reasonTextLimit) ??

@@ -4,8 +4,8 @@ import { asRegion } from '../../core/domain/address.js';
 import { isId } from '../../core/domain/new-id.js';
 import type { Services } from '../../core/graph/context.js';
 import { campaignsById } from '../../core/graph/campaigns.queries.js';
-import { badInput, notFound } from '../../core/graph/errors.js';
-import { actorOf, manualProblem } from './manual-input.rules.js';
+import { badInput, limitExceeded, notFound } from '../../core/graph/errors.js';
+import { actorOf, manualProblem, recipientLimit } from './manual-input.rules.js';
 import type { OptInInput, OptOutInput } from './manual.types.js';
 import { type ByHandInput, type ByHandOutcome, recordByHand } from './record-by-hand.js';
 
@@ -58,6 +58,11 @@ export async function optInByHand(
 }
 
 function check(input: OptOutInput | OptInInput, now: number): void {
+  if (input.recipients.length > recipientLimit) {
+    throw limitExceeded(
+      `recipients: at most ${recipientLimit} were expected, ${input.recipients.length} came`,
+    );
+  }
   const problem = manualProblem(input, now);
   if (problem !== null) throw badInput(problem);
   if (input.region != null && asRegion(input.region) === null) {
@@ -69,7 +74,7 @@ function byHand(input: OptOutInput | OptInInput): ByHandInput {
   return {
     recipients: input.recipients,
     scope: input.scope,
-    senderIds: input.senderIds ?? null,
+    senderIds: input.senderIds?.length ? input.senderIds : null,
     groupId: input.groupId ?? null,
     channel: input.channel ?? null,
     region: input.region ?? null,

@@ -39,13 +39,15 @@ interface Services {
 /** Settings that change more often than this during one call are an outage, not a race. */
 const attempts = 20;
 
-export function recordByHand(
+export async function recordByHand(
   services: Services,
   caller: AccountCaller,
   call: { operation: string; input: ByHandInput; shared: SharedWord },
 ): Promise<ByHandOutcome[]> {
   const { operation, input, shared } = call;
   const { idempotencyKey: key, ...rest } = input;
+  // Before the key is taken: a call that is refused whole may be put right and sent with the same key.
+  readTargets(await services.settings.current(caller.accountId), input);
   // Who calls is no part of the input: a try with a rotated key is the same call.
   const { actor: _actor, ...word } = shared;
   return once(

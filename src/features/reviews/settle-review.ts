@@ -39,8 +39,19 @@ const dueLimit = 500;
 /** Settles what is due, in all accounts; tells whether there may be more. Several processes may do so at once. */
 export async function settleDueReviews(services: ReviewServices): Promise<boolean> {
   const due = await dueReviews(services.db, dueLimit);
-  for (const review of due) await settle(services, review, { state: 'OPTED_OUT', by: 'due' });
-  return due.length === dueLimit;
+  let settled = 0;
+  let failure: unknown;
+  for (const review of due) {
+    try {
+      await settle(services, review, { state: 'OPTED_OUT', by: 'due' });
+      settled += 1;
+    } catch (error) {
+      // The others are due all the same.
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  return settled === dueLimit;
 }
 
 async function settle(services: ReviewServices, review: ReviewRow, settling: Settling): Promise<void> {
@@ -49,9 +60,12 @@ async function settle(services: ReviewServices, review: ReviewRow, settling: Set
     provisionalEvents(db, review.accountId, review),
     review.senderId === null ? [] : sendersById(db, review.accountId, [review.senderId]),
   ]);
-  await recorder.record(review.accountId, [
+  const [outcome] = await recorder.record(review.accountId, [
     settlingItem(review, provisional, sender ?? null, settling, newId),
   ]);
+  if (outcome?.kind !== 'recorded' && outcome?.kind !== 'settled-before') {
+    throw new Error(`a review could not be settled: ${outcome?.kind ?? 'no outcome'}`);
+  }
 }
 
 async function findReview(db: Db, accountId: string, reviewId: string): Promise<ReviewRow> {

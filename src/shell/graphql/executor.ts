@@ -2,7 +2,14 @@
  * Runs operations: graphql-jit compiles each document once and keeps it; what it cannot compile graphql-js runs. Both
  * mask errors the same way.
  */
-import { execute, type DocumentNode, type ExecutionResult, type GraphQLSchema, GraphQLError } from 'graphql';
+import {
+  execute,
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLSchema,
+  GraphQLError,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
@@ -75,7 +82,11 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
             known.fillDefaults(operation.variables),
           ));
       if (result.errors === undefined) return result;
-      return { ...result, errors: result.errors.map((error) => maskError(asGraphQLError(error), log)) };
+      const writes = getOperationAST(operation.document, operation.operationName)?.operation === 'mutation';
+      return {
+        ...result,
+        errors: result.errors.map((error) => maskError(asGraphQLError(error), log, writes)),
+      };
     },
   };
 }

@@ -3,12 +3,13 @@
  * too. All others are bugs or outages: logged whole, and shown as INTERNAL, or as what the writer's outage means.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isAway } from '../../core/db/database-error.js';
+import { awayIn } from '../../core/db/database-error.js';
 import { internal, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
 import type { Logger } from '../log.js';
 
-export function maskError(error: GraphQLError, log: Logger): GraphQLError {
+/** `writes`: the operation may have changed something before it failed. */
+export function maskError(error: GraphQLError, log: Logger, writes = false): GraphQLError {
   const original = error.originalError;
   if (original == null || original instanceof GraphQLError) {
     return error.extensions['code'] === undefined ? withCode(error) : error;
@@ -16,11 +17,9 @@ export function maskError(error: GraphQLError, log: Logger): GraphQLError {
   if (original instanceof NotConfirmed)
     return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
   log.error({ err: original, path: error.path }, 'an operation failed');
-  return placed(isAway(original) ? notRecordedOrRead(original.mayHaveBeenSent) : internal(), error);
-}
-
-function notRecordedOrRead(sent: boolean): GraphQLError {
-  return sent ? outcomeUnknown() : notRecorded();
+  const away = awayIn(original);
+  if (away === null) return placed(internal(), error);
+  return placed(writes && away.mayHaveBeenSent ? outcomeUnknown() : notRecorded(), error);
 }
 
 /** graphql-js gives its own errors no code: they are about the document or its variables. */
