@@ -39,7 +39,11 @@ export async function startHeed(profileTo: string | undefined): Promise<Heed> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'heed-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'error' }) });
   if (postgres.kind === 'refused') throw new Error(postgres.message);
-  const { databaseUrl } = postgres;
+  const { databaseUrl, stop } = postgres;
+  async function stopDatabase(): Promise<void> {
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
   const script = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url));
   const profile = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`];
   const child = spawn(process.execPath, [...profile, script], {
@@ -59,7 +63,10 @@ export async function startHeed(profileTo: string | undefined): Promise<Heed> {
   let url: string | undefined;
   while (url === undefined) {
     const ended = await Promise.race([once(child.stdout, 'data'), exited.then(() => 'ended' as const)]);
-    if (ended === 'ended') throw new Error('Heed ended before it was ready');
+    if (ended === 'ended') {
+      await stopDatabase();
+      throw new Error('Heed ended before it was ready');
+    }
     url = /HEED=(http\S+)\/graphql/.exec(said)?.[1];
   }
   const origin = url;
@@ -82,8 +89,7 @@ export async function startHeed(profileTo: string | undefined): Promise<Heed> {
     async stop() {
       child.kill('SIGTERM');
       await exited;
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await stopDatabase();
     },
   };
 }
