@@ -116,7 +116,8 @@ CREATE TABLE "events" (
 	"occurred_at" timestamptz NOT NULL,
 	"recorded_at" timestamptz NOT NULL,
 	"actor" text,
-	CONSTRAINT "events_account_id_position_pk" PRIMARY KEY("account_id","position")
+	CONSTRAINT "events_account_id_position_pk" PRIMARY KEY("account_id","position"),
+	CONSTRAINT "events_blocks_check" CHECK (kind <> 'OPTED_OUT' or blocks is not null)
 );
 --> statement-breakpoint
 CREATE TABLE "list_entries" (

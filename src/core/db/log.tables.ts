@@ -5,6 +5,7 @@
 import {
   bigint,
   boolean,
+  check,
   index,
   integer,
   jsonb,
@@ -73,6 +74,7 @@ export const events = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.position] }),
+    check('events_blocks_check', sql`kind <> 'OPTED_OUT' or blocks is not null`),
     uniqueIndex('events_event_id_key').on(table.accountId, table.eventId),
     index('events_recipient_idx').on(table.accountId, table.recipient, table.position),
     index('events_withdraws_idx')
