@@ -2,7 +2,7 @@
  * processInbound, a message a call, 64 connections, against the same server answering a mutation that does nothing:
  * `mutation { __typename }` goes through the same HTTP, authentication, Apollo and compiled executor, and is the cheapest
  * there is (its body is smaller and its answer is one word). Between the two stands processInbound of a message without
- * an id, which reads its input, is refused, and asks nothing of the database.
+ * an id, which reads its input and is refused, after a look at the settings as they are now; nothing is recorded.
  */
 import { type Bench, checkLog, measure, median, medianRun, type Run } from './measure.js';
 import type { Row } from './table.js';
