@@ -1,149 +1,73 @@
-/** Ids of another account answer exactly like ids that don't exist, and change nothing there. */
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+/** Names of another account answer exactly like names of nothing, and change nothing there. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  AddButtonDocument,
-  AddGroupDocument,
-  AddKeywordDocument,
-  ApiKeysDocument,
-  ArchiveSenderDocument,
-  ButtonsDocument,
-  GroupsDocument,
-  KeywordsDocument,
-  NumbersDocument,
-  RemoveButtonDocument,
-  RemoveKeywordDocument,
-  RevokeApiKeyDocument,
-  SenderDocument,
-  SetReplyDocument,
-  UpdateGroupDocument,
-  UpdateKeywordDocument,
-  UpdateSenderDocument,
-} from '../generated/operations.js';
-import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
+import { permissions } from '../../src/core/access/permissions.js';
+import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
+import { OptOutsDownloadDocument } from '../generated/operations.js';
+import { useApp } from '../support/app.js';
+import { everythingOf, givenCaller, givenOwner, nobodys, noNames, type Owner } from './belongings.js';
+import { referencesOf } from './references.js';
+import { triesToChange } from './tries-to-change.js';
+import { triesToRead } from './tries-to-read.js';
+import { comparable } from './try.js';
 
 const app = useApp();
-const nobody = '00000000-0000-4000-8000-000000000000';
-
-interface Ids {
-  sender: string;
-  group: string;
-  keyword: string;
-  button: string;
-  apiKey: string;
-}
-const nobodys: Ids = { sender: nobody, group: nobody, keyword: nobody, button: nobody, apiKey: nobody };
-
-const held: { theirs?: TestAccount; theirIds?: Ids; ours?: TestAccount; ourIds?: Ids } = {};
-
-function given<Key extends keyof typeof held>(key: Key): Exclude<(typeof held)[Key], undefined> {
-  const value = held[key];
-  if (value === undefined) throw new Error('made before the tests');
-  return value as Exclude<(typeof held)[Key], undefined>;
-}
-
+let theirs: Owner;
 beforeAll(async () => {
-  held.theirs = await givenAccount(app, { name: 'Theirs' });
-  held.ours = await givenAccount(app, { name: 'Ours' });
-  held.theirIds = await idsOf(held.theirs);
-  held.ourIds = await idsOf(held.ours);
+  theirs = await givenOwner(app);
 });
 
-async function idsOf(account: TestAccount): Promise<Ids> {
-  const sender = await givenNumber(account);
-  const { addGroup } = await account.admin.run(AddGroupDocument, { name: 'Pool', senderIds: [sender.id] });
-  const { addKeyword } = await account.admin.run(AddKeywordDocument, {
-    input: { word: 'BASTA', action: 'OPT_OUT' as const },
+/** The platform's key sees no account from inside: for it there is no other account. */
+const ofPlatform = new Set(
+  Object.entries(permissions).flatMap(([operation, need]) => (need === 'PLATFORM' ? [operation] : [])),
+);
+
+it('every place where the API is told of an id, a cursor or an address has a try here', async () => {
+  const references = referencesOf(await buildGuardedSchema()).filter(
+    (reference) => !ofPlatform.has(reference.split(' ', 1)[0] ?? ''),
+  );
+  expect(Object.keys({ ...triesToRead, ...triesToChange }).sort()).toEqual(references.sort());
+});
+
+const tries = Object.entries({ ...triesToRead, ...triesToChange });
+const refused = tries.filter(([, one]) => one.refused !== null);
+const answered = tries.filter(([, one]) => one.refused === null);
+
+describe.each(refused)('%s', (_reference, one) => {
+  it('is refused alike for a name of another account, of nothing and for what is no name, and nothing changes', async () => {
+    const ours = await givenCaller(app);
+    const before = [await everythingOf(ours.account), await everythingOf(theirs.account)];
+    const answer = await one.run(ours, theirs.has);
+    expect(answer).toMatchObject({ data: null, errors: [{ extensions: { code: one.refused } }] });
+    expect(await one.run(ours, nobodys)).toEqual(answer);
+    expect(await one.run(ours, noNames)).toEqual(answer);
+    expect([await everythingOf(ours.account), await everythingOf(theirs.account)]).toEqual(before);
   });
-  const { addButton } = await account.admin.run(AddButtonDocument, {
-    payload: 'Out',
-    action: 'OPT_OUT' as const,
+});
+
+describe.each(answered)('%s', (_reference, one) => {
+  it('is answered alike for a name of another account and of nothing, and nothing changes there', async () => {
+    const before = await everythingOf(theirs.account);
+    const answer = await one.run(await givenCaller(app), theirs.has);
+    expect(answer.errors ?? []).toEqual([]);
+    const toNobody = await one.run(await givenCaller(app), nobodys);
+    expect(comparable(answer)).toBe(comparable(toNobody));
+    expect(await everythingOf(theirs.account)).toEqual(before);
   });
-  const { apiKeys } = await account.admin.run(ApiKeysDocument, {});
-  return {
-    sender: sender.id,
-    group: addGroup.id,
-    keyword: addKeyword.id,
-    button: addButton.id,
-    apiKey: apiKeys[0]?.id ?? '',
+});
+
+describe.each(Object.entries(triesToRead))('%s', (_reference, one) => {
+  it('is answered otherwise to the account whose name it is', async () => {
+    const answer = await one.run(theirs, theirs.has);
+    expect(answer.errors ?? []).toEqual([]);
+    expect(comparable(answer)).not.toBe(comparable(await one.run(theirs, nobodys)));
+  });
+});
+
+it('an address of a download gives the list of the account that asked for it, and of no other', async () => {
+  const download = async ({ account }: Owner) => {
+    const { optOutsDownload } = await account.admin.run(OptOutsDownloadDocument, { format: 'CSV' });
+    return (await fetch(optOutsDownload)).text();
   };
-}
-
-/** All that can be seen of an account's settings. */
-async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
-  return [
-    await admin.run(NumbersDocument, {}),
-    await admin.run(GroupsDocument, {}),
-    await admin.run(KeywordsDocument, {}),
-    await admin.run(ButtonsDocument, {}),
-    (await admin.run(ApiKeysDocument, {})).apiKeys.map(({ lastUsedAt: _used, ...apiKey }) => apiKey),
-  ];
-}
-
-interface Try {
-  name: string;
-  run: (account: TestAccount, ids: Ids, own: Ids) => Promise<unknown>;
-}
-
-function trying<Data, Variables>(
-  name: string,
-  document: TypedDocumentNode<Data, Variables>,
-  variables: (ids: Ids, own: Ids) => Variables,
-): Try {
-  return { name, run: (account, ids, own) => account.admin.send(document, variables(ids, own)) };
-}
-
-const tries: Try[] = [
-  trying('updateSender', UpdateSenderDocument, ({ sender }) => ({ id: sender, input: { label: 'Mine' } })),
-  trying('archiveSender', ArchiveSenderDocument, ({ sender }) => ({ id: sender })),
-  trying('archiveSender to a successor', ArchiveSenderDocument, ({ sender }, own) => ({
-    id: own.sender,
-    successorId: sender,
-  })),
-  trying('addGroup', AddGroupDocument, ({ sender }) => ({ name: 'Mine', senderIds: [sender] })),
-  trying('updateGroup', UpdateGroupDocument, ({ group }) => ({ id: group, name: 'Mine' })),
-  trying('updateGroup with members', UpdateGroupDocument, ({ sender }, own) => ({
-    id: own.group,
-    senderIds: [sender],
-  })),
-  trying('keywords', KeywordsDocument, ({ sender }) => ({ senderId: sender })),
-  trying('addKeyword', AddKeywordDocument, ({ sender }) => ({
-    input: { word: 'MINE', action: 'OPT_OUT' as const, senderId: sender },
-  })),
-  trying('updateKeyword', UpdateKeywordDocument, ({ keyword }) => ({ id: keyword, enabled: false })),
-  trying('removeKeyword', RemoveKeywordDocument, ({ keyword }) => ({ id: keyword })),
-  trying('buttons', ButtonsDocument, ({ sender }) => ({ senderId: sender })),
-  trying('addButton', AddButtonDocument, ({ sender }) => ({
-    payload: 'Mine',
-    action: 'OPT_OUT' as const,
-    senderId: sender,
-  })),
-  trying('removeButton', RemoveButtonDocument, ({ button }) => ({ id: button })),
-  trying('setReply', SetReplyDocument, ({ sender }) => ({
-    senderId: sender,
-    action: 'HELP' as const,
-    language: 'en',
-    text: 'Mine',
-  })),
-  trying('revokeApiKey', RevokeApiKeyDocument, ({ apiKey }) => ({ id: apiKey })),
-];
-
-describe.each(tries)('$name', ({ run }) => {
-  it('answers an id of another account, one that does not exist and one that is none alike, and changes nothing', async () => {
-    const [ours, own, theirs] = [given('ours'), given('ourIds'), given('theirIds')];
-    const before = [await everythingOf(ours), await everythingOf(given('theirs'))];
-    const answer = await run(ours, theirs, own);
-    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
-    expect(await run(ours, nobodys, own)).toEqual(answer);
-    const noIds = { sender: 'x', group: 'x', keyword: 'x', button: 'x', apiKey: 'x' };
-    expect(await run(ours, noIds, own)).toEqual(answer);
-    expect([await everythingOf(ours), await everythingOf(given('theirs'))]).toEqual(before);
-  });
-});
-
-it("another account's sender is not found by its address", async () => {
-  const { numbers } = await given('theirs').admin.run(NumbersDocument, {});
-  const address = numbers[0]?.address ?? '';
-  expect((await given('ours').admin.run(SenderDocument, { address })).sender).toBeNull();
-  expect((await given('theirs').admin.run(SenderDocument, { address })).sender).not.toBeNull();
+  expect(await download(theirs)).toContain(theirs.has.recipient);
+  expect((await download(await givenCaller(app))).trim().split('\n')).toHaveLength(1);
 });

@@ -8,7 +8,10 @@ import { resolveReview } from './settle-review.js';
 
 @Resolver()
 export class ReviewsResolver {
-  @Query(() => ReviewConnection, { description: 'Oldest first. state null: of all states.' })
+  @Query(() => ReviewConnection, {
+    description:
+      'Oldest first. state null: of all states. CURSOR_UNKNOWN for a cursor that is not of this list.',
+  })
   reviews(
     @Arg('state', () => ReviewState, { nullable: true, defaultValue: 'OPEN' }) state: ReviewState | null,
     @Args(() => PageArgs) page: PageArgs,

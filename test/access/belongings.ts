@@ -1,0 +1,166 @@
+/** An account that has one of everything, and what names each. */
+import { randomUUID } from 'node:crypto';
+import { cursorAt } from '../../src/core/log/cursor.js';
+import {
+  AddButtonDocument,
+  AddGroupDocument,
+  AddKeywordDocument,
+  ApiKeysDocument,
+  ButtonsDocument,
+  CampaignsDocument,
+  CreateCampaignDocument,
+  GroupsDocument,
+  KeywordsDocument,
+  NumbersDocument,
+  OptOutDocument,
+  OptOutEventsDocument,
+  OptOutsDocument,
+  ReviewsDocument,
+} from '../generated/operations.js';
+import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
+import { makeMessage, send } from '../support/messages.js';
+
+export interface Belongings {
+  sender: string;
+  senderAddress: string;
+  replyAddress: string;
+  group: string;
+  keyword: string;
+  button: string;
+  apiKey: string;
+  campaign: string;
+  campaignExternalId: string;
+  event: string;
+  review: string;
+  recipient: string;
+  messageId: string;
+  idempotencyKey: string;
+  entryCursor: string;
+  logCursor: string;
+  campaignCursor: string;
+  reviewCursor: string;
+}
+
+const nobody = '00000000-0000-4000-8000-000000000000';
+
+/** Well-formed names of what no account has. */
+export const nobodys: Belongings = {
+  sender: nobody,
+  senderAddress: '+12125559998',
+  replyAddress: '+12125559997',
+  group: nobody,
+  keyword: nobody,
+  button: nobody,
+  apiKey: nobody,
+  campaign: nobody,
+  campaignExternalId: 'nobody-1',
+  event: nobody,
+  review: nobody,
+  recipient: '+12125559999',
+  messageId: nobody,
+  idempotencyKey: 'nobody-2',
+  entryCursor: 'bm9ib2R5',
+  logCursor: cursorAt(nobody, { position: 1, eventId: nobody }),
+  campaignCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
+  reviewCursor: Buffer.from(`1 ${nobody}`).toString('base64url'),
+};
+
+/** What names nothing at all. */
+export const noNames: Belongings = {
+  ...nobodys,
+  sender: 'x',
+  group: 'x',
+  keyword: 'x',
+  button: 'x',
+  apiKey: 'x',
+  campaign: 'x',
+  event: 'x',
+  review: 'x',
+  entryCursor: 'x',
+  logCursor: 'x',
+  campaignCursor: 'x',
+  reviewCursor: 'x',
+};
+
+export interface Owner {
+  account: TestAccount;
+  has: Belongings;
+}
+
+export async function givenOwner(app: TestApp): Promise<Owner> {
+  const account = await givenAccount(app, { name: 'Theirs' });
+  const { admin } = account;
+  const replyAddress = '+12125550177';
+  const sender = await givenNumber(account, { replyAddress });
+  const { addGroup } = await admin.run(AddGroupDocument, { name: 'Pool', senderIds: [sender.id] });
+  const { addKeyword } = await admin.run(AddKeywordDocument, {
+    input: { word: 'BASTA', action: 'OPT_OUT' as const },
+  });
+  const { addButton } = await admin.run(AddButtonDocument, { payload: 'Out', action: 'OPT_OUT' as const });
+  const { createCampaign } = await admin.run(CreateCampaignDocument, {
+    input: { name: 'Spring', externalId: 'spring-1', senderIds: [sender.id] },
+  });
+  const idempotencyKey = 'list-of-march';
+  await admin.run(OptOutDocument, {
+    input: { recipients: ['+12125550188'], scope: 'ACCOUNT', idempotencyKey },
+  });
+  const message = makeMessage({ to: sender.address, campaignId: createCampaign.id });
+  const stop = await send(account, message);
+  const unclear = await send(account, { to: sender.address, text: 'Stpo' });
+  const { apiKeys } = await admin.run(ApiKeysDocument, {});
+  const first = { first: 1 };
+  const { optOuts } = await admin.run(OptOutsDocument, first);
+  const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
+  const { campaigns } = await admin.run(CampaignsDocument, first);
+  const { reviews } = await admin.run(ReviewsDocument, first);
+  const has = {
+    sender: sender.id,
+    senderAddress: sender.address,
+    replyAddress,
+    group: addGroup.id,
+    keyword: addKeyword.id,
+    button: addButton.id,
+    apiKey: there(apiKeys[0]?.id),
+    campaign: createCampaign.id,
+    campaignExternalId: there(createCampaign.externalId),
+    event: there(stop.event?.id),
+    review: there(unclear.review?.id),
+    recipient: message.from,
+    messageId: message.messageId,
+    idempotencyKey,
+    entryCursor: there(optOuts.pageInfo.endCursor),
+    logCursor: there(optOutEvents.pageInfo.endCursor),
+    campaignCursor: there(campaigns.pageInfo.endCursor),
+    reviewCursor: there(reviews.pageInfo.endCursor),
+  };
+  return { account, has };
+}
+
+/** An account with what a caller needs of its own. */
+export async function givenCaller(app: TestApp): Promise<Owner> {
+  const account = await givenAccount(app, { name: 'Ours' });
+  const sender = await givenNumber(account);
+  const { addGroup } = await account.admin.run(AddGroupDocument, { name: 'Ours', senderIds: [sender.id] });
+  const has = { ...nobodys, sender: sender.id, senderAddress: sender.address, group: addGroup.id };
+  return { account, has: { ...has, messageId: randomUUID() } };
+}
+
+/** All that can be seen of an account. */
+export async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
+  return [
+    await admin.run(NumbersDocument, {}),
+    await admin.run(GroupsDocument, {}),
+    await admin.run(KeywordsDocument, {}),
+    await admin.run(ButtonsDocument, {}),
+    (await admin.run(ApiKeysDocument, {})).apiKeys.map(({ lastUsedAt: _used, ...apiKey }) => apiKey),
+    await admin.run(CampaignsDocument, {}),
+    await admin.run(ReviewsDocument, { state: null }),
+    await admin.run(OptOutEventsDocument, {}),
+    await admin.run(OptOutsDocument, {}),
+  ];
+}
+
+function there(text: string | null | undefined): string {
+  if (text == null) throw new Error('an account that has one of everything lacks something');
+  return text;
+}
