@@ -8,6 +8,9 @@ export interface ProxiedLink {
   connections(): number;
   /** The connections that there are fall silent. New ones don't. */
   silence(): void;
+  /** They stand still, and nothing is lost: it comes when they go on. */
+  stall(): void;
+  goOn(): void;
   /** They break off, as when a process dies. */
   cut(): void;
   stop(): Promise<void>;
@@ -41,6 +44,12 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
         socket.unpipe();
         socket.pause();
       }
+    },
+    stall() {
+      for (const socket of open) socket.pause();
+    },
+    goOn() {
+      for (const socket of open) socket.resume();
     },
     cut() {
       for (const socket of open) socket.resetAndDestroy();

@@ -2,6 +2,9 @@
  * One way to the database for the whole process: a pool, a deadline around every statement, and errors that say what
  * happened without repeating the statement's parameters.
  *
+ * A statement that has no answer within its deadline rejects with DatabaseTimeout and goes on at the server for a while; a link
+ * that stays silent is given up, and the connections are made anew.
+ *
  * There are no transactions of several statements here, on purpose: postgres.js 3.4.9 was seen to run a statement of a
  * transaction that the server had killed inside another one. What must be atomic is one statement or one SQL function.
  */
@@ -38,11 +41,24 @@ export interface ConnectOptions {
   name?: string;
 }
 
+/** How long the server works on one statement before it gives up by itself, in milliseconds. */
+const statementTimeout = 20_000;
+/** A statement without any answer after this long was sent over a link that is dead: the connections are replaced. */
+const linkIsDead = 25_000;
+
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
-  const { connections = 10, deadline = 30_000, name = 'heed' } = options;
-  const client = postgres(databaseUrl, { ...connectionSettings(name), max: connections });
+  const { connections = 10, deadline = linkIsDead, name = 'heed' } = options;
+  const open = () => postgres(databaseUrl, { ...connectionSettings(name), max: connections });
+  let client = open();
   const dialect = new PgDialect();
   let sent = 0;
+
+  /** What still waits on the old connections is told that they are gone; it may have been carried out. */
+  function replace(dead: typeof client): void {
+    if (dead !== client) return;
+    client = open();
+    dead.end({ timeout: 0 }).catch(() => undefined);
+  }
 
   async function run(
     text: string,
@@ -51,15 +67,19 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     within = deadline,
   ): Promise<unknown[]> {
     sent += 1;
-    const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare: true });
+    const mine = client;
+    const query = mine.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare: true });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new DatabaseTimeout(within)), within);
     });
+    const answered = asArrays ? query.values() : query.execute();
+    const dead = setTimeout(() => replace(mine), Math.max(within, linkIsDead));
+    const alive = () => clearTimeout(dead);
+    answered.then(alive, alive);
     try {
-      return await Promise.race([asArrays ? query.values() : query, late]);
+      return await Promise.race([answered, late]);
     } catch (error) {
-      if (error instanceof DatabaseTimeout) query.cancel();
       throw asDatabaseError(error);
     } finally {
       clearTimeout(timer);
@@ -88,8 +108,11 @@ export function connectionSettings(name: string) {
     connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
+    // One statement at a time on a connection. With several, postgres.js 3.4.9 was seen to give one statement's answer to
+    // another when one of them had timed out. Nor is a statement ever cancelled from here: the server gives up by itself.
+    max_pipeline: 0,
     onnotice: () => undefined,
-    connection: { application_name: name, TimeZone: 'UTC' },
+    connection: { application_name: name, TimeZone: 'UTC', statement_timeout: statementTimeout },
     types: {
       instant: {
         to: 1184,
