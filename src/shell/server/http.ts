@@ -9,6 +9,7 @@ import { isAway } from '../../core/db/database-error.js';
 import { internal, notRecorded } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
+import { endConnectionsOnClose } from './end-connections.js';
 import { answerErrors, refuse } from './http-errors.js';
 import { recordRequests } from './request-log.js';
 
@@ -34,6 +35,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       void refuse(reply, 400, 'BAD_USER_INPUT', 'the address does not decode');
     },
   });
+  endConnectionsOnClose(server);
   recordRequests(server, log, options.metrics);
   answerErrors(server, log);
 

@@ -1,0 +1,96 @@
+import { connect as connectTcp } from 'node:net';
+import { once } from 'node:events';
+import postgres from 'postgres';
+import { print } from 'graphql';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { ProcessInboundDocument } from '../generated/operations.js';
+import { givenAccount, givenNumber, startTestApp, useApp } from '../support/app.js';
+import { makeMessage } from '../support/messages.js';
+
+const app = useApp();
+
+/** What was under way would take a minute to end by itself. */
+const ceiling = 15_000;
+
+/** The log of the account is locked by somebody else until it is released. */
+async function givenLockedLog(accountId: string): Promise<() => Promise<void>> {
+  const holder = postgres(app.url, { max: 1 });
+  onTestFinished(() => holder.end());
+  const locked = new AbortController();
+  const released = new AbortController();
+  const holding = holder.begin(async (transaction) => {
+    await transaction`select from log_heads where account_id = ${accountId} for update`;
+    locked.abort();
+    await once(released.signal, 'abort');
+  });
+  await once(locked.signal, 'abort');
+  return async () => {
+    released.abort();
+    await holding;
+  };
+}
+
+async function listens(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  const socket = connectTcp({ host: hostname, port: Number(port) });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+it(
+  'a stop answers the mutations in flight of clients that keep their connections, and is done then',
+  async () => {
+    const account = await givenAccount(app);
+    const { address } = await givenNumber(account);
+    const stopped = await startTestApp(app.url);
+    const send = async () => {
+      const response = await fetch(`${stopped.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${account.admin.key}` },
+        body: JSON.stringify({
+          query: print(ProcessInboundDocument),
+          variables: { input: makeMessage({ to: address }) },
+        }),
+      });
+      const connection = response.headers.get('connection');
+      const { data } = (await response.json()) as { data: { processInbound: { result: string } } };
+      return { connection, result: data.processInbound.result };
+    };
+    expect(await send()).toEqual({ connection: 'keep-alive', result: 'OPTED_OUT' });
+
+    const release = await givenLockedLog(account.accountId);
+    const answers = Promise.all([send(), send(), send()]);
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${stopped.url}/metrics`)).text();
+      expect(metrics).toMatch(/waiting\S* 2$/m);
+    }, ceiling);
+    const stopping = stopped.stop();
+    await vi.waitFor(async () => expect(await listens(stopped.url)).toBe(false), ceiling);
+    await release();
+    const answered = { connection: 'close', result: 'OPTED_OUT' };
+    expect(await answers).toEqual([answered, answered, answered]);
+    await stopping;
+  },
+  ceiling,
+);
+
+it(
+  'a stop does not wait for a connection on which nothing has been sent',
+  async () => {
+    const stopped = await startTestApp(app.url);
+    const { hostname, port } = new URL(stopped.url);
+    const socket = connectTcp({ host: hostname, port: Number(port) });
+    const ended = once(socket, 'close');
+    await once(socket, 'connect');
+    await stopped.stop();
+    await ended;
+    expect(await listens(stopped.url)).toBe(false);
+  },
+  ceiling,
+);
