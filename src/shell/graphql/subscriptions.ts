@@ -118,8 +118,8 @@ function asGraphQLError(error: unknown): GraphQLError {
 }
 
 /**
- * Each batch executed. A stream that fails ends with one more result, which says why: a client learns a code, and not
- * only that the socket is gone.
+ * Each batch executed. A stream that fails, or a batch that does, ends it with one more result, which says why: a client
+ * learns a code, and not only that the socket is gone.
  */
 function mapStream(
   stream: AsyncIterator<unknown>,
@@ -133,7 +133,12 @@ function mapStream(
       try {
         const batch = await stream.next();
         if (batch.done === true) return { done: true, value: undefined };
-        return { done: false, value: await execute(batch.value) };
+        const result = await execute(batch.value);
+        if (result.errors === undefined) return { done: false, value: result };
+        // The next batch has a later cursor: what this one holds would be passed over.
+        over = true;
+        await stream.return?.();
+        return { done: false, value: { ...result, data: null } };
       } catch (error) {
         over = true;
         await stream.return?.();
