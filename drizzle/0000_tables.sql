@@ -184,6 +184,7 @@ CREATE TABLE "sender_covers" (
 	"account_id" uuid NOT NULL,
 	"sender_id" uuid NOT NULL,
 	"scope_key" integer NOT NULL,
+	"opt_outs_only" boolean DEFAULT false NOT NULL,
 	"since" timestamptz DEFAULT now() NOT NULL,
 	CONSTRAINT "sender_covers_account_id_sender_id_scope_key_pk" PRIMARY KEY("account_id","sender_id","scope_key")
 );

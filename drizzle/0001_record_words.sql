@@ -90,6 +90,7 @@ LANGUAGE sql STABLE AS $$
     CASE p_category WHEN 'UTILITY' THEN e.u_position WHEN 'OTP' THEN e.o_position ELSE e.m_position END AS pos
   ) v
   WHERE c.account_id = p_account_id AND c.sender_id = p_sender_id AND v.weight IS NOT NULL
+    AND (v.is_out OR NOT c.opt_outs_only)
   ORDER BY v.weight DESC, v.is_out DESC, v.pos DESC
   LIMIT 1
 $$;
@@ -113,7 +114,8 @@ BEGIN
   here AS (SELECT * FROM scopes WHERE account_id = p_account_id AND scope_key = p_scope_key),
   class AS (
     -- senders that this scope key covers and a narrower word names
-    SELECT array_agg(c.scope_key) AS keys
+    SELECT array_agg(c.scope_key) AS keys,
+      coalesce(array_agg(c.scope_key) FILTER (WHERE NOT c.opt_outs_only), '{}') AS in_keys
     FROM sender_covers c
     WHERE c.account_id = p_account_id
       AND c.sender_id IN (
@@ -128,7 +130,8 @@ BEGIN
     -- a sender of that channel that no narrower word names; in a group, a member that joins tomorrow
     SELECT array_remove(ARRAY[0, ch.scope_key], NULL) || CASE WHEN here.scope = 'GROUP' THEN ARRAY(
         SELECT g.scope_key FROM scopes g WHERE g.account_id = p_account_id AND g.group_id = here.group_id
-      ) ELSE '{}' END
+      ) ELSE '{}' END,
+      array_remove(ARRAY[0, ch.scope_key], NULL)
     FROM here
     CROSS JOIN (SELECT NULL::integer AS scope_key UNION ALL SELECT generate_series(1, 4)) ch
     WHERE here.scope IN ('ACCOUNT', 'GROUP') OR (here.scope = 'CHANNEL' AND ch.scope_key = p_scope_key)
@@ -143,12 +146,13 @@ BEGIN
       ) AS out_after,
       greatest(
         coalesce(max(e.at) FILTER (WHERE NOT e.is_out AND e.scope_key <> p_scope_key), '-infinity'),
-        CASE WHEN NOT n.is_out THEN n.at END
+        CASE WHEN NOT n.is_out AND p_scope_key = ANY (class.in_keys) THEN n.at END
       ) AS in_after
-    FROM (SELECT DISTINCT keys FROM class) class
+    FROM (SELECT DISTINCT keys, in_keys FROM class) class
     CROSS JOIN (VALUES ('M', p_m_at, p_m_out), ('U', p_u_at, p_u_out), ('O', p_o_at, p_o_out)) n(category, at, is_out)
-    LEFT JOIN entry e ON e.category = n.category AND e.scope_key = ANY (class.keys)
-    GROUP BY class.keys, n.category, n.at, n.is_out
+    LEFT JOIN entry e ON e.category = n.category
+      AND e.scope_key = ANY (CASE WHEN e.is_out THEN class.keys ELSE class.in_keys END)
+    GROUP BY class.keys, class.in_keys, n.category, n.at, n.is_out
   )
   SELECT coalesce(bool_or(
     (out_before > '-infinity' AND out_before >= in_before) <> (out_after > '-infinity' AND out_after >= in_after)

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 import { connect, type Db } from '../../src/core/db/connect.js';
 import { DatabaseTimeout, isAway } from '../../src/core/db/database-error.js';
-import { proxyTo } from '../live/proxied-link.js';
+import { proxyTo } from '../support/proxied-link.js';
 import { useDatabase } from '../support/database.js';
 
 const database = useDatabase();

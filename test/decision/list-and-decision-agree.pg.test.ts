@@ -140,7 +140,11 @@ describe('on 1,500 random words', () => {
       const view = await decisionsForAllSenders(db, accountId, recipient);
       for (const senderId of covers.keys()) {
         const rows = await coversOf(db, accountId, senderId);
-        const coversThen = rows.map((row) => ({ scopeKey: row.scope_key, since: row.since }));
+        const coversThen = rows.map((row) => ({
+          scopeKey: row.scope_key,
+          optOutsOnly: row.opt_outs_only,
+          since: row.since,
+        }));
         const fromLog = categories.map(
           (category) => verdictAt(events, coversThen, category, rows[0]?.past ?? 0).allowed,
         );

@@ -7,6 +7,7 @@ import {
   changesDecision,
   decisionAmong,
   listEntriesOf,
+  type Covered,
   type Reach,
   type SpokenWord,
 } from '../../src/core/log/words.rules.js';
@@ -19,13 +20,13 @@ const database = useDatabase();
 const wordCount = 100_000;
 const recipientCount = 15_000;
 
-/** Two groups, one of which a sender has left (it has two keys); a successor; senders of two channels. */
+/** Two groups, one of which a sender has left and one has joined late (it has two keys); a successor; senders of two channels. */
 const senderPlan = [
   { scopeKey: 10, channelKey: 1 },
   { scopeKey: 11, channelKey: 1, alsoCoveredBy: [20] },
-  { scopeKey: 12, channelKey: 1, alsoCoveredBy: [20, 21] },
+  { scopeKey: 12, channelKey: 1, alsoCoveredBy: [20, 21], optOutsOnly: [20] },
   { scopeKey: 13, channelKey: 3, alsoCoveredBy: [20, 21] },
-  { scopeKey: 14, channelKey: 3, alsoCoveredBy: [22, 10] },
+  { scopeKey: 14, channelKey: 3, alsoCoveredBy: [22, 10], optOutsOnly: [10] },
 ];
 
 describe('100,000 random words through record_words and through the model', () => {
@@ -44,12 +45,15 @@ describe('100,000 random words through record_words and through the model', () =
       values (${accountId}, 20, 'GROUP', ${'00000000-0000-0000-0000-000000000020'}),
         (${accountId}, 21, 'GROUP', ${'00000000-0000-0000-0000-000000000020'}),
         (${accountId}, 22, 'GROUP', ${randomUUID()})`);
-    const senders = new Map<string, number[]>();
+    const senders = new Map<string, Covered>();
     let firstSender = '';
     for (const plan of senderPlan) {
       const { senderId } = await givenBareSender(db, accountId, plan);
-      firstSender ||= senderId;
-      senders.set(senderId, [0, plan.channelKey, plan.scopeKey, ...(plan.alsoCoveredBy ?? [])]);
+      if (plan.scopeKey === 12) firstSender = senderId;
+      senders.set(senderId, {
+        keys: [0, plan.channelKey, plan.scopeKey, ...(plan.alsoCoveredBy ?? [])],
+        optOutsOnly: new Set(plan.optOutsOnly ?? []),
+      });
     }
     const reach: Reach = {
       senders,
@@ -62,7 +66,7 @@ describe('100,000 random words through record_words and through the model', () =
     Object.assign(held, { accountId, reach, firstSender });
 
     const recorder = createWordRecorder(db);
-    const firstKeys = senders.get(firstSender) ?? [];
+    const firstCovered = senders.get(firstSender) ?? { keys: [], optOutsOnly: new Set() };
     const write = async (words: Word[]) => {
       const outcomes = await recorder.record(
         accountId,
@@ -79,7 +83,8 @@ describe('100,000 random words through record_words and through the model', () =
         const spoken = spokenOf(word, recorded?.position ?? -1, before);
         const changed = changesDecision(before, spoken, reach);
         said.set(word.recipient, [...before, spoken]);
-        const out = decisionAmong(listEntriesOf([...before, spoken]), firstKeys, 'MARKETING')?.out ?? false;
+        const out =
+          decisionAmong(listEntriesOf([...before, spoken]), firstCovered, 'MARKETING')?.out ?? false;
         const outAfter = word.decideFor == null ? null : out;
         if (recorded?.changed !== changed || recorded.outAfter !== outAfter) {
           disagreements.push({ word, recorded, model: { changed, outAfter } });

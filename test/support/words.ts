@@ -47,10 +47,15 @@ export async function givenBareAccount(db: Db): Promise<string> {
 export async function givenBareSender(
   db: Db,
   accountId: string,
-  sender: { scopeKey: number; channelKey?: number; alsoCoveredBy?: readonly number[] },
+  sender: {
+    scopeKey: number;
+    channelKey?: number;
+    alsoCoveredBy?: readonly number[];
+    optOutsOnly?: readonly number[];
+  },
 ): Promise<BareSender> {
   const senderId = randomUUID();
-  const { scopeKey, channelKey = 1, alsoCoveredBy = [] } = sender;
+  const { scopeKey, channelKey = 1, alsoCoveredBy = [], optOutsOnly = [] } = sender;
   const keys = [0, channelKey, scopeKey, ...alsoCoveredBy];
   const channel = ['', 'SMS', 'RCS', 'WHATSAPP', 'EMAIL'][channelKey];
   await db.rows(sql`
@@ -61,7 +66,7 @@ export async function givenBareSender(
     ), scope as (
       insert into scopes (account_id, scope_key, scope, sender_id) select account_id, ${scopeKey}, 'SENDER', sender_id from sender
     )
-    insert into sender_covers (account_id, sender_id, scope_key)
-    select account_id, sender_id, key from sender, unnest(${sql.param(keys)}::integer[]) key`);
+    insert into sender_covers (account_id, sender_id, scope_key, opt_outs_only)
+    select account_id, sender_id, key, key = any(${sql.param(optOutsOnly)}::integer[]) from sender, unnest(${sql.param(keys)}::integer[]) key`);
   return { senderId, scopeKey };
 }

@@ -88,6 +88,11 @@ export const senderCovers = pgTable(
     accountId: accountId(),
     senderId: uuid('sender_id').notNull(),
     scopeKey: integer('scope_key').notNull(),
+    /**
+     * Only opt-outs kept under this key cover the sender: it came to it by joining a group or succeeding another, and an
+     * opt-in frees only where it was sent (I5).
+     */
+    optOutsOnly: boolean('opt_outs_only').notNull().default(false),
     since: instant('since')
       .notNull()
       .default(sql`now()`),

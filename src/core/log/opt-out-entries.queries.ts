@@ -39,7 +39,7 @@ export function freedSenders(
     from jsonb_to_recordset(${JSON.stringify(entries.map((entry) => ({ r: entry.recipient, k: entry.scopeKey })))}::jsonb) g(r text, k integer)
     join list_entries x on x.account_id = ${accountId}::uuid and x.recipient = g.r collate "C" and x.scope_key = g.k
     join list_entries w on w.account_id = x.account_id and w.recipient = x.recipient and not w.m_out and w.m_at > x.m_at
-    join sender_covers f on f.account_id = w.account_id and f.scope_key = w.scope_key
+    join sender_covers f on f.account_id = w.account_id and f.scope_key = w.scope_key and not f.opt_outs_only
     join sender_covers c on c.account_id = f.account_id and c.sender_id = f.sender_id and c.scope_key = x.scope_key
     join senders s on s.account_id = c.account_id and s.sender_id = c.sender_id and s.archived_at is null
     group by x.recipient, x.scope_key`);

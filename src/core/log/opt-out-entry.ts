@@ -78,7 +78,7 @@ const isNotNarrower = sql`
 const coversAll = sql`
   select coalesce(bool_and((
     select true from sender_covers o
-    where o.account_id = c.account_id and o.sender_id = c.sender_id and o.scope_key = w.scope_key
+    where o.account_id = c.account_id and o.sender_id = c.sender_id and o.scope_key = w.scope_key and not o.opt_outs_only
   ) is not null), false)
   from sender_covers c
   where c.account_id = ${listEntries.accountId} and c.scope_key = ${listEntries.scopeKey}`;

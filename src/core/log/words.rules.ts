@@ -21,9 +21,16 @@ export interface SpokenWord {
   withdraws: string | null;
 }
 
+/** The scope keys that cover a sender. */
+export interface Covered {
+  keys: readonly number[];
+  /** Those of them whose opt-ins don't free it: keys that it came to by joining a group or succeeding another (I5). */
+  optOutsOnly: ReadonlySet<number>;
+}
+
 /** Which words reach whom: the scope keys that cover each sender, and the keys that a group has had. */
 export interface Reach {
-  senders: ReadonlyMap<string, readonly number[]>;
+  senders: ReadonlyMap<string, Covered>;
   /** From each of a group's keys to all of them. */
   groupKeys: ReadonlyMap<number, readonly number[]>;
 }
@@ -72,16 +79,17 @@ export function listEntriesOf(words: readonly SpokenWord[]): Map<number, ListEnt
   return entries;
 }
 
-/** What decides for a sender covered by these scope keys; null: the recipient never said anything that reaches it. */
+/** What decides for a sender that is covered so; null: the recipient never said anything that reaches it. */
 export function decisionAmong(
   entries: ReadonlyMap<number, ListEntry>,
-  scopeKeys: readonly number[],
+  covered: Covered,
   category: Category,
 ): Standing | null {
   let latest: Standing | null = null;
-  for (const key of scopeKeys) {
+  for (const key of covered.keys) {
     const standing = entries.get(key)?.[category] ?? null;
-    if (standing !== null && outranks(standing, latest)) latest = standing;
+    if (standing === null || (!standing.out && covered.optOutsOnly.has(key))) continue;
+    if (outranks(standing, latest)) latest = standing;
   }
   return latest;
 }
@@ -90,40 +98,41 @@ export function decisionAmong(
 export function changesDecision(before: readonly SpokenWord[], word: SpokenWord, reach: Reach): boolean {
   const entriesBefore = listEntriesOf(before);
   const entriesAfter = listEntriesOf([...before, word]);
-  return sendersReachedBy(word, reach).some((keys) =>
+  return sendersReachedBy(word, reach).some((covered) =>
     categories.some(
-      (category) => isOut(entriesBefore, keys, category) !== isOut(entriesAfter, keys, category),
+      (category) => isOut(entriesBefore, covered, category) !== isOut(entriesAfter, covered, category),
     ),
   );
 }
 
-function isOut(
-  entries: ReadonlyMap<number, ListEntry>,
-  keys: readonly number[],
-  category: Category,
-): boolean {
-  return decisionAmong(entries, keys, category)?.out === true;
+function isOut(entries: ReadonlyMap<number, ListEntry>, covered: Covered, category: Category): boolean {
+  return decisionAmong(entries, covered, category)?.out === true;
 }
 
 /** The account's senders that the word's scope key covers, and those that it would cover if they were added tomorrow. */
-function sendersReachedBy(word: SpokenWord, reach: Reach): (readonly number[])[] {
-  const there = [...reach.senders.values()].filter((keys) => keys.includes(word.scopeKey));
+function sendersReachedBy(word: SpokenWord, reach: Reach): Covered[] {
+  const there = [...reach.senders.values()].filter(({ keys }) => keys.includes(word.scopeKey));
   switch (word.scope) {
     case 'SENDER':
       return there;
     case 'CHANNEL':
-      return [...there, [accountKey, word.scopeKey]];
+      return [...there, coveredBy([accountKey, word.scopeKey])];
     case 'GROUP': {
       const group = reach.groupKeys.get(word.scopeKey) ?? [word.scopeKey];
-      return [
-        ...there,
-        [accountKey, ...group],
-        ...channelKeys.map((channel) => [accountKey, channel, ...group]),
-      ];
+      const places = [[accountKey], ...channelKeys.map((channel) => [accountKey, channel])];
+      return [...there, ...places.map((keys) => coveredBy([...keys, ...group], group))];
     }
     case 'ACCOUNT':
-      return [...there, [accountKey], ...channelKeys.map((channel) => [accountKey, channel])];
+      return [
+        ...there,
+        coveredBy([accountKey]),
+        ...channelKeys.map((channel) => coveredBy([accountKey, channel])),
+      ];
   }
+}
+
+function coveredBy(keys: readonly number[], optOutsOnly: readonly number[] = []): Covered {
+  return { keys, optOutsOnly: new Set(optOutsOnly) };
 }
 
 /** Later wins; a tie is out; between equals the one recorded later stands for both. */

@@ -64,9 +64,10 @@ export async function saveChange(
         jsonb_to_recordset(change -> 'scopes') r("scopeKey" integer, scope text, channel text, "senderId" uuid, "groupId" uuid)
     ),
     saved_covers as (
-      insert into sender_covers (account_id, sender_id, scope_key)
-      select distinct account_id, r."senderId", r."scopeKey" from changed,
-        jsonb_to_recordset(change -> 'covers') r("senderId" uuid, "scopeKey" integer)
+      insert into sender_covers (account_id, sender_id, scope_key, opt_outs_only)
+      select account_id, r."senderId", r."scopeKey", bool_and(r."optOutsOnly") from changed,
+        jsonb_to_recordset(change -> 'covers') r("senderId" uuid, "scopeKey" integer, "optOutsOnly" boolean)
+      group by account_id, r."senderId", r."scopeKey"
       on conflict do nothing
     ),
     saved_keywords as (

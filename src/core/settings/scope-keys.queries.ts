@@ -21,7 +21,11 @@ export async function readSettingsWithScopes(db: Db, accountId: string): Promise
       .where(and(eq(scopes.accountId, accountId), sql`${scopes.groupId} is not null`))
       .orderBy(asc(scopes.scopeKey)),
     db.orm
-      .select({ senderId: senderCovers.senderId, scopeKey: senderCovers.scopeKey })
+      .select({
+        senderId: senderCovers.senderId,
+        scopeKey: senderCovers.scopeKey,
+        optOutsOnly: senderCovers.optOutsOnly,
+      })
       .from(senderCovers)
       .where(eq(senderCovers.accountId, accountId)),
   ]);

@@ -67,12 +67,17 @@ export class ScopeKeyChange {
     return group;
   }
 
-  /** All words that the group was ever told cover who joins it. */
+  /**
+   * All opt-outs that the group was ever told cover who joins it; the opt-ins of then were sent to others (I5). So the
+   * group takes a new key, under which all of its members count alike.
+   */
   join(sender: Sender, group: SenderGroup): void {
+    const before = this.basis.keysOfGroups.get(group.groupId) ?? [];
+    if (before.includes(this.group(group.groupId)?.scopeKey ?? group.scopeKey))
+      this.renewGroupKey(group.groupId);
     this.putSender({ ...sender, groupId: group.groupId });
-    for (const scopeKey of new Set([...(this.basis.keysOfGroups.get(group.groupId) ?? []), group.scopeKey])) {
-      this.cover(sender, scopeKey);
-    }
+    for (const scopeKey of before) this.cover(sender, scopeKey, true);
+    this.cover(sender, this.group(group.groupId)?.scopeKey ?? group.scopeKey);
   }
 
   /** What is said to the group from now on is kept under a new key, which covers those who are members now. */
@@ -92,11 +97,11 @@ export class ScopeKeyChange {
     return renewed;
   }
 
-  /** The words that cover the predecessor alone or with its groups cover its successor too, with those to come. */
+  /** The opt-outs that cover the predecessor alone or with its groups cover its successor too, with those to come. */
   succeed(predecessor: Sender, successor: Sender): void {
     this.putSender({ ...predecessor, successorId: successor.senderId });
     for (const { senderId, scopeKey } of [...this.basis.covers, ...this.covers]) {
-      if (senderId === predecessor.senderId && scopeKey >= firstOwnKey) this.cover(successor, scopeKey);
+      if (senderId === predecessor.senderId && scopeKey >= firstOwnKey) this.cover(successor, scopeKey, true);
     }
   }
 
@@ -110,12 +115,12 @@ export class ScopeKeyChange {
     };
   }
 
-  /** A successor stands where its predecessor stood: what covers the one covers the other. */
-  private cover(sender: Sender, scopeKey: number): void {
-    this.covers.push({ senderId: sender.senderId, scopeKey });
+  /** A successor stands where its predecessor stood: whoever opted out of the one has opted out of the other. */
+  private cover(sender: Sender, scopeKey: number, optOutsOnly = false): void {
+    this.covers.push({ senderId: sender.senderId, scopeKey, optOutsOnly });
     const { successorId } = this.sender(sender.senderId) ?? sender;
     const successor = successorId === null ? undefined : this.sender(successorId);
-    if (successor !== undefined && scopeKey >= firstOwnKey) this.cover(successor, scopeKey);
+    if (successor !== undefined && scopeKey >= firstOwnKey) this.cover(successor, scopeKey, true);
   }
 
   private takeKey(scope: Scope, of: { senderId?: string; groupId?: string }): number {

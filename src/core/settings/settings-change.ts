@@ -23,6 +23,8 @@ export interface ScopeRow {
 export interface Cover {
   senderId: string;
   scopeKey: number;
+  /** Opt-ins under this key don't free the sender. */
+  optOutsOnly: boolean;
 }
 
 /** Where a reply text stands. */

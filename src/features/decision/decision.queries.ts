@@ -48,9 +48,9 @@ export function coversOf(
   db: Db,
   accountId: string,
   senderId: string,
-): Promise<{ scope_key: number; since: Instant; past: Instant }[]> {
+): Promise<{ scope_key: number; opt_outs_only: boolean; since: Instant; past: Instant }[]> {
   return db.rows(sql`
-    select c.scope_key, c.since, greatest(clock_timestamp(), h.recorded_at) as past
+    select c.scope_key, c.opt_outs_only, c.since, greatest(clock_timestamp(), h.recorded_at) as past
     from sender_covers c
     join log_heads h on h.account_id = c.account_id
     where c.account_id = ${accountId}::uuid and c.sender_id = ${senderId}::uuid`);
@@ -76,10 +76,10 @@ export function decisionsForAllSenders(
 ): Promise<SenderDecisionRow[]> {
   return db.rows(sql`
     select s.sender_id,
-      coalesce((array_agg(e.m_out order by e.m_at desc, e.m_out desc) filter (where e.m_at is not null))[1], false) as marketing_out,
-      coalesce((array_agg(e.u_out order by e.u_at desc, e.u_out desc) filter (where e.u_at is not null))[1], false) as utility_out,
-      coalesce((array_agg(e.o_out order by e.o_at desc, e.o_out desc) filter (where e.o_at is not null))[1], false) as otp_out,
-      (array_agg(e.m_position order by e.m_at desc, e.m_out desc, e.m_position desc) filter (where e.m_at is not null))[1] as decided_at
+      coalesce((array_agg(e.m_out order by e.m_at desc, e.m_out desc) filter (where e.m_out or not (e.m_out is null or c.opt_outs_only)))[1], false) as marketing_out,
+      coalesce((array_agg(e.u_out order by e.u_at desc, e.u_out desc) filter (where e.u_out or not (e.u_out is null or c.opt_outs_only)))[1], false) as utility_out,
+      coalesce((array_agg(e.o_out order by e.o_at desc, e.o_out desc) filter (where e.o_out or not (e.o_out is null or c.opt_outs_only)))[1], false) as otp_out,
+      (array_agg(e.m_position order by e.m_at desc, e.m_out desc, e.m_position desc) filter (where e.m_out or not (e.m_out is null or c.opt_outs_only)))[1] as decided_at
     from senders s
     join sender_covers c on c.account_id = s.account_id and c.sender_id = s.sender_id
     left join list_entries e on e.account_id = c.account_id and e.scope_key = c.scope_key and e.recipient = ${recipient}

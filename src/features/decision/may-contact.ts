@@ -66,6 +66,10 @@ async function verdictThen(context: RequestContext, asked: Asked, at: Instant): 
   if (first === undefined) throw notFound('sender');
   if (at > first.past) throw badInput('at: a past moment was expected, this one is still to come');
   const events = await eventsOfRecipient(db, accountId, asked.recipient);
-  const keys = covers.map((cover) => ({ scopeKey: cover.scope_key, since: cover.since }));
+  const keys = covers.map((cover) => ({
+    scopeKey: cover.scope_key,
+    optOutsOnly: cover.opt_outs_only,
+    since: cover.since,
+  }));
   return verdictAt(events, keys, asked.category, at);
 }

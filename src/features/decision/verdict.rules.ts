@@ -19,6 +19,8 @@ export interface Verdict {
 /** A scope key whose words cover the sender, and since when. */
 export interface Cover {
   scopeKey: number;
+  /** Opt-ins at this key don't free the sender (I5). */
+  optOutsOnly: boolean;
   since: Instant;
 }
 
@@ -33,10 +35,12 @@ export function verdictAt(
   at: Instant,
 ): Verdict {
   const known = events.filter((event) => event.recordedAt <= at);
-  const keys = covers.filter((cover) => cover.since <= at).map((cover) => cover.scopeKey);
+  const then = covers.filter((cover) => cover.since <= at);
+  const keys = then.map((cover) => cover.scopeKey);
+  const optOutsOnly = new Set(then.filter((cover) => cover.optOutsOnly).map((cover) => cover.scopeKey));
   const entries = listEntriesOf(known);
-  const deciding = decisionAmong(entries, keys, category);
-  const spoken = deciding ?? decisionAmong(entries, keys, 'MARKETING');
+  const deciding = decisionAmong(entries, { keys, optOutsOnly }, category);
+  const spoken = deciding ?? decisionAmong(entries, { keys, optOutsOnly }, 'MARKETING');
   return {
     allowed: deciding === null || !deciding.out,
     category,

@@ -70,6 +70,7 @@ function holdsSomeSender(isMeant: SQL): SQL {
       and (
         select true from list_entries w
         join sender_covers o on o.account_id = w.account_id and o.scope_key = w.scope_key and o.sender_id = c.sender_id
+          and not o.opt_outs_only
         where w.account_id = ${listEntries.accountId} and w.recipient = ${listEntries.recipient}
           and not w.m_out and w.m_at > ${listEntries.mAt}
         limit 1
