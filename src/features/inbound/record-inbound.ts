@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { AccountCaller } from '../../core/access/caller.js';
+import { afterWrite } from '../../core/log/after-write.js';
 import { confirmed, type WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
@@ -32,6 +33,7 @@ export async function recordInbound<Message>(
   let settings = await services.settings.known(caller.accountId);
   // What is kept may be old. The writer tells for what it is given; what a plan refuses it is not given.
   let current = false;
+  let wrote = false;
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === attempts)
       throw new Error('the settings changed each time that a message was to be recorded');
@@ -56,14 +58,17 @@ export async function recordInbound<Message>(
       write.catch(() => undefined);
       writes.push(write);
     }
-    const recorded = (await confirmed(writes)).flat();
+    const recorded = (await afterWrite(confirmed(writes), wrote)).flat();
     for (const [place, { index }] of items.entries()) {
       const messageId = use.messageId(messages[index] as Message);
       const outcome = toOutcome(messageId, recorded[place] as RecordOutcome);
       if (outcome === 'stale') again.push(index);
-      else outcomes.set(index, outcome);
+      else {
+        outcomes.set(index, outcome);
+        wrote = true;
+      }
     }
-    if (again.length > 0) settings = await services.settings.current(caller.accountId);
+    if (again.length > 0) settings = await afterWrite(services.settings.current(caller.accountId), wrote);
     current = true;
     open = again.sort((one, other) => one - other);
   }

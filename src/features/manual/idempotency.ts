@@ -9,6 +9,7 @@ import type { Db } from '../../core/db/connect.js';
 import { newId } from '../../core/domain/new-id.js';
 import { isStorable } from '../../core/domain/storable-text.rules.js';
 import { badInput, conflict } from '../../core/graph/errors.js';
+import { afterWrite } from '../../core/log/after-write.js';
 import { claimKey, saveAnswer } from './idempotency.queries.js';
 
 export const idempotencyKeyLimit = 255;
@@ -40,7 +41,7 @@ export async function once<Answer>(
   if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
   if (claimed.answer !== null) return claimed.answer as Answer;
   const answer = await run((place) => idFrom([accountId, key, place]), true);
-  return (await saveAnswer(db, accountId, key, answer)) as Answer;
+  return (await afterWrite(saveAnswer(db, accountId, key, answer))) as Answer;
 }
 
 function remembered(make: MakeId): MakeId {

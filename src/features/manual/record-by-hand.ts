@@ -4,6 +4,7 @@ import type { Db } from '../../core/db/connect.js';
 import { parseAddress } from '../../core/domain/address.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { badInput, notFound } from '../../core/graph/errors.js';
+import { afterWrite } from '../../core/log/after-write.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
@@ -55,23 +56,28 @@ export async function recordByHand(
     caller.accountId,
     { key, operation, input: { ...rest, word } },
     async (makeId, mayBeRecorded) => {
+      let wrote = false;
       for (let attempt = 0; attempt < attempts; attempt += 1) {
-        const settings = await services.settings.current(caller.accountId);
+        const settings: AccountSettings = await afterWrite(
+          services.settings.current(caller.accountId),
+          wrote,
+        );
         // What was recorded before the settings changed is found again by its ids.
         const repeated = mayBeRecorded || attempt > 0;
-        const outcomes = await recordWith(services, caller, {
-          input,
-          shared,
-          settings,
-          makeId,
-          mayBeRecorded: repeated,
-        });
-        if (outcomes !== 'stale') return outcomes;
+        const tried: Tried = await afterWrite(
+          recordWith(services, caller, { input, shared, settings, makeId, mayBeRecorded: repeated }),
+          wrote,
+        );
+        if (tried.kind === 'recorded') return tried.outcomes;
+        wrote ||= tried.inPart;
       }
       throw new Error('the settings changed each time that words were to be recorded');
     },
   );
 }
+
+/** `inPart`: some of the words are recorded all the same. */
+type Tried = { kind: 'recorded'; outcomes: ByHandOutcome[] } | { kind: 'stale'; inPart: boolean };
 
 async function recordWith(
   services: Services,
@@ -83,7 +89,7 @@ async function recordWith(
     makeId: MakeId;
     mayBeRecorded: boolean;
   },
-): Promise<ByHandOutcome[] | 'stale'> {
+): Promise<Tried> {
   const { input, settings } = call;
   const targets = readTargets(settings, input);
   const read = input.recipients.map((text) => parseAddress(text, input.region ?? settings.defaultRegion));
@@ -96,14 +102,19 @@ async function recordWith(
     caller.accountId,
     items.map(({ item }) => item),
   );
-  if (recorded.some((outcome) => outcome.kind === 'stale')) return 'stale';
+  if (recorded.some((outcome) => outcome.kind === 'stale')) {
+    return { kind: 'stale', inPart: recorded.some((outcome) => outcome.kind === 'recorded') };
+  }
   const outcomes = new Map(items.map(({ index }, place) => [index, recorded[place] as RecordOutcome]));
-  return read.map((address, index) => {
-    if (address.kind === 'not-an-address') {
-      return refused(index, input.recipients[index] ?? '', 'INVALID_ADDRESS', address.message);
-    }
-    return toOutcome(index, address.address, outcomes.get(index) as RecordOutcome);
-  });
+  return {
+    kind: 'recorded',
+    outcomes: read.map((address, index) => {
+      if (address.kind === 'not-an-address') {
+        return refused(index, input.recipients[index] ?? '', 'INVALID_ADDRESS', address.message);
+      }
+      return toOutcome(index, address.address, outcomes.get(index) as RecordOutcome);
+    }),
+  };
 }
 
 function readTargets(settings: AccountSettings, input: ByHandInput): ManualTarget[] {

@@ -19,7 +19,9 @@ export function maskError(error: GraphQLError, log: Logger, writes = false): Gra
   log.error({ err: original, path: error.path }, 'an operation failed');
   const away = awayIn(original);
   if (away === null) return placed(internal(), error);
-  return placed(writes && away.mayHaveBeenSent ? outcomeUnknown() : notRecorded(), error);
+  // Below a mutation's root field the mutation itself is done.
+  const written = away.mayHaveBeenSent || (error.path?.length ?? 0) > 1;
+  return placed(writes && written ? outcomeUnknown() : notRecorded(), error);
 }
 
 /** graphql-js gives its own errors no code: they are about the document or its variables. */
