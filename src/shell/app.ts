@@ -5,7 +5,7 @@ import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
-import { createWordRecorder } from '../core/log/record-words.js';
+import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
@@ -33,10 +33,11 @@ export interface RunningApp {
 
 export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
 
-interface AppOptions {
+export interface AppOptions {
   config: Config;
   databaseUrl: string;
   log: Logger;
+  recorder?: Pick<RecorderOptions, 'deadline'>;
 }
 
 /** Nothing that it started runs on when it throws. */
@@ -56,7 +57,8 @@ export async function startApp(options: AppOptions): Promise<AppStart> {
 }
 
 /** Gives `stops` each thing's stop as soon as it runs, and where it listens in the end. */
-async function startAll({ config, databaseUrl, log }: AppOptions, stops: Stops): Promise<string> {
+async function startAll(options: AppOptions, stops: Stops): Promise<string> {
+  const { config, databaseUrl, log } = options;
   await migrate(config.migrationDatabaseUrl ?? databaseUrl);
   const schema = await buildGuardedSchema();
   const db = connect(databaseUrl);
@@ -73,6 +75,7 @@ async function startAll({ config, databaseUrl, log }: AppOptions, stops: Stops):
   });
   stops.add(() => wakeUps.stop());
   const recorder = createWordRecorder(db, {
+    ...options.recorder,
     onGrowth(accountId, recorded) {
       wakeUps.grew(accountId);
       metrics.recorded(recorded);

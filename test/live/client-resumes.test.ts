@@ -8,7 +8,7 @@ import type { ConnectionChange } from '../../src/client/follow-log.js';
 import { FollowEventsDocument, type FollowEventsSubscription } from '../generated/operations.js';
 import { follow, followTo, frontOf, givenLog } from './followers.js';
 import { idsOfLog, recordOptOuts, startLiveServer, useLiveServer } from './live-server.js';
-import { proxyTo } from './proxied-link.js';
+import { proxyTo } from '../support/proxied-link.js';
 
 const live = useLiveServer();
 

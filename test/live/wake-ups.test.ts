@@ -7,7 +7,7 @@ import { createWakeUps, type WakeUpsTimes } from '../../src/features/live/wake-u
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
 import { recordOptOuts } from './live-server.js';
-import { proxyTo } from './proxied-link.js';
+import { proxyTo } from '../support/proxied-link.js';
 
 const database = useDatabase();
 

@@ -1,34 +1,16 @@
 import { connect as connectTcp } from 'node:net';
 import { once } from 'node:events';
-import postgres from 'postgres';
 import { print } from 'graphql';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ProcessInboundDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, startTestApp, useApp } from '../support/app.js';
+import { givenLockedLog } from '../support/locked-log.js';
 import { makeMessage } from '../support/messages.js';
 
 const app = useApp();
 
 /** What was under way would take a minute to end by itself. */
 const ceiling = 15_000;
-
-/** The log of the account is locked by somebody else until it is released. */
-async function givenLockedLog(accountId: string): Promise<() => Promise<void>> {
-  const holder = postgres(app.url, { max: 1 });
-  onTestFinished(() => holder.end());
-  const locked = new AbortController();
-  const released = new AbortController();
-  const holding = holder.begin(async (transaction) => {
-    await transaction`select from log_heads where account_id = ${accountId} for update`;
-    locked.abort();
-    await once(released.signal, 'abort');
-  });
-  await once(locked.signal, 'abort');
-  return async () => {
-    released.abort();
-    await holding;
-  };
-}
 
 async function listens(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
@@ -64,7 +46,7 @@ it(
     };
     expect(await send()).toEqual({ connection: 'keep-alive', result: 'OPTED_OUT' });
 
-    const release = await givenLockedLog(account.accountId);
+    const release = await givenLockedLog(app.url, account.accountId);
     const answers = Promise.all([send(), send(), send()]);
     await vi.waitFor(async () => {
       const metrics = await (await fetch(`${stopped.url}/metrics`)).text();

@@ -1,7 +1,7 @@
 /** A whole Heed on a database of the test file's own, and the accounts that tests are told about. */
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { type RunningApp, startApp } from '../../src/shell/app.js';
+import { type AppOptions, type RunningApp, startApp } from '../../src/shell/app.js';
 import type { Config } from '../../src/shell/config.js';
 import {
   AddNumberDocument,
@@ -34,9 +34,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
+  options: Pick<AppOptions, 'recorder'> = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const started = await startApp({ config: testConfig(overrides), databaseUrl, log });
+  const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });
   if (started.kind === 'refused') throw new Error(started.message);
   return started.app;
 }

@@ -1,4 +1,7 @@
-/** A link to a server that can fall silent: what is sent over it then arrives nowhere, and no error says so. */
+/**
+ * A link to a server that can fall silent: what is sent over it then arrives nowhere, and no error says so. It can break
+ * off and refuse as well.
+ */
 import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface ProxiedLink {
@@ -13,6 +16,9 @@ export interface ProxiedLink {
   goOn(): void;
   /** They break off, as when a process dies. */
   cut(): void;
+  /** They break off, and new ones are refused until the link is restored. */
+  refuse(): Promise<void>;
+  restore(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,10 +38,16 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
   const url = new URL(targetUrl);
   url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
+  url.port = String(port);
   return {
     url: url.href,
     connections: () => made,
@@ -54,6 +66,12 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
     cut() {
       for (const socket of open) socket.resetAndDestroy();
     },
+    async refuse() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.resetAndDestroy();
+      await closed;
+    },
+    restore: () => listen(port),
     async stop() {
       for (const socket of open) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
