@@ -70,19 +70,19 @@ export function planInbound(
   const { ids } = about;
   const senders = reachedSenders(received);
   const sender = senders[0] ?? null;
-  if (understood.kind === 'OPT_IN' && sender === null) {
+  const targets = targetsOf(understood, settings, received);
+  if (understood.kind === 'OPT_IN' && targets.length === 0) {
     return {
       kind: 'refused',
       refusal: {
         code: 'UNKNOWN_SENDER',
         message:
-          'to: an opt-in counts for the sender that received it, and none of the account has this address',
+          'to: an opt-in counts for the sender that received it, and no single one of the account has this address',
         field: 'to',
       },
     };
   }
   const warnings = about.campaign.warning === null ? [] : [about.campaign.warning];
-  const targets = targetsOf(understood, settings, received);
   if (targets.length > 0 && sender === null) {
     warnings.push('no sender of the account has this address: recorded for the whole account (I9)');
   }
@@ -174,11 +174,10 @@ function scopeOf(target: Target, received: ReceivedOn) {
   };
 }
 
-/** D2: a STOP to a sender whose purpose is UTILITY, and STOPALL anywhere, blocks all but OTP. */
+/** D2: a STOP to senders of which one has the purpose UTILITY, and STOPALL anywhere, blocks all but OTP. */
 function blocksOf(understood: Understood, target: Target) {
   if (understood.kind === 'OPT_IN') return {};
-  const all =
-    target.sender?.purpose === 'UTILITY' || (understood.kind === 'OPT_OUT' && understood.reachesAccount);
+  const all = target.utility || (understood.kind === 'OPT_OUT' && understood.reachesAccount);
   return { blocks: all ? ('ALL_BUT_OTP' as const) : ('MARKETING' as const) };
 }
 

@@ -6,14 +6,12 @@ import { newId } from '../../core/domain/new-id.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
-import { classify } from './classify.rules.js';
 import { campaignsOf } from './find-campaigns.js';
+import { hearMessage } from './hear-message.js';
 import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
 import { understand } from './meaning.rules.js';
 import { addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
-import { reachedSenders } from './reach.rules.js';
 import { recordInbound } from './record-inbound.js';
-import { vocabularyOf } from './vocabulary.js';
 
 /** Messages of one call at most. */
 export const inboundBatchLimit = 1_000;
@@ -43,10 +41,9 @@ export async function processInbound(
           refusal: { code: 'INVALID_MESSAGE_ID', message: claim.message, field: claim.field },
         };
       }
-      const where = addressed(message, settings);
-      if ('code' in where) return { kind: 'refused', refusal: where };
-      const sender = reachedSenders(where.received)[0] ?? null;
-      const meaning = classify(message, vocabularyOf(settings, sender, where.plusOne));
+      const to = addressed(message, settings);
+      if ('code' in to) return { kind: 'refused', refusal: to };
+      const { meaning, where } = hearMessage(message, settings, to);
       return planInbound(message, understand(meaning, message.providerAction), where, settings, {
         ids: ids[index] as InboundIds,
         campaign: campaignOf(message),

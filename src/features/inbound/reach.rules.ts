@@ -9,6 +9,8 @@ export interface Target {
   scopeKey: number;
   sender: Sender | null;
   groupId: string | null;
+  /** D2: one of the senders that it stands for has the purpose UTILITY. */
+  utility: boolean;
 }
 
 /**
@@ -23,19 +25,33 @@ export function optOutTargets(
   const senders = reachedSenders(received);
   const [first] = senders;
   if (first === undefined || reachesAccount || senders.some((sender) => sender.enforceAccountOptOuts)) {
-    return [{ scope: 'ACCOUNT', scopeKey: accountScopeKey, sender: first ?? null, groupId: null }];
+    return [
+      {
+        scope: 'ACCOUNT',
+        scopeKey: accountScopeKey,
+        sender: first ?? null,
+        groupId: null,
+        utility: senders.some(({ purpose }) => purpose === 'UTILITY'),
+      },
+    ];
   }
   return distinct(senders.map((sender) => narrowest(settings, sender)));
 }
 
-/** A provisional opt-out stays with the sender or its group, unless nobody knows whose the address is. */
+/**
+ * A provisional opt-out stays with the sender or its group, unless nobody knows whose the address is. Of the senders that
+ * one scope stands for, one that enforces account-level opt-outs is named: the final word reaches as far as it says (I6).
+ */
 export function provisionalTargets(settings: AccountSettings, received: ReceivedOn): Target[] {
   const senders = reachedSenders(received);
   if (senders.length === 0) return optOutTargets(settings, received, false);
   return distinct(senders.map((sender) => narrowest(settings, sender)));
 }
 
-/** Only where it was sent: the sender or its group; of a reply address the senders that name it. */
+/**
+ * Only where it was sent: the sender or its group; of a reply address the senders that name it. None where the address
+ * may be one of several senders': an opt-in is not guessed at.
+ */
 export function optInTargets(settings: AccountSettings, received: ReceivedOn): Target[] {
   const senders = received.sender === null ? received.answeredHere : [received.sender];
   return distinct(senders.map((sender) => narrowest(settings, sender)));
@@ -43,18 +59,33 @@ export function optInTargets(settings: AccountSettings, received: ReceivedOn): T
 
 /** The senders that a recipient may have meant, the one that received the message first. */
 export function reachedSenders(received: ReceivedOn): Sender[] {
-  const others = received.answeredHere.filter((sender) => sender.senderId !== received.sender?.senderId);
-  return received.sender === null ? others : [received.sender, ...others];
+  const { sender, perhaps, answeredHere } = received;
+  if (sender !== null && answeredHere.length === 0) return [sender];
+  const first = sender === null ? perhaps : [sender];
+  const others = answeredHere.filter(({ senderId }) => !first.some((one) => one.senderId === senderId));
+  return [...first, ...others];
 }
 
 function narrowest(settings: AccountSettings, sender: Sender): Target {
   const group = sender.groupId === null ? undefined : settings.groups.get(sender.groupId);
-  if (group === undefined) return { scope: 'SENDER', scopeKey: sender.scopeKey, sender, groupId: null };
-  return { scope: 'GROUP', scopeKey: group.scopeKey, sender, groupId: group.groupId };
+  const utility = sender.purpose === 'UTILITY';
+  if (group === undefined) {
+    return { scope: 'SENDER', scopeKey: sender.scopeKey, sender, groupId: null, utility };
+  }
+  return { scope: 'GROUP', scopeKey: group.scopeKey, sender, groupId: group.groupId, utility };
 }
 
 function distinct(targets: readonly Target[]): Target[] {
   const byKey = new Map<number, Target>();
-  for (const target of targets) if (!byKey.has(target.scopeKey)) byKey.set(target.scopeKey, target);
+  for (const target of targets) {
+    const there = byKey.get(target.scopeKey);
+    byKey.set(target.scopeKey, there === undefined ? target : asOne(there, target));
+  }
   return [...byKey.values()];
+}
+
+/** Two targets of one scope: what either sender asks for holds for both. */
+function asOne(one: Target, other: Target): Target {
+  const named = other.sender?.enforceAccountOptOuts === true && one.sender?.enforceAccountOptOuts !== true;
+  return { ...(named ? other : one), utility: one.utility || other.utility };
 }

@@ -4,8 +4,10 @@ import type { Channel } from '../../core/domain/vocabulary.js';
 import type { AccountSettings, Sender } from '../../core/settings/account-settings.js';
 
 export interface ReceivedOn {
-  /** The sender with that address. */
+  /** The sender with that address; where none has just that one, the only sender whose address differs in case alone. */
   sender: Sender | null;
+  /** Where neither is there: the senders whose addresses differ from it in case alone. Any of them may be meant (I9). */
+  perhaps: readonly Sender[];
   /** The senders that name the address for replies. */
   answeredHere: readonly Sender[];
   channel: Channel;
@@ -14,7 +16,9 @@ export interface ReceivedOn {
 }
 
 interface SendersByAddress {
-  own: Map<string, Sender>;
+  /** By the address as it is; the other two by the address in lower case. */
+  exact: Map<string, Sender>;
+  folded: Map<string, Sender[]>;
   replies: Map<string, Sender[]>;
 }
 
@@ -29,8 +33,11 @@ export function receivedOn(
   const address = senderAddressKey(message.to);
   const senders = sendersByAddress(settings);
   const key = `${channel} ${address.toLowerCase()}`;
+  const alike = senders.folded.get(key) ?? [];
+  const sender = senders.exact.get(`${channel} ${address}`) ?? (alike.length === 1 ? alike[0] : undefined);
   return {
-    sender: senders.own.get(key) ?? null,
+    sender: sender ?? null,
+    perhaps: sender === undefined ? alike : [],
     answeredHere: senders.replies.get(key) ?? [],
     channel,
     address,
@@ -45,15 +52,22 @@ function channelOf(address: string): Channel | null {
 function sendersByAddress(settings: AccountSettings): SendersByAddress {
   const kept = known.get(settings);
   if (kept !== undefined) return kept;
-  const own = new Map<string, Sender>();
+  const exact = new Map<string, Sender>();
+  const folded = new Map<string, Sender[]>();
   const replies = new Map<string, Sender[]>();
   for (const sender of settings.senders.values()) {
-    own.set(`${sender.channel} ${sender.address.toLowerCase()}`, sender);
+    exact.set(`${sender.channel} ${sender.address}`, sender);
+    append(folded, `${sender.channel} ${sender.address.toLowerCase()}`, sender);
     if (sender.replyAddress === null) continue;
-    const key = `${sender.channel} ${senderAddressKey(sender.replyAddress).toLowerCase()}`;
-    replies.set(key, [...(replies.get(key) ?? []), sender]);
+    append(replies, `${sender.channel} ${senderAddressKey(sender.replyAddress).toLowerCase()}`, sender);
   }
-  const made = { own, replies };
+  const made = { exact, folded, replies };
   known.set(settings, made);
   return made;
+}
+
+function append(map: Map<string, Sender[]>, key: string, sender: Sender): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [sender]);
+  else there.push(sender);
 }
