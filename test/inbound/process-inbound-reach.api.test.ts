@@ -110,6 +110,28 @@ describe('what is counted besides the text', () => {
     );
   });
 
+  test.each(['HELP', 'OPT_IN'] as const)(
+    "I4 no provider's %s drops what may be an opt-out",
+    async (providerAction) => {
+      const account = await givenAccount(app);
+      const { address } = await givenNumber(account);
+      expect(await send(account, { to: address, text: 'Stpo', providerAction })).toMatchObject({
+        result: 'NEEDS_REVIEW',
+        event: { provisional: true, source: 'REVIEW' },
+      });
+    },
+  );
+
+  test("I4 a provider's opt-out needs no review", async () => {
+    const account = await givenAccount(app);
+    const { address } = await givenNumber(account);
+    expect(await send(account, { to: address, text: 'Stpo', providerAction: 'OPT_OUT' })).toMatchObject({
+      result: 'OPTED_OUT',
+      review: null,
+      event: { source: 'PROVIDER' },
+    });
+  });
+
   test('O6 a provider’s error for an opted-out recipient is a word for that sender', async () => {
     const account = await givenAccount(app);
     const { address, id } = await givenNumber(account);

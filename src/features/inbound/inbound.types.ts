@@ -44,7 +44,7 @@ export class InboundMessageInput {
   @Field(() => KeywordAction, {
     nullable: true,
     description:
-      "What the provider itself understood (Twilio's OptOutType): recorded whatever the text says, but for a text that itself opts out.",
+      "What the provider itself understood (Twilio's OptOutType): recorded whatever the text says, but for a text that itself opts out, or that may (NEEDS_REVIEW, unless this is OPT_OUT).",
   })
   providerAction?: KeywordAction | null;
   @Field(() => Boolean, {

@@ -1,6 +1,7 @@
 /**
  * What a message means once the provider's own understanding is counted in: recorded whatever the text says, but for a
- * text that itself opts out, which nothing overrules.
+ * text that itself opts out, which nothing overrules, and one that may be an opt-out, which only a provider's opt-out does
+ * (I4).
  */
 import type { KeywordAction, Source } from '../../core/domain/vocabulary.js';
 import type { Meaning } from './classify.rules.js';
@@ -22,6 +23,7 @@ export function understand(meaning: Meaning, providerAction: KeywordAction | nul
   const fromText = understoodText(meaning);
   if (providerAction === null || fromText.kind === providerAction || fromText.kind === 'OPT_OUT')
     return fromText;
+  if (fromText.kind === 'REVIEW' && providerAction !== 'OPT_OUT') return fromText;
   return {
     kind: providerAction,
     source: 'PROVIDER',
