@@ -94,11 +94,21 @@ describe('coming back, help and what means nothing', () => {
     expect(late.warnings).toHaveLength(1);
   });
 
-  test('D3 a time ahead of the clock counts as now', async () => {
+  test.each(['2040-01-01T00:00:00Z', '2400-01-01T00:00:00.1Z', '9999-12-31T23:59:59.999999Z'])(
+    'D3 a time ahead of the clock counts as now: %s',
+    async (receivedAt) => {
+      const account = await givenAccount(app);
+      const { address } = await givenNumber(account);
+      const { event } = await send(account, { to: address, receivedAt });
+      expect(event?.occurredAt).toBe(event?.recordedAt);
+    },
+  );
+
+  test('D3 a word of a year below 100 stays in that year', async () => {
     const account = await givenAccount(app);
     const { address } = await givenNumber(account);
-    const { event } = await send(account, { to: address, receivedAt: '2040-01-01T00:00:00Z' });
-    expect(event?.occurredAt).toBe(event?.recordedAt);
+    const { event } = await send(account, { to: address, receivedAt: '0026-03-01T12:00:00Z' });
+    expect(event?.occurredAt).toBe('0026-03-01T12:00:00.000Z');
   });
 });
 
