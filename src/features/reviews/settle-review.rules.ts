@@ -9,36 +9,45 @@ export interface Settling {
   by: string;
 }
 
-/** Agreed: the same words for good, at the time they were said. Dismissed: the provisional ones are taken back. */
+/** `senders`: those of the provisional opt-outs. Agreed: the same words for good, at the time they were said. Dismissed: the provisional ones are taken back. */
 export function settlingItem(
-  review: { reviewId: string; senderId: string | null },
+  reviewId: string,
   provisional: readonly LogEvent[],
-  sender: Sender | null,
+  senders: readonly Sender[],
   settling: Settling,
   newId: () => string,
 ): RecordItem {
   const words =
     settling.state === 'DISMISSED'
       ? provisional.map((event) => withdrawal(newId(), event, settling.by))
-      : finalWords(newId, provisional, sender, settling.by);
+      : finalWords(newId, provisional, senders, settling.by);
   return {
     itemId: newId(),
-    settlesReview: { reviewId: review.reviewId, state: settling.state, by: settling.by },
+    settlesReview: { reviewId, state: settling.state, by: settling.by },
     words,
   };
 }
 
-/** I6: where the sender enforces account-level opt-outs the final word reaches the account. */
+/** I6: where one of the senders enforces account-level opt-outs the final word reaches the account, and blocks the most. */
 function finalWords(
   newId: () => string,
   provisional: readonly LogEvent[],
-  sender: Sender | null,
+  senders: readonly Sender[],
   by: string,
 ): Word[] {
   const finals = provisional.map((event) => finalWord(newId(), event, by));
   const [first] = finals;
-  if (first === undefined || sender?.enforceAccountOptOuts !== true) return finals;
-  return [{ ...first, scope: 'ACCOUNT', scopeKey: accountScopeKey, groupId: null }];
+  if (first === undefined || !senders.some((sender) => sender.enforceAccountOptOuts)) return finals;
+  const more = finals.find(({ blocks }) => blocks !== 'MARKETING') ?? first;
+  return [
+    {
+      ...first,
+      blocks: more.blocks ?? 'MARKETING',
+      scope: 'ACCOUNT',
+      scopeKey: accountScopeKey,
+      groupId: null,
+    },
+  ];
 }
 
 function finalWord(eventId: string, event: LogEvent, by: string): Word {

@@ -5,7 +5,9 @@ import { isId, newId } from '../../core/domain/new-id.js';
 import { conflict, notFound } from '../../core/graph/errors.js';
 import { type ReviewRow, reviewsById } from '../../core/graph/reviews.queries.js';
 import { sendersById } from '../../core/graph/senders.queries.js';
+import { afterWrite } from '../../core/log/after-write.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
+import type { RecordOutcome } from '../../core/log/word.js';
 import { dueReviews, provisionalEvents } from './reviews.queries.js';
 import { settlingItem, type Settling } from './settle-review.rules.js';
 
@@ -23,8 +25,9 @@ export async function resolveReview(
 ): Promise<ReviewRow> {
   const review = await findReview(services.db, caller.accountId, reviewId);
   const state = optOut ? ('OPTED_OUT' as const) : ('DISMISSED' as const);
-  if (review.state === 'OPEN') await settle(services, review, { state, by: caller.keyName });
-  const settled = await findReview(services.db, caller.accountId, reviewId);
+  const isOpen = review.state === 'OPEN';
+  if (isOpen) await settle(services, review, { state, by: caller.keyName });
+  const settled = await afterWrite(findReview(services.db, caller.accountId, reviewId), isOpen);
   if (settled.state !== state) {
     throw conflict(
       `id: the review was settled as ${settled.state} before, by ${settled.resolvedBy ?? 'somebody'}`,
@@ -56,14 +59,13 @@ export async function settleDueReviews(services: ReviewServices): Promise<boolea
 
 async function settle(services: ReviewServices, review: ReviewRow, settling: Settling): Promise<void> {
   const { db, recorder } = services;
-  const [provisional, [sender]] = await Promise.all([
-    provisionalEvents(db, review.accountId, review),
-    review.senderId === null ? [] : sendersById(db, review.accountId, [review.senderId]),
-  ]);
+  const provisional = await provisionalEvents(db, review.accountId, review);
+  const senderIds = provisional.flatMap(({ senderId }) => (senderId === null ? [] : [senderId]));
+  const senders = senderIds.length === 0 ? [] : await sendersById(db, review.accountId, senderIds);
   const [outcome] = await recorder.record(review.accountId, [
-    settlingItem(review, provisional, sender ?? null, settling, newId),
+    settlingItem(review.reviewId, provisional, senders, settling, newId),
   ]);
-  if (outcome?.kind !== 'recorded' && outcome?.kind !== 'settled-before') {
+  if (outcome?.kind !== 'recorded' && !isTooLate(outcome)) {
     throw new Error(`a review could not be settled: ${outcome?.kind ?? 'no outcome'}`);
   }
 }
@@ -72,4 +74,9 @@ async function findReview(db: Db, accountId: string, reviewId: string): Promise<
   const [review] = isId(reviewId) ? await reviewsById(db, accountId, [reviewId]) : [];
   if (review === undefined) throw notFound('review');
   return review;
+}
+
+/** Somebody else has settled the review, perhaps by taking back what this call would have taken back. */
+function isTooLate(outcome: RecordOutcome | undefined): boolean {
+  return outcome?.kind === 'settled-before' || outcome?.kind === 'not-withdrawn';
 }
