@@ -178,6 +178,7 @@ DECLARE
   v_accepted integer[];
   v_elsewhere boolean;
   v_withdrawals boolean;
+  v_clock_went_back boolean;
   v_rounds integer;
   v_recorded jsonb := '{}';
   v_by_item jsonb;
@@ -197,6 +198,7 @@ BEGIN
   END IF;
   SELECT a.settings_version INTO v_version FROM accounts a WHERE a.account_id = p_account_id;
   v_now := greatest(clock_timestamp(), v_head.recorded_at + interval '1 microsecond');
+  v_clock_went_back := v_head.recorded_at > clock_timestamp() + interval '1 second';
   SELECT array_agg(i) INTO v_items FROM jsonb_populate_recordset(NULL::record_item, p_items) i;
   SELECT array_agg(w), max(w.round) INTO v_words, v_rounds FROM jsonb_populate_recordset(NULL::record_word, p_words) w;
 
@@ -245,6 +247,17 @@ BEGIN
   SELECT array_agg(i.item) INTO v_accepted FROM unnest(v_items) i
     WHERE (i.settings_version IS NULL OR i.settings_version = v_version) AND NOT i.item = ANY (v_known);
 
+  -- An item with a withdrawal of what is not there, or is withdrawn already, is left out whole.
+  SELECT jsonb_agg(DISTINCT w.item) INTO v_round FROM unnest(v_words) w
+    WHERE w.kind = 'WITHDRAWN' AND w.item = ANY (v_accepted) AND (
+      (SELECT e.event_id = w.withdraws AND e.kind <> 'WITHDRAWN' FROM events e
+        WHERE e.account_id = p_account_id AND e.event_id >= w.withdraws ORDER BY e.event_id LIMIT 1) IS NOT TRUE
+      OR (SELECT true FROM events e WHERE e.account_id = p_account_id AND e.withdraws = w.withdraws LIMIT 1) IS NOT NULL);
+  IF v_round IS NOT NULL THEN
+    RETURN QUERY SELECT l::integer, 'NOT_WITHDRAWN', NULL::jsonb FROM jsonb_array_elements_text(v_round) l;
+    v_accepted := ARRAY(SELECT a FROM unnest(v_accepted) a WHERE NOT v_round @> to_jsonb(a));
+  END IF;
+
   -- A review is settled once.
   IF EXISTS (SELECT FROM unnest(v_items) i WHERE i.settles_review IS NOT NULL) THEN
     WITH settled AS (
@@ -274,12 +287,18 @@ BEGIN
     WITH w AS MATERIALIZED (
       SELECT x.*,
         v_head.position + row_number() OVER (ORDER BY x.item) AS position,
-        least(coalesce(x.occurred_at, v_now), v_now) AS at,
-        CASE WHEN x.hold THEN 'infinity' ELSE least(coalesce(x.occurred_at, v_now), v_now) END AS weight,
+        t.at,
+        CASE WHEN x.hold THEN 'infinity' ELSE t.at END AS weight,
         x.kind = 'OPTED_OUT' AS is_out,
         x.kind = 'OPTED_IN' OR x.blocks IN ('ALL_BUT_OTP', 'ALL') AS speaks_u,
         x.kind = 'OPTED_IN' OR x.blocks = 'ALL' AS speaks_o
       FROM unnest(v_words) x
+      -- The log's clock never goes back. While the database's own is behind it, an opt-out of just now is one of the log's
+      -- now: else the opt-ins recorded before the clock was put right would stand against it.
+      CROSS JOIN LATERAL (SELECT CASE
+        WHEN v_clock_went_back AND x.kind = 'OPTED_OUT' AND x.occurred_at > clock_timestamp() - interval '5 minutes' THEN v_now
+        ELSE least(coalesce(x.occurred_at, v_now), v_now)
+      END AS at) t
       WHERE x.round = r AND x.kind <> 'WITHDRAWN'
     ),
     own AS MATERIALIZED (
@@ -380,12 +399,6 @@ BEGIN
       CONTINUE WHEN v_word.round <> r OR v_word.kind <> 'WITHDRAWN';
       SELECT * INTO v_target FROM events e
         WHERE e.account_id = p_account_id AND e.event_id >= v_word.withdraws ORDER BY e.event_id LIMIT 1;
-      IF NOT FOUND OR v_target.event_id <> v_word.withdraws OR v_target.kind = 'WITHDRAWN'
-        OR EXISTS (SELECT FROM events e WHERE e.account_id = p_account_id AND e.withdraws = v_word.withdraws) THEN
-        RETURN QUERY SELECT v_word.item, 'NOT_WITHDRAWN', NULL::jsonb;
-        v_items := ARRAY(SELECT i FROM unnest(v_items) i WHERE i.item <> v_word.item);
-        CONTINUE;
-      END IF;
       SELECT * INTO v_entry
         FROM entries_from_log(p_account_id, v_target.recipient, v_target.recipient, v_target.event_id) l
         WHERE l.scope_key = v_target.scope_key;

@@ -70,3 +70,11 @@ export async function givenBareSender(
     select account_id, sender_id, key, key = any(${sql.param(optOutsOnly)}::integer[]) from sender, unnest(${sql.param(keys)}::integer[]) key`);
   return { senderId, scopeKey };
 }
+
+/** The log of an account, in order. */
+export function logOf(db: Db, accountId: string) {
+  return db.text<{ position: number; event_id: string; recipient: string; changed: boolean }>(
+    'select position, event_id, recipient, changed from events where account_id = $1 order by position',
+    [accountId],
+  );
+}

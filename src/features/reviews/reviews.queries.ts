@@ -54,7 +54,7 @@ export async function countReviews(db: Db, accountId: string, state: ReviewState
   return row?.count ?? 0;
 }
 
-/** The provisional opt-outs of a review. */
+/** The provisional opt-outs of a review that nobody has taken back. */
 export function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
   return db.orm
     .select()
@@ -66,6 +66,7 @@ export function provisionalEvents(db: Db, accountId: string, review: ReviewRow):
         eq(events.reviewId, review.reviewId),
         eq(events.provisional, true),
         sql`${events.kind} = 'OPTED_OUT'`,
+        sql`not exists (select 1 from events w where w.account_id = ${events.accountId} and w.withdraws = ${events.eventId})`,
       ),
     )
     .orderBy(asc(events.position));
