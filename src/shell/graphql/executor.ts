@@ -9,6 +9,7 @@ import {
   getOperationAST,
   type GraphQLSchema,
   GraphQLError,
+  OperationTypeNode,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../../core/graph/context.js';
@@ -82,7 +83,9 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
             known.fillDefaults(operation.variables),
           ));
       if (result.errors === undefined) return result;
-      const writes = getOperationAST(operation.document, operation.operationName)?.operation === 'mutation';
+      const writes =
+        getOperationAST(operation.document, operation.operationName)?.operation ===
+        OperationTypeNode.MUTATION;
       return {
         ...result,
         errors: result.errors.map((error) => maskError(asGraphQLError(error), log, writes)),
