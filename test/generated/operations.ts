@@ -125,7 +125,7 @@ export type InboundMessageInput = {
   messageId: string;
   /** Free text, at most 64 characters: twilio, meta, sinch, … */
   provider?: string | null | undefined;
-  /** What the provider itself understood (Twilio's OptOutType): recorded whatever the text says, but for a text that itself opts out. */
+  /** What the provider itself understood (Twilio's OptOutType): recorded whatever the text says, but for a text that itself opts out, or that may (NEEDS_REVIEW, unless this is OPT_OUT). */
   providerAction?: KeywordAction | null | undefined;
   /** Absent, or ahead of the clock: now (D3). */
   receivedAt?: string | null | undefined;
