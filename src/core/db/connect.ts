@@ -111,6 +111,8 @@ export function connectionSettings(name: string) {
     // One statement at a time on a connection. With several, postgres.js 3.4.9 was seen to give one statement's answer to
     // another when one of them had timed out. Nor is a statement ever cancelled from here: the server gives up by itself.
     max_pipeline: 0,
+    // Seconds between tries to connect: a database that is back is found within one.
+    backoff: (tries: number) => Math.min(0.1 * 2 ** tries, 1),
     onnotice: () => undefined,
     connection: { application_name: name, TimeZone: 'UTC', statement_timeout: statementTimeout },
     types: {
