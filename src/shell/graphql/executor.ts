@@ -1,6 +1,6 @@
 /**
- * Runs operations: graphql-jit compiles each document once and keeps it; what it cannot compile graphql-js runs. Both
- * mask errors the same way.
+ * Runs operations: graphql-jit compiles each document once and keeps it; what it cannot compile, or would answer wrongly,
+ * graphql-js runs. Both mask errors the same way.
  */
 import {
   execute,
@@ -15,6 +15,7 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
 import { type FillDefaults, inputDefaultsOf } from './input-defaults.js';
+import { mustBeInterpreted } from './interpreted.rules.js';
 import { maskError } from './mask-errors.js';
 
 export interface Operation {
@@ -51,12 +52,7 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
       compiled.set(key, known);
       return known;
     }
-    const result = compileQuery(schema, operation.document, operation.operationName ?? undefined, {
-      customJSONSerializer: false,
-    });
-    const made = isCompiledQuery(result)
-      ? { query: result, fillDefaults: inputDefaultsOf(schema, operation.document, operation.operationName) }
-      : null;
+    const made = compile(schema, operation);
     compiled.set(key, made);
     if (compiled.size > compiledLimit) {
       const [oldest] = compiled.keys();
@@ -92,6 +88,14 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
       };
     },
   };
+}
+
+/** Null: graphql-js runs it. */
+function compile(schema: GraphQLSchema, { document, operationName }: Operation): Compiled | null {
+  if (mustBeInterpreted(schema, document)) return null;
+  const result = compileQuery(schema, document, operationName ?? undefined, { customJSONSerializer: false });
+  if (!isCompiledQuery(result)) return null;
+  return { query: result, fillDefaults: inputDefaultsOf(schema, document, operationName) };
 }
 
 /** graphql-jit's errors pass for GraphQLError, but theirs is a class of its own, whose extensions may be missing. */
