@@ -10,6 +10,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { documentLimits, documentLimitsRule, limitExtension } from './document-limits.js';
 
 export type CheckedDocument =
   | { kind: 'valid'; document: DocumentNode; key: string }
@@ -35,15 +36,23 @@ export function createDocuments(schema: GraphQLSchema): (text: string) => Checke
 function check(schema: GraphQLSchema, text: string, key: string): CheckedDocument {
   let document: DocumentNode;
   try {
-    document = parse(text, { maxTokens: 10_000 });
+    document = parse(text, { maxTokens: documentLimits.tokens });
   } catch (error) {
     if (error instanceof GraphQLError)
       return { kind: 'invalid', errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
     throw error;
   }
-  const errors = validate(schema, document, specifiedRules, { maxErrors: 20 });
+  const errors = validate(schema, document, [...specifiedRules, documentLimitsRule], { maxErrors: 20 });
   if (errors.length === 0) return { kind: 'valid', document, key };
-  return { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  return {
+    kind: 'invalid',
+    errors: errors.map((error) =>
+      coded(
+        error,
+        error.extensions[limitExtension] === true ? 'LIMIT_EXCEEDED' : 'GRAPHQL_VALIDATION_FAILED',
+      ),
+    ),
+  };
 }
 
 /** Null for a subscription; what else a socket is asked for belongs on HTTP. */

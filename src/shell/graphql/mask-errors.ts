@@ -7,6 +7,7 @@ import { awayIn } from '../../core/db/database-error.js';
 import { internal, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
 import type { Logger } from '../log.js';
+import { limitExtension } from './document-limits.js';
 
 /** `writes`: the operation may have changed something before it failed. */
 export function maskError(error: GraphQLError, log: Logger, writes = false): GraphQLError {
@@ -43,6 +44,7 @@ function placed(masked: GraphQLError, error: GraphQLError): GraphQLError {
 
 /** As JSON, without the hints that are for the HTTP layer. */
 export function asFormatted(error: GraphQLError): GraphQLFormattedError {
-  const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
+  const { http: _http, stacktrace: _stacktrace, [limitExtension]: limit, ...extensions } = error.extensions;
+  if (limit === true) extensions['code'] = 'LIMIT_EXCEEDED';
   return { ...error.toJSON(), extensions };
 }
