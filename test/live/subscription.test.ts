@@ -49,6 +49,22 @@ describe('an operation', () => {
       'subscription { optOutEvents { cursor } reviews { cursor } }',
       'GRAPHQL_VALIDATION_FAILED',
     ],
+    [
+      'a subscription with nothing in it',
+      'subscription { optOutEvents @include(if: false) { cursor } }',
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a subscription on a condition within a fragment',
+      'subscription { ...F } fragment F on Subscription { ... @skip(if: true) { reviews { cursor } } }',
+      'BAD_USER_INPUT',
+    ],
+    ['introspection as a subscription', 'subscription { __typename }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'two operations and no name',
+      'subscription A { reviews { cursor } } subscription B { reviews { cursor } }',
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
   ];
   it.each(refused)('%s is answered with an error, and the socket stays', async (_what, query, code) => {
     const { socket } = await givenFollower();
@@ -60,6 +76,21 @@ describe('an operation', () => {
     });
     socket.subscribe('2', FollowEventsDocument);
     expect(batchOf(await socket.message(1)).caughtUp).toBe(true);
+  });
+
+  it('of a name that there is not is answered with an error, and other subscriptions go on', async () => {
+    const { account, socket } = await givenFollower();
+    socket.subscribe('1', FollowEventsDocument);
+    await socket.message(0);
+    const query = 'subscription A { reviews { cursor } }';
+    socket.send({ type: 'subscribe', id: '2', payload: { query, operationName: 'B' } });
+    expect(await socket.message(1)).toEqual({
+      type: 'error',
+      id: '2',
+      payload: [withCode('OPERATION_RESOLUTION_FAILURE')],
+    });
+    const [id] = await recordOptOuts(live.server.recorder, account.accountId, 1);
+    expect(batchOf(await socket.message(2)).events).toMatchObject([{ id }]);
   });
 
   it('says that queries go by HTTP', async () => {

@@ -13,10 +13,13 @@ import { type ServerOptions } from 'graphql-ws';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
+import { badInput, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
+import { keyOfSocket, type SocketExtra, type SocketKey } from './socket-key.js';
+import { hasConditionalRoot } from './subscription-root.rules.js';
 
 export interface SubscriptionOptions {
   schema: GraphQLSchema;
@@ -26,18 +29,10 @@ export interface SubscriptionOptions {
   log: Logger;
 }
 
-/** What a socket carries. */
-export interface SocketExtra {
-  /** Of the upgrade request. */
-  authorization: string | undefined;
-  /** Asks the client to come back later. */
-  closeForNow(): void;
-  caller?: Caller;
-}
-
 interface SubscriptionArgs extends ExecutionArgs {
   contextValue: RequestContext;
   documentKey: string;
+  key: SocketKey;
 }
 
 type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
@@ -51,50 +46,52 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
 
     async onConnect({ connectionParams, extra }) {
       const authorization = connectionParams?.['authorization'] ?? extra.authorization;
-      try {
-        const caller = await options.callerOf(secretFromHeader(authorization));
-        if (caller === null) return false;
-        extra.caller = caller;
-        return true;
-      } catch (error) {
-        // The key may be good: it could not be looked up.
-        log.error({ err: error }, 'a key could not be looked up');
-        extra.closeForNow();
-        return false;
-      }
+      const secret = secretFromHeader(authorization);
+      const key = keyOfSocket(() => options.callerOf(secret), extra, log);
+      extra.key = key;
+      return (await key.callerNow()) !== null;
     },
 
-    onSubscribe({ extra }, _id, payload) {
+    async onSubscribe({ extra }, _id, payload) {
+      const caller = (await extra.key?.callerNow()) ?? null;
+      if (caller === null || extra.key === undefined) return [unauthenticated()];
       const checked = documents(payload.query);
       if (checked.kind === 'invalid') return checked.errors;
-      const refusal = refusalOfOperation(checked.document, payload.operationName ?? null);
+      const operationName = payload.operationName ?? null;
+      const refusal = refusalOfOperation(checked.document, operationName);
       if (refusal !== null) return [refusal];
+      if (hasConditionalRoot(checked.document, operationName)) return [conditionalRoot()];
       return {
         schema,
         document: checked.document,
         documentKey: checked.key,
         operationName: payload.operationName,
         variableValues: payload.variables,
-        contextValue: contextOf(extra.caller ?? null),
+        contextValue: contextOf(caller),
+        key: extra.key,
       } satisfies SubscriptionArgs;
     },
 
     async subscribe(args) {
-      const { document, documentKey, operationName, variableValues, contextValue } = args as SubscriptionArgs;
-      const stream = await createSourceEventStream(args);
+      const { document, documentKey, operationName, variableValues, key } = args as SubscriptionArgs;
+      const failed = (error: unknown): ExecutionResult => ({ errors: [asGraphQLError(error)] });
+      const stream = await createSourceEventStream(args).catch(failed);
       if (!(Symbol.asyncIterator in stream)) return masked(stream);
       return mapStream(
         stream[Symbol.asyncIterator](),
-        (root) =>
-          executor.run({
+        async (root) => {
+          const caller = await key.callerNow();
+          if (caller === null) return null;
+          return executor.run({
             root,
             document,
             documentKey,
             operationName: operationName ?? null,
             variables: variableValues ?? {},
-            context: contextOf(contextValue.caller),
-          }),
-        (error) => masked({ errors: [asGraphQLError(error)] }),
+            context: contextOf(caller),
+          });
+        },
+        (error) => masked(failed(error)),
       );
     },
 
@@ -117,13 +114,17 @@ function asGraphQLError(error: unknown): GraphQLError {
   return new GraphQLError('the subscription ended', { originalError });
 }
 
+function conditionalRoot(): GraphQLError {
+  return badInput('the root of a subscription: one field without @skip and @include was expected');
+}
+
 /**
- * Each batch executed. A stream that fails, or a batch that does, ends it with one more result, which says why: a client
+ * Each batch executed; null ends the stream. A stream that fails ends with one more result, which says why: a client
  * learns a code, and not only that the socket is gone.
  */
 function mapStream(
   stream: AsyncIterator<unknown>,
-  execute: (root: unknown) => Promise<ExecutionResult>,
+  execute: (root: unknown) => Promise<ExecutionResult | null>,
   failed: (error: unknown) => ExecutionResult,
 ): AsyncIterableIterator<ExecutionResult> {
   let over = false;
@@ -134,10 +135,11 @@ function mapStream(
         const batch = await stream.next();
         if (batch.done === true) return { done: true, value: undefined };
         const result = await execute(batch.value);
-        if (result.errors === undefined) return { done: false, value: result };
+        if (result !== null && result.errors === undefined) return { done: false, value: result };
         // The next batch has a later cursor: what this one holds would be passed over.
         over = true;
         await stream.return?.();
+        if (result === null) return { done: true, value: undefined };
         return { done: false, value: { ...result, data: null } };
       } catch (error) {
         over = true;

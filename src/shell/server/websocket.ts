@@ -6,7 +6,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { SocketExtra } from '../graphql/subscriptions.js';
+import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 
 export interface WebSockets {
@@ -23,7 +23,7 @@ export interface WebSocketOptions {
 
 /** Milliseconds. */
 export interface WebSocketTimes {
-  /** Between two pings; a client that has not answered one by the next is gone. */
+  /** Between two pings; a client that has not answered one by the next is gone. Its key is looked up again with each. */
   ping: number;
   /** How long a client may take to accept one message before it is asked to come back (1013). */
   slow: number;
@@ -63,8 +63,9 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
       closeForNow: () => socket.close(tryAgainLater, 'Try again later'),
+      closeForbidden: () => socket.close(CloseCode.Forbidden, 'Forbidden'),
     };
-    const stopPinging = keepAlive(socket, times.ping);
+    const stopPinging = keepAlive(socket, times.ping, () => void extra.key?.check());
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -127,8 +128,8 @@ function send(socket: WebSocket, text: string, slow: number): Promise<void> {
   });
 }
 
-/** Ends connections whose other side is gone without a word. */
-function keepAlive(socket: WebSocket, interval: number): () => void {
+/** Ends connections whose other side is gone without a word. `each` is called with every ping. */
+function keepAlive(socket: WebSocket, interval: number, each: () => void): () => void {
   let answered = true;
   socket.on('pong', () => {
     answered = true;
@@ -137,6 +138,7 @@ function keepAlive(socket: WebSocket, interval: number): () => void {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
+    each();
   }, interval);
   return () => clearInterval(timer);
 }

@@ -1,0 +1,54 @@
+/**
+ * The key of a socket, looked up again while the socket is open: one that was revoked or has expired reads no further.
+ * Looking up is cheap, as answers are kept for a second.
+ */
+import type { Caller } from '../../core/access/caller.js';
+import type { Logger } from '../log.js';
+
+/** What a socket carries. */
+export interface SocketExtra {
+  /** Of the upgrade request. */
+  authorization: string | undefined;
+  /** Asks the client to come back later. */
+  closeForNow(): void;
+  /** Tells the client that its key is none. */
+  closeForbidden(): void;
+  /** Once the socket has been greeted. */
+  key?: SocketKey;
+}
+
+export interface SocketKey {
+  /** Who calls, as of now. Null when the socket is being closed: nothing more may be sent on it. */
+  callerNow(): Promise<Caller | null>;
+  /** Closes the socket if its key is gone; for sockets on which nothing happens. */
+  check(): Promise<void>;
+}
+
+export function keyOfSocket(
+  lookUp: () => Promise<Caller | null>,
+  socket: SocketExtra,
+  log: Logger,
+): SocketKey {
+  return {
+    async callerNow() {
+      try {
+        const caller = await lookUp();
+        if (caller === null) socket.closeForbidden();
+        return caller;
+      } catch (error) {
+        // The key may be good: it could not be looked up.
+        log.error({ err: error }, 'a key could not be looked up');
+        socket.closeForNow();
+        return null;
+      }
+    },
+    async check() {
+      try {
+        if ((await lookUp()) === null) socket.closeForbidden();
+      } catch (error) {
+        // Nothing is sent before callerNow() has asked again.
+        log.debug({ err: error }, 'a key could not be looked up');
+      }
+    },
+  };
+}
