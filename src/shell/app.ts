@@ -12,6 +12,7 @@ import { createWakeUps } from '../features/live/wake-ups.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
+import { createDocumentLimits } from './graphql/document-limits.js';
 import { createExecutor } from './graphql/executor.js';
 import { measured } from './graphql/measured-executor.js';
 import { buildGuardedSchema } from './graphql/schema.js';
@@ -64,6 +65,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const db = connect(databaseUrl);
   stops.add(() => db.close());
   const metrics = createMetrics();
+  const limits = createDocumentLimits(schema);
   const executor = measured(createExecutor(schema, log), metrics);
   const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
   await apollo.start();
@@ -109,7 +111,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
   });
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
-  const http = createHttpServer({ apollo, callerOf, contextOf, log, metrics });
+  const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });
   stops.add(() => http.close());
   let stopping = false;
   addHealth(http, { db, stopping: () => stopping });
@@ -118,7 +120,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addDownloads(http, services);
   const webSockets = acceptWebSockets({
     http: http.server,
-    subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),
+    subscriptions: createSubscriptionServer({ schema, executor, limits, callerOf, contextOf, log }),
     log,
   });
   stops.add(() => webSockets.stop());

@@ -15,6 +15,7 @@ import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
+import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createExecutor } from '../../src/shell/graphql/executor.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
@@ -57,11 +58,12 @@ export async function startLiveServer(
   });
   const schema = await buildGuardedSchema();
   const executor = createExecutor(schema, log);
+  const limits = createDocumentLimits(schema);
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createServer();
   const sockets = acceptWebSockets({
     http,
-    subscriptions: createSubscriptionServer({ schema, executor, callerOf, contextOf, log }),
+    subscriptions: createSubscriptionServer({ schema, executor, limits, callerOf, contextOf, log }),
     log,
     times,
   });

@@ -26,8 +26,19 @@ describe('a document', () => {
     expect(await codeOf(aliases(50))).toEqual([200, undefined]);
   });
 
-  test('of more than 10,000 words is refused', async () => {
-    expect(await codeOf(`{ account { ${'id '.repeat(10_001)} } }`)).toEqual([400, 'GRAPHQL_PARSE_FAILED']);
+  test('of more than 10,000 words is refused, without being parsed', async () => {
+    expect(await codeOf(`{ account { ${'id '.repeat(10_001)} } }`)).toEqual([400, 'LIMIT_EXCEEDED']);
+    expect(await codeOf(`{ account { ${'a { '.repeat(4_000)}`)).toEqual([400, 'LIMIT_EXCEEDED']);
+  });
+
+  test('that is refused says which limit, what was expected and what came', async () => {
+    const answer = await app.platform.raw(`{ accounts { ${'totalCount '.repeat(500)} } }`);
+    expect(answer.errors).toEqual([
+      {
+        message: 'the document: at most 500 fields and fragments were expected, 501 came',
+        extensions: { code: 'LIMIT_EXCEEDED' },
+      },
+    ]);
   });
 
   test('of the usual size is answered: a page with the keywords of each sender, and the whole schema', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { startApp } from '../../src/shell/app.js';
 import { createMetrics } from '../../src/shell/metrics.js';
+import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createHttpServer } from '../../src/shell/server/http.js';
 import { createApollo } from '../../src/shell/graphql/apollo.js';
 import { createExecutor } from '../../src/shell/graphql/executor.js';
@@ -97,6 +98,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
   await apollo.start();
   const server = createHttpServer({
     apollo,
+    limits: createDocumentLimits(schema),
     callerOf: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
     contextOf: () => {
       throw new Error('there is no caller to make a context of');

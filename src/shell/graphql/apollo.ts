@@ -5,7 +5,6 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
-import { documentLimits, documentLimitsRule } from './document-limits.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
 import { refuseSubscriptions } from './refuse-subscriptions.js';
@@ -19,8 +18,6 @@ export function createApollo(
     gateway: gatewayOf(schema, executor),
     introspection: options.introspection,
     plugins: [ApolloServerPluginCacheControlDisabled(), refuseSubscriptions],
-    parseOptions: { maxTokens: documentLimits.tokens },
-    validationRules: [documentLimitsRule],
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,

@@ -10,7 +10,8 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { documentLimits, documentLimitsRule, limitExtension } from './document-limits.js';
+import { limitExceeded } from '../../core/graph/errors.js';
+import type { DocumentLimits } from './document-limits.js';
 
 export type CheckedDocument =
   | { kind: 'valid'; document: DocumentNode; key: string }
@@ -19,10 +20,15 @@ export type CheckedDocument =
 /** Kept at most; the one unused for longest goes first. */
 const documentLimit = 500;
 
-export function createDocuments(schema: GraphQLSchema): (text: string) => CheckedDocument {
+export function createDocuments(
+  schema: GraphQLSchema,
+  limits: DocumentLimits,
+): (text: string) => CheckedDocument {
   const known = new Map<string, CheckedDocument>();
 
   return (text) => {
+    const excess = limits(text);
+    if (excess !== null) return { kind: 'invalid', errors: [limitExceeded(excess)] };
     const key = createHash('sha256').update(text).digest('hex');
     const document = known.get(key) ?? check(schema, text, key);
     known.delete(key);
@@ -36,23 +42,15 @@ export function createDocuments(schema: GraphQLSchema): (text: string) => Checke
 function check(schema: GraphQLSchema, text: string, key: string): CheckedDocument {
   let document: DocumentNode;
   try {
-    document = parse(text, { maxTokens: documentLimits.tokens });
+    document = parse(text);
   } catch (error) {
     if (error instanceof GraphQLError)
       return { kind: 'invalid', errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
     throw error;
   }
-  const errors = validate(schema, document, [...specifiedRules, documentLimitsRule], { maxErrors: 20 });
+  const errors = validate(schema, document, specifiedRules, { maxErrors: 20 });
   if (errors.length === 0) return { kind: 'valid', document, key };
-  return {
-    kind: 'invalid',
-    errors: errors.map((error) =>
-      coded(
-        error,
-        error.extensions[limitExtension] === true ? 'LIMIT_EXCEEDED' : 'GRAPHQL_VALIDATION_FAILED',
-      ),
-    ),
-  };
+  return { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
 /** Null for a subscription; what else a socket is asked for belongs on HTTP. */

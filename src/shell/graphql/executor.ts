@@ -16,7 +16,7 @@ import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
 import { type FillDefaults, inputDefaultsOf } from './input-defaults.js';
 import { mustBeInterpreted } from './interpreted.rules.js';
-import { maskError } from './mask-errors.js';
+import { maskErrors } from './mask-errors.js';
 
 export interface Operation {
   document: DocumentNode;
@@ -84,7 +84,7 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
         OperationTypeNode.MUTATION;
       return {
         ...result,
-        errors: result.errors.map((error) => maskError(asGraphQLError(error), log, writes)),
+        errors: maskErrors(result.errors.map(asGraphQLError), log, writes),
       };
     },
   };

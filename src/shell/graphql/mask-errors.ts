@@ -4,20 +4,44 @@
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { awayIn } from '../../core/db/database-error.js';
-import { internal, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
+import { internal, limitExceeded, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
 import type { Logger } from '../log.js';
-import { limitExtension } from './document-limits.js';
 
-/** `writes`: the operation may have changed something before it failed. */
-export function maskError(error: GraphQLError, log: Logger, writes = false): GraphQLError {
+/** Errors of one answer at most; the last says how many more there were. */
+export const errorLimit = 50;
+/** Different failures of one operation that are logged. */
+const loggedLimit = 5;
+
+/** Those of one answer. What failed at each of a thousand places is logged once. */
+export function maskErrors(
+  errors: readonly GraphQLError[],
+  log: Logger,
+  writes: boolean,
+): readonly GraphQLError[] {
+  const logged = new Set<string>();
+  const isNew = ({ originalError }: GraphQLError) => {
+    if (originalError == null || originalError instanceof GraphQLError) return false;
+    if (logged.size === loggedLimit || logged.has(originalError.message)) return false;
+    logged.add(originalError.message);
+    return true;
+  };
+  const told = errors.length > errorLimit ? errors.slice(0, errorLimit - 1) : errors;
+  const masked = told.map((error) => maskError(error, isNew(error) ? log : null, writes));
+  if (told.length === errors.length) return masked;
+  const left = errors.length - told.length;
+  return [...masked, limitExceeded(`errors: ${errorLimit - 1} of them are told, ${left} more came`)];
+}
+
+/** `writes`: the operation may have changed something before it failed. `log`: null where that is logged already. */
+export function maskError(error: GraphQLError, log: Logger | null, writes = false): GraphQLError {
   const original = error.originalError;
   if (original == null || original instanceof GraphQLError) {
     return error.extensions['code'] === undefined ? withCode(error) : error;
   }
   if (original instanceof NotConfirmed)
     return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
-  log.error({ err: original, path: error.path }, 'an operation failed');
+  log?.error({ err: original, path: error.path }, 'an operation failed');
   const away = awayIn(original);
   if (away === null) return placed(internal(), error);
   // Below a mutation's root field the mutation itself is done.
@@ -44,7 +68,6 @@ function placed(masked: GraphQLError, error: GraphQLError): GraphQLError {
 
 /** As JSON, without the hints that are for the HTTP layer. */
 export function asFormatted(error: GraphQLError): GraphQLFormattedError {
-  const { http: _http, stacktrace: _stacktrace, [limitExtension]: limit, ...extensions } = error.extensions;
-  if (limit === true) extensions['code'] = 'LIMIT_EXCEEDED';
+  const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
   return { ...error.toJSON(), extensions };
 }

@@ -15,6 +15,7 @@ import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { badInput, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
+import type { DocumentLimits } from './document-limits.js';
 import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
@@ -24,6 +25,7 @@ import { hasConditionalRoot } from './subscription-root.rules.js';
 export interface SubscriptionOptions {
   schema: GraphQLSchema;
   executor: Executor;
+  limits: DocumentLimits;
   callerOf(secret: string | null): Promise<Caller | null>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
@@ -39,7 +41,7 @@ type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
 
 export function createSubscriptionServer(options: SubscriptionOptions): SubscriptionServer {
   const { schema, executor, contextOf, log } = options;
-  const documents = createDocuments(schema);
+  const documents = createDocuments(schema, options.limits);
 
   return {
     connectionInitWaitTimeout: 10_000,

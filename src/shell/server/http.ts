@@ -7,6 +7,7 @@ import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Caller } from '../../core/access/caller.js';
 import { isAway } from '../../core/db/database-error.js';
 import { internal, notRecorded } from '../../core/graph/errors.js';
+import type { DocumentLimits } from '../graphql/document-limits.js';
 import type { Logger } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import { endConnectionsOnClose } from './end-connections.js';
@@ -18,6 +19,7 @@ const bodyLimit = 16 * 1024 * 1024;
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
+  limits: DocumentLimits;
   callerOf: (secret: string | null) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
   log: Logger;
@@ -52,9 +54,20 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   server.route({
     method: ['POST'],
     url: '/graphql',
+    preHandler(request, reply, done) {
+      const excess = excessOf(request.body, options.limits);
+      if (excess === null) return done();
+      void refuse(reply, 400, 'LIMIT_EXCEEDED', excess);
+    },
     handler: fastifyApolloHandler(options.apollo, {
       context: async (request) => options.contextOf(await callerOf(request.headers.authorization)),
     }),
   });
   return server;
+}
+
+/** What is no document in a body of JSON is for Apollo to refuse. */
+function excessOf(body: unknown, limits: DocumentLimits): string | null {
+  if (typeof body !== 'object' || body === null || !('query' in body)) return null;
+  return typeof body.query === 'string' ? limits(body.query) : null;
 }
