@@ -1,49 +1,63 @@
 /** processInboundBatch of 1,000 messages, a call after the other, against the raw insert of as many events. */
-import { type Bench, checkLog, measure, median, medianRun, type Run } from './measure.js';
+import type { Section } from './bench.js';
+import { checkLog } from './check-log.js';
+import { rate } from './format.js';
+import { measure, median, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from './measure.js';
 import { prepareRawInsert } from './raw-insert.js';
 import { batchSize } from './requests.js';
-import type { Row } from './table.js';
+import type { Resources } from './resources.js';
+import { row } from './table.js';
 
-const aim = 0.3;
-
-export async function batches(bench: Bench): Promise<Row[]> {
-  const account = await bench.heed.addAccount();
-  const accounts = [account];
-  const warmUp = await measure(bench, { kind: 'batch', accounts, connections: 1, seconds: 2 });
-  const rawInsert = await prepareRawInsert(bench.database, account.accountId, batchSize);
+export async function batches(resources: Resources): Promise<Section[]> {
+  const heed = await resources.heed();
+  const database = await resources.database();
+  const account = await heed.addAccount();
+  const run = (connections: number, seconds = resources.seconds) =>
+    measure(resources, {
+      server: heed,
+      url: heed.graphql,
+      keys: [account.key],
+      requests: { kind: 'batch' },
+      connections,
+      seconds,
+    });
+  const warmUp = await run(1, 2);
+  const rawInsert = await prepareRawInsert(database.sql, account.accountId, batchSize);
   await rawInsert.run(1);
-  const raw: number[] = [];
-  const runs: Run[] = [];
-  const several: Run[] = [];
-  for (let round = 0; round < bench.rounds; round += 1) {
-    const inserted = await rawInsert.run(bench.seconds);
-    raw.push(inserted.rows / inserted.seconds);
-    runs.push(await measure(bench, { kind: 'batch', accounts, connections: 1 }));
-    several.push(await measure(bench, { kind: 'batch', accounts, connections: 4 }));
+  const raw: { rate: number }[] = [];
+  const one: Run[] = [];
+  const four: Run[] = [];
+  for (let round = 0; round < resources.rounds; round += 1) {
+    const inserted = await rawInsert.run(resources.seconds);
+    raw.push({ rate: inserted.rows / inserted.seconds });
+    one.push(await run(1));
+    four.push(await run(4));
   }
-  await checkLog(
-    bench,
-    account.accountId,
-    warmUp.messages + medianRun(runs).messages + medianRun(several).messages,
-  );
-  const limitOf = (measured: readonly Run[]) => ({
-    of: 'raw insert',
-    ratio: median(measured.map(({ rate }, round) => rate / (raw[round] ?? Number.NaN))),
-    aim,
+  const messages = warmUp.operations + medianRun(one).operations + medianRun(four).operations;
+  await checkLog(database, account.accountId, messages);
+  const aimOf = (runs: readonly Run[]) => ({
+    measured: ratioOf(runs, raw),
+    what: 'of the raw insert',
+    atLeast: 0.3,
   });
   return [
-    { name: `raw insert of ${batchSize} events`, rate: median(raw), unit: 'rows/s' },
     {
-      name: `processInboundBatch of ${batchSize}, one at a time`,
-      run: medianRun(runs),
-      unit: 'messages/s',
-      limit: limitOf(runs),
-    },
-    {
-      name: `processInboundBatch of ${batchSize}, four at a time`,
-      run: medianRun(several),
-      unit: 'messages/s',
-      limit: limitOf(several),
+      title: `Batches of ${batchSize} messages`,
+      columns: runColumns,
+      rows: [
+        row(`raw insert of ${batchSize} events`, [rate(median(raw.map((each) => each.rate)), 'rows')]),
+        row(
+          `processInboundBatch of ${batchSize}, one at a time`,
+          runCells(medianRun(one), 'messages'),
+          aimOf(one),
+        ),
+        row(
+          `processInboundBatch of ${batchSize}, four at a time`,
+          runCells(medianRun(four), 'messages'),
+          aimOf(four),
+        ),
+      ],
+      notes: [runNote],
     },
   ];
 }

@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 
 export interface HttpConnection {
   /** The body of the answer; rejects for a status other than 200. */
-  post(body: string): Promise<string>;
+  post(body: string, key?: string): Promise<string>;
   close(): void;
 }
 
@@ -18,11 +18,11 @@ interface Waiting {
 
 const endOfHead = Buffer.from('\r\n\r\n');
 
-export function openConnection(url: URL, key: string): HttpConnection {
+export function openConnection(url: URL): HttpConnection {
   const socket: Socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
   const head =
-    `POST ${url.pathname} HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/json\r\n` +
-    `authorization: Bearer ${key}\r\ncontent-length: `;
+    `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n` +
+    'content-type: application/json\r\ncontent-length: ';
   let received: Buffer = Buffer.alloc(0);
   let waiting: Waiting | undefined;
 
@@ -54,10 +54,11 @@ export function openConnection(url: URL, key: string): HttpConnection {
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('the server closed the connection')));
   return {
-    post(body) {
+    post(body, key) {
+      const authorization = key === undefined ? '' : `\r\nauthorization: Bearer ${key}`;
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        socket.write(`${head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
+        socket.write(`${head}${Buffer.byteLength(body)}${authorization}\r\n\r\n${body}`);
       });
     },
     close: () => void socket.destroy(),

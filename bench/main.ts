@@ -1,18 +1,17 @@
 /** `npm run bench`: what Heed does in a second, each figure beside what bounds it, measured in the same run. */
 import { parseArgs } from 'node:util';
-import postgres from 'postgres';
 import { batches } from './batches.js';
-import { startHeed } from './heed.js';
-import { startLoad } from './load-process.js';
+import type { Bench, Section } from './bench.js';
 import { describeMachine } from './machine.js';
-import type { Bench } from './measure.js';
+import { createResources } from './resources.js';
 import { singleMessages } from './single-messages.js';
-import { formatTable, type Row } from './table.js';
+import { formatSection, missedAims } from './table.js';
 
-const benches = { single: singleMessages, batch: batches } satisfies Record<
-  string,
-  (bench: Bench) => Promise<Row[]>
->;
+/** Each bench by the name that --only takes, in the order in which they run. */
+const benches: Record<string, Bench> = {
+  single: singleMessages,
+  batch: batches,
+};
 
 export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -23,39 +22,28 @@ export async function main(args: string[]): Promise<void> {
       profile: { type: 'string' },
     },
   });
-  const chosen = Object.entries(benches).filter(
-    ([name]) => values.only === undefined || values.only === name,
-  );
-  if (chosen.length === 0) {
-    throw new Error(`--only: one of ${Object.keys(benches).join(', ')} was expected, ${values.only} came`);
-  }
-  const heed = await startHeed(values.profile);
-  const load = startLoad();
-  const database = postgres(heed.databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
-    const [version] = await database<{ server_version: string }[]>`show server_version`;
-    const bench: Bench = {
-      heed,
-      load,
-      database,
-      rounds: values.quick ? 1 : 5,
-      seconds: values.quick ? 2 : 5,
-      sequence: 0,
-    };
-    say(`${describeMachine(version?.server_version ?? 'unknown')}\n`);
-    const rows: Row[] = [];
-    for (const [name, run] of chosen) {
-      say(`… ${name}`);
-      rows.push(...(await run(bench)));
-    }
-    say(`\n${formatTable(rows)}`);
-    say(
-      '\nCPU is in µs of each process a message; rates are medians of the runs, ratios medians of the rounds.',
+  const chosen = values.only === undefined ? Object.keys(benches) : values.only.split(',');
+  const unknown = chosen.filter((name) => benches[name] === undefined);
+  if (unknown.length > 0) {
+    throw new Error(
+      `--only: some of ${Object.keys(benches).join(', ')} were expected, ${unknown.join(', ')} came`,
     );
+  }
+  const { resources, stopAll } = createResources({ quick: values.quick, profileTo: values.profile });
+  const sections: Section[] = [];
+  try {
+    say(describeMachine());
+    for (const name of chosen) {
+      const run = benches[name] as Bench;
+      process.stderr.write(`… ${name}\n`);
+      const made = await run(resources);
+      for (const section of made) say(`\n${formatSection(section)}`);
+      sections.push(...made);
+    }
+    const missed = missedAims(sections);
+    say(`\n${missed.length === 0 ? 'no aim was missed' : missed.join('\n')}`);
   } finally {
-    load.stop();
-    await database.end();
-    await heed.stop();
+    await stopAll();
   }
 }
 

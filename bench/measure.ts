@@ -1,92 +1,102 @@
-/** One run of load against Heed, with what it cost each process. */
-import type postgres from 'postgres';
-import type { BenchAccount, Heed } from './heed.js';
-import type { LoadProcess } from './load-process.js';
-import { postgresCpuSeconds } from './postgres-cpu.js';
-import type { RequestKind } from './requests.js';
+/** One run of HTTP load against a server, with what it cost each process. */
+import { microseconds, milliseconds, rate } from './format.js';
+import { postgresCpuSeconds } from './process-cpu.js';
+import type { Program } from './program.js';
+import type { RequestJob, RequestResult } from './request-load.js';
+import type { Resources } from './resources.js';
+import type { Requests } from './requests.js';
 
-export interface Bench {
-  heed: Heed;
-  load: LoadProcess;
-  /** A connection of the bench's own. */
-  database: postgres.Sql;
-  /** Runs of each kind; the table shows their medians. */
-  rounds: number;
-  /** Of one run. */
-  seconds: number;
-  /** The first sequence not used before. */
-  sequence: number;
-}
-
-/** A run; CPU is in microseconds a message. */
+/** A run; CPU is in microseconds an operation, null where it cannot be told. */
 export interface Run {
   rate: number;
   p50: number;
   p99: number;
-  heedCpu: number;
-  /** Null where it cannot be told. */
+  serverCpu: number | null;
   postgresCpu: number | null;
   loadCpu: number;
-  messages: number;
+  operations: number;
 }
 
-export async function measure(
-  bench: Bench,
-  what: { kind: RequestKind; accounts: readonly BenchAccount[]; connections: number; seconds?: number },
-): Promise<Run> {
-  const heedBefore = await bench.heed.cpuSeconds();
-  const postgresBefore = await postgresCpuSeconds(bench.database);
-  const result = await bench.load.run({
-    url: bench.heed.url,
-    keys: what.accounts.map(({ key }) => key),
-    kind: what.kind,
+export interface Measured {
+  server: Pick<Program, 'cpuSeconds'>;
+  /** Path included. */
+  url: string;
+  keys: readonly string[];
+  requests: Requests;
+  connections: number;
+  /** The default is the bench's own. */
+  seconds?: number;
+}
+
+/** The PostgreSQL whose CPU is read is the shared one. */
+export async function measure(resources: Resources, what: Measured): Promise<Run> {
+  const { sql } = await resources.database();
+  const load = resources.load<RequestJob, RequestResult>('request-load.ts');
+  const serverBefore = await what.server.cpuSeconds();
+  const postgresBefore = await postgresCpuSeconds(sql);
+  const { result, cpuSeconds } = await load.run({
+    url: what.url,
+    keys: [...what.keys],
+    requests: what.requests,
     connections: what.connections,
-    seconds: what.seconds ?? bench.seconds,
-    sequence: bench.sequence,
+    seconds: what.seconds ?? resources.seconds,
+    sequence: resources.sequence,
   });
-  const postgresAfter = await postgresCpuSeconds(bench.database);
-  const heedAfter = await bench.heed.cpuSeconds();
-  bench.sequence = result.nextSequence;
-  const each = (seconds: number) => (seconds / result.messages) * 1_000_000;
+  const postgresAfter = await postgresCpuSeconds(sql);
+  const serverAfter = await what.server.cpuSeconds();
+  resources.sequence = result.nextSequence;
+  const each = (before: number | null, after: number | null) =>
+    before === null || after === null ? null : ((after - before) / result.operations) * 1_000_000;
   return {
-    rate: result.messages / result.seconds,
+    rate: result.operations / result.seconds,
     p50: result.p50,
     p99: result.p99,
-    heedCpu: each(heedAfter - heedBefore),
-    postgresCpu:
-      postgresBefore === null || postgresAfter === null ? null : each(postgresAfter - postgresBefore),
-    loadCpu: each(result.cpuSeconds),
-    messages: result.messages,
+    serverCpu: each(serverBefore, serverAfter),
+    postgresCpu: each(postgresBefore, postgresAfter),
+    loadCpu: (cpuSeconds / result.operations) * 1_000_000,
+    operations: result.operations,
   };
 }
 
-/** Fails unless the account's log holds as many events as messages were sent, at positions without a gap. */
-export async function checkLog(bench: Bench, accountId: string, messages: number): Promise<void> {
-  const [row] = await bench.database<{ events: number; head: number; list: number }[]>`
-    select
-      (select count(*)::integer from events where account_id = ${accountId}) as events,
-      (select position::integer from log_heads where account_id = ${accountId}) as head,
-      (select count(*)::integer from list_entries where account_id = ${accountId} and m_out) as list`;
-  if (row?.events !== messages || row.head !== messages || row.list !== messages) {
-    throw new Error(`${messages} messages were answered OPTED_OUT, and the log says ${JSON.stringify(row)}`);
-  }
+export const runColumns = ['rate', 'p50', 'p99', 'CPU server', 'PostgreSQL', 'load'];
+
+/** A run's cells under runColumns. */
+export function runCells(run: Run, unit: string): string[] {
+  return [
+    rate(run.rate, unit),
+    milliseconds(run.p50),
+    milliseconds(run.p99),
+    microseconds(run.serverCpu),
+    microseconds(run.postgresCpu),
+    microseconds(run.loadCpu),
+  ];
 }
+
+export const runNote =
+  'CPU is in µs of each process for one operation; rates and times are medians of the runs, ratios medians of the rounds.';
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The run whose figures are each the median of those of all. */
+/** The median of the rounds' ratios of rates: a slow half minute of a shared machine touches both sides alike. */
+export function ratioOf(runs: readonly { rate: number }[], limits: readonly { rate: number }[]): number {
+  return median(runs.map((run, round) => run.rate / (limits[round]?.rate ?? Number.NaN)));
+}
+
+/** The run whose figures are each the median of those of all; its operations are the sum. */
 export function medianRun(runs: readonly Run[]): Run {
   const of = (pick: (run: Run) => number) => median(runs.map(pick));
+  const ofKnown = (pick: (run: Run) => number | null) =>
+    runs.some((run) => pick(run) === null) ? null : median(runs.map((run) => pick(run) ?? 0));
   return {
     rate: of((run) => run.rate),
     p50: of((run) => run.p50),
     p99: of((run) => run.p99),
-    heedCpu: of((run) => run.heedCpu),
-    postgresCpu: runs.some((run) => run.postgresCpu === null) ? null : of((run) => run.postgresCpu ?? 0),
+    serverCpu: ofKnown((run) => run.serverCpu),
+    postgresCpu: ofKnown((run) => run.postgresCpu),
     loadCpu: of((run) => run.loadCpu),
-    messages: runs.reduce((sum, run) => sum + run.messages, 0),
+    operations: runs.reduce((sum, run) => sum + run.operations, 0),
   };
 }

@@ -6,8 +6,13 @@ import {
   BenchInboundDocument,
 } from '../test/generated/operations.js';
 
-/** nothing: a mutation that does nothing. refused: a message that is understood to be none. */
-export type RequestKind = 'nothing' | 'refused' | 'inbound' | 'batch';
+/**
+ * nothing: a mutation that does nothing. refused: a message that is understood to be none. bare: the messages of
+ * `inbound` without GraphQL around them, for programs that Heed is measured against. fixed: one body, one answer.
+ */
+export type Requests =
+  | { kind: 'nothing' | 'refused' | 'inbound' | 'batch' | 'bare' }
+  | { kind: 'fixed'; body: string; answer: string };
 
 export const batchSize = 1_000;
 /** The number of each account of the bench. */
@@ -16,37 +21,45 @@ export const senderNumber = '+14155550100';
 export interface Request {
   body: string;
   /** Messages in it. */
-  messages: number;
+  operations: number;
   isRight(answer: string): boolean;
 }
 
 /** `sequence` has not been used before: message ids and recipients are made of it. */
-export function makeRequest(kind: RequestKind, sequence: number): Request {
-  switch (kind) {
+export function makeRequest(requests: Requests, sequence: number): Request {
+  switch (requests.kind) {
+    case 'fixed':
+      return { body: requests.body, operations: 1, isRight: (answer) => answer === requests.answer };
     case 'nothing':
       return {
         body: nothing,
-        messages: 1,
+        operations: 1,
         isRight: (answer) => answer === '{"data":{"__typename":"Mutation"}}\n',
       };
     case 'refused':
       return {
         body: bodyOf(inbound, { ...messageOf(sequence), messageId: '' }),
-        messages: 1,
+        operations: 1,
         isRight: (answer) => answer.includes('"result":"REFUSED"'),
       };
     case 'inbound':
       return {
         body: bodyOf(inbound, messageOf(sequence)),
-        messages: 1,
+        operations: 1,
         isRight: (answer) =>
           answer.includes(`"messageId":"bench-${sequence}","result":"OPTED_OUT","duplicate":false`),
+      };
+    case 'bare':
+      return {
+        body: JSON.stringify(messageOf(sequence)),
+        operations: 1,
+        isRight: (answer) => answer.includes('"changed":true'),
       };
     case 'batch': {
       const messages = Array.from({ length: batchSize }, (_, index) => messageOf(sequence + index));
       return {
         body: bodyOf(batch, messages),
-        messages: batchSize,
+        operations: batchSize,
         isRight: (answer) => answer.split('"result":"OPTED_OUT","duplicate":false').length === batchSize + 1,
       };
     }

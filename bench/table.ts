@@ -1,52 +1,55 @@
-import type { Run } from './measure.js';
+/** The report as Markdown, so that it can be pasted. */
+import { type Aim, isMet, type Row, type Section } from './bench.js';
+import { ratio } from './format.js';
 
-/** A line of the table; one that has an aim says what it is measured against. */
-export type Row = {
-  name: string;
-  unit: string;
-  limit?: { of: string; ratio: number; aim: number };
-} & ({ run: Run } | { rate: number });
-
-const titles = ['', 'rate', 'p50', 'p99', 'CPU Heed', 'PostgreSQL', 'load', 'of its limit', 'aim'];
-
-/** As Markdown, so that it can be pasted. CPU is in microseconds a message. */
-export function formatTable(rows: readonly Row[]): string {
-  const lines = [titles, titles.map((_, index) => (index === 0 ? '---' : '---:')), ...rows.map(cellsOf)];
-  const widths = titles.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
-  return lines
-    .map((line) => `| ${line.map((cell, index) => pad(cell, widths[index] ?? 0, index)).join(' | ')} |`)
-    .join('\n');
-}
-
-function cellsOf(row: Row): string[] {
-  const { limit } = row;
-  const ratio = limit === undefined ? ['', ''] : [limit.ratio.toFixed(2), `≥ ${limit.aim}`];
-  if (!('run' in row)) return [row.name, rateOf(row.rate, row.unit), '', '', '', '', '', ...ratio];
-  const { run } = row;
-  return [
-    row.name,
-    rateOf(run.rate, row.unit),
-    milliseconds(run.p50),
-    milliseconds(run.p99),
-    microseconds(run.heedCpu),
-    run.postgresCpu === null ? '–' : microseconds(run.postgresCpu),
-    microseconds(run.loadCpu),
-    ...ratio,
+export function formatSection({ title, columns, rows, notes = [] }: Section): string {
+  const withAims = rows.some(({ aims = [] }) => aims.length > 0);
+  const titles = ['', ...columns, ...(withAims ? ['aims'] : [])];
+  const lines = [
+    titles,
+    titles.map((_, index) => (isText(index) ? '---' : '---:')),
+    ...rows.map(({ name, cells, aims = [] }) => [
+      name,
+      ...columns.map((_, index) => cells[index] ?? ''),
+      ...(withAims ? [aims.map(aimCell).join('; ')] : []),
+    ]),
   ];
+  const widths = titles.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0)));
+  const table = lines.map((line) => {
+    const cells = line.map((cell, index) =>
+      isText(index) ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0),
+    );
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [`### ${title}`, '', ...table, ...notes.flatMap((note) => ['', note])].join('\n');
+
+  function isText(index: number): boolean {
+    return index === 0 || (withAims && index === titles.length - 1);
+  }
 }
 
-function pad(cell: string, width: number, index: number): string {
-  return index === 0 ? cell.padEnd(width) : cell.padStart(width);
+/** A line for each aim that was missed. */
+export function missedAims(sections: readonly Section[]): string[] {
+  return sections.flatMap(({ title, rows }) =>
+    rows.flatMap((row) =>
+      (row.aims ?? [])
+        .filter((aim) => !isMet(aim))
+        .map((aim) => `missed: ${title}: ${row.name}: ${aimText(aim)}`),
+    ),
+  );
 }
 
-function rateOf(rate: number, unit: string): string {
-  return `${Math.round(rate).toLocaleString('en')} ${unit}`;
+function aimCell(aim: Aim): string {
+  return `${aimText(aim)}: ${isMet(aim) ? 'met' : 'missed'}`;
 }
 
-function milliseconds(value: number): string {
-  return `${value.toFixed(1)} ms`;
+function aimText(aim: Aim): string {
+  const { measured, what, write = ratio } = aim;
+  const limit = 'atLeast' in aim ? `≥ ${write(aim.atLeast)}` : `≤ ${write(aim.atMost)}`;
+  return `${write(measured)} ${what} (${limit})`;
 }
 
-function microseconds(value: number): string {
-  return `${Math.round(value)} µs`;
+/** For the rows of runs: see runCells in measure.ts. */
+export function row(name: string, cells: readonly string[], ...aims: Aim[]): Row {
+  return { name, cells, aims };
 }

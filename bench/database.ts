@@ -1,0 +1,30 @@
+/** An embedded PostgreSQL of the bench's own in a temporary directory, with the durability that Heed gives it by default. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import postgres from 'postgres';
+import { startEmbeddedPostgres } from '../src/shell/embedded/start-embedded-postgres.js';
+
+export interface BenchDatabase {
+  url: string;
+  /** A connection of the bench's own, as the database's owner. */
+  sql: postgres.Sql;
+  stop(): Promise<void>;
+}
+
+export async function startDatabase(): Promise<BenchDatabase> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'heed-bench-'));
+  const server = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'error' }) });
+  if (server.kind === 'refused') throw new Error(server.message);
+  const sql = postgres(server.databaseUrl, { max: 1, onnotice: () => undefined });
+  return {
+    url: server.databaseUrl,
+    sql,
+    async stop() {
+      await sql.end();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
