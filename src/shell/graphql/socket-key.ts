@@ -9,6 +9,12 @@ import type { Logger } from '../log.js';
 export interface SocketExtra {
   /** Of the upgrade request. */
   authorization: string | undefined;
+  /** Resolves with true once the socket has taken the text, in the order of the calls; with false if it closes before. */
+  send(text: string): Promise<boolean>;
+  /** Resolves once nothing waits to be sent. To be asked before a batch is made: a stuck socket then holds one, not one for each of its subscriptions. */
+  room(): Promise<void>;
+  /** Called when the socket has closed, for what the protocol may have lost sight of. */
+  atClose: Set<() => void>;
   /** Asks the client to come back later. */
   closeForNow(): void;
   /** Tells the client that its key is none. */

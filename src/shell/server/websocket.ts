@@ -8,9 +8,12 @@ import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'grap
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
+import { sayGoodbye } from './say-goodbye.js';
+import { createSocketOutput } from './socket-output.js';
+import { watchSockets, type WatchTimes } from './watch-sockets.js';
 
 export interface WebSockets {
-  /** Tells every client to come back later (1001), takes no new ones, and waits until the sockets are closed. */
+  /** Takes no new clients (503), tells those there are to come back (1001), some at a time, and waits until all are gone. */
   stop(): Promise<void>;
 }
 
@@ -22,19 +25,16 @@ export interface WebSocketOptions {
 }
 
 /** Milliseconds. */
-export interface WebSocketTimes {
-  /** Between two pings; a client that has not answered one by the next is gone. Its key is looked up again with each. */
-  ping: number;
-  /** How long a client may take to accept one message before it is asked to come back (1013). */
-  slow: number;
-  /** How long a closing client has to say goodbye. */
+export interface WebSocketTimes extends WatchTimes {
+  /** How long a client may take to answer that its socket is closed, until it is cut. */
   goodbye: number;
+  /** Between two batches of sockets that are closed when the server stops. */
+  batch: number;
 }
 
-const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000 };
+const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000, batch: 200 };
 
-/** Close codes beside those of graphql-transport-ws. A client retries all of these. */
-const goingAway = 1001;
+/** A close code beside those of graphql-transport-ws. A client retries it. */
 const tryAgainLater = 1013;
 
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
@@ -44,12 +44,16 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   const { http, log } = options;
   const times = { ...usualTimes, ...options.times };
   const protocol = makeServer(options.subscriptions);
-  const sockets = new WebSocketServer({
+  // A variable, since the types of ws do not know closeTimeout.
+  const settings = {
     noServer: true,
     maxPayload,
     handleProtocols,
     perMessageDeflate: false,
-  });
+    closeTimeout: times.goodbye,
+  };
+  const sockets = new WebSocketServer(settings);
+  const watch = watchSockets(times);
   let stopping = false;
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -60,16 +64,22 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   }
 
   function serve(socket: WebSocket, request: IncomingMessage): void {
+    const output = createSocketOutput(socket);
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
+      send: output.send,
+      room: output.room,
+      atClose: new Set(),
       closeForNow: () => socket.close(tryAgainLater, 'Try again later'),
       closeForbidden: () => socket.close(CloseCode.Forbidden, 'Forbidden'),
     };
-    const stopPinging = keepAlive(socket, times.ping, () => void extra.key?.check());
+    watch.add(socket, output, () => void extra.key?.check());
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text, times.slow),
+        async send(text) {
+          await output.send(text);
+        },
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) => {
           socket.on('message', (message: Buffer) => {
@@ -85,7 +95,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     // Faults of the link and of the client's frames: ws closes the socket itself.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => {
-      stopPinging();
+      for (const end of extra.atClose) end();
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'a follower did not end well');
       });
@@ -96,9 +106,8 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   return {
     async stop() {
       stopping = true;
-      const closing = [...sockets.clients].map((socket) => sayGoodbye(socket, times.goodbye));
-      await Promise.all(closing);
-      http.off('upgrade', upgrade);
+      await sayGoodbye(sockets.clients, times.batch);
+      watch.stop();
       sockets.close();
     },
   };
@@ -107,50 +116,4 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined);
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-/**
- * Resolves when the socket has taken the text: the follower reads on only then. A client that takes nothing for long is
- * asked to come back with its cursor; it cannot be told while its socket is full, so the socket is cut soon after.
- */
-function send(socket: WebSocket, text: string, slow: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState !== socket.OPEN) return resolve();
-    const timer = setTimeout(() => {
-      socket.close(tryAgainLater, 'Too slow: resume from your last cursor');
-      setTimeout(() => socket.terminate(), 1_000).unref();
-      resolve();
-    }, slow);
-    socket.send(text, () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-/** Ends connections whose other side is gone without a word. `each` is called with every ping. */
-function keepAlive(socket: WebSocket, interval: number, each: () => void): () => void {
-  let answered = true;
-  socket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-    each();
-  }, interval);
-  return () => clearInterval(timer);
-}
-
-function sayGoodbye(socket: WebSocket, patience: number): Promise<void> {
-  if (socket.readyState === socket.CLOSED) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => socket.terminate(), patience);
-    socket.once('close', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    socket.close(goingAway, 'Going away');
-  });
 }
