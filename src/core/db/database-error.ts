@@ -28,26 +28,31 @@ export class DatabaseError extends Error {
   }
 }
 
-/** The connection was lost or refused. If the statement was sent, it may have been carried out. */
+/** The connection was lost or refused, or the server gave the statement up; trying again may help. */
 export class DatabaseAway extends Error {
   override readonly name = 'DatabaseAway';
   constructor(
     readonly reason: string,
+    /** Whether the statement may have been carried out. */
     readonly mayHaveBeenSent: boolean,
   ) {
     super(`the database is away (${reason})`);
   }
 }
 
-/** No answer within the deadline. The statement may have been carried out. */
+/** No answer within the deadline. */
 export class DatabaseTimeout extends Error {
   override readonly name = 'DatabaseTimeout';
-  readonly mayHaveBeenSent = true;
-  constructor(deadline: number) {
+  constructor(
+    deadline: number,
+    /** Whether the statement may have been carried out: not so where it has waited for a connection all the time. */
+    readonly mayHaveBeenSent = true,
+  ) {
     super(`the database did not answer within ${deadline} ms`);
   }
 }
 
+/** Errors of the system and of Node's sockets that come before anything is sent. */
 const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -56,35 +61,55 @@ const neverSent = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-const lost = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-/** Classes and codes by which a server says that it is going, coming or full, not that the statement is wrong. */
-const serverIsGoing = /^(?:57P0[123]|57014|53|08|40001|40P01)/;
+/** The driver's own for a connection that is gone, the system's (EPIPE, ECONNRESET, …), and those of Node's streams. */
+const lost = /^(?:CONNECTION_(?:CLOSED|ENDED|DESTROYED)|E[A-Z]+|ERR_(?:STREAM|SOCKET|SSL|TLS)_.*)$/;
+/** The server lets nobody in just now: it starts, stops or is full. */
+const turnedAway = /^(?:57P03|53300)$/;
+/**
+ * Codes by which a server says that it is going, short of something, no primary any more, or gave the statement up for
+ * another's sake: not that the statement is wrong.
+ */
+const serverIsGoing = /^(?:57P0[1-5]|57014|53|08|25006|40001|40P01|55P03)/;
+/** A role or a database that is not one: nothing that passes. */
+const closedToUs = /^(?:28|3D|42)/;
 
 export function asDatabaseError(error: unknown): Error {
-  if (error instanceof DatabaseTimeout) return error;
+  if (error instanceof DatabaseTimeout || error instanceof DatabaseAway || error instanceof DatabaseError)
+    return error;
   if (!(error instanceof Error)) return new Error('the database driver threw something that is no error');
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = textOf(error, 'code');
   if (code === undefined) return new Error(`the database driver failed: ${error.name}`);
+  if (error.name === 'PostgresError') return saidByServer(error, code);
   if (neverSent.has(code)) return new DatabaseAway(code, false);
-  if (lost.has(code)) return new DatabaseAway(code, true);
-  if (serverIsGoing.test(code)) return new DatabaseAway(code, true);
-  const constraint =
-    'constraint_name' in error && typeof error.constraint_name === 'string'
-      ? error.constraint_name
-      : undefined;
+  if (lost.test(code)) return new DatabaseAway(code, true);
+  return new Error(`the database driver failed: ${code}`);
+}
+
+/**
+ * A statement that ends with an ERROR was taken back whole. One that ends with the connection (FATAL) may have been
+ * carried out.
+ */
+function saidByServer(error: Error, code: string): Error {
+  if (turnedAway.test(code)) return new DatabaseAway(code, false);
+  const fatal = textOf(error, 'severity') !== 'ERROR';
+  if (serverIsGoing.test(code) || (fatal && !closedToUs.test(code))) return new DatabaseAway(code, fatal);
   const carriesData = code.startsWith('22') || code.startsWith('23');
   return new DatabaseError(
     carriesData ? `the database refused the data (${code})` : error.message,
     code,
-    constraint,
+    textOf(error, 'constraint_name'),
   );
+}
+
+/** Whether nothing more should be asked over the connection: it is in doubt, at its end, or leads to no primary. */
+export function endsConnection(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'PostgresError') return true;
+  return textOf(error, 'severity') !== 'ERROR' || textOf(error, 'code') === '25006';
+}
+
+function textOf(error: Error, key: string): string | undefined {
+  const text = (error as unknown as Record<string, unknown>)[key];
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** The outage that an error is or that drizzle has wrapped; null for any other error. */

@@ -60,7 +60,9 @@ function createDatabaseCheck(db: Db, patience: number): () => Promise<DatabasePa
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<DatabaseParts>((resolve) => {
-      timer = setTimeout(() => resolve({ database: 'slow', migrations: 'unknown' }), patience);
+      timer = setTimeout(() => {
+        resolve({ database: db.pool().away === null ? 'slow' : 'away', migrations: 'unknown' });
+      }, patience);
     });
     try {
       return await Promise.race([asking, late]);

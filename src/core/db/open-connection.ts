@@ -1,0 +1,183 @@
+/**
+ * One connection to the database, for one statement at a time, and for one life: what ends it ends it for good.
+ *
+ * The driver postgres speaks the protocol here and does nothing else. Its own ways of connecting again are kept from it,
+ * because they were seen to fail (docs/decisions/0016-one-connection-one-life.md): it gets one socket, made here, and
+ * when that is gone so is the connection. So a statement is never sent twice, never over another connection than
+ * was meant, and its promise settles when the socket closes, whatever the driver makes of it.
+ */
+import { connect as connectTcp, type Socket } from 'node:net';
+import postgres from 'postgres';
+import { connectionSettings } from './connection-settings.js';
+import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection } from './database-error.js';
+
+export interface Connection {
+  /** One statement, prepared; the next when this one has settled. */
+  run(text: string, parameters: readonly unknown[], asArrays?: boolean): Promise<unknown[]>;
+  /** Several statements in one text without parameters: sent in one message, carried out all or none. */
+  runScript(script: string): Promise<void>;
+  isOpen(): boolean;
+  /** Says goodbye, and waits a second at most for the other side to close. */
+  end(): Promise<void>;
+  /** Closes it at once. What waits for an answer rejects; it may have been carried out. */
+  destroy(): void;
+}
+
+export interface OpenOptions {
+  /** The name under which the server lists it. */
+  name: string;
+  /** Milliseconds that opening may take. */
+  within: number;
+  /** It is no more, however that came: called once, and only for one that has been open. */
+  onClosed?(): void;
+  /** Of a channel that was listened to. */
+  onNotify?(payload: string): void;
+  /** Milliseconds for which the server works on a statement; 0: for ever. */
+  statementTimeout?: number;
+  /** Gives up one that is being opened. */
+  signal?: AbortSignal;
+}
+
+/** Milliseconds for a polite end. */
+const goodbye = 1_000;
+
+/** Where the driver was told to connect to: it has read the address. */
+interface Target {
+  host: string[];
+  port: number[];
+  path: string | false;
+}
+
+/** Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. */
+export function openConnection(databaseUrl: string, options: OpenOptions): Promise<Connection> {
+  return new Promise((resolve, reject) => {
+    let socket: Socket | null = null;
+    let state: 'opening' | 'open' | 'over' = 'opening';
+    let nextHost = 0;
+    /** Rejects what waits for an answer. */
+    let lose: ((error: Error) => void) | null = null;
+
+    /** Called by the driver for a socket; again when a host has hung up, or is none of those wanted. */
+    async function reach(target: Target): Promise<Socket> {
+      while (state === 'opening' && nextHost < target.host.length) {
+        const host = target.host[nextHost] ?? '';
+        const port = target.port[nextHost] ?? target.port[0] ?? 5432;
+        nextHost += 1;
+        const made = target.path === false ? connectTcp({ host, port }) : connectTcp({ path: target.path });
+        socket = made;
+        try {
+          await connected(made);
+        } catch (error) {
+          if (nextHost === target.host.length) fail(error);
+          continue;
+        }
+        made.once('close', close);
+        // The driver takes the host from here to check a certificate.
+        return Object.assign(made, { host });
+      }
+      if (state === 'opening') fail(new DatabaseAway('CONNECTION_CLOSED', false));
+      close();
+      return new Promise<never>(() => undefined);
+    }
+
+    const { statement_timeout, ...session } = connectionSettings(options.name).connection;
+    const settings = {
+      ...connectionSettings(options.name),
+      connection: { ...session, statement_timeout: options.statementTimeout ?? statement_timeout },
+      connect_timeout: 0,
+      socket: reach,
+      onclose: close,
+      onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
+    };
+    const client = postgres(databaseUrl, settings);
+    const timer = setTimeout(() => fail(new DatabaseAway('CONNECT_TIMEOUT', false)), options.within);
+    const abort = () => fail(new DatabaseAway('CONNECTION_ENDED', false));
+    const settled = () => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+    };
+    options.signal?.addEventListener('abort', abort);
+
+    function fail(error: unknown): void {
+      if (state !== 'opening') return;
+      state = 'over';
+      settled();
+      discard();
+      const known = asDatabaseError(error);
+      reject(known instanceof DatabaseError ? known : new DatabaseAway(reasonOf(error, known), false));
+    }
+
+    function close(): void {
+      if (state !== 'open') return;
+      state = 'over';
+      discard();
+      lose?.(new DatabaseAway('CONNECTION_CLOSED', true));
+      options.onClosed?.();
+    }
+
+    function discard(): void {
+      // The driver takes its own listeners off; a last error of the socket must not end the process.
+      socket?.on('error', () => undefined);
+      socket?.destroy();
+      client.end({ timeout: 0 }).catch(() => undefined);
+    }
+
+    function answerOf<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
+      if (state !== 'open') return Promise.reject(new DatabaseAway('CONNECTION_CLOSED', false));
+      return new Promise((settle, refuse) => {
+        lose = refuse;
+        statement().then(settle, (error: unknown) => {
+          refuse(asDatabaseError(error));
+          if (endsConnection(error)) close();
+        });
+      });
+    }
+
+    const connection: Connection = {
+      run: (text, parameters, asArrays = false) =>
+        answerOf<unknown[]>(() => {
+          const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], {
+            prepare: true,
+          });
+          return asArrays ? query.values() : query.execute();
+        }),
+      runScript: (script) => answerOf(async () => void (await client.unsafe(script))),
+      isOpen: () => state === 'open',
+      async end() {
+        if (state !== 'open' || socket === null) return;
+        const closed = new Promise((resolve) => socket?.once('close', resolve));
+        const patience = setTimeout(close, goodbye);
+        client.end().catch(() => undefined);
+        await closed;
+        clearTimeout(patience);
+      },
+      destroy: close,
+    };
+
+    function opened(): void {
+      if (state !== 'opening') return;
+      state = 'open';
+      settled();
+      // Once more: to make a connection secure the driver takes all listeners off.
+      socket?.once('close', close);
+      socket?.on('error', () => undefined);
+      if (socket?.destroyed === true) close();
+      resolve(connection);
+    }
+    client.unsafe('select').then(opened, fail);
+  });
+}
+
+function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+    socket.once('close', () => reject(new DatabaseAway('CONNECTION_CLOSED', false)));
+  });
+}
+
+/** A word for why no connection could be made. */
+function reasonOf(error: unknown, known: Error): string {
+  if (known instanceof DatabaseAway) return known.reason;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'CONNECTION_FAILED';
+}

@@ -1,0 +1,279 @@
+/**
+ * Connections to the database, and the statements that wait for one. It promises that each statement settles: with its
+ * answer, or with an error that says whether it may have been carried out.
+ *
+ * Away: no connection is there and the last try to make one has failed. Statements wait for a database that is away for
+ * a moment (a restart) and are then refused; tries go on, one at a time, as long as somebody waits. At most so many wait:
+ * further ones are refused at once.
+ *
+ * A statement past its deadline leaves its caller but keeps its connection, which gets time to answer and stands aside
+ * meanwhile: another takes its place. Connections that have been idle since before the late statement was sent are
+ * given up with it, for a dead link takes them all.
+ */
+import { DatabaseAway, DatabaseTimeout } from './database-error.js';
+import type { Connection } from './open-connection.js';
+
+/** Milliseconds. */
+export interface PoolTimes {
+  /** That a statement may take before its caller gets DatabaseTimeout, the time that it waits for a connection included. */
+  deadline: number;
+  /** After which a connection without any answer is dead: longer than the server works on a statement. */
+  dead: number;
+  /** That a statement waits for a database that is away. */
+  patience: number;
+  /** Between two tries to connect: the first pause, doubled with each failure, and the longest. */
+  firstRetry: number;
+  lastRetry: number;
+}
+
+export const usualTimes: PoolTimes = {
+  deadline: 10_000,
+  dead: 12_000,
+  patience: 2_000,
+  firstRetry: 100,
+  lastRetry: 1_000,
+};
+
+export interface PoolOptions {
+  connections: number;
+  /** Statements that may wait for a connection. */
+  waiting: number;
+  times: PoolTimes;
+  open(onClosed: () => void, signal: AbortSignal): Promise<Connection>;
+}
+
+/** What there is just now: for metrics and tests. */
+export interface PoolState {
+  idle: number;
+  busy: number;
+  /** Connections whose statement is past its deadline. */
+  late: number;
+  opening: number;
+  waiting: number;
+  /** Why the database is away; null while it is not. */
+  away: string | null;
+}
+
+export interface Pool {
+  run(text: string, parameters: readonly unknown[], asArrays: boolean, deadline?: number): Promise<unknown[]>;
+  state(): PoolState;
+  /** Refuses what waits, lets what is under way end, for five seconds at most, and closes all. */
+  close(): Promise<void>;
+}
+
+interface Statement {
+  text: string;
+  parameters: readonly unknown[];
+  asArrays: boolean;
+  deadline: number;
+  askedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  resolve(rows: unknown[]): void;
+  reject(error: Error): void;
+}
+
+/** A connection, what it works on, and when it last gave a sign of life. */
+interface Held {
+  connection: Connection;
+  statement: Statement | null;
+  sentAt: number;
+  aliveAt: number;
+}
+
+const closeWithin = 5_000;
+
+export function createPool(options: PoolOptions): Pool {
+  const { connections, times } = options;
+  const idle: Held[] = [];
+  const busy = new Set<Held>();
+  const late = new Set<Held>();
+  const waiting = new Set<Statement>();
+  let opening = 0;
+  let failures = 0;
+  /** Of the last try to connect; null once one has succeeded. */
+  let failure: string | null = null;
+  let retryTimer: NodeJS.Timeout | undefined;
+  const closing = new AbortController();
+  const ends = new Set<Promise<void>>();
+  let onDrained: (() => void) | null = null;
+
+  const away = () => (idle.length + busy.size === 0 ? failure : null);
+
+  function openMore(): void {
+    if (closing.signal.aborted || retryTimer !== undefined) return;
+    // While it is away one try is enough to find it back.
+    const atOnce = away() === null ? connections - idle.length - busy.size : 1;
+    while (opening < Math.min(atOnce, waiting.size)) void open();
+  }
+
+  async function open(): Promise<void> {
+    opening += 1;
+    let held: Held | undefined;
+    try {
+      const connection = await options.open(() => held && lose(held), closing.signal);
+      held = { connection, statement: null, sentAt: 0, aliveAt: performance.now() };
+      opening -= 1;
+      failures = 0;
+      failure = null;
+    } catch (error) {
+      opening -= 1;
+      return failed(error);
+    }
+    if (closing.signal.aborted) return end(held);
+    rest(held);
+    openMore();
+  }
+
+  function failed(error: unknown): void {
+    failure =
+      error instanceof DatabaseAway ? error.reason : error instanceof Error ? error.message : 'unknown';
+    if (closing.signal.aborted) return;
+    if (away() !== null) {
+      const since = performance.now() - times.patience;
+      for (const statement of waiting) if (statement.askedAt <= since) refuse(statement);
+    }
+    if (retryTimer !== undefined) return;
+    const pause = Math.min(times.firstRetry * 2 ** failures, times.lastRetry);
+    failures += 1;
+    retryTimer = setTimeout(() => {
+      retryTimer = undefined;
+      openMore();
+    }, pause);
+  }
+
+  function end({ connection }: Held): void {
+    const ended = connection.end().finally(() => ends.delete(ended));
+    ends.add(ended);
+  }
+
+  /** Gives it the statement that has waited longest, if any. */
+  function rest(held: Held): void {
+    busy.delete(held);
+    if (late.delete(held) && idle.length + busy.size + opening >= connections) return end(held);
+    const [next] = waiting;
+    if (next !== undefined) {
+      waiting.delete(next);
+      send(next, held);
+    } else if (closing.signal.aborted) end(held);
+    else idle.push(held);
+    if (busy.size === 0) onDrained?.();
+  }
+
+  function send(statement: Statement, held: Held): void {
+    busy.add(held);
+    held.statement = statement;
+    held.sentAt = performance.now();
+    rearm(statement, held.sentAt, () => overdue(statement, held));
+    const { connection } = held;
+    connection.run(statement.text, statement.parameters, statement.asArrays).then(
+      (rows) => answered(held, () => statement.resolve(rows)),
+      (error: Error) => answered(held, () => statement.reject(error)),
+    );
+  }
+
+  function answered(held: Held, settle: () => void): void {
+    clearTimeout(held.statement?.timer);
+    held.statement = null;
+    held.aliveAt = performance.now();
+    settle();
+    if (held.connection.isOpen()) rest(held);
+  }
+
+  function rearm(statement: Statement, now: number, action: () => void): void {
+    clearTimeout(statement.timer);
+    statement.timer = setTimeout(action, Math.max(0, statement.askedAt + statement.deadline - now));
+  }
+
+  /** It was sent and has no answer. */
+  function overdue(statement: Statement, held: Held): void {
+    statement.reject(new DatabaseTimeout(statement.deadline));
+    for (const other of idle.filter(({ aliveAt }) => aliveAt < held.sentAt)) other.connection.destroy();
+    statement.timer = setTimeout(
+      () => held.connection.destroy(),
+      Math.max(0, times.dead - statement.deadline),
+    );
+    // No more than that: the server works on them still.
+    if (late.size >= connections) return;
+    busy.delete(held);
+    late.add(held);
+    openMore();
+  }
+
+  /** Its statement, if it had one, has rejected. */
+  function lose(held: Held): void {
+    const at = idle.indexOf(held);
+    if (at >= 0) idle.splice(at, 1);
+    late.delete(held);
+    if (busy.delete(held) && busy.size === 0) onDrained?.();
+    openMore();
+  }
+
+  function refuse(statement: Statement, reason = failure ?? 'CONNECTION_ENDED'): void {
+    waiting.delete(statement);
+    clearTimeout(statement.timer);
+    statement.reject(new DatabaseAway(reason, false));
+  }
+
+  function wait(statement: Statement): void {
+    waiting.add(statement);
+    const patience = Math.min(times.patience, statement.deadline);
+    statement.timer = setTimeout(() => {
+      if (away() !== null) return refuse(statement);
+      rearm(statement, performance.now(), () => {
+        waiting.delete(statement);
+        statement.reject(new DatabaseTimeout(statement.deadline, false));
+      });
+    }, patience);
+    openMore();
+  }
+
+  return {
+    run(text, parameters, asArrays, deadline = times.deadline) {
+      if (closing.signal.aborted) return Promise.reject(new DatabaseAway('CONNECTION_ENDED', false));
+      const held = idle.pop();
+      if (held === undefined && waiting.size >= options.waiting)
+        return Promise.reject(new DatabaseAway('TOO_MANY_WAIT', false));
+      return new Promise((resolve, reject) => {
+        const askedAt = performance.now();
+        const statement = {
+          text,
+          parameters,
+          asArrays,
+          deadline,
+          askedAt,
+          timer: undefined,
+          resolve,
+          reject,
+        };
+        if (held === undefined) wait(statement);
+        else send(statement, held);
+      });
+    },
+    state: () => ({
+      idle: idle.length,
+      busy: busy.size,
+      late: late.size,
+      opening,
+      waiting: waiting.size,
+      away: away(),
+    }),
+    async close() {
+      closing.abort();
+      clearTimeout(retryTimer);
+      for (const statement of waiting) refuse(statement, 'CONNECTION_ENDED');
+      for (const { connection } of late) connection.destroy();
+      for (const held of idle.splice(0)) end(held);
+      if (busy.size > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, closeWithin);
+          onDrained = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      for (const { connection } of busy) connection.destroy();
+      await Promise.all(ends);
+    },
+  };
+}
