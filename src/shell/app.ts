@@ -1,6 +1,6 @@
 /** Builds the objects, wires them, starts them, and stops them in reverse: at the end, and when a start fails halfway. */
 import { migrate } from '../core/db/migrate.js';
-import { connect } from '../core/db/connect.js';
+import { connect, type Db } from '../core/db/connect.js';
 import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
@@ -8,6 +8,9 @@ import { createLoaders } from '../core/graph/loaders.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
+import { databaseName } from '../features/live/hint-bus.queries.js';
+import { hintSubject } from '../features/live/nats-address.rules.js';
+import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import type { Config } from './config.js';
@@ -57,6 +60,12 @@ export async function startApp(options: AppOptions): Promise<AppStart> {
   }
 }
 
+/** All processes of a database meet on one subject, and those of no other. */
+async function natsBus({ natsServers, secretKey }: Config, db: Db): Promise<NatsBus | undefined> {
+  if (natsServers === undefined) return undefined;
+  return { servers: natsServers, subject: hintSubject(secretKey, await databaseName(db)) };
+}
+
 /** Gives `stops` each thing's stop as soon as it runs, and where it listens in the end. */
 async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const { config, databaseUrl, log } = options;
@@ -73,6 +82,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const wakeUps = createWakeUps({
     db,
     databaseUrl,
+    nats: await natsBus(config, db),
     onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
   });
   stops.add(() => wakeUps.stop());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
 
 /** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
 export interface Config {
@@ -10,6 +11,8 @@ export interface Config {
   host: string;
   /** 0: any that is free. */
   port: number;
+  /** Where hints between processes travel; over the database without it. */
+  natsServers: NatsServer[] | undefined;
   /** How others reach Heed, without a slash at the end; what it listens on when absent. */
   publicUrl: string | undefined;
   platformKey: string;
@@ -35,6 +38,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const databaseAddress = z
   .string()
   .regex(/^postgres(ql)?:\/\/\S+$/, 'postgres://user:password@host:port/database');
+const natsServers = z.string().transform((text, context) => {
+  const servers = readNatsUrl(text);
+  if (servers !== null) return servers;
+  context.addIssue('nats://host:port or tls://user:password@host:port, several with commas between them');
+  return z.NEVER;
+});
 const onOrOff = z
   .enum(['true', 'false', 'on', 'off', '1', '0'], 'on, off, true, false, 1 or 0')
   .transform((word) => word === 'true' || word === 'on' || word === '1');
@@ -53,6 +62,7 @@ const environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'a whole number from 0 to 65535')
     .default(4000),
+  NATS_URL: natsServers.optional(),
   PUBLIC_URL: z
     .string()
     .refine(isPublicUrl, 'an address like https://heed.example.com, without ? and #')
@@ -72,6 +82,7 @@ const SECRET: ReadonlySet<string> = new Set<Variable>([
   'MIGRATION_DATABASE_URL',
   'PLATFORM_KEY',
   'SECRET_KEY',
+  'NATS_URL',
 ]);
 
 /** Reads the environment; an empty variable counts as unset. All that is wrong with it comes back at once. */
@@ -96,6 +107,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       dataDir: variables.DATA_DIR,
       host: variables.HOST,
       port: variables.PORT,
+      natsServers: variables.NATS_URL,
       publicUrl: variables.PUBLIC_URL,
       platformKey: variables.PLATFORM_KEY,
       secretKey: variables.SECRET_KEY,

@@ -98,7 +98,7 @@ export function watch(registry: Registry, watched: Watched): void {
     'Positions that the follower furthest behind has not read yet; the end of the log is looked at once a second',
     watched.furthestBehind,
   );
-  gauge('heed_hints_heard', '1 while hints of other processes are heard (LISTEN), else 0', () =>
+  gauge('heed_hints_heard', '1 while hints of other processes are heard, over LISTEN or NATS, else 0', () =>
     watched.hearsHints() ? 1 : 0,
   );
   gauge('heed_writer_waiting', 'Items that wait for their turn to be written', watched.waitingForWriter);

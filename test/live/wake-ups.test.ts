@@ -1,57 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { connect } from '../../src/core/db/connect.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
-import { createWakeUps, type WakeUpsTimes } from '../../src/features/live/wake-ups.js';
 import { useDatabase } from '../support/database.js';
-import { givenBareAccount } from '../support/words.js';
-import { recordOptOuts } from './live-server.js';
 import { proxyTo } from '../support/proxied-link.js';
+import { givenBareAccount } from '../support/words.js';
+import { buses, untilConnected, useBus } from './given-wake-ups.js';
+import { recordOptOuts } from './live-server.js';
 
 const database = useDatabase();
 
-/** The wake-ups of one process. `look` is far away unless a test is about it. */
-function givenProcess(times: Partial<WakeUpsTimes> = {}, databaseUrl = database.url) {
-  const db = connect(database.url, { connections: 2 });
-  const troubles: unknown[] = [];
-  const wakeUps = createWakeUps({
-    db,
-    databaseUrl,
-    onTrouble: (error) => troubles.push(error),
-    times: { look: 3_600_000, firstRetry: 50, ...times },
-  });
-  onTestFinished(async () => {
-    await wakeUps.stop();
-    await db.close();
-  });
-  return { db, wakeUps, troubles };
-}
+describe.each(buses)('wake-ups over %s', (name) => {
+  const bus = useBus(name, database);
+  const givenProcess = bus.givenProcess;
 
-/** Process ids of the connections on which hints travel. */
-async function hintConnections(): Promise<number[]> {
-  const rows = await database.db.rows<{ pid: number }>(sql`
-    select pid from pg_stat_activity
-    where datname = current_database() and application_name = 'heed hints'`);
-  return rows.map((row) => row.pid);
-}
-
-/** Until hints sent by one reach the other. */
-async function untilConnected(
-  from: ReturnType<typeof givenProcess>,
-  to: ReturnType<typeof givenProcess>,
-): Promise<void> {
-  const accountId = randomUUID();
-  const wake = vi.fn();
-  const stop = to.wakeUps.listen(accountId, wake);
-  await vi.waitFor(() => {
-    from.wakeUps.grew(accountId);
-    expect(wake).toHaveBeenCalled();
-  }, 10_000);
-  stop();
-}
-
-describe('wake-ups', () => {
   it('tell how many positions the follower that is furthest behind has not read', async () => {
     const { db, wakeUps } = givenProcess({ look: 20 });
     const accountId = await givenBareAccount(db);
@@ -90,6 +51,32 @@ describe('wake-ups', () => {
     await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1), 5_000);
   });
 
+  it('wake once for each hint, twice for one that comes twice, and nobody for what is no hint', async () => {
+    const following = givenProcess();
+    await untilConnected(givenProcess(), following);
+    const [accountId, last] = [randomUUID(), randomUUID()];
+    const [wake, wakeLast] = [vi.fn(), vi.fn()];
+    following.wakeUps.listen(accountId, wake);
+    following.wakeUps.listen(last, wakeLast);
+    const hex = (id: string) => id.replaceAll('-', '');
+    for (const noHint of [
+      '',
+      ' ',
+      'beat',
+      'x beat',
+      'x ,,',
+      `x ${hex(accountId)}0`,
+      'Ünïcode ☎ \n',
+      'x '.repeat(500),
+    ])
+      await bus.say(noHint);
+    await bus.say(`x ${hex(last)},${hex(accountId)}`);
+    await bus.say(`x ${hex(accountId)}`);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(2), 5_000);
+    expect(wakeLast).toHaveBeenCalledTimes(1);
+    expect(following.troubles).toEqual([]);
+  });
+
   it('carry more accounts than one NOTIFY holds', async () => {
     const [writing, following] = [givenProcess(), givenProcess()];
     await untilConnected(writing, following);
@@ -121,28 +108,27 @@ describe('wake-ups', () => {
     const accountId = randomUUID();
     const wake = vi.fn();
     following.wakeUps.listen(accountId, wake);
-    await vi.waitFor(async () => expect(await hintConnections()).toHaveLength(3), 5_000);
+    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 5_000);
     writing.wakeUps.grew(accountId);
     await writing.wakeUps.stop();
     await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
   });
 
   it('wake everybody once the connection is there again after it was killed, and travel again', async () => {
-    const [writing, following] = [givenProcess(), givenProcess()];
+    const link = await proxyTo(bus.url);
+    onTestFinished(link.stop);
+    const [writing, following] = [givenProcess({}, link.url), givenProcess({}, link.url)];
     await untilConnected(writing, following);
     const wake = vi.fn();
     following.wakeUps.listen(randomUUID(), wake);
-    const killed = await hintConnections();
-    await database.db.rows(
-      sql`select pg_terminate_backend(pid) from unnest(${sql.param(killed)}::integer[]) pid`,
-    );
+    link.cut();
     await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
     expect(following.troubles).not.toHaveLength(0);
     await untilConnected(writing, following);
   });
 
   it('notice a link that has fallen silent without an error, and come back', async () => {
-    const link = await proxyTo(database.url);
+    const link = await proxyTo(bus.url);
     onTestFinished(link.stop);
     const following = givenProcess({ beat: 50, deaf: 500 }, link.url);
     const writing = givenProcess();

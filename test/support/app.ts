@@ -22,6 +22,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     dataDir: '/nonexistent',
     host: '127.0.0.1',
     port: 0,
+    natsServers: undefined,
     publicUrl: undefined,
     platformKey,
     secretKey,

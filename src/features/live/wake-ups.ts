@@ -7,6 +7,8 @@ import type { Db } from '../../core/db/connect.js';
 import { headsOf } from '../../core/log/events.queries.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
 import { type HintChannelTimes, openHintChannel } from './hint-channel.js';
+import { overListen } from './listen-link.js';
+import { type NatsBus, overNats } from './nats-link.js';
 
 export interface RunningWakeUps extends WakeUps {
   /** How many followers listen here. */
@@ -22,6 +24,8 @@ export interface RunningWakeUps extends WakeUps {
 export interface WakeUpsOptions {
   db: Db;
   databaseUrl: string;
+  /** Where hints travel; over LISTEN and NOTIFY of the database without it. */
+  nats?: NatsBus | undefined;
   /** Hints or heads could not be had; trying goes on. */
   onTrouble(error: unknown): void;
   times?: Partial<WakeUpsTimes>;
@@ -36,7 +40,7 @@ export interface WakeUpsTimes extends HintChannelTimes {
 }
 
 export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
-  const { db, databaseUrl, onTrouble, times = {} } = options;
+  const { db, databaseUrl, nats, onTrouble, times = {} } = options;
   const { hint = 25, look = 1_000 } = times;
   /** Of each account: whom to wake, and how far each has read where it says so. */
   const listeners = new Map<string, Map<() => void, (() => number) | undefined>>();
@@ -56,11 +60,12 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   }
 
   const hints = openHintChannel({
-    databaseUrl,
+    openLink: nats === undefined ? overListen(databaseUrl) : overNats(nats),
     onHint: (accountIds) => accountIds.forEach(wake),
     onListening: wakeEverybody,
     onTrouble,
-    times,
+    // Of several NATS servers the next is tried, so none of them is waited for for long.
+    times: nats === undefined ? times : { patience: 3_000, ...times },
   });
 
   function tellOthers(): void {
