@@ -41,6 +41,10 @@ export interface Batch<Event = OptOutEvent> {
   cursor: string;
   /** Whether this batch reached the end of the log as it was then. */
   caughtUp: boolean;
+  /** How far this batch has come: all that the filter lets through at or below this position has been told. */
+  position: number;
+  /** How many positions lay between that and the end of the log when the batch was read. */
+  behind: number;
 }
 
 /** All that is given must hold; of a list one must. */

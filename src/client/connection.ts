@@ -1,39 +1,88 @@
 /** One WebSocket to Heed: where, with what, and how it is noticed that the other side is gone. */
 import { type Client, createClient } from 'graphql-ws/client';
 
+export interface Connection {
+  /** Opens the socket with the first subscription, and closes it with the last. */
+  subscribe: Client['subscribe'];
+  close(): void;
+}
+
 /** Milliseconds. */
-const ping = 10_000;
-const pongWithin = 10_000;
+export interface ConnectionTimes {
+  /** From the first step to the server's greeting: the TCP connection, the upgrade, the acknowledgement. */
+  connect: number;
+  /** Between an answer to a ping and the next ping. */
+  ping: number;
+  /** How long an answer may take. */
+  pong: number;
+  /** How long the server may take to say goodbye too. */
+  goodbye: number;
+}
+
+const usualTimes: ConnectionTimes = { connect: 15_000, ping: 10_000, pong: 10_000, goodbye: 2_000 };
 
 /**
- * Subscribes over one socket, which opens with the first subscription. Nothing is retried here: graphql-ws would send
- * the first cursor again.
+ * Nothing is retried here: graphql-ws would send the first cursor again. A link that has fallen silent, at whatever
+ * moment, ends as a closed one does.
  */
-export async function connectTo(url: string, key: string, onConnected: () => void): Promise<Client> {
-  const webSocketImpl = await findWebSocket();
-  let pongTimer: ReturnType<typeof setTimeout> | undefined;
+export async function connectTo(
+  url: string,
+  key: string,
+  onConnected: () => void,
+  given: Partial<ConnectionTimes> = {},
+): Promise<Connection> {
+  const times = { ...usualTimes, ...given };
+  const webSocketImpl = await findWebSocket(times.goodbye);
+  let connected = false;
+  let deadline: ReturnType<typeof setTimeout> | undefined;
+
+  /** Ends the connection unless there is news within the time. */
+  function expectWithin(milliseconds: number): void {
+    clearTimeout(deadline);
+    deadline = setTimeout(() => client.terminate(), milliseconds);
+  }
+
+  function expectNothing(): void {
+    clearTimeout(deadline);
+  }
+
   const client = createClient({
     url: webSocketUrl(url),
     connectionParams: { authorization: `Bearer ${key}` },
     webSocketImpl,
     lazy: true,
     retryAttempts: 0,
-    connectionAckWaitTimeout: pongWithin,
-    keepAlive: ping,
+    keepAlive: times.ping,
     on: {
-      connected: onConnected,
-      ping: (received) => {
-        if (received) return;
-        clearTimeout(pongTimer);
-        pongTimer = setTimeout(() => client.terminate(), pongWithin);
+      connecting: () => expectWithin(times.connect),
+      connected() {
+        connected = true;
+        expectNothing();
+        onConnected();
       },
-      pong: (received) => {
-        if (received) clearTimeout(pongTimer);
+      ping(received) {
+        if (!received && connected) expectWithin(times.pong);
       },
-      closed: () => clearTimeout(pongTimer),
+      pong(received) {
+        if (received && connected) expectNothing();
+      },
+      error: expectNothing,
+      closed() {
+        connected = false;
+        expectNothing();
+      },
     },
   });
-  return client;
+
+  return {
+    subscribe: client.subscribe,
+    close() {
+      expectNothing();
+      // A connection that is still being made is not waited for.
+      if (!connected) client.terminate();
+      void Promise.resolve(client.dispose()).catch(() => undefined);
+    },
+  };
 }
 
 /** The server's address, with http for ws and with or without /graphql, as the address of its WebSocket. */
@@ -48,8 +97,15 @@ export function webSocketUrl(url: string): string {
 }
 
 /** Browsers and Node 22 have one; Node 20 takes it from the package ws. */
-async function findWebSocket(): Promise<unknown> {
+async function findWebSocket(goodbye: number): Promise<unknown> {
   if ('WebSocket' in globalThis) return globalThis.WebSocket;
   const { WebSocket } = await import('ws');
-  return WebSocket;
+  const settings = { closeTimeout: goodbye, perMessageDeflate: false };
+  return class extends WebSocket {
+    constructor(address: string, protocols: string) {
+      super(address, protocols, settings);
+      // graphql-ws takes its own listener off a socket that it gives up; without any, Node throws.
+      this.on('error', () => undefined);
+    }
+  };
 }

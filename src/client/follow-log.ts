@@ -11,9 +11,8 @@
  * It promises what docs/live-protocol.md promises, across lost connections and restarts of the server: it connects
  * again by itself, for as long as it takes, and goes on after the last batch that it has taken in.
  */
-import type { Client } from 'graphql-ws/client';
 import { type Batch, defaultFields, type OptOutEvent, type OptOutEventFilter } from './batch.js';
-import { connectTo } from './connection.js';
+import { connectTo, type Connection } from './connection.js';
 import { readTrouble } from './heed-error.js';
 
 export { HeedError } from './heed-error.js';
@@ -47,6 +46,16 @@ const resumeAt = 2;
 
 type Ending = { kind: 'held' } | { kind: 'passing'; reason: string } | { kind: 'over'; error: unknown };
 
+/** What followLog gives: the batches, and how things stand. */
+export interface Following<Event = OptOutEvent> extends AsyncIterableIterator<Batch<Event>> {
+  /**
+   * How many positions of the log lie between the batch that was taken last and the end of the log, as far as that has
+   * been heard of: what is held for a slow consumer counts, and so do events that the filter does not let through. What
+   * was recorded while the connection was away is not known yet. Null before the first batch is taken.
+   */
+  behind(): number | null;
+}
+
 interface Answer<Event> {
   data?: { optOutEvents: Batch<Event> } | null;
   errors?: readonly unknown[];
@@ -61,14 +70,17 @@ export function followLog<Event = OptOutEvent>(
   url: string,
   key: string,
   options: FollowOptions = {},
-): AsyncIterableIterator<Batch<Event>> {
+): Following<Event> {
   const { filter = null, fields = defaultFields, onConnection, signal, pause = usualPause } = options;
   const query = `subscription FollowLog($after: Cursor, $filter: OptOutEventFilter) {
-    optOutEvents(after: $after, filter: $filter) { events { ${fields} } cursor caughtUp }
+    optOutEvents(after: $after, filter: $filter) { events { ${fields} } cursor caughtUp position behind }
   }`;
   const held: Batch<Event>[] = [];
   const closing = new AbortController();
   let cursor = options.after ?? null;
+  /** Positions: the end of the log as last heard of, and what the consumer has taken. */
+  let logEnd = 0;
+  let taken: number | null = null;
   let failure: { error: unknown } | null = null;
   let failures = 0;
   /** Called when there is something new for the consumer, or room for more. */
@@ -108,12 +120,12 @@ export function followLog<Event = OptOutEvent>(
   }
 
   async function run(): Promise<void> {
-    const client = await connectTo(url, key, () => {
+    const connection = await connectTo(url, key, () => {
       if (!closing.signal.aborted) onConnection?.({ kind: 'connected' });
     });
     try {
       while (!closing.signal.aborted) {
-        const ending = await subscribeOnce(client);
+        const ending = await subscribeOnce(connection);
         if (closing.signal.aborted) return;
         if (ending.kind === 'over') throw ending.error;
         if (ending.kind === 'held') {
@@ -126,13 +138,12 @@ export function followLog<Event = OptOutEvent>(
         }
       }
     } finally {
-      // A connection that was being made when the end came may still fail: nobody waits for it any more.
-      void Promise.resolve(client.dispose()).catch(() => undefined);
+      connection.close();
     }
   }
 
   /** One subscription, from the last cursor until it ends. */
-  function subscribeOnce(client: Client): Promise<Ending> {
+  function subscribeOnce(connection: Connection): Promise<Ending> {
     return new Promise((resolve) => {
       let ended = false;
       // graphql-ws sends these variables again should it ever connect by itself: so the cursor in them goes along.
@@ -145,7 +156,7 @@ export function followLog<Event = OptOutEvent>(
         resolve(ending);
       };
       const stop = () => end({ kind: 'held' });
-      const unsubscribe = client.subscribe<Answer<Event>['data'] & object>(
+      const unsubscribe = connection.subscribe<Answer<Event>['data'] & object>(
         { query, variables },
         {
           next(answer) {
@@ -155,6 +166,7 @@ export function followLog<Event = OptOutEvent>(
             failures = 0;
             cursor = data.optOutEvents.cursor;
             variables.after = cursor;
+            logEnd = data.optOutEvents.position + data.optOutEvents.behind;
             held.push(data.optOutEvents);
             wakeConsumer?.();
             if (held.length >= holdAtMost) end({ kind: 'held' });
@@ -172,6 +184,7 @@ export function followLog<Event = OptOutEvent>(
     for (;;) {
       const batch = held.shift();
       if (batch !== undefined) {
+        taken = batch.position;
         if (held.length <= resumeAt) wakeConnection?.();
         return { done: false, value: batch };
       }
@@ -198,14 +211,15 @@ export function followLog<Event = OptOutEvent>(
   let turn: Promise<unknown> = Promise.resolve();
   return {
     next() {
-      const taken = turn.then(take);
-      turn = taken.catch(() => undefined);
-      return taken;
+      const next = turn.then(take);
+      turn = next.catch(() => undefined);
+      return next;
     },
     return() {
       close();
       return Promise.resolve({ done: true, value: undefined });
     },
+    behind: () => (taken === null ? null : Math.max(0, logEnd - taken)),
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -1,4 +1,4 @@
-/** Why following ended for good. `code` is Heed's own: UNAUTHENTICATED, FORBIDDEN, CURSOR_UNKNOWN, CURSOR_AHEAD, … */
+/** Why following ended for good. `code` is Heed's own: UNAUTHENTICATED, FORBIDDEN, CURSOR_UNKNOWN, CURSOR_AHEAD, …; PROTOCOL for a server that speaks otherwise. */
 export class HeedError extends Error {
   override readonly name = 'HeedError';
   constructor(
@@ -24,8 +24,16 @@ const fatalCodes = new Set([
   'OPERATION_RESOLUTION_FAILURE',
 ]);
 
-/** graphql-transport-ws closes with these for a key that is not one. */
-const refusedKey = new Set([4401, 4403]);
+/** Codes of closed sockets that mean the same. A client that is asked to come back (1001, 1013) does. */
+const fatalCloses = new Map<number, readonly [code: string, message: string]>([
+  [1009, ['LIMIT_EXCEEDED', 'the subscription is too long']],
+  [4400, ['PROTOCOL', 'the server does not understand this client']],
+  [4401, ['UNAUTHENTICATED', 'the key was refused']],
+  [4403, ['UNAUTHENTICATED', 'the key was refused']],
+  [4406, ['PROTOCOL', 'the server does not speak graphql-transport-ws']],
+  [4409, ['PROTOCOL', 'the server does not understand this client']],
+  [4429, ['PROTOCOL', 'the server does not understand this client']],
+]);
 
 export type Trouble = { kind: 'fatal'; error: HeedError } | { kind: 'passing'; reason: string };
 
@@ -37,8 +45,9 @@ export function readTrouble(trouble: unknown): Trouble {
   if (typeof code === 'string' && fatalCodes.has(code)) {
     return { kind: 'fatal', error: new HeedError(message, code) };
   }
-  if (typeof code === 'number' && refusedKey.has(code)) {
-    return { kind: 'fatal', error: new HeedError('the key was refused', 'UNAUTHENTICATED') };
+  const fatalClose = typeof code === 'number' ? fatalCloses.get(code) : undefined;
+  if (fatalClose !== undefined) {
+    return { kind: 'fatal', error: new HeedError(`${fatalClose[1]} (${code})`, fatalClose[0]) };
   }
   const parts = [code === undefined ? '' : String(code), message].filter((part) => part !== '');
   return { kind: 'passing', reason: parts.join(' ') || 'the connection failed' };

@@ -79,10 +79,25 @@ describe('followLog', () => {
       value: {
         events: [{ id: optIn.eventId, position: 701 }],
         caughtUp: true,
+        position: 701,
+        behind: 0,
         cursor: cursorAt(account.accountId, { position: 701, eventId: optIn.eventId }),
       },
     });
     await follower.return?.();
+  });
+
+  it('says at any time how far its consumer is behind, with what it holds for it', async () => {
+    const { account } = await givenLog(live.server, 1_200);
+    const follower = follow(live.server.url, account);
+    expect(follower.behind()).toBeNull();
+    expect(await follower.next()).toMatchObject({ value: { position: 500, behind: 700, caughtUp: false } });
+    expect(follower.behind()).toBe(700);
+    await recordOptOuts(live.server.recorder, account.accountId, 30);
+    // Nobody has taken more; it has heard of more.
+    await vi.waitFor(() => expect(follower.behind()).toBe(730), 10_000);
+    await followTo(1_230, follower);
+    expect(follower.behind()).toBe(0);
   });
 
   it('ends when its signal says so, and gives nothing after that', async () => {

@@ -35,7 +35,8 @@ export function makeLog(
         reads.push(place.position);
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
-        const upTo = Math.min(head, place.position + window);
+        const end = head;
+        const upTo = Math.min(end, place.position + window);
         const matching = Array.from(
           { length: upTo - place.position },
           (_, index) => place.position + index + 1,
@@ -43,9 +44,15 @@ export function makeLog(
           .filter(matches)
           .slice(0, limit);
         const position = matching.length === limit ? (matching.at(-1) ?? upTo) : upTo;
-        const caughtUp = position === head;
+        const caughtUp = position === end;
         await gates.shift();
-        return { kind: 'page', items: matching, place: { position, eventId: `event ${position}` }, caughtUp };
+        return {
+          kind: 'page',
+          items: matching,
+          place: { position, eventId: `event ${position}` },
+          caughtUp,
+          head: end,
+        };
       },
       listen(wake: () => void) {
         listeners.add(wake);

@@ -68,5 +68,6 @@ export async function readEventsPage(
     items: part.events,
     place: { position: reached.position, eventId: reached.eventId },
     caughtUp: reached.position === part.head,
+    head: part.head,
   };
 }

@@ -18,6 +18,8 @@ export type Page<Item> =
       place: LogPlace;
       /** Whether that was the end of the log. */
       caughtUp: boolean;
+      /** The position at which the log ended. */
+      head: number;
     }
   /** The log ends before the place, or holds another event there: it was restored, or lost commits. */
   | { kind: 'lost'; error: Error };
@@ -26,6 +28,8 @@ export interface Batch<Item> {
   items: readonly Item[];
   place: LogPlace;
   caughtUp: boolean;
+  /** The position at which the log ended when this was read. */
+  head: number;
 }
 
 export interface LogSource<Item> {
@@ -122,7 +126,7 @@ export function followLog<Item>(
       place = page.place;
       if (isWorthTelling(page)) {
         told = { position: place.position, caughtUp: page.caughtUp, at: performance.now() };
-        return { items: page.items, place, caughtUp: page.caughtUp };
+        return { items: page.items, place, caughtUp: page.caughtUp, head: page.head };
       }
       if (!page.caughtUp) continue;
       const untold = place.position > told.position;

@@ -53,7 +53,13 @@ async function readOpenPage(
   });
   const last = found.at(-1);
   const reached = last !== undefined && found.length === batchLimit ? last.place : upTo;
-  return { kind: 'page', items: found.map((one) => one.review), place: reached, caughtUp: false };
+  return {
+    kind: 'page',
+    items: found.map((one) => one.review),
+    place: reached,
+    caughtUp: false,
+    head: upTo.position,
+  };
 }
 
 /** Those that changed after a place, each once. Read after the events: what changes in between is an event to come. */

@@ -44,6 +44,8 @@ export class LiveResolver {
       events: batch.items.map((event) => new OptOutEventType(event)),
       cursor: cursorAt(accountIdOf(context), batch.place),
       caughtUp: batch.caughtUp,
+      position: batch.place.position,
+      behind: batch.head - batch.place.position,
     };
   }
 

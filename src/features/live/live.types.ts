@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { OptOutEventType } from '../../core/graph/opt-out-event.types.js';
 import { ReviewType } from '../../core/graph/review.types.js';
-import { CursorScalar } from '../../core/graph/scalars.js';
+import { CursorScalar, SafeIntScalar } from '../../core/graph/scalars.js';
 
 @ObjectType('OptOutEventBatch', {
   description:
@@ -18,6 +18,16 @@ export class OptOutEventBatchType {
     description: 'Whether this batch reaches the end of the log as it was when it was read.',
   })
   caughtUp!: boolean;
+  @Field(() => SafeIntScalar, {
+    description:
+      'How far this batch has come: all that the filter lets through at or below this position has been told.',
+  })
+  position!: number;
+  @Field(() => SafeIntScalar, {
+    description:
+      'How many positions lay between that and the end of the log when it was read. 0 when caught up.',
+  })
+  behind!: number;
 }
 
 @ObjectType('ReviewBatch', { description: 'Up to 500 reviews, each as it is now.' })
