@@ -8,6 +8,7 @@ import { createLoaders } from '../core/graph/loaders.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
+import { createFeeds } from '../features/live/feeds.js';
 import { databaseName } from '../features/live/hint-bus.queries.js';
 import { hintSubject } from '../features/live/nats-address.rules.js';
 import type { NatsBus } from '../features/live/nats-link.js';
@@ -86,6 +87,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
   });
   stops.add(() => wakeUps.stop());
+  const feeds = createFeeds({ db, wakeUps });
   const recorder = createWordRecorder(db, {
     ...options.recorder,
     onGrowth(accountId, recorded) {
@@ -95,8 +97,8 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   });
   stops.add(() => recorder.idle());
   watch(metrics.registry, {
-    followers: wakeUps.followers,
-    furthestBehind: wakeUps.furthestBehind,
+    followers: feeds.followers,
+    furthestBehind: feeds.furthestBehind,
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
   });
@@ -106,7 +108,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     recorder,
     settings: createSettingsCache(db),
     authenticator,
-    wakeUps,
+    feeds,
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
@@ -130,7 +132,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addDownloads(http, services);
   const webSockets = acceptWebSockets({
     http: http.server,
-    subscriptions: createSubscriptionServer({ schema, executor, limits, callerOf, contextOf, log }),
+    subscriptions: createSubscriptionServer({ schema, executor, limits, authenticator, contextOf, log }),
     log,
   });
   stops.add(() => webSockets.stop());

@@ -1,21 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Db, Statement } from '../../src/core/db/connect.js';
 import { events } from '../../src/core/db/log.tables.js';
 import { cursorAt, type LogPlace } from '../../src/core/log/cursor.js';
+import type { LogEvent } from '../../src/core/log/event.js';
+import type { EventFilter } from '../../src/core/log/event-filter.js';
+import type { Batch } from '../../src/core/log/feeds.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
-import { batchLimit, followEvents, readEventsPage } from '../../src/features/live/follow-events.js';
-import type { Page } from '../../src/features/live/follow-log.js';
+import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js';
+import { followEvents } from '../../src/features/live/follow-events.js';
 import { readLogPart } from '../../src/features/live/live.queries.js';
-import { startPlaceOf } from '../../src/features/live/start-place.js';
+import { batchLimit } from '../../src/features/live/run.rules.js';
 import { createWakeUps } from '../../src/features/live/wake-ups.js';
 import { useDatabase } from '../support/database.js';
-import { givenBareAccount } from '../support/words.js';
+import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { idsOfLog, recordOptOuts } from './live-server.js';
 
 const database = useDatabase();
 const front: LogPlace = { position: 0, eventId: null };
+/** Nobody is woken by itself: what a test wants read it asks for. */
+const noWakeUps = { grew: () => undefined, listen: () => () => undefined };
+const held: { feeds?: RunningFeeds } = {};
+const feeds = () => (held.feeds ??= createFeeds({ db: database.db, wakeUps: noWakeUps }));
+afterEach(() => expect(held.feeds?.followers() ?? 0).toBe(0));
 
 async function givenLog(count: number): Promise<{ accountId: string; ids: string[] }> {
   const accountId = await givenBareAccount(database.db);
@@ -29,17 +37,32 @@ async function replaceEventAt(accountId: string, position: number): Promise<void
     update events set event_id = ${randomUUID()} where account_id = ${accountId} and position = ${position}`);
 }
 
-function pageOf<Item>(page: Page<Item>) {
-  if (page.kind !== 'page') throw page.error;
-  return page;
-}
-
 const withCode = (code: string) =>
   expect.objectContaining({ extensions: expect.objectContaining({ code }) as unknown });
+
+function follow(accountId: string, after: LogPlace | string | null, filter: EventFilter = {}) {
+  const cursor = after === null || typeof after === 'string' ? after : cursorAt(accountId, after);
+  return followEvents(feeds(), accountId, { after: cursor, filter });
+}
+
+async function nextOf(follower: AsyncIterator<Batch<LogEvent>>): Promise<Batch<LogEvent>> {
+  const result = await follower.next();
+  if (result.done === true) throw new Error('the follower has ended');
+  return result.value;
+}
+
+/** The first batch after a place. */
+async function batchAfter(accountId: string, after: LogPlace | string | null, filter: EventFilter = {}) {
+  const follower = await follow(accountId, after, filter);
+  const batch = await nextOf(follower);
+  await follower.return?.();
+  return batch;
+}
 
 describe('a run of 10,000 events', () => {
   let accountId: string;
   let ids: string[];
+  const placeAt = (position: number) => ({ position, eventId: ids[position - 1] ?? null });
   beforeAll(async () => {
     ({ accountId, ids } = await givenLog(10_000));
   });
@@ -47,11 +70,12 @@ describe('a run of 10,000 events', () => {
   it('R2 is resumed at each of its positions by the cursor there, with the very next events', async () => {
     const wrong: number[] = [];
     const check = async (position: number) => {
-      const eventId = position === 0 ? null : (ids[position - 1] ?? null);
-      const place = await startPlaceOf(database.db, accountId, cursorAt(accountId, { position, eventId }));
-      const part = await readLogPart(database.db, accountId, { after: place.position, limit: 3, window: 3 });
-      const read = part?.events.map((event) => event.eventId).join();
-      if (read !== ids.slice(position, position + 3).join()) wrong.push(position);
+      const batch = await batchAfter(accountId, placeAt(position));
+      const read = batch.items.map((event) => event.eventId);
+      const end = position + read.length;
+      if (position < ids.length && read.length === 0) wrong.push(position);
+      if (batch.place.position !== end || read.join() !== ids.slice(position, end).join())
+        wrong.push(position);
     };
     let next = 0;
     const worker = async () => {
@@ -61,24 +85,31 @@ describe('a run of 10,000 events', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  it('is read in pages of 500, in order, whole, the last of which has caught up', async () => {
-    const read: string[] = [];
-    const caughtUp: boolean[] = [];
-    let place = front;
-    while (caughtUp.at(-1) !== true) {
-      const page = pageOf(await readEventsPage(database.db, accountId, place, undefined));
-      read.push(...page.items.map((event) => event.eventId));
-      caughtUp.push(page.caughtUp);
-      place = page.place;
-    }
-    expect(read).toEqual(ids);
-    expect(caughtUp).toHaveLength(ids.length / batchLimit);
+  it('is read in batches of 500, in order, whole, the last of which has caught up', async () => {
+    const follower = await follow(accountId, front);
+    const batches: Batch<LogEvent>[] = [];
+    while (batches.at(-1)?.caughtUp !== true) batches.push(await nextOf(follower));
+    await follower.return?.();
+    expect(batches.flatMap(({ items }) => items.map((event) => event.eventId))).toEqual(ids);
+    expect(batches).toHaveLength(ids.length / batchLimit);
+    expect(batches.map(({ behind }) => behind)).toEqual(batches.map((_, index) => 9_500 - index * 500));
+  });
+
+  it('brings followers who began at different places to the same batches', async () => {
+    const follower = [await follow(accountId, placeAt(123)), await follow(accountId, placeAt(457))];
+    const [mine, other] = follower as [(typeof follower)[0], (typeof follower)[0]];
+    expect((await nextOf(mine)).place).toEqual(placeAt(500));
+    expect((await nextOf(other)).place).toEqual(placeAt(500));
+    expect(await nextOf(mine)).toBe(await nextOf(other));
+    for (const one of follower) await one.return?.();
   });
 
   it('costs a page the same wherever it begins: it looks at no event before or behind it', async () => {
     for (const after of [0, 5_000, 9_000]) {
       const plan = await planOf((db) => readLogPart(db, accountId, { after, limit: 500, window: 500 }));
-      expect(plan.indexes).toEqual(new Set(['events_account_id_position_pk', 'log_heads_pkey']));
+      expect(plan.indexes).toEqual(
+        new Set(['events_account_id_position_pk', 'log_heads_pkey', 'accounts_pkey']),
+      );
       expect(plan.rowsRead).toBeLessThan(510);
     }
   });
@@ -95,74 +126,72 @@ describe('a run of 10,000 events', () => {
   });
 
   it('a filter brings the place to the end of the log, although the last events do not match', async () => {
-    const first = sql`${events.position} <= 2`;
-    const page = pageOf(await readEventsPage(database.db, accountId, front, first));
-    expect(page.items.map((event) => event.position)).toEqual([1, 2]);
-    expect(page.place).toEqual({ position: 10_000, eventId: ids[9_999] });
-    expect(page.caughtUp).toBe(true);
+    const [first] = await database.db.rows<{ recipient: string }>(sql`
+      select recipient from events where account_id = ${accountId} and position = 2`);
+    for (const after of [0, 1]) {
+      const batch = await batchAfter(accountId, placeAt(after), { recipient: first?.recipient });
+      expect(batch.items.map((event) => event.position)).toEqual([2]);
+      expect(batch).toMatchObject({ place: placeAt(10_000), caughtUp: true, behind: 0 });
+    }
   });
+});
 
-  it('a filter that lets more through than a batch holds goes on behind the last of the batch', async () => {
-    const half = sql`${events.position} % 2 = 0`;
-    const page = pageOf(await readEventsPage(database.db, accountId, front, half));
-    expect(page.items).toHaveLength(500);
-    expect(page.place).toEqual({ position: 1_000, eventId: ids[999] });
-    expect(page.caughtUp).toBe(false);
-  });
+it('a filter that lets more through than a batch holds goes on behind the last of the batch', async () => {
+  const accountId = await givenBareAccount(database.db);
+  const words = Array.from({ length: 7_000 }, (_, index) =>
+    makeWord({
+      recipient: `+1416${String(index).padStart(7, '0')}`,
+      source: index % 2 === 0 ? 'MANUAL' : 'BUTTON',
+    }),
+  );
+  await createWordRecorder(database.db).record(
+    accountId,
+    words.map((word) => makeItem([word])),
+  );
+  const follower = await follow(accountId, front, { sources: ['BUTTON'] });
+  const batches: Batch<LogEvent>[] = [];
+  while (batches.at(-1)?.caughtUp !== true) batches.push(await nextOf(follower));
+  await follower.return?.();
+  const positions = batches.flatMap(({ items }) => items.map((event) => event.position));
+  expect(positions).toEqual(Array.from({ length: 3_500 }, (_, index) => 2 * index + 2));
+  expect(batches.slice(0, 2).map(({ place }) => place.position)).toEqual([1_000, 2_000]);
 });
 
 describe('a cursor', () => {
   it('of no bytes of ours is unknown', async () => {
     const { accountId } = await givenLog(1);
     for (const garbled of ['', 'x', 'not a cursor', 'AAAA', cursorAt(accountId, front).slice(1)]) {
-      await expect(startPlaceOf(database.db, accountId, garbled)).rejects.toEqual(withCode('CURSOR_UNKNOWN'));
+      await expect(follow(accountId, garbled)).rejects.toEqual(withCode('CURSOR_UNKNOWN'));
     }
   });
 
   it('of another account is unknown', async () => {
     const [mine, other] = [await givenLog(1), await givenLog(1)];
     const foreign = cursorAt(other.accountId, { position: 1, eventId: other.ids[0] ?? null });
-    await expect(startPlaceOf(database.db, mine.accountId, foreign)).rejects.toEqual(
-      withCode('CURSOR_UNKNOWN'),
-    );
+    await expect(follow(mine.accountId, foreign)).rejects.toEqual(withCode('CURSOR_UNKNOWN'));
   });
 
   it('past the end of the log is ahead', async () => {
     const { accountId } = await givenLog(2);
-    const ahead = cursorAt(accountId, { position: 3, eventId: randomUUID() });
-    await expect(startPlaceOf(database.db, accountId, ahead)).rejects.toEqual(withCode('CURSOR_AHEAD'));
+    await expect(follow(accountId, { position: 3, eventId: randomUUID() })).rejects.toEqual(
+      withCode('CURSOR_AHEAD'),
+    );
   });
 
   it('at another event than the one that stands there is of another epoch', async () => {
     const { accountId, ids } = await givenLog(3);
     await replaceEventAt(accountId, 2);
-    const cursor = (position: number) =>
-      cursorAt(accountId, { position, eventId: ids[position - 1] ?? null });
-    await expect(startPlaceOf(database.db, accountId, cursor(2))).rejects.toEqual(withCode('CURSOR_EPOCH'));
-    expect(await startPlaceOf(database.db, accountId, cursor(3))).toEqual({ position: 3, eventId: ids[2] });
+    const at = (position: number) => ({ position, eventId: ids[position - 1] ?? null });
+    await expect(follow(accountId, at(2))).rejects.toEqual(withCode('CURSOR_EPOCH'));
+    expect(await batchAfter(accountId, at(3))).toMatchObject({ items: [], place: at(3), caughtUp: true });
   });
 
   it('is not asked for: following begins at the end of the log', async () => {
     const { accountId, ids } = await givenLog(3);
-    expect(await startPlaceOf(database.db, accountId, null)).toEqual({ position: 3, eventId: ids[2] });
-  });
-});
-
-describe('a follower whose log changes under it', () => {
-  it('is told that the log is not what it was where another event stands at its place', async () => {
-    const { accountId, ids } = await givenLog(2);
-    await replaceEventAt(accountId, 2);
-    const place = { position: 2, eventId: ids[1] ?? null };
-    const page = await readEventsPage(database.db, accountId, place, undefined);
-    expect(page).toEqual({ kind: 'lost', error: withCode('CURSOR_EPOCH') });
-  });
-
-  it('is told that it is ahead where the log has become shorter', async () => {
-    const { accountId, ids } = await givenLog(2);
-    await database.db.rows(sql`update log_heads set position = 1 where account_id = ${accountId}`);
-    const place = { position: 2, eventId: ids[1] ?? null };
-    const page = await readEventsPage(database.db, accountId, place, undefined);
-    expect(page).toEqual({ kind: 'lost', error: withCode('CURSOR_AHEAD') });
+    expect(await batchAfter(accountId, null)).toMatchObject({
+      items: [],
+      place: { position: 3, eventId: ids[2] },
+    });
   });
 });
 
@@ -171,8 +200,9 @@ it('R2 followers who read while others write miss nothing and see nothing twice'
   const accountId = await givenBareAccount(db);
   const wakeUps = createWakeUps({ db, databaseUrl: database.url, onTrouble: () => undefined });
   const recorder = createWordRecorder(db, { onGrowth: (grown) => wakeUps.grew(grown) });
-  const follow = async () => {
-    const follower = await followEvents({ db, wakeUps }, accountId, { after: cursorAt(accountId, front) });
+  const mine = createFeeds({ db, wakeUps });
+  const followToEnd = async () => {
+    const follower = await followEvents(mine, accountId, { after: cursorAt(accountId, front), filter: {} });
     const seen: string[] = [];
     for await (const batch of follower) {
       seen.push(...batch.items.map((event) => event.eventId));
@@ -180,12 +210,12 @@ it('R2 followers who read while others write miss nothing and see nothing twice'
     }
     return seen;
   };
-  const following = [follow(), follow(), follow()];
+  const following = [followToEnd(), followToEnd(), followToEnd()];
   for (let round = 0; round < 200; round += 1) await recordOptOuts(recorder, accountId, 10);
   const seen = await Promise.all(following);
   const ids = await idsOfLog(db, accountId);
   expect(seen).toEqual([ids, ids, ids]);
-  expect(wakeUps.followers()).toBe(0);
+  expect([mine.followers(), wakeUps.followers()]).toEqual([0, 0]);
   await wakeUps.stop();
 }, 60_000);
 

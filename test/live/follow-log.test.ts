@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LogPlace } from '../../src/core/log/cursor.js';
-import { type Batch, followLog } from '../../src/features/live/follow-log.js';
+import type { Batch } from '../../src/core/log/feeds.js';
+import { followLog } from '../../src/features/live/follow-log.js';
 import { away, makeLog } from './scripted-log.js';
 
 const times = { freshPlace: 5_000, retry: 250, giveUp: 15_000 };

@@ -14,6 +14,7 @@ import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
+import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js';
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createExecutor } from '../../src/shell/graphql/executor.js';
@@ -29,6 +30,7 @@ export interface LiveServer {
   db: Db;
   recorder: WordRecorder;
   wakeUps: RunningWakeUps;
+  feeds: RunningFeeds;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startLiveServer(
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const db = connect(databaseUrl);
   const wakeUps = createWakeUps({ db, databaseUrl, onTrouble: (error) => log.warn({ err: error }, 'late') });
+  const feeds = createFeeds({ db, wakeUps });
   const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
   const authenticator = createAuthenticator(db, platformKey);
   const services = {
@@ -46,7 +49,7 @@ export async function startLiveServer(
     recorder,
     settings: createSettingsCache(db),
     authenticator,
-    wakeUps,
+    feeds,
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',
@@ -59,11 +62,10 @@ export async function startLiveServer(
   const schema = await buildGuardedSchema();
   const executor = createExecutor(schema, log);
   const limits = createDocumentLimits(schema);
-  const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createServer();
   const sockets = acceptWebSockets({
     http,
-    subscriptions: createSubscriptionServer({ schema, executor, limits, callerOf, contextOf, log }),
+    subscriptions: createSubscriptionServer({ schema, executor, limits, authenticator, contextOf, log }),
     log,
     times,
   });
@@ -74,6 +76,7 @@ export async function startLiveServer(
     db,
     recorder,
     wakeUps,
+    feeds,
     async stop() {
       await sockets.stop();
       await new Promise((resolve) => http.close(resolve));

@@ -51,7 +51,7 @@ export function makeLog(
           items: matching,
           place: { position, eventId: `event ${position}` },
           caughtUp,
-          head: end,
+          behind: end - position,
         };
       },
       listen(wake: () => void) {

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
+import { createFeeds } from '../../src/features/live/feeds.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
@@ -78,7 +79,7 @@ function contextOf(): RequestContext {
       recorder: createWordRecorder(db),
       settings: createSettingsCache(db),
       authenticator: createAuthenticator(db, platformKey),
-      wakeUps: { grew: () => undefined, listen: () => () => undefined },
+      feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

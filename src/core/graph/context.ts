@@ -7,7 +7,7 @@ import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import { unauthenticated } from './errors.js';
 import type { Loaders } from './loaders.js';
-import type { WakeUps } from '../log/wake-ups.js';
+import type { Feeds } from '../log/feeds.js';
 
 /** Built once, in app.ts. */
 export interface Services {
@@ -15,7 +15,7 @@ export interface Services {
   recorder: WordRecorder;
   settings: SettingsCache;
   authenticator: Authenticator;
-  wakeUps: WakeUps;
+  feeds: Feeds;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

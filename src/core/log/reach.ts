@@ -31,3 +31,22 @@ export function keysOfScopes(accountId: string, scopes: readonly Scope[]): SQL {
     select x.scope_key from scopes x
     where x.account_id = ${accountId}::uuid and x.scope = any(${sql.param(scopes)}::text[]))`;
 }
+
+/** One cover of one sender: words under the scope key reach it. */
+export interface Cover {
+  scopeKey: number;
+  senderId: string;
+  channel: Channel;
+}
+
+/** What keysReachingSenders asks the database, of covers in memory. */
+export function keysCoveringSenders(covers: readonly Cover[], senderIds: readonly string[]): Set<number> {
+  const wanted = new Set(senderIds.map((senderId) => senderId.toLowerCase()));
+  return new Set(covers.filter(({ senderId }) => wanted.has(senderId)).map(({ scopeKey }) => scopeKey));
+}
+
+/** What keysReachingChannels asks the database, of covers in memory. */
+export function keysCoveringChannels(covers: readonly Cover[], channels: readonly Channel[]): Set<number> {
+  const reaching = covers.filter(({ channel }) => channels.includes(channel));
+  return new Set([...keysOfWholeChannels(channels), ...reaching.map(({ scopeKey }) => scopeKey)]);
+}

@@ -1,73 +1,28 @@
 /** Subscription optOutEvents: the account's log, or the part of it that a filter lets through. */
-import type { SQL } from 'drizzle-orm';
-import type { Db } from '../../core/db/connect.js';
-import { isAway } from '../../core/db/database-error.js';
-import { cursorAhead, cursorEpoch, cursorUnknown } from '../../core/graph/errors.js';
-import type { LogPlace } from '../../core/log/cursor.js';
 import type { LogEvent } from '../../core/log/event.js';
-import type { WakeUps } from '../../core/log/wake-ups.js';
-import { type Batch, followLog, type Page } from './follow-log.js';
-import { readLogPart } from './live.queries.js';
-import { startPlaceOf } from './start-place.js';
-
-/** What following needs. */
-export interface Live {
-  db: Db;
-  wakeUps: WakeUps;
-}
-
-export interface FollowWish {
-  /** A cursor; null to begin at the end of the log as it is now. */
-  after: string | null;
-  /** Which events; undefined for all. */
-  where?: SQL | undefined;
-}
-
-/** Events in one batch at most. */
-export const batchLimit = 500;
-/** Positions that are looked through in one statement where a filter may let few of them through. */
-const filterWindow = 20_000;
+import type { EventFilter } from '../../core/log/event-filter.js';
+import { selectionOf } from '../../core/log/event-selection.js';
+import type { Batch, Feeds, View } from '../../core/log/feeds.js';
 
 /** Throws the refusal of a cursor that is no place in this log. */
-export async function followEvents(
-  live: Live,
+export function followEvents(
+  feeds: Feeds,
   accountId: string,
-  wish: FollowWish,
+  wish: { after: string | null; filter: EventFilter },
 ): Promise<AsyncIterableIterator<Batch<LogEvent>>> {
-  const from = await startPlaceOf(live.db, accountId, wish.after);
-  return followLog(
-    {
-      readAfter: (place) => readEventsPage(live.db, accountId, place, wish.where),
-      listen: (wake, reached) => live.wakeUps.listen(accountId, wake, reached),
-      isPassing: isAway,
-    },
-    from,
-  );
+  const view: View<LogEvent> = {
+    key: `events ${keyOf(wish.filter)}`,
+    selection: selectionOf(accountId, wish.filter),
+    itemsOf: (events) => events,
+  };
+  return feeds.follow(accountId, wish.after, view);
 }
 
-/** A page of matching events. The place moves over what does not match, too. */
-export async function readEventsPage(
-  db: Db,
-  accountId: string,
-  place: LogPlace,
-  where: SQL | undefined,
-): Promise<Page<LogEvent>> {
-  const part = await readLogPart(db, accountId, {
-    after: place.position,
-    limit: batchLimit,
-    window: where === undefined ? batchLimit : filterWindow,
-    where,
-  });
-  if (part === null) return { kind: 'lost', error: cursorUnknown() };
-  if (part.head < place.position) return { kind: 'lost', error: cursorAhead() };
-  if (part.eventIdHere !== place.eventId) return { kind: 'lost', error: cursorEpoch() };
-  const last = part.events.at(-1);
-  const reached = last !== undefined && part.events.length === batchLimit ? last : part.upTo;
-  return {
-    kind: 'page',
-    items: part.events,
-    place: { position: reached.position, eventId: reached.eventId },
-    caughtUp: reached.position === part.head,
-    head: part.head,
-  };
+/** The same for filters that ask for the same, however they are written. */
+function keyOf(filter: EventFilter): string {
+  const byText = (one: string, other: string) => (one < other ? -1 : 1);
+  const asked: [string, unknown][] = Object.entries(filter)
+    .filter(([, value]) => value != null && value !== false && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => [name, Array.isArray(value) ? value.map(String).sort(byText) : value]);
+  return JSON.stringify(asked.sort(([one], [other]) => byText(one, other)));
 }

@@ -8,33 +8,17 @@
  * waits for what the generator awaits.
  */
 import type { LogPlace } from '../../core/log/cursor.js';
+import type { Batch } from '../../core/log/feeds.js';
 
-/** What was read after a place, in one snapshot of the database. */
+/** What was read after a place. */
 export type Page<Item> =
-  | {
-      kind: 'page';
-      items: readonly Item[];
-      /** How far this page has come: all that matches at or below it has been read. */
-      place: LogPlace;
-      /** Whether that was the end of the log. */
-      caughtUp: boolean;
-      /** The position at which the log ended. */
-      head: number;
-    }
+  | ({ kind: 'page' } & Batch<Item>)
   /** The log ends before the place, or holds another event there: it was restored, or lost commits. */
   | { kind: 'lost'; error: Error };
 
-export interface Batch<Item> {
-  items: readonly Item[];
-  place: LogPlace;
-  caughtUp: boolean;
-  /** The position at which the log ended when this was read. */
-  head: number;
-}
-
 export interface LogSource<Item> {
   /** `from` at first, then the place of the last page. */
-  readAfter(place: LogPlace): Promise<Page<Item>>;
+  readAfter(place: LogPlace): Page<Item> | Promise<Page<Item>>;
   /** Calls `wake` whenever there may be more, until the function given back is called; may ask how far it has read. */
   listen(wake: () => void, reached: () => number): () => void;
   /** Whether reading again may help, as after a lost connection. */
@@ -112,7 +96,7 @@ export function followLog<Item>(
     }
   }
 
-  function isWorthTelling(page: { items: readonly Item[]; caughtUp: boolean }): boolean {
+  function isWorthTelling(page: Batch<Item>): boolean {
     if (page.items.length > 0 || (page.caughtUp && !told.caughtUp)) return true;
     return place.position > told.position && performance.now() - told.at >= times.freshPlace;
   }
@@ -126,7 +110,7 @@ export function followLog<Item>(
       place = page.place;
       if (isWorthTelling(page)) {
         told = { position: place.position, caughtUp: page.caughtUp, at: performance.now() };
-        return { items: page.items, place, caughtUp: page.caughtUp, head: page.head };
+        return page;
       }
       if (!page.caughtUp) continue;
       const untold = place.position > told.position;

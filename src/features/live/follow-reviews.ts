@@ -7,45 +7,42 @@
  */
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { isAway } from '../../core/db/database-error.js';
 import { events } from '../../core/db/log.tables.js';
 import { reviewsById, type ReviewRow } from '../../core/graph/reviews.queries.js';
 import type { LogPlace } from '../../core/log/cursor.js';
-import { batchLimit, type Live, readEventsPage } from './follow-events.js';
-import { type Batch, followLog, type Page } from './follow-log.js';
+import type { LogEvent } from '../../core/log/event.js';
+import type { EventSelection } from '../../core/log/event-selection.js';
+import type { Batch, Feeds, StatePage } from '../../core/log/feeds.js';
 import { openReviews } from './live.queries.js';
-import { startPlaceOf } from './start-place.js';
+import { batchLimit } from './run.rules.js';
 
-const front: LogPlace = { position: 0, eventId: null };
+const ofReviews: EventSelection = {
+  where: sql`${events.reviewId} is not null`,
+  byReach: false,
+  matcher: () => (event) => event.reviewId !== null,
+};
 
 /** Throws the refusal of a cursor that is no place in this log. */
-export async function followReviews(
-  live: Live,
+export function followReviews(
+  { db, feeds }: { db: Db; feeds: Feeds },
   accountId: string,
   after: string | null,
 ): Promise<AsyncIterableIterator<Batch<ReviewRow>>> {
-  const start = await startPlaceOf(live.db, accountId, after);
-  const openUpTo = after === null ? start : front;
-  return followLog(
-    {
-      readAfter: (place) =>
-        place.position < openUpTo.position
-          ? readOpenPage(live.db, accountId, place, openUpTo)
-          : readChangedPage(live.db, accountId, place),
-      listen: (wake, reached) => live.wakeUps.listen(accountId, wake, reached),
-      isPassing: isAway,
-    },
-    after === null ? front : start,
-  );
+  return feeds.follow(accountId, after, {
+    key: 'reviews',
+    selection: ofReviews,
+    itemsOf: (found) => readChanged(db, accountId, found),
+    stateAfter: (place, upTo) => readOpen(db, accountId, place, upTo),
+  });
 }
 
 /** Those open now among the reviews that were opened up to a place. */
-async function readOpenPage(
+async function readOpen(
   db: Db,
   accountId: string,
   place: LogPlace,
   upTo: LogPlace,
-): Promise<Page<ReviewRow>> {
+): Promise<StatePage<ReviewRow>> {
   const found = await openReviews(db, accountId, {
     after: place.position,
     upTo: upTo.position,
@@ -53,21 +50,17 @@ async function readOpenPage(
   });
   const last = found.at(-1);
   const reached = last !== undefined && found.length === batchLimit ? last.place : upTo;
-  return {
-    kind: 'page',
-    items: found.map((one) => one.review),
-    place: reached,
-    caughtUp: false,
-    head: upTo.position,
-  };
+  return { items: found.map((one) => one.review), place: reached };
 }
 
-/** Those that changed after a place, each once. Read after the events: what changes in between is an event to come. */
-async function readChangedPage(db: Db, accountId: string, place: LogPlace): Promise<Page<ReviewRow>> {
-  const page = await readEventsPage(db, accountId, place, sql`${events.reviewId} is not null`);
-  if (page.kind === 'lost') return page;
-  const reviewIds = [...new Set(page.items.flatMap((event) => event.reviewId ?? []))];
-  const rows = reviewIds.length === 0 ? [] : await reviewsById(db, accountId, reviewIds);
+/** Those that the events name, each once. Read after the events: what changes in between is an event to come. */
+async function readChanged(
+  db: Db,
+  accountId: string,
+  found: readonly LogEvent[],
+): Promise<readonly ReviewRow[]> {
+  const reviewIds = [...new Set(found.flatMap((event) => event.reviewId ?? []))];
+  const rows = await reviewsById(db, accountId, reviewIds);
   const byId = new Map(rows.map((row) => [row.reviewId, row]));
-  return { ...page, items: reviewIds.flatMap((reviewId) => byId.get(reviewId) ?? []) };
+  return reviewIds.flatMap((reviewId) => byId.get(reviewId) ?? []);
 }

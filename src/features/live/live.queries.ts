@@ -9,6 +9,8 @@ import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 export interface LogPart {
   /** Where the log ended. */
   head: number;
+  /** The version of the account's settings: which words cover which senders may change with it. */
+  settingsVersion: number;
   /** The event at the position that was read from; null at 0, and where there is none. */
   eventIdHere: string | null;
   /** As far as the events were looked through: to the head, unless the window ended before. */
@@ -18,10 +20,27 @@ export interface LogPart {
 
 interface LogPartRow {
   part_head: number;
+  part_version: number;
   part_here: string | null;
   part_up_to: number;
   part_there: string | null;
   position: number | null;
+}
+
+/** Where the log ends, and the version of the settings. Null for an account that does not exist. */
+export async function readEnd(
+  db: Db,
+  accountId: string,
+): Promise<{ place: LogPlace; settingsVersion: number } | null> {
+  const [row] = await db.rows<{ position: number; event_id: string | null; settings_version: number }>(sql`
+    select h.position, e.event_id, a.settings_version
+    from log_heads h
+    join accounts a on a.account_id = h.account_id
+    left join events e on e.account_id = h.account_id and e.position = h.position
+    where h.account_id = ${accountId}`);
+  if (row === undefined) return null;
+  const place = { position: row.position, eventId: row.event_id };
+  return { place, settingsVersion: row.settings_version };
 }
 
 /**
@@ -35,9 +54,10 @@ export async function readLogPart(
   range: { after: number; limit: number; window: number; where?: SQL | undefined },
 ): Promise<LogPart | null> {
   const rows = await db.rows<LogPartRow>(sql`
-    select h.position as part_head, here.event_id as part_here,
+    select h.position as part_head, a.settings_version as part_version, here.event_id as part_here,
       up_to.position as part_up_to, there.event_id as part_there, ${columnsOf('page', events)}
     from log_heads h
+    join accounts a on a.account_id = h.account_id
     cross join lateral (select least(h.position, ${range.after}::bigint + ${range.window}::bigint) as position) up_to
     left join events here on here.account_id = h.account_id and here.position = ${range.after}::bigint
     left join events there on there.account_id = h.account_id and there.position = up_to.position
@@ -54,6 +74,7 @@ export async function readLogPart(
   if (first === undefined) return null;
   return {
     head: first.part_head,
+    settingsVersion: first.part_version,
     eventIdHere: first.part_here,
     upTo: { position: first.part_up_to, eventId: first.part_there },
     events: rows.filter((row) => row.position !== null).map((row) => fromRow(events, row) as LogEvent),

@@ -8,9 +8,8 @@ import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 import { CursorScalar } from '../../core/graph/scalars.js';
 import { cursorAt } from '../../core/log/cursor.js';
 import type { LogEvent } from '../../core/log/event.js';
-import { eventCondition } from '../../core/log/event-filter.js';
+import type { Batch } from '../../core/log/feeds.js';
 import { followEvents } from './follow-events.js';
-import type { Batch } from './follow-log.js';
 import { followReviews } from './follow-reviews.js';
 import { OptOutEventBatchType, ReviewBatchType } from './live.types.js';
 
@@ -30,8 +29,7 @@ export class LiveResolver {
     }: Subscribing<{ filter?: OptOutEventFilterInput; after?: string }>) => {
       const accountId = accountIdOf(context);
       const filter = await readEventFilter(context.services.settings, accountId, args.filter);
-      const where = eventCondition(accountId, filter);
-      return followEvents(context.services, accountId, { after: args.after ?? null, where });
+      return followEvents(context.services.feeds, accountId, { after: args.after ?? null, filter });
     },
   })
   optOutEvents(
@@ -45,7 +43,7 @@ export class LiveResolver {
       cursor: cursorAt(accountIdOf(context), batch.place),
       caughtUp: batch.caughtUp,
       position: batch.place.position,
-      behind: batch.head - batch.place.position,
+      behind: batch.behind,
     };
   }
 

@@ -26,19 +26,25 @@ export interface SocketExtra {
 export interface SocketKey {
   /** Who calls, as of now. Null when the socket is being closed: nothing more may be sent on it. */
   callerNow(): Promise<Caller | null>;
+  /** The same without waiting, where it is known; undefined where it has to be looked up. */
+  callerAtOnce(): Caller | undefined;
   /** Closes the socket if its key is gone; for sockets on which nothing happens. */
   check(): Promise<void>;
 }
 
-export function keyOfSocket(
-  lookUp: () => Promise<Caller | null>,
-  socket: SocketExtra,
-  log: Logger,
-): SocketKey {
+/** How callers are found by the key of the socket. */
+export interface KeyLookUp {
+  callerOf(): Promise<Caller | null>;
+  /** What callerOf would answer without asking anybody; undefined where it would ask. */
+  knownCaller(): Caller | null | undefined;
+}
+
+export function keyOfSocket(lookUp: KeyLookUp, socket: SocketExtra, log: Logger): SocketKey {
   return {
+    callerAtOnce: () => lookUp.knownCaller() ?? undefined,
     async callerNow() {
       try {
-        const caller = await lookUp();
+        const caller = await lookUp.callerOf();
         if (caller === null) socket.closeForbidden();
         return caller;
       } catch (error) {
@@ -50,7 +56,7 @@ export function keyOfSocket(
     },
     async check() {
       try {
-        if ((await lookUp()) === null) socket.closeForbidden();
+        if ((await lookUp.callerOf()) === null) socket.closeForbidden();
       } catch (error) {
         // Nothing is sent before callerNow() has asked again.
         log.debug({ err: error }, 'a key could not be looked up');

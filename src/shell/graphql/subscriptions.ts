@@ -1,6 +1,7 @@
 /**
  * Subscriptions behind the graphql-transport-ws protocol: the same schema, permissions, executor and masking of errors as
- * over HTTP. A batch is executed with a context of its own, so that its DataLoaders serve nothing old.
+ * over HTTP. A batch is executed with a context of its own, so that its DataLoaders serve nothing old, and once for all
+ * who may be given the same message (audiences.ts).
  */
 import {
   createSourceEventStream,
@@ -10,12 +11,16 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { type ServerOptions } from 'graphql-ws';
+import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { badInput, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
+import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
+import { createAudiences, type Payload } from './audiences.js';
+import { deliver } from './deliver.js';
 import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
@@ -26,15 +31,17 @@ export interface SubscriptionOptions {
   schema: GraphQLSchema;
   executor: Executor;
   limits: DocumentLimits;
-  callerOf(secret: string | null): Promise<Caller | null>;
+  authenticator: Pick<Authenticator, 'callerOf' | 'knownCaller'>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
 }
 
 interface SubscriptionArgs extends ExecutionArgs {
-  contextValue: RequestContext;
-  documentKey: string;
-  key: SocketKey;
+  contextValue: RequestContext & { caller: Caller };
+  wish: SubscriptionWish;
+  /** The client's name for it. */
+  id: string;
+  extra: SocketExtra & { key: SocketKey };
 }
 
 type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
@@ -42,6 +49,7 @@ type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
 export function createSubscriptionServer(options: SubscriptionOptions): SubscriptionServer {
   const { schema, executor, contextOf, log } = options;
   const documents = createDocuments(schema, options.limits);
+  const audiences = createAudiences();
 
   return {
     connectionInitWaitTimeout: 10_000,
@@ -49,52 +57,49 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     async onConnect({ connectionParams, extra }) {
       const authorization = connectionParams?.['authorization'] ?? extra.authorization;
       const secret = secretFromHeader(authorization);
-      const key = keyOfSocket(() => options.callerOf(secret), extra, log);
+      const { authenticator } = options;
+      const lookUp = {
+        callerOf: () => authenticator.callerOf(secret),
+        knownCaller: () => (secret === null ? null : authenticator.knownCaller(secret)),
+      };
+      const key = keyOfSocket(lookUp, extra, log);
       extra.key = key;
       return (await key.callerNow()) !== null;
     },
 
-    async onSubscribe({ extra }, _id, payload) {
-      const caller = (await extra.key?.callerNow()) ?? null;
-      if (caller === null || extra.key === undefined) return [unauthenticated()];
+    async onSubscribe({ extra }, id, payload) {
+      const { key } = extra;
+      const caller = (await key?.callerNow()) ?? null;
+      if (caller === null || key === undefined) return [unauthenticated()];
       const checked = documents(payload.query);
       if (checked.kind === 'invalid') return checked.errors;
       const operationName = payload.operationName ?? null;
       const refusal = refusalOfOperation(checked.document, operationName);
       if (refusal !== null) return [refusal];
       if (hasConditionalRoot(checked.document, operationName)) return [conditionalRoot()];
+      const wish: SubscriptionWish = {
+        document: checked.document,
+        documentKey: checked.key,
+        operationName,
+        variables: payload.variables ?? {},
+      };
       return {
         schema,
         document: checked.document,
-        documentKey: checked.key,
         operationName: payload.operationName,
         variableValues: payload.variables,
-        contextValue: contextOf(caller),
-        key: extra.key,
+        contextValue: { ...contextOf(caller), caller },
+        wish,
+        id,
+        extra: Object.assign(extra, { key }),
       } satisfies SubscriptionArgs;
     },
 
-    async subscribe(args) {
-      const { document, documentKey, operationName, variableValues, key } = args as SubscriptionArgs;
-      const failed = (error: unknown): ExecutionResult => ({ errors: [asGraphQLError(error)] });
+    async subscribe(execution) {
+      const args = execution as SubscriptionArgs;
       const stream = await createSourceEventStream(args).catch(failed);
       if (!(Symbol.asyncIterator in stream)) return masked(stream);
-      return mapStream(
-        stream[Symbol.asyncIterator](),
-        async (root) => {
-          const caller = await key.callerNow();
-          if (caller === null) return null;
-          return executor.run({
-            root,
-            document,
-            documentKey,
-            operationName: operationName ?? null,
-            variables: variableValues ?? {},
-            context: contextOf(caller),
-          });
-        },
-        (error) => masked(failed(error)),
-      );
+      return follow(args, stream[Symbol.asyncIterator]());
     },
 
     onNext: (_context, _id, _payload, _args, result) =>
@@ -104,6 +109,51 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
 
     onError: (_context, _id, _payload, errors) => errors.map((error) => asFormatted(maskError(error, log))),
   };
+
+  function follow(args: SubscriptionArgs, batches: AsyncIterator<unknown>) {
+    const { wish, id, extra } = args;
+    let joined = args.contextValue.caller;
+    let audience = audiences.join(audienceKey(joined, wish));
+
+    function payloadFor(batch: object, caller: Caller): Payload | Promise<Payload> {
+      if (roleOf(caller) !== roleOf(joined)) {
+        audience.leave();
+        joined = caller;
+        audience = audiences.join(audienceKey(joined, wish));
+      }
+      return audience.payloadOf(batch, () =>
+        executor.run({ ...wish, root: batch, context: contextOf(caller) }),
+      );
+    }
+
+    async function payloadOnceKnown(batch: object): Promise<Payload | null> {
+      const caller = await extra.key.callerNow();
+      return caller === null ? null : payloadFor(batch, caller);
+    }
+
+    const delivered = deliver({
+      id,
+      batches,
+      payloadOf(batch) {
+        const caller = extra.key.callerAtOnce();
+        return caller === undefined ? payloadOnceKnown(batch) : payloadFor(batch, caller);
+      },
+      send: extra.send,
+      room: extra.room,
+      failed: (error) => masked(failed(error)),
+      ended() {
+        extra.atClose.delete(close);
+        audience.leave();
+      },
+    });
+    const close = () => void delivered.return?.();
+    extra.atClose.add(close);
+    return delivered;
+  }
+
+  function failed(error: unknown): ExecutionResult {
+    return { errors: [asGraphQLError(error)] };
+  }
 
   function masked(result: ExecutionResult): ExecutionResult {
     return { ...result, data: null, errors: (result.errors ?? []).map((error) => maskError(error, log)) };
@@ -116,46 +166,10 @@ function asGraphQLError(error: unknown): GraphQLError {
   return new GraphQLError('the subscription ended', { originalError });
 }
 
-function conditionalRoot(): GraphQLError {
-  return badInput('the root of a subscription: one field without @skip and @include was expected');
+function roleOf(caller: Caller): string {
+  return caller.kind === 'account' ? caller.role : caller.kind;
 }
 
-/**
- * Each batch executed; null ends the stream. A stream that fails ends with one more result, which says why: a client
- * learns a code, and not only that the socket is gone.
- */
-function mapStream(
-  stream: AsyncIterator<unknown>,
-  execute: (root: unknown) => Promise<ExecutionResult | null>,
-  failed: (error: unknown) => ExecutionResult,
-): AsyncIterableIterator<ExecutionResult> {
-  let over = false;
-  return {
-    async next() {
-      if (over) return { done: true, value: undefined };
-      try {
-        const batch = await stream.next();
-        if (batch.done === true) return { done: true, value: undefined };
-        const result = await execute(batch.value);
-        if (result !== null && result.errors === undefined) return { done: false, value: result };
-        // The next batch has a later cursor: what this one holds would be passed over.
-        over = true;
-        await stream.return?.();
-        if (result === null) return { done: true, value: undefined };
-        return { done: false, value: { ...result, data: null } };
-      } catch (error) {
-        over = true;
-        await stream.return?.();
-        return { done: false, value: failed(error) };
-      }
-    },
-    async return() {
-      over = true;
-      await stream.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+function conditionalRoot(): GraphQLError {
+  return badInput('the root of a subscription: one field without @skip and @include was expected');
 }

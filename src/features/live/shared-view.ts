@@ -1,0 +1,144 @@
+/**
+ * One view of one account's log, for all who follow it: what is read, filtered and made for one follower is there for the
+ * next who is at the same place. From memory where the tail holds the place, else from the database; either way only
+ * after the event at the place was found to be the one that the follower knows.
+ */
+import { cursorEpoch } from '../../core/graph/errors.js';
+import type { LogPlace } from '../../core/log/cursor.js';
+import type { EventSelection } from '../../core/log/event-selection.js';
+import type { View } from '../../core/log/feeds.js';
+import { createShortMemory } from '../../core/log/short-memory.js';
+import type { Page } from './follow-log.js';
+import { type Matcher, type Run, takeAfter } from './run.rules.js';
+import type { Tail } from './tail.js';
+
+/** What views read from. */
+export interface LogReader {
+  /** Null while it is not known where the log ends. */
+  tail(): Tail | null;
+  /** The tail, once it is there. */
+  ready(): Promise<Tail>;
+  /** Everything anew: the tail after a read that began after this call, and nothing that was kept before. */
+  anew(): Promise<Tail>;
+  /** What a selection lets through, by the covers as they are now; null for all. */
+  matcherOf(selection: EventSelection): () => Matcher | null | Promise<Matcher | null>;
+  /** Reads after a place before the tail. The run is cut to a tail; null where the place is none of this log. */
+  readBefore(
+    tail: Tail,
+    place: LogPlace,
+    selection: EventSelection,
+    matches: Matcher | null,
+  ): Promise<(tail: Tail) => Run | null>;
+  /** Why nothing more can be read; null while it can. */
+  failure(): unknown;
+}
+
+export interface SharedView<Item> {
+  /** Throws what ended the feed. */
+  readAfter(place: LogPlace): MayBeLate<Page<Item>>;
+  /** A page of the state that the view begins with. */
+  readState(place: LogPlace, upTo: LogPlace): Promise<Page<Item>>;
+  forget(): void;
+}
+
+type MayBeLate<Value> = Value | Promise<Value>;
+
+/** The end of the tail by which a page goes; null while that is open. */
+interface Bound {
+  end: number | null;
+}
+
+interface Kept<Item> {
+  eventIdHere: string | null;
+  bound: Bound;
+  page: MayBeLate<Page<Item>>;
+}
+
+/** Pages are shared by those who ask within so many milliseconds: what hangs off their events is no older for anybody. */
+const limits = { age: 1_000, entries: 64 };
+
+export function createSharedView<Item>(log: LogReader, view: View<Item>): SharedView<Item> {
+  const kept = createShortMemory<number, Kept<Item>>(limits);
+  const states = createShortMemory<string, Promise<Page<Item>>>(limits);
+  const matcher = log.matcherOf(view.selection);
+
+  /** A page that says that it has caught up serves only while the tail ends there: who is given it waits from then on. */
+  function serves({ bound: { end }, page }: Kept<Item>, tail: Tail): boolean {
+    if (end === null || end === tail.end.position) return true;
+    return !(page instanceof Promise) && page.kind === 'page' && !page.caughtUp;
+  }
+
+  /** The end of the tail is fixed here, also where the items are still to be made. */
+  function pageOf(run: Run, bound: Bound, tail: Tail): MayBeLate<Page<Item>> {
+    bound.end = tail.end.position;
+    const behind = tail.end.position - run.place.position;
+    const page = { kind: 'page' as const, place: run.place, caughtUp: behind === 0, behind };
+    const items = run.items.length === 0 ? [] : view.itemsOf(run.items);
+    if (items instanceof Promise) return items.then((awaited) => ({ ...page, items: awaited }));
+    return { ...page, items };
+  }
+
+  /**
+   * `asked`: for a second time. What is held may be of a log that was replaced meanwhile, so only what the database says
+   * now ends a follower.
+   */
+  async function readLate(place: LogPlace, bound: Bound, asked = false): Promise<Page<Item>> {
+    const before = await (asked ? log.anew() : log.ready());
+    const matches = await matcher();
+    const cut =
+      place.position < before.after ? await log.readBefore(before, place, view.selection, matches) : null;
+    // What was read is cut to the tail as it is now: nothing may come between that and the page.
+    const tail = log.tail() ?? (await log.ready());
+    const run = cut === null ? takeAfter(tail, place, tail.end.position, matches) : cut(tail);
+    if (run !== null) return pageOf(run, bound, tail);
+    return asked ? { kind: 'lost', error: cursorEpoch() } : readLate(place, bound, true);
+  }
+
+  function make(place: LogPlace, tail: Tail | null): MayBeLate<Page<Item>> {
+    const matches = matcher();
+    const run =
+      tail === null || matches instanceof Promise ? null : takeAfter(tail, place, tail.end.position, matches);
+    const bound: Bound = { end: null };
+    const page = run === null || tail === null ? readLate(place, bound) : pageOf(run, bound, tail);
+    const mine: Kept<Item> = { eventIdHere: place.eventId, bound, page };
+    kept.set(place.position, mine);
+    if (page instanceof Promise) {
+      page.then(
+        (value) => (mine.page = value),
+        () => kept.delete(place.position),
+      );
+    }
+    return page;
+  }
+
+  return {
+    readAfter(place) {
+      const failure = log.failure();
+      if (failure !== null) throw failure;
+      const tail = log.tail();
+      const known = kept.get(place.position);
+      if (known?.eventIdHere === place.eventId && tail !== null && serves(known, tail)) return known.page;
+      return make(place, tail);
+    },
+    readState(place, upTo) {
+      const key = `${place.position} ${upTo.position} ${upTo.eventId}`;
+      const known = states.get(key);
+      if (known !== undefined) return known;
+      const page = readStatePage(place, upTo);
+      states.set(key, page);
+      page.catch(() => states.delete(key));
+      return page;
+    },
+    forget() {
+      kept.clear();
+      states.clear();
+    },
+  };
+
+  async function readStatePage(place: LogPlace, upTo: LogPlace): Promise<Page<Item>> {
+    if (view.stateAfter === undefined) throw new Error('this view has no state to begin with');
+    const state = await view.stateAfter(place, upTo);
+    const end = log.tail()?.end.position ?? upTo.position;
+    return { kind: 'page', ...state, caughtUp: false, behind: end - state.place.position };
+  }
+}
