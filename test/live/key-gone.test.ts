@@ -51,7 +51,7 @@ describe.each(endings)('a key that %s in another process', (_how, end) => {
     }, 10_000);
     expect(await socket.closeCode()).toBe(4403);
     expect(JSON.stringify(socket.received)).not.toContain(recorded);
-    await vi.waitFor(() => expect(live.server.wakeUps.followers()).toBe(0), 10_000);
+    await vi.waitFor(() => expect(live.server.feeds.followers()).toBe(0), 10_000);
   });
 
   it('loses its socket also where nothing happens', async () => {

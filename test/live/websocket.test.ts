@@ -102,7 +102,7 @@ describe('no follower is left', () => {
     const { socket } = await givenFollower();
     for (const id of ['1', '2', '3']) socket.subscribe(id, FollowEventsDocument);
     await socket.message(2);
-    expect(live.server.wakeUps.followers()).toBe(3);
+    expect(live.server.feeds.followers()).toBe(3);
     socket.socket[end]();
     await nobody();
   });
