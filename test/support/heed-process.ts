@@ -13,10 +13,11 @@ export interface HeedProcess {
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
-/** Resolves when it listens. It is killed when the test ends, if it still runs. */
+/** Resolves when it listens. It is killed when the test ends (or at another end that is given), if it still runs. */
 export async function startHeedProcess(
   databaseUrl: string,
   env: Record<string, string> = {},
+  atEnd: (stop: () => void) => void = onTestFinished,
 ): Promise<HeedProcess> {
   const child = spawn(process.execPath, [script], {
     env: {
@@ -30,7 +31,7 @@ export async function startHeedProcess(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  atEnd(() => void child.kill('SIGKILL'));
   const exited = once(child, 'exit');
   let printed = '';
   child.stdout.setEncoding('utf8');

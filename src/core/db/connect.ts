@@ -9,7 +9,8 @@ import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
 import { openConnection } from './open-connection.js';
-import { createPool, type PoolState, type PoolTimes, usualTimes } from './pool.js';
+import { type PoolTimes, usualTimes } from './pool-times.js';
+import { createPool, type PoolState } from './pool.js';
 
 /** A builder's query or a `sql` template. */
 export interface Statement {

@@ -12,6 +12,8 @@ import { connectionSettings } from './connection-settings.js';
 import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection } from './database-error.js';
 
 export interface Connection {
+  /** The server's process for it. */
+  readonly pid: number;
   /** One statement, prepared; the next when this one has settled. */
   run(text: string, parameters: readonly unknown[], asArrays?: boolean): Promise<unknown[]>;
   /** Several statements in one text without parameters: sent in one message, carried out all or none. */
@@ -133,7 +135,8 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
       });
     }
 
-    const connection: Connection = {
+    const connectionOf = (pid: number): Connection => ({
+      pid,
       run: (text, parameters, asArrays = false) =>
         answerOf<unknown[]>(() => {
           const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], {
@@ -152,9 +155,9 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
         clearTimeout(patience);
       },
       destroy: close,
-    };
+    });
 
-    function opened(): void {
+    function opened([row]: readonly { pid: number }[]): void {
       if (state !== 'opening') return;
       state = 'open';
       settled();
@@ -162,9 +165,9 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
       socket?.once('close', close);
       socket?.on('error', () => undefined);
       if (socket?.destroyed === true) close();
-      resolve(connection);
+      resolve(connectionOf(row?.pid ?? 0));
     }
-    client.unsafe('select').then(opened, fail);
+    client.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid').then(opened, fail);
   });
 }
 

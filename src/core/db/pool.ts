@@ -7,32 +7,13 @@
  * further ones are refused at once.
  *
  * A statement past its deadline leaves its caller but keeps its connection, which gets time to answer and stands aside
- * meanwhile: another takes its place. Connections that have been idle since before the late statement was sent are
- * given up with it, for a dead link takes them all.
+ * meanwhile: another takes its place. Long before that the server is asked whether it works on the statement at all: if
+ * not, the link is dead. Connections that have been idle since before such a statement was sent are given up as well.
  */
 import { DatabaseAway, DatabaseTimeout } from './database-error.js';
 import type { Connection } from './open-connection.js';
-
-/** Milliseconds. */
-export interface PoolTimes {
-  /** That a statement may take before its caller gets DatabaseTimeout, the time that it waits for a connection included. */
-  deadline: number;
-  /** After which a connection without any answer is dead: longer than the server works on a statement. */
-  dead: number;
-  /** That a statement waits for a database that is away. */
-  patience: number;
-  /** Between two tries to connect: the first pause, doubled with each failure, and the longest. */
-  firstRetry: number;
-  lastRetry: number;
-}
-
-export const usualTimes: PoolTimes = {
-  deadline: 10_000,
-  dead: 12_000,
-  patience: 2_000,
-  firstRetry: 100,
-  lastRetry: 1_000,
-};
+import type { PoolTimes } from './pool-times.js';
+import { silentAmong } from './silent-links.js';
 
 export interface PoolOptions {
   connections: number;
@@ -78,6 +59,8 @@ interface Held {
   statement: Statement | null;
   sentAt: number;
   aliveAt: number;
+  /** When to ask about it. */
+  askAt: number;
 }
 
 const closeWithin = 5_000;
@@ -93,6 +76,7 @@ export function createPool(options: PoolOptions): Pool {
   /** Of the last try to connect; null once one has succeeded. */
   let failure: string | null = null;
   let retryTimer: NodeJS.Timeout | undefined;
+  let slowTimer: NodeJS.Timeout | undefined;
   const closing = new AbortController();
   const ends = new Set<Promise<void>>();
   let onDrained: (() => void) | null = null;
@@ -111,7 +95,7 @@ export function createPool(options: PoolOptions): Pool {
     let held: Held | undefined;
     try {
       const connection = await options.open(() => held && lose(held), closing.signal);
-      held = { connection, statement: null, sentAt: 0, aliveAt: performance.now() };
+      held = { connection, statement: null, sentAt: 0, aliveAt: performance.now(), askAt: 0 };
       opening -= 1;
       failures = 0;
       failure = null;
@@ -163,6 +147,8 @@ export function createPool(options: PoolOptions): Pool {
     busy.add(held);
     held.statement = statement;
     held.sentAt = performance.now();
+    held.askAt = held.sentAt + times.slow;
+    slowTimer ??= setTimeout(() => void askAboutSlow(), times.slow);
     rearm(statement, held.sentAt, () => overdue(statement, held));
     const { connection } = held;
     connection.run(statement.text, statement.parameters, statement.asArrays).then(
@@ -187,7 +173,7 @@ export function createPool(options: PoolOptions): Pool {
   /** It was sent and has no answer. */
   function overdue(statement: Statement, held: Held): void {
     statement.reject(new DatabaseTimeout(statement.deadline));
-    for (const other of idle.filter(({ aliveAt }) => aliveAt < held.sentAt)) other.connection.destroy();
+    giveUpIdleSince(held.sentAt);
     statement.timer = setTimeout(
       () => held.connection.destroy(),
       Math.max(0, times.dead - statement.deadline),
@@ -197,6 +183,30 @@ export function createPool(options: PoolOptions): Pool {
     busy.delete(held);
     late.add(held);
     openMore();
+  }
+
+  function giveUpIdleSince(moment: number): void {
+    for (const { connection } of idle.filter(({ aliveAt }) => aliveAt < moment)) connection.destroy();
+  }
+
+  async function askAboutSlow(): Promise<void> {
+    const now = performance.now();
+    const asked = [...busy, ...late]
+      .filter(({ askAt }) => askAt <= now)
+      .map((held) => ({ held, statement: held.statement, sentAt: held.sentAt }));
+    if (asked.length > 0) {
+      for (const { held, sentAt } of asked) held.askAt = now + 2 * (now - sentAt);
+      const connectionsAsked = asked.map(({ held }) => held.connection);
+      const silent = await silentAmong(connectionsAsked, () => options.open(() => undefined, closing.signal));
+      for (const { held, statement, sentAt } of asked) {
+        if (held.statement !== statement || !silent.includes(held.connection)) continue;
+        held.connection.destroy();
+        giveUpIdleSince(sentAt);
+      }
+    }
+    slowTimer = undefined;
+    if (busy.size + late.size > 0 && !closing.signal.aborted)
+      slowTimer = setTimeout(() => void askAboutSlow(), times.slow);
   }
 
   /** Its statement, if it had one, has rejected. */
@@ -260,6 +270,7 @@ export function createPool(options: PoolOptions): Pool {
     async close() {
       closing.abort();
       clearTimeout(retryTimer);
+      clearTimeout(slowTimer);
       for (const statement of waiting) refuse(statement, 'CONNECTION_ENDED');
       for (const { connection } of late) connection.destroy();
       for (const held of idle.splice(0)) end(held);
