@@ -7,6 +7,7 @@ import { platformKey, secretKey } from './app.js';
 
 export interface HeedProcess {
   url: string;
+  pid: number;
   /** Sends a signal and gives the exit code, null for one that was killed. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -40,6 +41,7 @@ export async function startHeedProcess(
     if (match !== null) {
       return {
         url: match[0],
+        pid: child.pid ?? 0,
         async end(signal) {
           child.kill(signal);
           await exited;

@@ -6,6 +6,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { inBatches } from './goodbye.rules.js';
+import { closeSocket } from './socket-output.js';
 
 /** A client retries this at once. */
 const goingAway = 1001;
@@ -26,7 +27,7 @@ function close(socket: WebSocket): Promise<void> {
   if (socket.readyState === socket.CLOSED) return Promise.resolve();
   return new Promise((resolve) => {
     socket.once('close', () => resolve());
-    socket.close(goingAway, 'Going away');
+    closeSocket(socket, goingAway, 'Going away');
   });
 }
 

@@ -83,7 +83,7 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
       waiting.push({ text, sent, settle });
       waitingLength += text.length;
       since ??= performance.now();
-      if (waitingLength > fullLength) socket.pause();
+      if (waitingLength > fullLength && socket.readyState === socket.OPEN) socket.pause();
       if (underWay === 0) goOn();
     });
   }
@@ -108,6 +108,12 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
     },
     stuckSince: () => since,
   };
+}
+
+/** Asks a client to go. What it says to that is heard even if it was not read from before. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.resume();
+  socket.close(code, reason);
 }
 
 /** Not between the two halves of one character: each frame is encoded by itself. */

@@ -1,6 +1,6 @@
 /** Finds sockets whose client is gone without a word, or takes nothing of what is sent: one look at all of them, over and over. */
 import type { WebSocket } from 'ws';
-import type { SocketOutput } from './socket-output.js';
+import { closeSocket, type SocketOutput } from './socket-output.js';
 
 export interface SocketWatch {
   /** Watches a socket until it closes. `each` is called with every ping. */
@@ -33,7 +33,7 @@ export function watchSockets({ ping, slow }: WatchTimes): SocketWatch {
   /** The socket may be too full for the reason to get through: ws cuts it when no answer comes (closeTimeout). */
   function sendAway(watched: Watched, reason: string): void {
     all.delete(watched);
-    watched.socket.close(tryAgainLater, reason);
+    closeSocket(watched.socket, tryAgainLater, reason);
   }
 
   function look(watched: Watched, now: number): void {

@@ -9,7 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
-import { createSocketOutput } from './socket-output.js';
+import { closeSocket, createSocketOutput } from './socket-output.js';
 import { watchSockets, type WatchTimes } from './watch-sockets.js';
 
 export interface WebSockets {
@@ -70,8 +70,8 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
       send: output.send,
       room: output.room,
       atClose: new Set(),
-      closeForNow: () => socket.close(tryAgainLater, 'Try again later'),
-      closeForbidden: () => socket.close(CloseCode.Forbidden, 'Forbidden'),
+      closeForNow: () => closeSocket(socket, tryAgainLater, 'Try again later'),
+      closeForbidden: () => closeSocket(socket, CloseCode.Forbidden, 'Forbidden'),
     };
     watch.add(socket, output, () => void extra.key?.check());
     const closed = protocol.opened(
@@ -80,12 +80,12 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
         async send(text) {
           await output.send(text);
         },
-        close: (code, reason) => socket.close(code, reason),
+        close: (code = CloseCode.InternalServerError, reason = '') => closeSocket(socket, code, reason),
         onMessage: (take) => {
           socket.on('message', (message: Buffer) => {
             take(message.toString('utf8')).catch((error: unknown) => {
               log.error({ err: error }, 'a message of a client failed');
-              socket.close(CloseCode.InternalServerError, 'Internal server error');
+              closeSocket(socket, CloseCode.InternalServerError, 'Internal server error');
             });
           });
         },

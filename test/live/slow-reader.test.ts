@@ -1,0 +1,155 @@
+/** Clients that stop reading, or read slowly, and come back. */
+import { createClient } from 'graphql-ws/client';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { webSocketUrl } from '../../src/client/connection.js';
+import type { Batch, ConnectionChange } from '../../src/client/follow-log.js';
+import { proxyTo } from '../support/proxied-link.js';
+import { follow, followTo, frontOf, givenLog } from './followers.js';
+import { type LiveServer, startLiveServer, useLiveServer } from './live-server.js';
+import { openAs } from './raw-socket.js';
+import type { WebSocketTimes } from '../../src/shell/server/websocket.js';
+
+const live = useLiveServer();
+
+/** Some 11 kB an event: what the kernel takes for a client that does not read is soon full. */
+const longFields = `id position ${Array.from({ length: 200 }, (_, index) => `field${index}: id`).join(' ')}`;
+const longDocument = `subscription ($after: Cursor) {
+  optOutEvents(after: $after) { events { ${longFields} } cursor caughtUp }
+}`;
+
+async function givenServer(times: Partial<WebSocketTimes>): Promise<LiveServer> {
+  const server = await startLiveServer(live.databaseUrl, times);
+  onTestFinished(server.stop);
+  return server;
+}
+
+/** Until the server has let go of all followers. */
+const nobody = (server: LiveServer) =>
+  vi.waitFor(() => expect(server.wakeUps.followers()).toBe(0), { timeout: 20_000, interval: 20 });
+
+it('a client that takes nothing is asked to come back with 1013, behind what it has not read yet', async () => {
+  const server = await givenServer({ slow: 300, goodbye: 20_000 });
+  const { account } = await givenLog(server, 3_000);
+  const socket = await openAs(server.url, account.key);
+  socket.socket.pause();
+  socket.subscribe('1', longDocument, { after: frontOf(account) });
+  await vi.waitFor(() => expect(server.wakeUps.followers()).toBe(1), 10_000);
+  const close = vi.spyOn(WebSocket.prototype, 'close');
+  onTestFinished(() => close.mockRestore());
+  await vi.waitFor(() => expect(close).toHaveBeenCalledWith(1013, expect.any(String)), 20_000);
+  socket.socket.resume();
+  expect(await socket.closeCode()).toBe(1013);
+  await nobody(server);
+}, 60_000);
+
+it('a client that takes nothing and never will is cut soon after', async () => {
+  const server = await givenServer({ slow: 300, goodbye: 100 });
+  const { account } = await givenLog(server, 3_000);
+  const socket = await openAs(server.url, account.key);
+  socket.socket.pause();
+  socket.subscribe('1', longDocument, { after: frontOf(account) });
+  await vi.waitFor(() => expect(server.wakeUps.followers()).toBe(1), 10_000);
+  await nobody(server);
+  socket.socket.resume();
+  expect([1006, 1013]).toContain(await socket.closeCode());
+}, 60_000);
+
+it('a client that reads slowly and takes long for a message is not sent away', async () => {
+  const slow = 1_500;
+  const server = await givenServer({ slow });
+  const { account, ids } = await givenLog(server, 1_000);
+  const link = await slowLinkTo(server.url);
+  const changes: ConnectionChange[] = [];
+  const began = performance.now();
+  const follower = follow(link, account, {
+    fields: longFields,
+    onConnection: (change) => changes.push(change),
+  });
+  expect(await followTo(1_000, follower)).toEqual(ids);
+  expect(changes).toEqual([{ kind: 'connected' }]);
+  // Otherwise this would show nothing.
+  expect(performance.now() - began).toBeGreaterThan(2 * slow);
+}, 60_000);
+
+it('a follower whose link stands still is sent away, and goes on without a gap or a repeat when it moves again', async () => {
+  const server = await givenServer({ slow: 300, goodbye: 100 });
+  const { account, ids } = await givenLog(server, 4_000);
+  const link = await proxyTo(server.url);
+  onTestFinished(link.stop);
+  const changes: ConnectionChange[] = [];
+  const follower = follow(link.url, account, {
+    fields: longFields,
+    onConnection: (change) => changes.push(change),
+  });
+  let stalls = 0;
+  const seen = await followTo(4_000, follower, async (batch: Batch) => {
+    if (batch.caughtUp || stalls > 2) return;
+    stalls += 1;
+    link.stall();
+    await nobody(server);
+    link.goOn();
+  });
+  expect(seen).toEqual(ids);
+  expect(changes.filter(({ kind }) => kind === 'disconnected').length).toBeGreaterThan(0);
+}, 60_000);
+
+it('plain graphql-ws goes on after it was sent away, too', async () => {
+  const server = await givenServer({ slow: 300, goodbye: 100 });
+  const { account, ids } = await givenLog(server, 4_000);
+  const link = await proxyTo(server.url);
+  onTestFinished(link.stop);
+  const client = createClient({
+    url: webSocketUrl(link.url),
+    connectionParams: { authorization: `Bearer ${account.key}` },
+    webSocketImpl: WebSocket,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    retryWait: () => Promise.resolve(),
+  });
+  onTestFinished(() => void client.dispose());
+  const variables = { after: frontOf(account) };
+  const seen: string[] = [];
+  let stalled = false;
+  await new Promise<void>((resolve, reject) => {
+    client.subscribe<{ optOutEvents: Batch }>(
+      { query: longDocument, variables },
+      {
+        next({ data }) {
+          if (data == null) return reject(new Error('an error came'));
+          variables.after = data.optOutEvents.cursor;
+          seen.push(...data.optOutEvents.events.map((event) => event.id));
+          if (seen.length >= ids.length) return resolve();
+          if (stalled) return;
+          stalled = true;
+          link.stall();
+          nobody(server).then(link.goOn, reject);
+        },
+        error: reject,
+        complete: () => reject(new Error('it ended')),
+      },
+    );
+  });
+  expect(seen).toEqual(ids);
+  expect(stalled).toBe(true);
+}, 60_000);
+
+/** A link that lets some 2.5 MB a second through to the client. */
+async function slowLinkTo(url: string): Promise<string> {
+  const target = new URL(url);
+  const server = createServer((near) => {
+    const far = connect({ host: target.hostname, port: Number(target.port) });
+    near.on('error', () => far.destroy()).on('close', () => far.destroy());
+    far.on('error', () => near.destroy()).on('close', () => near.destroy());
+    near.pipe(far);
+    far.on('data', (chunk) => {
+      near.write(chunk);
+      far.pause();
+      setTimeout(() => far.resume(), chunk.length / 2_500);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

@@ -1,0 +1,61 @@
+/** A Heed in a process of its own that tells what it holds. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, vi } from 'vitest';
+import { type HeedProcess, startHeedProcess } from './heed-process.js';
+
+export interface Held {
+  /** Bytes: objects, and buffers outside the heap, after garbage was collected. */
+  held: number;
+  /** Bytes of the process. What was held once is not always given back. */
+  rss: number;
+  /** How many timers, sockets and the like there are, by kind. */
+  resources: Record<string, number>;
+}
+
+export interface MeasuredProcess extends HeedProcess {
+  measure(): Promise<Held>;
+  /** A figure of /metrics. */
+  metric(name: string): Promise<number>;
+}
+
+interface Told {
+  heapUsed: number;
+  external: number;
+  rss: number;
+  resources: string[];
+}
+
+const teller = fileURLToPath(new URL('tell-memory.mjs', import.meta.url));
+
+export async function startMeasuredProcess(databaseUrl: string): Promise<MeasuredProcess> {
+  const directory = mkdtempSync(join(tmpdir(), 'heed-memory-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, 'memory.json');
+  const heed = await startHeedProcess(databaseUrl, {
+    NODE_OPTIONS: `--import=${teller}`,
+    MEMORY_FILE: file,
+  });
+  return {
+    ...heed,
+    async measure() {
+      rmSync(file, { force: true });
+      process.kill(heed.pid, 'SIGUSR2');
+      await vi.waitFor(() => expect(existsSync(file)).toBe(true), 30_000);
+      const told = JSON.parse(readFileSync(file, 'utf8')) as Told;
+      const resources: Record<string, number> = {};
+      for (const resource of told.resources) resources[resource] = (resources[resource] ?? 0) + 1;
+      return { held: told.heapUsed + told.external, rss: told.rss, resources };
+    },
+    async metric(name) {
+      const text = await (await fetch(`${heed.url}/metrics`)).text();
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      if (line === undefined) throw new Error(`there is no metric ${name}`);
+      return Number(line.slice(name.length));
+    },
+  };
+}
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
