@@ -1,12 +1,14 @@
 /** A Heed that is replaced while many follow through it: no client is lost, none loses anything, not all come at once. */
+import { setMaxListeners } from 'node:events';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createWakeUps } from '../../src/features/live/wake-ups.js';
 import { balanceOver } from '../support/balancer.js';
 import { useDatabase } from '../support/database.js';
 import { startHeedProcess } from '../support/heed-process.js';
+import { show } from '../support/show.js';
 import { follow } from './followers.js';
-import { givenLiveAccount, idsOfLog, recordOptOuts } from './live-server.js';
+import { givenLiveAccount, idsOfLog, type LiveAccount, recordOptOuts } from './live-server.js';
 import { openSocket } from './raw-socket.js';
 
 const database = useDatabase();
@@ -32,33 +34,29 @@ function writeOn(accountId: string) {
 }
 
 /** A client of its own, that notes what it sees and when it is sent away. */
-function givenClient(url: string, account: Parameters<typeof follow>[1]) {
-  const client = {
-    ids: [] as string[],
-    left: [] as { reason: string; at: number }[],
-    ended: Promise.resolve(),
-  };
+function givenClient(url: string, account: LiveAccount, signal: AbortSignal) {
+  const client = { ids: [] as string[], left: [] as { reason: string; at: number }[] };
   const follower = follow(url, account, {
+    signal,
     pause: () => 250 + Math.random() * 250,
     onConnection: (change) => {
       if (change.kind === 'disconnected') client.left.push({ reason: change.reason, at: performance.now() });
     },
   });
-  client.ended = (async () => {
+  void (async () => {
     for await (const batch of follower) client.ids.push(...batch.events.map((event) => event.id));
   })();
-  return { client, stop: () => follower.return?.() };
+  return client;
 }
 
 it('a Heed that stops sends 500 followers away with 1001, some at a time, and each goes on elsewhere without a gap', async () => {
   const [old, next] = await Promise.all([startHeedProcess(database.url), startHeedProcess(database.url)]);
   const account = await givenLiveAccount(database.db);
   const balancer = await balanceOver([old.url]);
-  const followers = Array.from({ length: 500 }, () => givenClient(balancer.url, account));
-  const clients = followers.map(({ client }) => client);
-  onTestFinished(async () => {
-    await Promise.all(followers.map(({ stop }) => stop()));
-  });
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  const clients = Array.from({ length: 500 }, () => givenClient(balancer.url, account, stop.signal));
+  onTestFinished(() => stop.abort());
   const stopWriting = writeOn(account.accountId);
   await vi.waitFor(() => expect(clients.every(({ ids }) => ids.length > 0)).toBe(true), {
     timeout: 60_000,
@@ -87,8 +85,7 @@ it('a Heed that stops sends 500 followers away with 1001, some at a time, and ea
   const pauses = moments.slice(1).map((at, index) => at - (moments[index] ?? 0));
   // Ten batches; on a busy machine some may be seen as one.
   const batches = 1 + pauses.filter((pause) => pause > 50).length;
-  console.log(
-    `500 sockets left in ${batches} batches over ${Math.round((moments.at(-1) ?? 0) - (moments[0] ?? 0))} ms`,
-  );
+  const all = Math.round((moments.at(-1) ?? 0) - (moments[0] ?? 0));
+  show(`500 sockets left in ${batches} batches over ${all} ms`);
   expect(batches).toBeGreaterThan(4);
 }, 180_000);
