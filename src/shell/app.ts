@@ -1,6 +1,11 @@
 /** Builds the objects, wires them, starts them, and stops them in reverse: at the end, and when a start fails halfway. */
 import { migrate } from '../core/db/migrate.js';
+<<<<<<< HEAD
 import { connect, type Db } from '../core/db/connect.js';
+=======
+import { type AskAgainOptions, askingAgain } from '../core/db/ask-again.js';
+import { connect } from '../core/db/connect.js';
+>>>>>>> 39922f4 (Send again what has lost its answer: a mutation comes to the same whichever of its answers is lost)
 import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
@@ -43,6 +48,7 @@ export interface AppOptions {
   databaseUrl: string;
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
+  askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }
 
 /** Nothing that it started runs on when it throws. */
@@ -74,9 +80,13 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const schema = await buildGuardedSchema();
   const db = connect(databaseUrl);
   stops.add(() => db.close());
+  const lasting = askingAgain(db, options.askAgain);
   const metrics = createMetrics();
   const limits = createDocumentLimits(schema);
-  const executor = measured(createExecutor(schema, log), metrics);
+  const executor = measured(
+    createExecutor(schema, log, (context) => forWriting(context)),
+    metrics,
+  );
   const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
   await apollo.start();
   stops.add(() => apollo.stop());
@@ -102,11 +112,14 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
   });
-  const authenticator = createAuthenticator(db, config.platformKey);
+  const authenticator = createAuthenticator(
+    askingAgain(db, { ...options.askAgain, unsent: 'is-told' }),
+    config.platformKey,
+  );
   const services: Services = {
     db,
     recorder,
-    settings: createSettingsCache(db),
+    settings: createSettingsCache(lasting),
     authenticator,
     feeds,
     now: () => Date.now() * 1000,
@@ -121,6 +134,12 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     caller,
     services,
     loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
+  });
+  // What a mutation sends is sent again when its answer is lost: its caller is answered as if nothing had happened.
+  const forWriting = ({ caller }: RequestContext): RequestContext => ({
+    caller,
+    services: { ...services, db: lasting },
+    loaders: createLoaders(lasting, caller?.kind === 'account' ? caller.accountId : ''),
   });
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });

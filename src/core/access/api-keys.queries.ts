@@ -50,6 +50,7 @@ export function listKeys(db: Db, accountId: string): Promise<ApiKeyRow[]> {
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.keyId));
 }
 
+/** Adds the key, or gives the one that is there under its id: a try before whose answer was lost has added it. */
 export async function insertKey(
   db: Db,
   accountId: string,
@@ -58,7 +59,16 @@ export async function insertKey(
   const [row] = await db.orm
     .insert(apiKeys)
     .values({ accountId, ...key })
+    .onConflictDoNothing()
     .returning(columns);
+  return row ?? (await findKeyById(db, accountId, key.keyId));
+}
+
+async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
+  const [row] = await db.orm
+    .select(columns)
+    .from(apiKeys)
+    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.keyId, keyId)));
   return row;
 }
 

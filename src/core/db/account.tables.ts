@@ -14,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import type { Role } from '../domain/vocabulary.js';
 import { instant, bytes, accountId, createdAt } from './columns.js';
 
@@ -65,4 +66,23 @@ export const idempotencyKeys = pgTable(
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.idempotencyKey] })],
+);
+
+/**
+ * Changes of settings that were saved, for a day: whoever did not hear that its change was saved finds it here. What
+ * became of the change stands in the tables of what it changed.
+ */
+export const settingsChanges = pgTable(
+  'settings_changes',
+  {
+    accountId: accountId(),
+    changeId: uuid('change_id').notNull(),
+    savedAt: instant('saved_at')
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.changeId] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
+  ],
 );

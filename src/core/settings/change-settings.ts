@@ -4,6 +4,7 @@
  * that no rule has seen (one word with two meanings, a sender in two groups).
  */
 import type { Db } from '../db/connect.js';
+import { newId } from '../domain/new-id.js';
 import { saveChange } from './save-change.queries.js';
 import type { Changed, Plan } from './settings-change.js';
 
@@ -31,7 +32,8 @@ export function createSettingsChanger(db: Db, onChange: (accountId: string) => v
       const planned = plan(basis);
       if (planned.kind === 'refused') return planned;
       if (planned.kind === 'unchanged') return { kind: 'done', result: planned.result };
-      if (await saveChange(db, accountId, basis.version, planned.change)) {
+      const over = { version: basis.version, changeId: newId() };
+      if (await saveChange(db, accountId, over, planned.change)) {
         onChange(accountId);
         return { kind: 'done', result: planned.result };
       }

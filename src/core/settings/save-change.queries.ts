@@ -11,11 +11,14 @@ const noSender = sql.raw(`'00000000-0000-0000-0000-000000000000'`);
  * Saves the change over the settings of this version, in one statement. False, and nothing is saved, when they have
  * another version by now. Everything hangs on the row of `accounts`: its lock puts an account's changes into a row, and
  * its version, which words are recorded against, grows with each.
+ *
+ * The statement may be sent again when its answer was lost: only one of the tries meets the version, and the others find
+ * the change by its id.
  */
 export async function saveChange(
   db: Db,
   accountId: string,
-  version: number,
+  over: { version: number; changeId: string },
   change: SettingsChange,
 ): Promise<boolean> {
   const rows = await db.rows<{ account_id: string }>(sql`
@@ -32,8 +35,15 @@ export async function saveChange(
         review_days = coalesce((change #>> '{account,reviewDays}')::integer, a.review_days),
         attribution_days = coalesce((change #>> '{account,attributionDays}')::integer, a.attribution_days)
       from given
-      where a.account_id = ${accountId} and a.settings_version = ${version}
+      where a.account_id = ${accountId} and a.settings_version = ${over.version}
       returning a.account_id, change
+    ),
+    told as (
+      insert into settings_changes (account_id, change_id) select account_id, ${over.changeId}::uuid from changed
+    ),
+    forgotten as (
+      delete from settings_changes s using changed
+      where s.account_id = changed.account_id and s.saved_at < now() - interval '1 day'
     ),
     saved_groups as (
       insert into sender_groups as g (account_id, group_id, name, scope_key)
@@ -108,6 +118,13 @@ export async function saveChange(
         and t.action = r.action and t.language = r.language
     )
     select account_id from changed`);
+  // What one statement could not see, because a try before it was under way, the next one sees.
+  return rows.length === 1 || (await wasSaved(db, accountId, over.changeId));
+}
+
+async function wasSaved(db: Db, accountId: string, changeId: string): Promise<boolean> {
+  const rows = await db.rows(sql`
+    select from settings_changes where account_id = ${accountId} and change_id = ${changeId}`);
   return rows.length === 1;
 }
 

@@ -28,7 +28,10 @@ export interface NewAccount {
   adminKey: { keyId: string; name: string; secretHash: Buffer };
 }
 
-/** The account with its log, its first scopes (the account's and the channels'), its first keywords and its first key. */
+/**
+ * The account with its log, its first scopes (the account's and the channels'), its first keywords and its first key. Or
+ * the one that is there under its id, all of it: a try before whose answer was lost has made it.
+ */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
   const { accountId, properties, keywords, adminKey } = account;
   const [row] = await db.rows<{ created_at: Instant }>(sql`
@@ -37,6 +40,7 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
       insert into accounts (account_id, name, brand, default_region, language, review_days, attribution_days)
       values (${accountId}, ${properties.name}, ${properties.brand}, ${properties.defaultRegion}, ${properties.language},
         ${properties.reviewDays}, ${properties.attributionDays})
+      on conflict do nothing
       returning account_id, created_at
     ),
     head as (insert into log_heads (account_id) select account_id from account),
@@ -60,7 +64,9 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
       select account_id, ${adminKey.keyId}::uuid, ${adminKey.name}, 'ADMIN', ${adminKey.secretHash} from account
     )
     select created_at from account`);
-  return row === undefined ? undefined : { accountId, ...properties, createdAt: row.created_at };
+  return row === undefined
+    ? findAccount(db, accountId)
+    : { accountId, ...properties, createdAt: row.created_at };
 }
 
 export async function findAccount(db: Db, accountId: string): Promise<AccountRow | undefined> {

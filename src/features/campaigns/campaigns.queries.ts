@@ -6,7 +6,7 @@ import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
 
 export type NewCampaign = Omit<CampaignRow, 'accountId' | 'createdAt'>;
 
-/** Undefined where the account has a campaign with this external id already. */
+/** Undefined where the account has a campaign with this id or this external id already. */
 export async function insertCampaign(
   db: Db,
   accountId: string,
@@ -19,7 +19,7 @@ export async function insertCampaign(
       accountId,
       senderIds: sql`${sql.param(campaign.senderIds)}::uuid[]`,
     })
-    .onConflictDoNothing({ target: [campaigns.accountId, campaigns.externalId] })
+    .onConflictDoNothing()
     .returning();
   return row;
 }

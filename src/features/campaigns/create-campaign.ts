@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
+import { type CampaignRow, campaignsById } from '../../core/graph/campaigns.queries.js';
 import { accountCaller, type RequestContext } from '../../core/graph/context.js';
 import { badInput, forbidden } from '../../core/graph/errors.js';
 import { checkSenderIds } from '../../core/graph/ids.js';
@@ -18,18 +18,20 @@ export async function createCampaign(
   if (checked.kind === 'refused') throw badInput(checked.message);
   const { reason, senderIds, ...campaign } = checked.campaign;
   await checkSenderIds(settings, caller.accountId, senderIds);
-  const created = await insertCampaign(db, caller.accountId, {
+  const wished = {
     ...campaign,
     campaignId: randomUUID(),
     senderIds: [...new Set(senderIds)],
     excludeReason: reason,
     createdBy: caller.keyName,
-  });
+  };
+  const created = await insertCampaign(db, caller.accountId, wished);
   if (created !== undefined) return created;
+  const { campaignId, externalId } = wished;
   const known =
-    campaign.externalId === null
-      ? undefined
-      : await campaignByExternalId(db, caller.accountId, campaign.externalId);
+    externalId === null
+      ? (await campaignsById(db, caller.accountId, [campaignId]))[0]
+      : await campaignByExternalId(db, caller.accountId, externalId);
   if (known === undefined) throw new Error('a campaign was neither made nor found');
   return known;
 }

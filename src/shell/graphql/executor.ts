@@ -37,14 +37,22 @@ export interface Executor {
 const compiledLimit = 1_000;
 
 interface Compiled {
-  query: CompiledQuery;
+  /** Null: graphql-js runs it. */
+  query: CompiledQuery | null;
   fillDefaults: FillDefaults;
+  /** Whether it is a mutation. */
+  writes: boolean;
 }
 
-export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
-  const compiled = new Map<string, Compiled | null>();
+/** `forWriting`: the context in which a mutation runs, made of the request's. */
+export function createExecutor(
+  schema: GraphQLSchema,
+  log: Logger,
+  forWriting: (context: RequestContext) => RequestContext = (context) => context,
+): Executor {
+  const compiled = new Map<string, Compiled>();
 
-  function compiledOf(operation: Operation): Compiled | null {
+  function compiledOf(operation: Operation): Compiled {
     const key = `${operation.documentKey}:${operation.operationName ?? ''}`;
     const known = compiled.get(key);
     if (known !== undefined) {
@@ -63,39 +71,31 @@ export function createExecutor(schema: GraphQLSchema, log: Logger): Executor {
 
   return {
     async run(operation) {
-      const known = compiledOf(operation);
-      const result = await (known === null
+      const { query, fillDefaults, writes } = compiledOf(operation);
+      const context = writes ? forWriting(operation.context) : operation.context;
+      const result = await (query === null
         ? execute({
             schema,
             document: operation.document,
             rootValue: operation.root,
-            contextValue: operation.context,
+            contextValue: context,
             variableValues: operation.variables,
             operationName: operation.operationName,
           })
-        : known.query.query(
-            operation.root ?? {},
-            operation.context,
-            known.fillDefaults(operation.variables),
-          ));
+        : query.query(operation.root ?? {}, context, fillDefaults(operation.variables)));
       if (result.errors === undefined) return result;
-      const writes =
-        getOperationAST(operation.document, operation.operationName)?.operation ===
-        OperationTypeNode.MUTATION;
-      return {
-        ...result,
-        errors: maskErrors(result.errors.map(asGraphQLError), log, writes),
-      };
+      return { ...result, errors: maskErrors(result.errors.map(asGraphQLError), log, writes) };
     },
   };
 }
 
-/** Null: graphql-js runs it. */
-function compile(schema: GraphQLSchema, { document, operationName }: Operation): Compiled | null {
-  if (mustBeInterpreted(schema, document)) return null;
-  const result = compileQuery(schema, document, operationName ?? undefined, { customJSONSerializer: false });
-  if (!isCompiledQuery(result)) return null;
-  return { query: result, fillDefaults: inputDefaultsOf(schema, document, operationName) };
+function compile(schema: GraphQLSchema, { document, operationName }: Operation): Compiled {
+  const writes = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
+  const interpreted: Compiled = { query: null, fillDefaults: (variables) => variables, writes };
+  if (mustBeInterpreted(schema, document)) return interpreted;
+  const query = compileQuery(schema, document, operationName ?? undefined, { customJSONSerializer: false });
+  if (!isCompiledQuery(query)) return interpreted;
+  return { query, fillDefaults: inputDefaultsOf(schema, document, operationName), writes };
 }
 
 /** graphql-jit's errors pass for GraphQLError, but theirs is a class of its own, whose extensions may be missing. */

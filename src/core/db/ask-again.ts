@@ -1,0 +1,68 @@
+/**
+ * A Db that sends a statement again when its answer was lost, so that whoever asks gets the answer of a run that nothing
+ * disturbed. The statement may have been carried out by then, and the one before may even be under way still. So what is
+ * asked here must come to the same however often it is carried out: reads do, and writes are made so (ids before the
+ * first try, `on conflict do nothing` and a look at what is there; the change id of settings).
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/pg-proxy';
+import type { Db, RunOptions } from './connect.js';
+import { awayIn } from './database-error.js';
+
+export interface AskAgainOptions {
+  /** Milliseconds after which no further try is made. */
+  patience?: number;
+  /** Milliseconds that one try may take: a link that has fallen silent must leave time for another. */
+  within?: number;
+  /** What could not even be sent: it waits for the database to come back, or is told at once. */
+  unsent?: 'waits' | 'is-told';
+}
+
+const usualPatience = 15_000;
+const usualTry = 5_000;
+const firstPause = 20;
+const longestPause = 1_000;
+
+/** When patience is over the error says whether any of the tries may have been carried out. */
+export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
+  const { patience = usualPatience, within = usualTry, unsent = 'waits' } = options;
+  const dialect = new PgDialect();
+
+  async function run(
+    text: string,
+    parameters: readonly unknown[],
+    { asArrays = false, deadline = within }: RunOptions = {},
+  ): Promise<unknown[]> {
+    const until = performance.now() + patience;
+    let lost: unknown = null;
+    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+      try {
+        return await db.run(text, parameters, { asArrays, deadline });
+      } catch (error) {
+        const away = awayIn(error);
+        if (away === null) throw error;
+        if (away.mayHaveBeenSent) lost ??= error;
+        const givesUp = performance.now() + pause > until || (lost === null && unsent === 'is-told');
+        if (givesUp) throw lost ?? error;
+        await delay(pause);
+      }
+    }
+  }
+
+  return {
+    ...db,
+    async rows<Row>(statement: { getSQL(): SQL }, { deadline }: { deadline?: number } = {}): Promise<Row[]> {
+      const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
+      return (await run(text, params, { deadline: deadline ?? within })) as Row[];
+    },
+    async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
+      return (await run(text, parameters)) as Row[];
+    },
+    orm: drizzle(async (text, parameters, method) => ({
+      rows: await run(text, parameters, { asArrays: method === 'all' }),
+    })),
+    run,
+  };
+}
