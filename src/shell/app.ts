@@ -1,11 +1,7 @@
 /** Builds the objects, wires them, starts them, and stops them in reverse: at the end, and when a start fails halfway. */
 import { migrate } from '../core/db/migrate.js';
-<<<<<<< HEAD
-import { connect, type Db } from '../core/db/connect.js';
-=======
 import { type AskAgainOptions, askingAgain } from '../core/db/ask-again.js';
-import { connect } from '../core/db/connect.js';
->>>>>>> 39922f4 (Send again what has lost its answer: a mutation comes to the same whichever of its answers is lost)
+import { connect, type Db } from '../core/db/connect.js';
 import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';

@@ -32,7 +32,9 @@ export interface SwallowingLink {
   swallow(wish: {
     matches: (sent: Sent) => boolean;
     nth: number;
-    then: 'breaks off' | 'falls silent';
+    link: 'breaks off' | 'falls silent';
+    /** What happens when the answer is swallowed and nobody knows yet. */
+    meanwhile?: () => Promise<void>;
   }): Watch;
   stop(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export interface SwallowingLink {
 interface OpenWatch {
   take(sent: Sent, silence: Socket): ((done: { tag: string; transaction: string }) => void) | null;
   breaksOff: boolean;
+  meanwhile(): Promise<void>;
 }
 
 export async function swallowingLinkTo(targetUrl: string): Promise<SwallowingLink> {
@@ -63,12 +66,13 @@ export async function swallowingLinkTo(targetUrl: string): Promise<SwallowingLin
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,
-    swallow({ matches, nth, then }) {
+    swallow({ matches, nth, link, meanwhile = () => Promise.resolve() }) {
       const seen: Sent[] = [];
       let swallowed: Swallowed | null = null;
       let silent: Socket | null = null;
       const watch: OpenWatch = {
-        breaksOff: then === 'breaks off',
+        breaksOff: link === 'breaks off',
+        meanwhile,
         take(sent, socket) {
           if (!matches(sent)) return null;
           seen.push(sent);
@@ -99,10 +103,14 @@ export async function swallowingLinkTo(targetUrl: string): Promise<SwallowingLin
 /** One connection. Everything is passed on in whole messages, until an answer is to be swallowed. */
 function readAlong(near: Socket, far: Socket, watches: ReadonlySet<OpenWatch>): void {
   const statements = new Map<string, string>();
-  let swallowing: { breaksOff: boolean; done(said: { tag: string; transaction: string }): void } | null =
-    null;
+  let swallowing: { watch: OpenWatch; done(said: { tag: string; transaction: string }): void } | null = null;
   let silent = false;
   let tag = '';
+
+  async function afterwards(watch: OpenWatch): Promise<void> {
+    await watch.meanwhile();
+    if (watch.breaksOff) near.resetAndDestroy();
+  }
 
   const fromNear = messagesOf(false, (type, body, whole) => {
     if (silent) return;
@@ -114,7 +122,7 @@ function readAlong(near: Socket, far: Socket, watches: ReadonlySet<OpenWatch>): 
       const sent = { text: statements.get(texts(body)[1] ?? '') ?? '', parameters: parametersOf(body) };
       for (const watch of watches) {
         const done = watch.take(sent, near);
-        if (done !== null) swallowing = { breaksOff: watch.breaksOff, done };
+        if (done !== null) swallowing = { watch, done };
       }
     }
     far.write(whole);
@@ -128,8 +136,9 @@ function readAlong(near: Socket, far: Socket, watches: ReadonlySet<OpenWatch>): 
     if (type === 'C') tag = texts(body)[0] ?? '';
     if (type !== 'Z') return;
     silent = true;
-    swallowing.done({ tag, transaction: body.toString('latin1') });
-    if (swallowing.breaksOff) near.resetAndDestroy();
+    const { watch, done } = swallowing;
+    done({ tag, transaction: body.toString('latin1') });
+    void afterwards(watch);
   });
   near.on('data', fromNear);
   far.on('data', fromFar);

@@ -1,0 +1,119 @@
+/** Mutations of accounts, keys, senders, keywords, texts and campaigns, as they are used. */
+import {
+  AddButtonDocument,
+  AddGroupDocument,
+  AddKeywordDocument,
+  AddKeywordPackDocument,
+  AddNumberDocument,
+  AddProfileDocument,
+  ArchiveSenderDocument,
+  CreateAccountDocument,
+  CreateAdminKeyDocument,
+  CreateApiKeyDocument,
+  CreateCampaignDocument,
+  KeywordsDocument,
+  RemoveButtonDocument,
+  RemoveKeywordDocument,
+  RevokeApiKeyDocument,
+  SetReplyDocument,
+  UpdateAccountDocument,
+  UpdateGroupDocument,
+  UpdateKeywordDocument,
+  UpdateSenderDocument,
+} from '../generated/operations.js';
+import { givenKeyword, givenPool, givenSender, one, optOut, other, type Write, write } from './write.js';
+
+export const writesOfSettings: readonly Write[] = [
+  write(
+    'createAccount',
+    'a new account',
+    CreateAccountDocument,
+    () => ({ input: { name: 'Lost and found', defaultRegion: 'GB' } }),
+    'platform',
+  ),
+  write(
+    'createAdminKey',
+    'a key for an account that has lost its own',
+    CreateAdminKeyDocument,
+    ({ accountId }) => ({ accountId }),
+    'platform',
+  ),
+  write('updateAccount', 'a new brand', UpdateAccountDocument, () => ({ input: { brand: 'Acme & Sons' } })),
+  write('createApiKey', 'a key', CreateApiKeyDocument, () => ({
+    name: 'the dashboard',
+    role: 'VIEWER' as const,
+  })),
+  write('revokeApiKey', 'a key that is in use', RevokeApiKeyDocument, async ({ admin }) => {
+    const { createApiKey } = await admin.run(CreateApiKeyDocument, { name: 'old', role: 'VIEWER' });
+    return { id: createApiKey.apiKey.id };
+  }),
+  write('addNumber', 'a new one', AddNumberDocument, () => ({
+    input: { address: one, replyAddress: other, label: 'Shop' },
+  })),
+  write('addNumber', 'one that was archived', AddNumberDocument, async (account) => {
+    const { id } = await givenSender(account);
+    const successor = await givenSender(account, other);
+    await account.admin.run(ArchiveSenderDocument, { id, successorId: successor.id });
+    return { input: { address: one, label: 'Back' } };
+  }),
+  write('addProfile', 'a new one', AddProfileDocument, () => ({
+    input: { address: '+12125550103', channel: 'WHATSAPP' as const },
+  })),
+  write('updateSender', 'a label', UpdateSenderDocument, async (account) => ({
+    id: (await givenSender(account)).id,
+    input: { label: 'Renamed', purpose: 'UTILITY' as const },
+  })),
+  write('archiveSender', 'with a successor', ArchiveSenderDocument, async (account) => {
+    const { sender } = await givenPool(account);
+    return { id: sender.id, successorId: (await givenSender(account, other)).id };
+  }),
+  write('archiveSender', 'without one', ArchiveSenderDocument, async (account) => ({
+    id: (await givenSender(account)).id,
+  })),
+  write('addGroup', 'of two senders', AddGroupDocument, async (account) => ({
+    name: 'Pool',
+    senderIds: [(await givenSender(account)).id, (await givenSender(account, other)).id],
+  })),
+  write('updateGroup', 'other members', UpdateGroupDocument, async (account) => {
+    const { group: pool } = await givenPool(account);
+    return { id: pool.id, name: 'New', senderIds: [(await givenSender(account, other)).id] };
+  }),
+  write('addKeyword', 'a word of the account', AddKeywordDocument, () => ({
+    input: { word: 'BASTA', action: optOut, reply: 'Gone.' },
+  })),
+  write('updateKeyword', 'switched off', UpdateKeywordDocument, async (account) => ({
+    id: (await givenKeyword(account)).id,
+    enabled: false,
+  })),
+  write('removeKeyword', 'an own one', RemoveKeywordDocument, async (account) => ({
+    id: (await givenKeyword(account)).id,
+  })),
+  write('addKeywordPack', 'of a language that is half there', AddKeywordPackDocument, async ({ admin }) => {
+    const { addKeywordPack } = await admin.run(AddKeywordPackDocument, { language: 'de' });
+    const { keywords } = await admin.run(KeywordsDocument, {});
+    for (const { id, builtIn } of keywords.filter(({ word }) => addKeywordPack[0]?.word === word))
+      if (!builtIn) await admin.run(RemoveKeywordDocument, { id });
+    return { language: 'de' };
+  }),
+  write('addButton', 'a payload', AddButtonDocument, () => ({ payload: 'Out', action: optOut })),
+  write('removeButton', 'a payload', RemoveButtonDocument, async ({ admin }) => {
+    const { addButton } = await admin.run(AddButtonDocument, { payload: 'Out', action: optOut });
+    return { id: addButton.id };
+  }),
+  write('setReply', 'a text', SetReplyDocument, () => ({
+    action: optOut,
+    language: 'en',
+    text: '{brand}: you are out.',
+  })),
+  write('setReply', 'back to the default', SetReplyDocument, async ({ admin }) => {
+    const text = { action: optOut, language: 'en' };
+    await admin.run(SetReplyDocument, { ...text, text: '{brand}: you are out.' });
+    return { ...text, text: null };
+  }),
+  write('createCampaign', 'without an external id', CreateCampaignDocument, async (account) => ({
+    input: { name: 'Spring', senderIds: [(await givenSender(account)).id] },
+  })),
+  write('createCampaign', 'with an external id', CreateCampaignDocument, async (account) => ({
+    input: { name: 'Spring', externalId: 'spring', senderIds: [(await givenSender(account)).id] },
+  })),
+];
