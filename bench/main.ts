@@ -2,6 +2,10 @@
 import { parseArgs } from 'node:util';
 import { batches } from './batches.js';
 import type { Bench, Section } from './bench.js';
+import { catchUp } from './live/catch-up.js';
+import { deliveries } from './live/deliveries.js';
+import { latency } from './live/latency.js';
+import { socketMemory } from './live/socket-memory.js';
 import { describeMachine } from './machine.js';
 import { createResources } from './resources.js';
 import { singleMessages } from './single-messages.js';
@@ -11,6 +15,10 @@ import { formatSection, missedAims } from './table.js';
 const benches: Record<string, Bench> = {
   single: singleMessages,
   batch: batches,
+  'live-latency': latency,
+  'live-deliveries': deliveries,
+  'live-memory': socketMemory,
+  'live-catch-up': catchUp,
 };
 
 export async function main(args: string[]): Promise<void> {
@@ -22,13 +30,7 @@ export async function main(args: string[]): Promise<void> {
       profile: { type: 'string' },
     },
   });
-  const chosen = values.only === undefined ? Object.keys(benches) : values.only.split(',');
-  const unknown = chosen.filter((name) => benches[name] === undefined);
-  if (unknown.length > 0) {
-    throw new Error(
-      `--only: some of ${Object.keys(benches).join(', ')} were expected, ${unknown.join(', ')} came`,
-    );
-  }
+  const chosen = values.only === undefined ? Object.keys(benches) : values.only.split(',').flatMap(namesOf);
   const { resources, stopAll } = createResources({ quick: values.quick, profileTo: values.profile });
   const sections: Section[] = [];
   try {
@@ -45,6 +47,13 @@ export async function main(args: string[]): Promise<void> {
   } finally {
     await stopAll();
   }
+}
+
+/** A name, or what several begin with: `live` is all of live-…. */
+function namesOf(wish: string): string[] {
+  const names = Object.keys(benches).filter((name) => name === wish || name.startsWith(`${wish}-`));
+  if (names.length > 0) return names;
+  throw new Error(`--only: some of ${Object.keys(benches).join(', ')} were expected, ${wish} came`);
 }
 
 function say(line: string): void {

@@ -11,7 +11,8 @@ import {
  * `inbound` without GraphQL around them, for programs that Heed is measured against. fixed: one body, one answer.
  */
 export type Requests =
-  | { kind: 'nothing' | 'refused' | 'inbound' | 'batch' | 'bare' }
+  | { kind: 'nothing' | 'refused' | 'inbound' | 'bare' }
+  | { kind: 'batch'; messages?: number }
   | { kind: 'fixed'; body: string; answer: string };
 
 export const batchSize = 1_000;
@@ -56,11 +57,12 @@ export function makeRequest(requests: Requests, sequence: number): Request {
         isRight: (answer) => answer.includes('"changed":true'),
       };
     case 'batch': {
-      const messages = Array.from({ length: batchSize }, (_, index) => messageOf(sequence + index));
+      const { messages: size = batchSize } = requests;
+      const messages = Array.from({ length: size }, (_, index) => messageOf(sequence + index));
       return {
         body: bodyOf(batch, messages),
-        operations: batchSize,
-        isRight: (answer) => answer.split('"result":"OPTED_OUT","duplicate":false').length === batchSize + 1,
+        operations: size,
+        isRight: (answer) => answer.split('"result":"OPTED_OUT","duplicate":false').length === size + 1,
       };
     }
   }
