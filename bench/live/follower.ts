@@ -4,7 +4,7 @@
  * comes once and in order, and throws as soon as one does not.
  */
 import { connect, type Socket } from 'node:net';
-import { clientFrame, FrameReader } from './frame-reader.js';
+import { clientFrame, FrameReader, text } from './frame-reader.js';
 import { chainChecksum, type SeenMessage, type SeenMessages } from './seen-messages.js';
 
 export interface FollowerOptions {
@@ -20,7 +20,6 @@ export interface FollowerOptions {
 /** Reads are one after the other in one thread, so one buffer does for all sockets. */
 const sharedBuffer = Buffer.allocUnsafe(2 ** 20);
 const nextStart = Buffer.from('{"id":"1","type":"next","payload":{"data":{');
-const text = 1;
 
 export class Follower {
   /** The position that must come next; 0 while any may. */

@@ -4,10 +4,15 @@
  */
 export type TakeFrame = (opcode: number, bytes: Buffer, start: number, end: number) => void;
 
+/** The opcode of a message of text. */
+export const text = 1;
+
 export class FrameReader {
   /** A frame, or the beginning of its head, of which a part has arrived. */
   #part: Buffer | null = null;
   #arrived = 0;
+  /** Of a message that comes in several frames, those that have. */
+  #pieces: Buffer[] = [];
 
   constructor(private readonly take: TakeFrame) {}
 
@@ -55,8 +60,14 @@ export class FrameReader {
     const short = bytes.readUInt8(at + 1) & 0x7f;
     const head = short < 126 ? 2 : short === 126 ? 4 : 10;
     const first = bytes.readUInt8(at);
-    if ((first & 0x80) === 0) throw new Error('a message in several frames came');
-    this.take(first & 0x0f, bytes, at + head, at + size);
+    const opcode = first & 0x0f;
+    const isWhole = (first & 0x80) !== 0;
+    if (opcode >= 8 || (isWhole && opcode > 0)) return this.take(opcode, bytes, at + head, at + size);
+    this.#pieces.push(Buffer.from(bytes.subarray(at + head, at + size)));
+    if (!isWhole) return;
+    const message = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.take(text, message, 0, message.length);
   }
 }
 

@@ -12,6 +12,10 @@ import { serve } from '../remote.js';
 import type { BaselineCommands } from './bare-ws.js';
 import { createPubSub } from './pub-sub.js';
 
+interface Batch {
+  events: { sender: Record<string, unknown> | null }[];
+}
+
 export function main(): void {
   serve(createCommands());
 }
@@ -40,7 +44,11 @@ function createCommands(): BaselineCommands {
     async play({ file }) {
       const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
       for (const line of lines) {
-        const { payload } = JSON.parse(line) as { payload: { data: unknown } };
+        const { payload } = JSON.parse(line) as { payload: { data: { optOutEvents: Batch } } };
+        for (const { sender } of payload.data.optOutEvents.events) {
+          // The interface's own way to say which type it is.
+          if (sender !== null) sender['__typename'] = 'SenderNumber';
+        }
         await pubSub.publish(payload.data);
       }
     },
