@@ -18,8 +18,11 @@ import { sql } from 'drizzle-orm';
 import type { Role } from '../domain/vocabulary.js';
 import { instant, bytes, accountId, createdAt } from './columns.js';
 
-/** Unique indexes that cannot begin with account_id, because they are what finds the account. */
-export const globalLookUps = ['api_keys_secret_hash_key'] as const;
+/**
+ * Keys and unique indexes that cannot begin with account_id: what finds the account, and drizzle's list of the migrations
+ * that have run. test/core/keys-by-account.pg.test.ts fails for any other.
+ */
+export const globalLookUps = ['api_keys_secret_hash_key', 'drizzle.__drizzle_migrations_pkey'] as const;
 
 export const accounts = pgTable('accounts', {
   accountId: uuid('account_id').primaryKey(),
