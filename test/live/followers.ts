@@ -4,7 +4,7 @@ import { cursorAt } from '../../src/core/log/cursor.js';
 import { givenLiveAccount, type LiveAccount, type LiveServer, recordOptOuts } from './live-server.js';
 
 /** The cursor before the first event. */
-export function frontOf(account: LiveAccount): string {
+export function frontOf(account: Pick<LiveAccount, 'accountId'>): string {
   return cursorAt(account.accountId, { position: 0, eventId: null });
 }
 

@@ -14,7 +14,7 @@ export interface TestNatsServer {
   port: number;
   /** At once, as when its machine loses power. */
   kill(): Promise<void>;
-  /** On the same port. */
+  /** On the same port, unless it runs. */
   startAgain(): Promise<void>;
   /** It takes connections and says nothing, and says nothing on those that there are. */
   freeze(): void;
@@ -64,7 +64,9 @@ export async function startNatsServer(args: readonly string[] = []): Promise<Tes
       child.kill('SIGKILL');
       await exited;
     },
-    startAgain: start,
+    async startAgain() {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) await start();
+    },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
   };
