@@ -85,6 +85,12 @@ export async function sendTo(client: ApiClient, message: Partial<InboundMessageI
   return processInbound;
 }
 
+/** As its metrics say. */
+export async function hearsHints(url: string): Promise<boolean> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return /^heed_hints_heard 1$/m.test(metrics);
+}
+
 export interface Told {
   id: string;
   position: number;
