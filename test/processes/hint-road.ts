@@ -17,6 +17,8 @@ export interface HintRoad {
   open(): void;
   /** From now on a quarter of the hints is lost, a quarter comes twice, a quarter after the next one. */
   mistreat(): void;
+  /** From now on all hints are lost, and nothing else. */
+  lose(): void;
   treatWell(): void;
   /** How many hints have been lost, doubled or held back. */
   mistreated(): number;
@@ -30,6 +32,7 @@ export async function roadTo(targetUrl: string, speech: Speech): Promise<HintRoa
   const random = seededRandom(17);
   let closed = false;
   let badly = false;
+  let losing = false;
   let mistreated = 0;
 
   function isForHints(first: Buffer): boolean {
@@ -38,6 +41,7 @@ export async function roadTo(targetUrl: string, speech: Speech): Promise<HintRoa
 
   /** What arrives in place of one hint. `held` waits for the next. */
   function treat(hint: Buffer, held: Buffer[]): Buffer[] {
+    if (losing) return [];
     const before = held.splice(0);
     if (!badly) return [hint, ...before];
     const chance = random();
@@ -110,8 +114,12 @@ export async function roadTo(targetUrl: string, speech: Speech): Promise<HintRoa
     mistreat() {
       badly = true;
     },
+    lose() {
+      losing = true;
+    },
     treatWell() {
       badly = false;
+      losing = false;
     },
     mistreated: () => mistreated,
     async stop() {

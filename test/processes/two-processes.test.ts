@@ -210,8 +210,13 @@ describe.each(buses)('two processes that tell each other over %s', (name) => {
       await sendTo(account.at(sent % 2 === 0 ? heed.one : heed.two));
       sent += 1;
     }
-    heed.bus.road.treatWell();
-    expect(await untilAllIsTold(account, followers, `over ${name}, mistreated`)).toHaveLength(sent);
+    await untilAllIsTold(account, followers, `over ${name}, mistreated`);
+    heed.bus.road.lose();
+    await sendTo(account.at(heed.one));
+    sent += 1;
+    expect(
+      await untilAllIsTold(account, followers, `over ${name}, mistreated, the last one lost`),
+    ).toHaveLength(sent);
   });
 
   it('miss nothing while the bus is away, and tell each other again when it is back', async () => {
