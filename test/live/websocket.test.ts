@@ -123,6 +123,20 @@ describe('no follower is left', () => {
   });
 });
 
+describe('no follower is left of subscriptions that a client loses sight of', () => {
+  it('when it uses an id again before its first subscription has begun', async () => {
+    const { socket } = await givenFollower();
+    for (let round = 0; round < 10; round += 1) {
+      socket.subscribe('1', FollowEventsDocument);
+      socket.send({ type: 'complete', id: '1' });
+    }
+    socket.subscribe('1', FollowEventsDocument);
+    await socket.message(0);
+    socket.socket.close();
+    await nobody();
+  });
+});
+
 describe('a server', () => {
   it('that stops closes its sockets with 1001 and waits until they are closed', async () => {
     const server = await startLiveServer(live.databaseUrl);

@@ -13,6 +13,8 @@ export interface Held {
   rss: number;
   /** How many timers, sockets and the like there are, by kind. */
   resources: Record<string, number>;
+  /** Of the process, and of all that is open in it. */
+  listeners: number;
 }
 
 export interface MeasuredProcess extends HeedProcess {
@@ -26,6 +28,7 @@ interface Told {
   external: number;
   rss: number;
   resources: string[];
+  listeners: number;
 }
 
 const teller = fileURLToPath(new URL('tell-memory.mjs', import.meta.url));
@@ -47,7 +50,7 @@ export async function startMeasuredProcess(databaseUrl: string): Promise<Measure
       const told = JSON.parse(readFileSync(file, 'utf8')) as Told;
       const resources: Record<string, number> = {};
       for (const resource of told.resources) resources[resource] = (resources[resource] ?? 0) + 1;
-      return { held: told.heapUsed + told.external, rss: told.rss, resources };
+      return { held: told.heapUsed + told.external, rss: told.rss, resources, listeners: told.listeners };
     },
     async metric(name) {
       const text = await (await fetch(`${heed.url}/metrics`)).text();

@@ -2,6 +2,7 @@
  * Given to a process with --import: at SIGUSR2 it collects garbage and writes what it holds then into MEMORY_FILE.
  * Only a process itself can tell.
  */
+import { EventEmitter } from 'node:events';
 import { renameSync, writeFileSync } from 'node:fs';
 import v8 from 'node:v8';
 import vm from 'node:vm';
@@ -10,14 +11,32 @@ v8.setFlagsFromString('--expose-gc');
 const gc = /** @type {() => void} */ (vm.runInNewContext('gc'));
 const file = String(process.env['MEMORY_FILE']);
 
+/** Of the process and of all that is open in it. */
+function countListeners() {
+  // @ts-expect-error not documented, and nothing else gives the objects
+  const handles = /** @type {unknown[]} */ (process._getActiveHandles());
+  let count = 0;
+  for (const emitter of [process, ...handles]) {
+    if (!(emitter instanceof EventEmitter)) continue;
+    for (const name of emitter.eventNames()) count += emitter.listenerCount(name);
+  }
+  return count;
+}
+
 process.on('SIGUSR2', () => {
   // What is freed in one turn may hold what is freed in the next.
   gc();
   setTimeout(() => {
     gc();
-    const resources = process.getActiveResourcesInfo();
     const { heapUsed, external, rss } = process.memoryUsage();
-    writeFileSync(`${file}.new`, JSON.stringify({ heapUsed, external, rss, resources }));
+    const told = {
+      heapUsed,
+      external,
+      rss,
+      resources: process.getActiveResourcesInfo(),
+      listeners: countListeners(),
+    };
+    writeFileSync(`${file}.new`, JSON.stringify(told));
     renameSync(`${file}.new`, file);
   }, 100);
 });
