@@ -21,7 +21,7 @@ export interface Db {
   /** Runs one statement, prepared, and gives its rows as the database names their columns. */
   rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
   /** The same for text that is built already: hot statements. */
-  text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]>;
+  text<Row>(text: string, parameters: readonly unknown[], options?: { deadline?: number }): Promise<Row[]>;
   /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
   orm: PgRemoteDatabase;
   /** What the three are made of: one statement, prepared. */
@@ -79,8 +79,12 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
       const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
       return (await run(text, params, { deadline: within })) as Row[];
     },
-    async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
-      return (await run(text, parameters)) as Row[];
+    async text<Row>(
+      text: string,
+      parameters: readonly unknown[],
+      { deadline: within }: { deadline?: number } = {},
+    ): Promise<Row[]> {
+      return (await run(text, parameters, { deadline: within })) as Row[];
     },
     orm: drizzle(async (text, parameters, method) => ({
       rows: await run(text, parameters, { asArrays: method === 'all' }),

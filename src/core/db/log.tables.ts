@@ -138,7 +138,9 @@ export const messageClaims = pgTable(
     accountId: accountId(),
     claimKey: text('claim_key').notNull(),
     itemId: uuid('item_id').notNull(),
-    outcome: jsonb('outcome').notNull(),
+    /** What came of it, as JSON: of claims of the version before in `outcome`, of all others in `outcomeText`. */
+    outcome: jsonb('outcome'),
+    outcomeText: text('outcome_text'),
     claimedAt: instant('claimed_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.claimKey] })],

@@ -3,20 +3,14 @@
  *
  * It promises: positions of an account are consecutive and become visible in order (record_words takes them under the
  * lock of the account's row in log_heads, held to the commit); a word whose promise has been kept is in the log; a word
- * is in the log once, however often the call had to be tried.
- *
- * Group commit: while a call for an account is under way, words that arrive for it wait and go together in the next
- * one. No timer: an idle account's word is written at once. Accounts do not wait for each other. A batch holds at most
- * one item of a recipient and of a message id; the next goes into the next batch, so that each sees what the one
- * before it did.
+ * is in the log once, however often the call had to be tried. Which words go together in one call, and that accounts do
+ * not wait for each other: group-commit.ts.
  */
 import type { Db } from '../db/connect.js';
 import { awayIn, DatabaseError, sqlState } from '../db/database-error.js';
+import { createGroupCommit, type Load } from './group-commit.js';
 import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
-
-/** Items in one call at most: a STOP that arrives during an import waits for one of these, some milliseconds. */
-const batchLimit = 500;
 
 /** The database was away past the deadline. `sent`: it may have been recorded after all. */
 export class NotConfirmed extends Error {
@@ -46,99 +40,114 @@ export interface RecorderOptions {
 interface Queued {
   item: RecordItem;
   deadline: number;
+  /** A call with it has been sent and has had no answer. */
+  sent: boolean;
   resolve: (outcome: RecordOutcome) => void;
   reject: (error: unknown) => void;
 }
 
+type QueuedLoad = Load<Queued>;
+
 export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordRecorder {
   const { deadline = 15_000, onGrowth = () => undefined, now = Date.now } = options;
-  const queues = new Map<string, Queued[]>();
-  const pumps = new Set<Promise<void>>();
+  const { add, waiting, idle } = createGroupCommit<Queued>(write);
 
   function record(accountId: string, items: readonly RecordItem[]): Promise<RecordOutcome[]> {
-    const waiting = queues.get(accountId);
-    const queue = waiting ?? [];
     const until = now() + deadline;
+    const queued: Queued[] = [];
     const outcomes = items.map(
       (item) =>
-        new Promise<RecordOutcome>((resolve, reject) =>
-          queue.push({ item, deadline: until, resolve, reject }),
-        ),
+        new Promise<RecordOutcome>((resolve, reject) => {
+          queued.push({ item, deadline: until, sent: false, resolve, reject });
+        }),
     );
-    if (waiting === undefined && queue.length > 0) {
-      queues.set(accountId, queue);
-      const pump = drain(accountId, queue).finally(() => pumps.delete(pump));
-      pumps.add(pump);
-    }
+    add(accountId, queued);
     return confirmed(outcomes);
   }
 
-  async function drain(accountId: string, queue: Queued[]): Promise<void> {
-    while (queue.length > 0) await write(accountId, takeBatch(queue), false);
-    queues.delete(accountId);
-  }
-
-  /** Settles every promise of the batch, whatever happens. */
-  async function write(accountId: string, batch: Queued[], mayBeSent: boolean): Promise<void> {
-    let secondTry = mayBeSent;
+  /** Settles every promise, whatever happens, but for those of accounts that are to have a call alone: it gives them back. */
+  async function write(given: readonly QueuedLoad[], alone: boolean): Promise<readonly QueuedLoad[]> {
+    let loads = given;
+    if (loads.length === 0) return [];
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
-        const outcomes = await writeBatch(
-          db,
-          accountId,
-          batch.map((queued) => queued.item),
-          secondTry,
-        );
-        if (outcomes.some((outcome) => outcome.kind === 'recorded' && outcome.words.length > 0))
-          onGrowth(
-            accountId,
-            batch.flatMap(({ item }, index) => recordedOf(item, outcomes[index])),
-          );
-        batch.forEach((queued, index) => queued.resolve(outcomes[index] as RecordOutcome));
-        return;
+        return settle(loads, await writeBatch(db, loads.map(itemsOf), { alone, secondTry: wasSent(loads) }));
       } catch (error) {
         const away = awayIn(error);
         if (away !== null) {
-          secondTry ||= away.mayHaveBeenSent;
-          const expired = batch.filter((queued) => queued.deadline <= now());
-          for (const queued of expired) queued.reject(new NotConfirmed(secondTry));
-          batch = batch.filter((queued) => !expired.includes(queued));
-          if (batch.length === 0) return;
+          if (away.mayHaveBeenSent) for (const queued of allOf(loads)) queued.sent = true;
+          loads = withoutExpired(loads);
+          if (loads.length === 0) return [];
           await new Promise((resolve) => setTimeout(resolve, pause));
         } else if (error instanceof DatabaseError && error.isAboutData) {
-          return isolateBadItems(accountId, batch, error, secondTry);
+          return isolateBadItems(loads, error, alone);
+        } else if (error instanceof DatabaseError && !alone) {
+          // All was taken back. Whose fault it is shows when each account is alone.
+          return loads;
         } else {
-          for (const queued of batch) queued.reject(error);
-          return;
+          for (const queued of allOf(loads)) queued.reject(error);
+          return [];
         }
       }
     }
   }
 
-  /** The call was rolled back whole: halve it until only what the database cannot take is left out. */
-  async function isolateBadItems(
-    accountId: string,
-    batch: Queued[],
-    error: DatabaseError,
-    secondTry: boolean,
-  ): Promise<void> {
-    const [only] = batch;
-    if (batch.length === 1 && only !== undefined) {
-      only.resolve({ kind: 'unrecordable', sqlState: error.sqlState });
-      return;
+  /** Gives back the accounts that were left out. */
+  function settle(
+    loads: readonly QueuedLoad[],
+    outcomes: readonly (readonly (RecordOutcome | null)[])[],
+  ): QueuedLoad[] {
+    const leftOut: QueuedLoad[] = [];
+    for (const [place, load] of loads.entries()) {
+      const own = outcomes[place] ?? [];
+      const recorded = load.items.flatMap(({ item }, index) => recordedOf(item, own[index]));
+      if (recorded.length > 0) onGrowth(load.accountId, recorded);
+      const busy: Queued[] = [];
+      for (const [index, queued] of load.items.entries()) {
+        const outcome = own[index];
+        if (outcome == null) busy.push(queued);
+        else queued.resolve(outcome);
+      }
+      if (busy.length > 0) leftOut.push({ accountId: load.accountId, items: busy });
     }
-    const middle = Math.ceil(batch.length / 2);
-    await write(accountId, batch.slice(0, middle), secondTry);
-    await write(accountId, batch.slice(middle), secondTry);
+    return leftOut;
   }
 
-  return {
-    record,
-    waiting: () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
-    async idle() {
-      while (pumps.size > 0) await Promise.all(pumps);
-    },
-  };
+  function withoutExpired(loads: readonly QueuedLoad[]): QueuedLoad[] {
+    return loads.flatMap(({ accountId, items }) => {
+      const expired = items.filter((queued) => queued.deadline <= now());
+      for (const queued of expired) queued.reject(new NotConfirmed(queued.sent));
+      const rest = items.filter((queued) => !expired.includes(queued));
+      return rest.length === 0 ? [] : [{ accountId, items: rest }];
+    });
+  }
+
+  /** The call was rolled back whole: halve it until only what the database cannot take is left out. */
+  async function isolateBadItems(
+    loads: readonly QueuedLoad[],
+    error: DatabaseError,
+    alone: boolean,
+  ): Promise<readonly QueuedLoad[]> {
+    const all = loads.flatMap(({ accountId, items }) => items.map((queued) => ({ accountId, queued })));
+    const [only] = all;
+    if (all.length === 1 && only !== undefined) {
+      only.queued.resolve({ kind: 'unrecordable', sqlState: error.sqlState });
+      return [];
+    }
+    const middle = Math.ceil(all.length / 2);
+    const first = await write(byAccount(all.slice(0, middle)), alone);
+    const leftOut = new Set(first.map(({ accountId }) => accountId));
+    // What comes after an item that was left out is left out, too: an account's items stay in order.
+    const rest = byAccount(all.slice(middle));
+    const second = await write(
+      rest.filter(({ accountId }) => !leftOut.has(accountId)),
+      alone,
+    );
+    const back = rest.filter(({ accountId }) => leftOut.has(accountId));
+    return joined([...first, ...back, ...second]);
+  }
+
+  return { record, waiting, idle };
 }
 
 /** All of them. Where some are recorded and others are not, it never says that nothing was. */
@@ -152,26 +161,31 @@ export function confirmed<Outcome>(outcomes: readonly Promise<Outcome>[]): Promi
   });
 }
 
-/** Takes from the front until the limit, or until a recipient or a message id comes a second time. */
-function takeBatch(queue: Queued[]): Queued[] {
-  const recipients = new Set<string>();
-  const claims = new Set<string>();
-  let size = 0;
-  for (const { item } of queue) {
-    if (size === batchLimit) break;
-    const again =
-      item.words.some((word) => recipients.has(word.recipient)) ||
-      (item.claimKey !== undefined && claims.has(item.claimKey));
-    if (again) break;
-    for (const word of item.words) recipients.add(word.recipient);
-    if (item.claimKey !== undefined) claims.add(item.claimKey);
-    size += 1;
-  }
-  return queue.splice(0, size);
+function itemsOf({ accountId, items }: QueuedLoad) {
+  return { accountId, items: items.map(({ item }) => item) };
+}
+
+function allOf(loads: readonly QueuedLoad[]): Queued[] {
+  return loads.flatMap(({ items }) => items);
+}
+
+function wasSent(loads: readonly QueuedLoad[]): boolean {
+  return loads.some(({ items }) => items.some(({ sent }) => sent));
+}
+
+function byAccount(all: readonly { accountId: string; queued: Queued }[]): QueuedLoad[] {
+  return joined(all.map(({ accountId, queued }) => ({ accountId, items: [queued] })));
+}
+
+/** One load of each account. */
+function joined(loads: readonly QueuedLoad[]): QueuedLoad[] {
+  const byId = new Map<string, Queued[]>();
+  for (const { accountId, items } of loads) byId.set(accountId, [...(byId.get(accountId) ?? []), ...items]);
+  return [...byId].map(([accountId, items]) => ({ accountId, items }));
 }
 
 /** Words that say nothing new may have become no event. */
-function recordedOf(item: RecordItem, outcome: RecordOutcome | undefined): Word[] {
+function recordedOf(item: RecordItem, outcome: RecordOutcome | null | undefined): Word[] {
   if (outcome?.kind !== 'recorded') return [];
   const eventIds = new Set(outcome.words.map(({ eventId }) => eventId));
   return item.words.filter(({ eventId }) => eventIds.has(eventId));

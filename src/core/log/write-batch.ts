@@ -1,116 +1,202 @@
-/** One call of record_words: a batch of one account's items in, their outcomes out, in the same order. */
-import { sql } from 'drizzle-orm';
+/** One call of record_words: items of one account or of several in, their outcomes out, in the same order. */
 import type { Db } from '../db/connect.js';
+import { arrayText } from '../db/array-text.rules.js';
 import { formatInstant } from '../domain/instant.js';
 import type { Decision, RecordedWord, RecordItem, RecordOutcome, Word } from './word.js';
 
+export interface AccountItems {
+  accountId: string;
+  items: readonly RecordItem[];
+}
+
 interface OutcomeRow {
+  /** From 1, over all accounts. */
   item: number;
-  status: 'RECORDED' | 'DUPLICATE' | 'STALE' | 'SETTLED_BEFORE' | 'NOT_WITHDRAWN';
-  /** The decision is that of the first try; absent: the item's own. */
-  outcome: { decision?: Decision | null; words: RecordedWord[] } | null;
+  status: 'RECORDED' | 'DUPLICATE' | 'STALE' | 'SETTLED_BEFORE' | 'NOT_WITHDRAWN' | 'BUSY';
+  /** JSON. The decision is that of the first try; absent: the item's own. */
+  outcome: string | null;
+}
+
+/** A word with what the database must know of its item. */
+interface WordRow {
+  item: number;
+  round: number;
+  word: Word;
 }
 
 /** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
 const callDeadline = 5_000;
 
+/**
+ * Each account at most once. `alone`: one account, which is waited for. Else those whose log another call is writing to
+ * just then are left out: null stands for the outcome of their items.
+ */
 export async function writeBatch(
   db: Db,
-  accountId: string,
-  items: readonly RecordItem[],
-  secondTry: boolean,
-): Promise<RecordOutcome[]> {
-  const itemRows = items.map((item, index) => itemRow(item, index, secondTry));
-  const wordRows = items.flatMap((item, index) => wordRowsOf(item, index));
-  const rows = await db.rows<OutcomeRow>(
-    sql`
-    select item, status, outcome
-    from record_words(${accountId}::uuid, ${JSON.stringify(itemRows)}::jsonb, ${JSON.stringify(wordRows)}::jsonb)`,
-    { deadline: callDeadline },
-  );
-  const byItem = new Map(rows.map((row) => [row.item, toOutcome(row, items[row.item]?.decision ?? {})]));
-  return items.map((_, index) => {
-    const outcome = byItem.get(index);
-    if (outcome === undefined) throw new Error('record_words gave no outcome for an item');
-    return outcome;
-  });
+  accounts: readonly AccountItems[],
+  { alone, secondTry }: { alone: boolean; secondTry: boolean },
+): Promise<(RecordOutcome | null)[][]> {
+  // In the order of their ids, in which the database locks them.
+  const ordered =
+    accounts.length === 1
+      ? accounts
+      : accounts.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1));
+  const items: RecordItem[] = [];
+  const places: number[] = [];
+  for (const [place, account] of ordered.entries()) {
+    for (const item of account.items) {
+      items.push(item);
+      places.push(place + 1);
+    }
+  }
+  const parameters = parametersOf(ordered, items, places, alone, secondTry);
+  const rows = await db.text<OutcomeRow>(statement, parameters, { deadline: callDeadline });
+  const outcomes: (RecordOutcome | null | undefined)[] = items.map(() => undefined);
+  for (const { item, status, outcome } of rows) {
+    outcomes[item - 1] = toOutcome(status, outcome, items[item - 1]?.decision ?? {});
+  }
+  const byAccount = new Map<string, (RecordOutcome | null)[]>();
+  let next = 0;
+  for (const account of ordered) {
+    byAccount.set(
+      account.accountId,
+      account.items.map(() => {
+        const outcome = outcomes[next++];
+        if (outcome === undefined) throw new Error('record_words gave no outcome for an item');
+        return outcome;
+      }),
+    );
+  }
+  return accounts.map(({ accountId }) => byAccount.get(accountId) ?? []);
 }
 
-function itemRow(item: RecordItem, index: number, secondTry: boolean) {
-  return {
-    item: index,
-    item_id: item.itemId,
-    claim_key: item.claimKey,
-    settings_version: item.settingsVersion,
-    may_be_recorded: secondTry || item.mayBeRecorded === true,
-    decision: item.decision ?? {},
-    opens_review:
-      item.opensReview === undefined ? undefined : { ...item.opensReview, eventId: item.words[0]?.eventId },
-    settles_review: item.settlesReview?.reviewId,
-    settled_state: item.settlesReview?.state,
-    settled_by: item.settlesReview?.by,
-  };
+function parametersOf(
+  accounts: readonly AccountItems[],
+  items: readonly RecordItem[],
+  places: readonly number[],
+  alone: boolean,
+  secondTry: boolean,
+): (string | null)[] {
+  const rows = items.flatMap((item, index) => wordRows(item, index + 1));
+  const reviews = items.flatMap(reviewOf);
+  return [
+    arrayText(accounts.map(({ accountId }) => accountId)),
+    String(alone),
+    String(rows.reduce((most, { round }) => Math.max(most, round), 0)),
+    reviews.length === 0 ? null : JSON.stringify(reviews),
+    arrayText(places),
+    arrayText(items.map((item) => item.itemId)),
+    arrayText(items.map((item) => item.claimKey)),
+    arrayText(items.map((item) => item.settingsVersion)),
+    arrayText(items.map((item) => (secondTry || item.mayBeRecorded === true ? true : null))),
+    arrayText(
+      items.map((item) => (item.claimKey === undefined ? null : JSON.stringify(item.decision ?? {}))),
+    ),
+    arrayText(rows.map(({ item }) => item)),
+    arrayText(rows.map(({ round }) => round)),
+    ...wordColumns.map(({ of }) => arrayText(rows.map(({ word }) => of(word)))),
+  ];
 }
+
+/** The columns of words, in the order of the function's parameters. */
+const wordColumns: {
+  type: 'uuid' | 'text' | 'integer' | 'boolean' | 'timestamptz';
+  of: (word: Word) => string | number | boolean | null | undefined;
+}[] = [
+  { type: 'uuid', of: (word) => word.eventId },
+  { type: 'text', of: (word) => word.kind },
+  { type: 'text', of: (word) => word.recipient },
+  { type: 'text', of: (word) => word.channel },
+  { type: 'text', of: (word) => word.scope },
+  { type: 'integer', of: (word) => word.scopeKey },
+  { type: 'uuid', of: (word) => word.senderId },
+  { type: 'uuid', of: (word) => word.groupId },
+  { type: 'uuid', of: (word) => word.receivedOn },
+  { type: 'text', of: (word) => word.blocks },
+  { type: 'boolean', of: (word) => (word.hold === true ? true : null) },
+  { type: 'boolean', of: (word) => (word.provisional === true ? true : null) },
+  { type: 'uuid', of: (word) => word.withdraws },
+  { type: 'text', of: (word) => word.source },
+  { type: 'text', of: (word) => word.via },
+  { type: 'text', of: (word) => word.keyword },
+  { type: 'text', of: (word) => word.rule },
+  { type: 'text', of: (word) => word.evidence },
+  { type: 'text', of: (word) => word.reason },
+  { type: 'text', of: (word) => word.reasonText },
+  { type: 'uuid', of: (word) => word.campaignId },
+  { type: 'boolean', of: (word) => (word.campaignInferred === true ? true : null) },
+  { type: 'text', of: (word) => word.messageId },
+  { type: 'uuid', of: (word) => word.reviewId },
+  {
+    type: 'timestamptz',
+
+    of: (word) => (word.occurredAt == null ? null : formatInstant(word.occurredAt)),
+  },
+  { type: 'text', of: (word) => word.actor },
+  { type: 'uuid', of: (word) => word.decideFor },
+];
+
+const itemTypes = 'uuid[] boolean integer jsonb integer[] uuid[] text[] bigint[] boolean[] text[]';
+const parameterTypes = [
+  ...itemTypes.split(' '),
+  'integer[]',
+  'integer[]',
+  ...wordColumns.map(({ type }) => `${type}[]`),
+];
+
+// As text: the driver would serialise the types that it knows once more.
+const statement = `select item, status, outcome from record_words(${parameterTypes
+  .map((type, index) => `$${index + 1}::text::${type}`)
+  .join(', ')})`;
 
 /** A recipient's second word within an item belongs to round 2, and so on: a round holds one word of a recipient. */
-function wordRowsOf(item: RecordItem, index: number) {
+function wordRows(item: RecordItem, place: number): WordRow[] {
+  const [only] = item.words;
+  if (item.words.length === 1 && only !== undefined) return [{ item: place, round: 1, word: only }];
   const seen = new Map<string, number>();
   return item.words.map((word) => {
     const round = (seen.get(word.recipient) ?? 0) + 1;
     seen.set(word.recipient, round);
-    return wordRow(word, index, round);
+    return { item: place, round, word };
   });
 }
 
-function wordRow(word: Word, item: number, round: number) {
-  return {
-    item,
-    round,
-    event_id: word.eventId,
-    kind: word.kind,
-    recipient: word.recipient,
-    channel: word.channel ?? undefined,
-    scope: word.scope,
-    scope_key: word.scopeKey,
-    sender_id: word.senderId ?? undefined,
-    group_id: word.groupId ?? undefined,
-    received_on: word.receivedOn ?? undefined,
-    blocks: word.blocks,
-    hold: word.hold,
-    provisional: word.provisional,
-    withdraws: word.withdraws,
-    source: word.source,
-    via: word.via ?? undefined,
-    keyword: word.keyword ?? undefined,
-    rule: word.rule ?? undefined,
-    evidence: word.evidence ?? undefined,
-    reason: word.reason ?? undefined,
-    reason_text: word.reasonText ?? undefined,
-    campaign_id: word.campaignId ?? undefined,
-    campaign_inferred: word.campaignInferred,
-    message_id: word.messageId ?? undefined,
-    review_id: word.reviewId ?? undefined,
-    occurred_at: word.occurredAt == null ? undefined : formatInstant(word.occurredAt),
-    actor: word.actor ?? undefined,
-    decide_for: word.decideFor ?? undefined,
-  };
+function reviewOf({ opensReview, settlesReview, words }: RecordItem, index: number) {
+  if (opensReview === undefined && settlesReview === undefined) return [];
+  return [
+    {
+      item: index + 1,
+      opens: opensReview === undefined ? undefined : { ...opensReview, eventId: words[0]?.eventId },
+      settles: settlesReview?.reviewId,
+      state: settlesReview?.state,
+      by: settlesReview?.by,
+    },
+  ];
 }
 
-function toOutcome(row: OutcomeRow, ownDecision: Decision): RecordOutcome {
-  switch (row.status) {
+function toOutcome(
+  status: OutcomeRow['status'],
+  outcome: string | null,
+  ownDecision: Decision,
+): RecordOutcome | null {
+  switch (status) {
     case 'RECORDED':
-      return {
-        kind: 'recorded',
-        decision: row.outcome?.decision ?? ownDecision,
-        words: row.outcome?.words ?? [],
+    case 'DUPLICATE': {
+      const { decision, words } = JSON.parse(outcome ?? '{"words":[]}') as {
+        decision?: Decision | null;
+        words: RecordedWord[];
       };
-    case 'DUPLICATE':
-      return { kind: 'duplicate', decision: row.outcome?.decision ?? {}, words: row.outcome?.words ?? [] };
+      return status === 'RECORDED'
+        ? { kind: 'recorded', decision: decision ?? ownDecision, words }
+        : { kind: 'duplicate', decision: decision ?? {}, words };
+    }
     case 'STALE':
       return { kind: 'stale' };
     case 'SETTLED_BEFORE':
       return { kind: 'settled-before' };
     case 'NOT_WITHDRAWN':
       return { kind: 'not-withdrawn' };
+    case 'BUSY':
+      return null;
   }
 }
