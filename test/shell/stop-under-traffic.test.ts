@@ -47,7 +47,15 @@ it(
     expect(await send()).toEqual({ connection: 'keep-alive', result: 'OPTED_OUT' });
 
     const release = await givenLockedLog(app.url, account.accountId);
-    const answers = Promise.all([send(), send(), send()]);
+    const first = send();
+    await vi.waitFor(async () => {
+      const waits = await app.db.text(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        [],
+      );
+      expect(waits).toHaveLength(1);
+    }, ceiling);
+    const answers = Promise.all([first, send(), send()]);
     await vi.waitFor(async () => {
       const metrics = await (await fetch(`${stopped.url}/metrics`)).text();
       expect(metrics).toMatch(/waiting\S* 2$/m);
