@@ -55,8 +55,6 @@ export interface ConnectOptions {
   times?: Partial<PoolTimes>;
 }
 
-export { connectionSettings } from './connection-settings.js';
-
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000 } = options;
   const deadline = options.deadline ?? usualTimes.deadline;

@@ -7,11 +7,8 @@ export const statementTimeout = 9_000;
 export function connectionSettings(name: string) {
   return {
     max: 1,
-    connect_timeout: 10,
     idle_timeout: 0,
     max_lifetime: null,
-    // Seconds between tries to connect, where the driver itself does so.
-    backoff: (tries: number) => Math.min(0.1 * 2 ** tries, 1),
     // Seconds. With what Node asks of the system besides, an idle link that is dead is noticed after 20.
     keep_alive: 10,
     // One statement at a time on a connection. With several, postgres.js 3.4.9 was seen to give one statement's answer to

@@ -2,43 +2,60 @@
  * Hints over LISTEN and NOTIFY, on one connection of its own that does both. The driver's own `listen` is not used: it
  * comes back up to 20 s after the database and tells nobody that it was away.
  */
-import postgres from 'postgres';
-import { connectionSettings } from '../../core/db/connect.js';
-import { asDatabaseError } from '../../core/db/database-error.js';
+import { openConnection } from '../../core/db/open-connection.js';
 import type { OpenHintLink } from './hint-link.js';
 
 const channel = 'heed_hints';
+/** Milliseconds. */
+const openWithin = 10_000;
 
 export function overListen(databaseUrl: string): OpenHintLink {
   return (listener) => {
-    const settings = {
-      ...connectionSettings('heed hints'),
-      max: 1,
-      fetch_types: false,
-      onnotify: (_channel: string, payload: string) => listener.hear(payload),
-      onclose: () => listener.lose(new Error('the connection for hints was closed')),
-    };
-    const client = postgres(databaseUrl, settings);
+    const closing = new AbortController();
+    const opening = openConnection(databaseUrl, {
+      name: 'heed hints',
+      within: openWithin,
+      signal: closing.signal,
+      onNotify: (payload) => listener.hear(payload),
+      onClosed: () => listener.lose(new Error('the connection for hints was closed')),
+    });
+    /** One statement at a time: those before. */
+    let turn = listen();
 
     async function listen(): Promise<void> {
       try {
-        await client.unsafe(`listen ${channel}`);
+        const connection = await opening;
+        await connection.run(`listen ${channel}`, []);
         listener.ready();
       } catch (error) {
-        listener.lose(asDatabaseError(error));
+        lose(error);
       }
     }
 
-    void listen();
+    async function notify(payload: string): Promise<void> {
+      try {
+        const connection = await opening;
+        await connection.run('select pg_notify($1, $2)', [channel, payload]);
+      } catch (error) {
+        lose(error);
+      }
+    }
+
+    function lose(error: unknown): void {
+      listener.lose(error instanceof Error ? error : new Error('hints can not be sent'));
+    }
+
     return {
-      async send(payload) {
-        try {
-          await client`select pg_notify(${channel}, ${payload})`;
-        } catch (error) {
-          listener.lose(asDatabaseError(error));
-        }
+      send(payload) {
+        turn = turn.then(() => notify(payload));
+        return turn;
       },
-      close: (within) => client.end({ timeout: within / 1_000 }).catch(() => undefined),
+      async close(within) {
+        closing.abort();
+        const connection = await opening.catch(() => null);
+        if (within === 0) connection?.destroy();
+        else await connection?.end();
+      },
     };
   };
 }
