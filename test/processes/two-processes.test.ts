@@ -1,6 +1,6 @@
 /**
- * Two processes that share nothing but the database, the keys and the bus. EVENTS_WHILE_AWAY says for how many events, each
- * recorded after the one before has arrived, the bus is away: with 60 that is a minute, with 3, the default, some seconds.
+ * Two processes that share nothing but the database, the keys and the bus. HINTS_AWAY_SECONDS says for how long the bus is
+ * away while one event after the other is recorded, each when the one before has arrived everywhere: 3 unless set.
  */
 import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -33,7 +33,7 @@ vi.setConfig({ testTimeout: 120_000 });
 /** What is promised is about a second. */
 const worstDelay = 10_000;
 const ceiling = 30_000;
-const eventsWhileAway = Number(process.env['EVENTS_WHILE_AWAY'] ?? 3);
+const awaySeconds = Number(process.env['HINTS_AWAY_SECONDS'] ?? 3);
 
 async function logOf({ accountId }: SharedAccount): Promise<{ id: string; position: number }[]> {
   return database.db.rows<{ id: string; position: number }>(sql`
@@ -224,7 +224,8 @@ describe.each(buses)('two processes that tell each other over %s', (name) => {
     const { account, followers } = await given([heed.one, heed.two]);
     const sendAndWait = async (count: number) => {
       for (let sent = 0; sent < count; sent += 1) {
-        await sendTo(account.at(sent % 2 === 0 ? heed.one : heed.two));
+        const { length: before } = await logOf(account);
+        await sendTo(account.at(before % 2 === 0 ? heed.one : heed.two));
         const { length } = await logOf(account);
         await vi.waitFor(
           () => {
@@ -238,7 +239,7 @@ describe.each(buses)('two processes that tell each other over %s', (name) => {
     onTestFinished(heed.bus.comeBack);
     await untilHintsAre(false);
     const gone = performance.now();
-    await sendAndWait(eventsWhileAway);
+    while (performance.now() < gone + awaySeconds * 1_000) await sendAndWait(1);
     const seconds = ((performance.now() - gone) / 1_000).toFixed(1);
     await untilAllIsTold(account, followers, `over ${name}, away for ${seconds} s`);
     await heed.bus.comeBack();
