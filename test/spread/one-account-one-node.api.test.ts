@@ -1,0 +1,149 @@
+/**
+ * Whether the data can be spread by account: on a database that is spread, everything that one account does touches the
+ * account's own part alone. Citus itself is not tried here; this is what it asks of statements to send them to one node.
+ */
+import { expect, it, onTestFinished } from 'vitest';
+import { followLog } from '../../src/client/follow-log.js';
+import {
+  AddGroupDocument,
+  AddKeywordDocument,
+  AddNumberDocument,
+  ArchiveSenderDocument,
+  CampaignsDocument,
+  CreateAccountDocument,
+  CreateApiKeyDocument,
+  CreateCampaignDocument,
+  KeywordsDocument,
+  MayContactDocument,
+  NumbersDocument,
+  OptInDocument,
+  OptOutDocument,
+  OptOutEventsDocument,
+  OptOutsDocument,
+  OptOutsDownloadDocument,
+  OptOutStatsDocument,
+  ProcessInboundBatchDocument,
+  ProcessInboundDocument,
+  RecipientViewDocument,
+  RecordProviderSignalDocument,
+  ResolveReviewDocument,
+  ReviewsDocument,
+  RevokeApiKeyDocument,
+  SetReplyDocument,
+  UpdateSenderDocument,
+  WithdrawEventDocument,
+} from '../generated/operations.js';
+import { platformKey, startTestApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { makeMessage, someRecipient } from '../support/messages.js';
+import { spreadDatabase } from './spread-database.js';
+
+const [to, other] = ['+14155550100', '+14155550101'];
+
+/** All that an account's callers do, with its API. */
+async function useEverything(url: string, key: string): Promise<void> {
+  const { run } = createClient(url, key);
+  const { addNumber: sender } = await run(AddNumberDocument, { input: { address: to } });
+  const { addNumber: second } = await run(AddNumberDocument, { input: { address: other } });
+  const { addGroup } = await run(AddGroupDocument, { name: 'Pool', senderIds: [sender.id] });
+  await run(AddKeywordDocument, { input: { word: 'GENUG', action: 'OPT_OUT' } });
+  await run(SetReplyDocument, { action: 'OPT_OUT', language: 'en', text: '{brand}: done.' });
+  await run(UpdateSenderDocument, { id: sender.id, input: { language: 'fr' } });
+  const { createCampaign } = await run(CreateCampaignDocument, {
+    input: { name: 'Spring', senderIds: [sender.id] },
+  });
+  // More than five times the same statement: PostgreSQL then plans it for any parameter.
+  for (let round = 0; round < 8; round += 1) {
+    const from = someRecipient();
+    const message = makeMessage({ to, from, campaignId: createCampaign.id });
+    const { processInbound } = await run(ProcessInboundDocument, { input: message });
+    expect(processInbound.result).toBe('OPTED_OUT');
+    expect((await run(ProcessInboundDocument, { input: message })).processInbound.duplicate).toBe(true);
+    const input = ['START', 'GENUG', 'HELP', 'hello'].map((text) => makeMessage({ to, text }));
+    await run(ProcessInboundBatchDocument, { input });
+    const { processInbound: unclear } = await run(ProcessInboundDocument, {
+      input: makeMessage({ to: other, text: 'Stpo' }),
+    });
+    await run(ResolveReviewDocument, { id: unclear.review?.id ?? '', optOut: round % 2 === 0 });
+    await run(RecordProviderSignalDocument, {
+      input: { provider: 'TWILIO', code: '21610', messageId: `signal-${round}`, from: someRecipient(), to },
+    });
+    const asked = { senderId: sender.id, recipient: from };
+    expect((await run(MayContactDocument, asked)).mayContact.allowed).toBe(false);
+    await run(MayContactDocument, { ...asked, at: new Date().toISOString() });
+    await run(RecipientViewDocument, { address: from });
+    const recipients = [someRecipient(), someRecipient()];
+    const { optOut } = await run(OptOutDocument, {
+      input: { recipients, scope: 'ACCOUNT', idempotencyKey: `by-hand-${round}`, reason: 'TOO_MANY' },
+    });
+    await run(OptInDocument, {
+      input: { recipients, scope: 'ACCOUNT', evidence: 'a signed form, folder 12' },
+    });
+    await run(WithdrawEventDocument, { id: optOut[0]?.events[0]?.id ?? '', reason: 'a slip' });
+    const { optOuts } = await run(OptOutsDocument, { first: 3 });
+    await run(OptOutsDocument, { first: 3, after: optOuts.pageInfo.endCursor });
+    for (const filter of [
+      { recipient: from },
+      { senderIds: [sender.id] },
+      { reasons: ['TOO_MANY' as const] },
+      { campaignIds: [createCampaign.id] },
+    ]) {
+      await run(OptOutsDocument, { first: 10, filter });
+      await run(OptOutEventsDocument, { first: 10, filter });
+    }
+    await run(OptOutEventsDocument, { last: 10 });
+    await run(OptOutStatsDocument, { by: 'REASON' });
+    await run(ReviewsDocument, { first: 10 });
+    await run(KeywordsDocument, {});
+    await run(NumbersDocument, {});
+    await run(CampaignsDocument, { first: 10 });
+    const { createApiKey } = await run(CreateApiKeyDocument, { name: 'x', role: 'VIEWER' });
+    await run(RevokeApiKeyDocument, { id: createApiKey.apiKey.id });
+  }
+  const { optOutsDownload } = await run(OptOutsDownloadDocument, { format: 'CSV' });
+  const download = await fetch(new URL(optOutsDownload, url));
+  expect((await download.text()).split('\n').length).toBeGreaterThan(10);
+  const follower = followLog(url, key);
+  await follower.next();
+  await run(ProcessInboundDocument, { input: makeMessage({ to }) });
+  expect((await follower.next()).value).toMatchObject({ events: [{}] });
+  await follower.return?.();
+  await run(ArchiveSenderDocument, { id: second.id, successorId: sender.id });
+  expect(addGroup.id).not.toBe('');
+}
+
+it('what an account does touches its own part of a database that is spread by account, and no other', async () => {
+  const database = await spreadDatabase();
+  onTestFinished(database.drop);
+  const first = await startTestApp(database.url);
+  const platform = createClient(first.url, platformKey);
+  const created = await Promise.all(
+    Array.from({ length: 6 }, () => platform.run(CreateAccountDocument, { input: { name: 'Acme' } })),
+  );
+  await first.stop();
+
+  for (const { createAccount } of created.slice(0, 2)) {
+    await database.touched();
+    await database.countAnew();
+    const app = await startTestApp(database.url);
+    await useEverything(app.url, createAccount.apiKey);
+    await app.stop();
+    const own = await database.partitionsOf(createAccount.account.id);
+    const touched = await database.touched();
+    // Those that are due are looked for in all accounts, every few seconds, by nobody who waits.
+    touched.delete('reviews');
+    expect(Object.fromEntries(touched)).toEqual(
+      Object.fromEntries([...touched.keys()].map((table) => [table, [own.get(table)]])),
+    );
+    expect([...touched.keys()]).toEqual(
+      expect.arrayContaining([
+        'accounts',
+        'events',
+        'list_entries',
+        'log_heads',
+        'message_claims',
+        'senders',
+      ]),
+    );
+  }
+}, 180_000);
