@@ -12,6 +12,9 @@ export const sqlState = {
   unknownAccount: 'HD404',
 } as const;
 
+/** The reason of DatabaseAway where as many statements wait as may. */
+export const tooManyWait = 'TOO_MANY_WAIT';
+
 /** The server answered with an error. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';

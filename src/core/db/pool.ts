@@ -10,7 +10,7 @@
  * meanwhile: another takes its place. Long before that the server is asked whether it works on the statement at all: if
  * not, the link is dead. Connections that have been idle since before such a statement was sent are given up as well.
  */
-import { DatabaseAway, DatabaseTimeout } from './database-error.js';
+import { DatabaseAway, DatabaseTimeout, tooManyWait } from './database-error.js';
 import type { Connection } from './open-connection.js';
 import type { PoolTimes } from './pool-times.js';
 import { silentAmong } from './silent-links.js';
@@ -242,7 +242,7 @@ export function createPool(options: PoolOptions): Pool {
       if (closing.signal.aborted) return Promise.reject(new DatabaseAway('CONNECTION_ENDED', false));
       const held = idle.pop();
       if (held === undefined && waiting.size >= options.waiting)
-        return Promise.reject(new DatabaseAway('TOO_MANY_WAIT', false));
+        return Promise.reject(new DatabaseAway(tooManyWait, false));
       return new Promise((resolve, reject) => {
         const askedAt = performance.now();
         const statement = {

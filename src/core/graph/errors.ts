@@ -54,6 +54,11 @@ export const cursorEpoch = () =>
   );
 export const notRecorded = () =>
   refusal('NOT_RECORDED', 'the database is away and nothing was recorded: try again');
+export const overloaded = () =>
+  refusal(
+    'NOT_RECORDED',
+    'too much waits for the database just now, and nothing was recorded: try again in a moment',
+  );
 export const outcomeUnknown = () =>
   refusal(
     'OUTCOME_UNKNOWN',

@@ -12,13 +12,25 @@ import { createGroupCommit, type Load } from './group-commit.js';
 import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
 
-/** The database was away past the deadline. `sent`: it may have been recorded after all. */
+/** The database was away past the deadline, or too much waited already. `sent`: it may have been recorded after all. */
 export class NotConfirmed extends Error {
   override readonly name = 'NotConfirmed';
-  constructor(readonly sent: boolean) {
+  constructor(
+    readonly sent: boolean,
+    readonly why: 'away' | 'overload' = 'away',
+  ) {
     super(sent ? 'the outcome is unknown' : 'nothing was recorded');
   }
 }
+
+/** An item takes about 2 kB: a database that is away for long costs 200 MB at most. */
+const usuallyAtMost = 100_000;
+
+/** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
+const longestCall = 5_000;
+const shortestCall = 1_000;
+/** Milliseconds past its deadline after which an item that has waited all the time is refused without a try. */
+const lateWithoutTry = 1_000;
 
 export interface WordRecorder {
   /** Records the items of one account in order; each has its own outcome. Rejects with NotConfirmed, or for an outage. */
@@ -32,6 +44,8 @@ export interface WordRecorder {
 export interface RecorderOptions {
   /** Milliseconds for which an item is tried again while the database is away. */
   deadline?: number;
+  /** Items that may be under way and wait, of all accounts: further ones are refused at once. */
+  atMost?: number;
   /** Told after each commit that added to the log: which words became events. */
   onGrowth?: (accountId: string, recorded: readonly Word[]) => void;
   now?: () => number;
@@ -49,10 +63,15 @@ interface Queued {
 type QueuedLoad = Load<Queued>;
 
 export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordRecorder {
-  const { deadline = 15_000, onGrowth = () => undefined, now = Date.now } = options;
+  const { deadline = 15_000, atMost = usuallyAtMost, onGrowth = () => undefined, now = Date.now } = options;
+  /** Items of calls that have not settled. */
+  let held = 0;
   const { add, waiting, idle } = createGroupCommit<Queued>(write);
 
   function record(accountId: string, items: readonly RecordItem[]): Promise<RecordOutcome[]> {
+    // Of a call that is larger than all that may wait nothing ever would be recorded.
+    if (held > 0 && held + items.length > atMost) return Promise.reject(new NotConfirmed(false, 'overload'));
+    held += items.length;
     const until = now() + deadline;
     const queued: Queued[] = [];
     const outcomes = items.map(
@@ -62,16 +81,20 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
         }),
     );
     add(accountId, queued);
-    return confirmed(outcomes);
+    return confirmed(outcomes).finally(() => {
+      held -= items.length;
+    });
   }
 
   /** Settles every promise, whatever happens, but for those of accounts that are to have a call alone: it gives them back. */
   async function write(given: readonly QueuedLoad[], alone: boolean): Promise<readonly QueuedLoad[]> {
-    let loads = given;
+    // What has waited past its time behind other calls is not tried any more: the database is away.
+    let loads = withoutExpired(given, lateWithoutTry);
     if (loads.length === 0) return [];
     for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
       try {
-        return settle(loads, await writeBatch(db, loads.map(itemsOf), { alone, secondTry: wasSent(loads) }));
+        const call = { alone, secondTry: wasSent(loads), within: timeLeft(loads) };
+        return settle(loads, await writeBatch(db, loads.map(itemsOf), call));
       } catch (error) {
         const away = awayIn(error);
         if (away !== null) {
@@ -113,9 +136,16 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     return leftOut;
   }
 
-  function withoutExpired(loads: readonly QueuedLoad[]): QueuedLoad[] {
+  /** Milliseconds for the next call: the words' own time, as far as a call may have it. */
+  function timeLeft(loads: readonly QueuedLoad[]): number {
+    let latest = 0;
+    for (const { deadline: until } of allOf(loads)) latest = Math.max(latest, until);
+    return Math.max(shortestCall, Math.min(longestCall, latest - now()));
+  }
+
+  function withoutExpired(loads: readonly QueuedLoad[], grace = 0): QueuedLoad[] {
     return loads.flatMap(({ accountId, items }) => {
-      const expired = items.filter((queued) => queued.deadline <= now());
+      const expired = items.filter((queued) => queued.deadline + grace <= now());
       for (const queued of expired) queued.reject(new NotConfirmed(queued.sent));
       const rest = items.filter((queued) => !expired.includes(queued));
       return rest.length === 0 ? [] : [{ accountId, items: rest }];
@@ -157,7 +187,7 @@ export function confirmed<Outcome>(outcomes: readonly Promise<Outcome>[]): Promi
     const someSent = settled.some(
       (one) => one.status === 'fulfilled' || (one.reason instanceof NotConfirmed && one.reason.sent),
     );
-    throw error instanceof NotConfirmed ? new NotConfirmed(someSent) : error;
+    throw error instanceof NotConfirmed ? new NotConfirmed(someSent, someSent ? 'away' : error.why) : error;
   });
 }
 

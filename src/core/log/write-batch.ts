@@ -24,17 +24,14 @@ interface WordRow {
   word: Word;
 }
 
-/** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
-const callDeadline = 5_000;
-
 /**
- * Each account at most once. `alone`: one account, which is waited for. Else those whose log another call is writing to
+ * Each account at most once. `within`: milliseconds. `alone`: one account, which is waited for. Else those whose log another call is writing to
  * just then are left out: null stands for the outcome of their items.
  */
 export async function writeBatch(
   db: Db,
   accounts: readonly AccountItems[],
-  { alone, secondTry }: { alone: boolean; secondTry: boolean },
+  { alone, secondTry, within }: { alone: boolean; secondTry: boolean; within: number },
 ): Promise<(RecordOutcome | null)[][]> {
   // In the order of their ids, in which the database locks them.
   const ordered =
@@ -50,7 +47,7 @@ export async function writeBatch(
     }
   }
   const parameters = parametersOf(ordered, items, places, alone, secondTry);
-  const rows = await db.text<OutcomeRow>(statement, parameters, { deadline: callDeadline });
+  const rows = await db.text<OutcomeRow>(statement, parameters, { deadline: within });
   const outcomes: (RecordOutcome | null | undefined)[] = items.map(() => undefined);
   for (const { item, status, outcome } of rows) {
     outcomes[item - 1] = toOutcome(status, outcome, items[item - 1]?.decision ?? {});

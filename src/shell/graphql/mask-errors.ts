@@ -3,8 +3,8 @@
  * too. All others are bugs or outages: logged whole, and shown as INTERNAL, or as what the writer's outage means.
  */
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { awayIn } from '../../core/db/database-error.js';
-import { internal, limitExceeded, notRecorded, outcomeUnknown } from '../../core/graph/errors.js';
+import { awayIn, DatabaseAway, tooManyWait } from '../../core/db/database-error.js';
+import { internal, limitExceeded, notRecorded, outcomeUnknown, overloaded } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
 import type { Logger } from '../log.js';
 
@@ -40,14 +40,17 @@ export function maskError(error: GraphQLError, log: Logger | null, writes = fals
     return error.extensions['code'] === undefined ? withCode(error) : error;
   }
   if (original instanceof NotConfirmed)
-    return placed(original.sent ? outcomeUnknown() : notRecorded(), error);
+    return placed(original.sent ? outcomeUnknown() : nothingRecorded(original.why === 'overload'), error);
   log?.error({ err: original, path: error.path }, 'an operation failed');
   const away = awayIn(original);
   if (away === null) return placed(internal(), error);
   // Below a mutation's root field the mutation itself is done.
   const written = away.mayHaveBeenSent || (error.path?.length ?? 0) > 1;
-  return placed(writes && written ? outcomeUnknown() : notRecorded(), error);
+  const overload = away instanceof DatabaseAway && away.reason === tooManyWait;
+  return placed(writes && written ? outcomeUnknown() : nothingRecorded(overload), error);
 }
+
+const nothingRecorded = (overload: boolean) => (overload ? overloaded() : notRecorded());
 
 /** graphql-js gives its own errors no code: they are about the document or its variables. */
 function withCode(error: GraphQLError): GraphQLError {
