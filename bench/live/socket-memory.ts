@@ -30,11 +30,12 @@ interface Subject {
 export async function socketMemory(resources: Resources): Promise<Section[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'heed-bench-live-'));
   const file = path.join(directory, 'messages');
+  const counts = resources.quick ? [1_000] : [2_000, 10_000];
   const rows: Row[] = [];
   try {
-    rows.push(...(await readings(await heedSubject(resources, file))));
+    rows.push(...(await readings(await heedSubject(resources, file), counts)));
     for (const baseline of ['bare-ws', 'plain-graphql-ws'])
-      rows.push(...(await readings(await baselineSubject(baseline, file))));
+      rows.push(...(await readings(await baselineSubject(baseline, file), counts)));
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -50,12 +51,12 @@ export async function socketMemory(resources: Resources): Promise<Section[]> {
   ];
 }
 
-async function readings(subject: Subject): Promise<Row[]> {
+async function readings(subject: Subject, counts: number[]): Promise<Row[]> {
   const rows: Row[] = [];
+  const inspected = await inspect(subject.pid, subject.port);
   try {
     await subject.add(few);
-    for (let round = 0; round < 5; round += 1) await subject.traffic();
-    const inspected = await inspect(subject.pid, subject.port);
+    for (let round = 0; round < 2; round += 1) await subject.traffic();
     const inUseBefore = await inspected.inUse();
     const before = (await memoryOf(subject.pid)).resident;
     let there = few;
@@ -86,15 +87,15 @@ async function readings(subject: Subject): Promise<Row[]> {
         ),
       );
     }
-    for (const followers of [2_000, 10_000]) {
+    for (const followers of counts) {
       await subject.add(few + followers - there);
       there = few + followers;
       await read('idle', false);
-      for (let round = 0; round < 5; round += 1) await subject.traffic();
+      for (let round = 0; round < 2; round += 1) await subject.traffic();
       await read('after words', subject.name === 'Heed');
     }
-    inspected.close();
   } finally {
+    inspected.close();
     await subject.stop();
   }
   return rows;
@@ -114,7 +115,7 @@ async function heedSubject(resources: Resources, file: string): Promise<Subject>
     add: async (more) => void (await follow(followers, heed, account.key, more)),
     async traffic() {
       await followers.call('begin', { keeping: true });
-      for (let call = 0; call < 5; call += 1) {
+      for (let call = 0; call < 3; call += 1) {
         await writer.write(words);
         await followers.call('reach', { position: writer.written() });
       }
