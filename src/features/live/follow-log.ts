@@ -17,7 +17,7 @@ export type Page<Item> =
   | { kind: 'lost'; error: Error };
 
 export interface LogSource<Item> {
-  /** `from` at first, then the place of the last page. */
+  /** `from` at first, then the place of the last page. At once where it can. */
   readAfter(place: LogPlace): Page<Item> | Promise<Page<Item>>;
   /** Calls `wake` whenever there may be more, until the function given back is called; may ask how far it has read. */
   listen(wake: () => void, reached: () => number): () => void;
@@ -42,111 +42,139 @@ interface Call<Item> {
   reject(error: unknown): void;
 }
 
-/** Follows until `return()` is called, or until reading fails for good. One `next()` at a time. */
+/**
+ * Follows until `return()` is called, or until reading fails for good. One `next()` at a time. What can be read at once is
+ * handed over at once: thousands may be woken by the same event.
+ */
 export function followLog<Item>(
   source: LogSource<Item>,
   from: LogPlace,
   times: FollowTimes = usualTimes,
 ): AsyncIterableIterator<Batch<Item>> {
   let place = from;
-  /** What the consumer has been told. */
-  let told = { position: from.position, caughtUp: false, at: performance.now() };
+  /** What the consumer has been told, and when. */
+  let told = from.position;
+  let toldCaughtUp = false;
+  let toldAt = performance.now();
   let grown = true;
-  const closing = new AbortController();
+  let closed = false;
   let call: Call<Item> | null = null;
-  let endWait: (() => void) | null = null;
+  let waiting = false;
+  let timer: NodeJS.Timeout | undefined;
   let failingSince: number | null = null;
 
   function wake(): void {
     grown = true;
-    endWait?.();
+    if (waiting) goOn();
   }
   const stopListening = source.listen(wake, () => place.position);
 
+  function goOn(): void {
+    endWait();
+    readOn();
+  }
+
+  function endWait(): void {
+    waiting = false;
+    clearTimeout(timer);
+    timer = undefined;
+  }
+
+  /** Until the log may have grown, or the time is over. False where it has grown already. */
+  function wait(milliseconds: number | null): boolean {
+    if (grown) return false;
+    waiting = true;
+    if (milliseconds !== null) timer = setTimeout(goOn, milliseconds);
+    return true;
+  }
+
   function close(): void {
-    closing.abort();
+    closed = true;
     stopListening();
-    endWait?.();
-  }
-
-  /** Until the log may have grown, the time is over, or the follower is closed. */
-  function wait(milliseconds: number | null): Promise<void> {
-    if (grown || closing.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = milliseconds === null ? undefined : setTimeout(() => endWait?.(), milliseconds);
-      endWait = () => {
-        endWait = null;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  async function read(): Promise<Page<Item> | null> {
-    try {
-      const page = await source.readAfter(place);
-      failingSince = null;
-      return page;
-    } catch (error) {
-      failingSince ??= performance.now();
-      if (!source.isPassing(error) || performance.now() - failingSince > times.giveUp) throw error;
-      grown = false;
-      await wait(times.retry);
-      return null;
-    }
+    endWait();
   }
 
   function isWorthTelling(page: Batch<Item>): boolean {
-    if (page.items.length > 0 || (page.caughtUp && !told.caughtUp)) return true;
-    return place.position > told.position && performance.now() - told.at >= times.freshPlace;
+    if (page.items.length > 0 || (page.caughtUp && !toldCaughtUp)) return true;
+    return place.position > told && performance.now() - toldAt >= times.freshPlace;
   }
 
-  async function nextBatch(): Promise<Batch<Item> | null> {
-    while (!closing.signal.aborted) {
+  /** Until the call is answered, or there is something to wait for. */
+  function readOn(): void {
+    let goesOn = true;
+    while (goesOn) {
       grown = false;
-      const page = await read();
-      if (page === null || closing.signal.aborted) continue;
-      if (page.kind === 'lost') throw page.error;
-      place = page.place;
-      if (isWorthTelling(page)) {
-        told = { position: place.position, caughtUp: page.caughtUp, at: performance.now() };
-        return page;
+      try {
+        const page = source.readAfter(place);
+        if (page instanceof Promise) {
+          page.then(onPage, onFailure);
+          return;
+        }
+        goesOn = !take(page);
+      } catch (error) {
+        goesOn = !fail(error);
       }
-      if (!page.caughtUp) continue;
-      const untold = place.position > told.position;
-      await wait(untold ? Math.max(0, told.at + times.freshPlace - performance.now()) : null);
-    }
-    return null;
-  }
-
-  async function serve(served: Call<Item>): Promise<void> {
-    try {
-      const value = await nextBatch();
-      if (value !== null) served.resolve({ done: false, value });
-    } catch (error) {
-      if (!closing.signal.aborted) {
-        close();
-        served.reject(error);
-      }
-    } finally {
-      if (call === served) call = null;
     }
   }
 
+  function onPage(page: Page<Item>): void {
+    if (!closed && !take(page)) readOn();
+  }
+
+  function onFailure(error: unknown): void {
+    if (!closed && !fail(error)) readOn();
+  }
+
+  /** False: there is more to read at once. */
+  function take(page: Page<Item>): boolean {
+    failingSince = null;
+    if (page.kind === 'lost') return end(page.error);
+    place = page.place;
+    if (isWorthTelling(page)) {
+      told = place.position;
+      toldCaughtUp = page.caughtUp;
+      toldAt = performance.now();
+      answer({ done: false, value: page });
+      return true;
+    }
+    if (!page.caughtUp) return false;
+    return wait(place.position > told ? Math.max(0, toldAt + times.freshPlace - performance.now()) : null);
+  }
+
+  function fail(error: unknown): boolean {
+    failingSince ??= performance.now();
+    if (!source.isPassing(error) || performance.now() - failingSince > times.giveUp) return end(error);
+    grown = false;
+    return wait(times.retry);
+  }
+
+  function answer(result: IteratorResult<Batch<Item>>): void {
+    const served = call;
+    call = null;
+    served?.resolve(result);
+  }
+
+  function end(error: unknown): true {
+    close();
+    call?.reject(error);
+    call = null;
+    return true;
+  }
+
+  const done = { done: true as const, value: undefined };
   return {
     next() {
-      if (closing.signal.aborted) return Promise.resolve({ done: true, value: undefined });
+      if (closed) return Promise.resolve(done);
       if (call !== null) return Promise.reject(new Error('a follower is asked for one batch at a time'));
       return new Promise((resolve, reject) => {
         call = { resolve, reject };
-        void serve(call);
+        readOn();
       });
     },
     return() {
-      if (!closing.signal.aborted) close();
-      call?.resolve({ done: true, value: undefined });
-      call = null;
-      return Promise.resolve({ done: true, value: undefined });
+      if (!closed) close();
+      answer(done);
+      return Promise.resolve(done);
     },
     [Symbol.asyncIterator]() {
       return this;

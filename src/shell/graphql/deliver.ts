@@ -41,7 +41,9 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
       const batch = await batches.next();
       if (over || batch.done === true) return null;
       await room();
-      const payload = await delivery.payloadOf(batch.value as object);
+      const made = delivery.payloadOf(batch.value as object);
+      // Others of its audience have had it made, mostly.
+      const payload = made instanceof Promise ? await made : made;
       if (over || payload === null) return null;
       // The next batch has a later cursor: what this one holds would be passed over.
       if (payload.kind === 'failed') return { ...payload.result, data: null };
