@@ -31,7 +31,7 @@ export function makeLog(
       return () => void gate.emit('open');
     },
     source: {
-      async readAfter(place: LogPlace): Promise<Page<number>> {
+      async readAfter(place: LogPlace, atMost = limit): Promise<Page<number>> {
         reads.push(place.position);
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
@@ -42,8 +42,8 @@ export function makeLog(
           (_, index) => place.position + index + 1,
         )
           .filter(matches)
-          .slice(0, limit);
-        const position = matching.length === limit ? (matching.at(-1) ?? upTo) : upTo;
+          .slice(0, Math.min(limit, atMost));
+        const position = matching.length === Math.min(limit, atMost) ? (matching.at(-1) ?? upTo) : upTo;
         const caughtUp = position === end;
         await gates.shift();
         return {

@@ -17,6 +17,13 @@ export interface Batch<Item> {
   readonly behind: number;
 }
 
+/** One follower. Its `next` may be told how many items it may bring; as many as it likes otherwise. */
+export interface Following<Item> extends AsyncIterableIterator<Batch<Item>> {
+  next(atMost?: number): Promise<IteratorResult<Batch<Item>>>;
+  /** The last batch was not taken: the next one begins where it began. Only until that is asked for. */
+  putBack(): void;
+}
+
 export interface View<Item> {
   /** Views of an account with the same key are the same. */
   readonly key: string;
@@ -27,7 +34,7 @@ export interface View<Item> {
    * The state that one begins with who has no cursor, a page at a time: what is true now of the log after a place, and
    * how far the page has come, `upTo` with the last. From there on the view follows the log.
    */
-  stateAfter?(place: LogPlace, upTo: LogPlace): Promise<StatePage<Item>>;
+  stateAfter?(place: LogPlace, upTo: LogPlace, atMost: number): Promise<StatePage<Item>>;
 }
 
 export interface StatePage<Item> {
@@ -41,11 +48,7 @@ export interface Feeds {
    * at once and leaves nothing behind. Throws CURSOR_UNKNOWN, CURSOR_AHEAD and CURSOR_EPOCH for a cursor that is no place
    * in this log; a log that changes under a follower ends it with CURSOR_EPOCH.
    */
-  follow<Item>(
-    accountId: string,
-    after: string | null,
-    view: View<Item>,
-  ): Promise<AsyncIterableIterator<Batch<Item>>>;
+  follow<Item>(accountId: string, after: string | null, view: View<Item>): Promise<Following<Item>>;
   /**
    * Forgets all that is held of the logs: the database is another one, or events were changed in it. Each follower's place
    * is looked up again before it gets more.

@@ -6,7 +6,7 @@ import type { Db } from '../../core/db/connect.js';
 import { isAway } from '../../core/db/database-error.js';
 import { cursorAhead, cursorEpoch, cursorUnknown } from '../../core/graph/errors.js';
 import { eventTag, type LogPlace, readCursor } from '../../core/log/cursor.js';
-import type { Batch, View } from '../../core/log/feeds.js';
+import type { Following, View } from '../../core/log/feeds.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
 import { followLog } from './follow-log.js';
 import type { LogBefore } from './log-before.js';
@@ -29,7 +29,7 @@ export interface FeedParts {
 }
 
 export interface Feed {
-  follow<Item>(after: string | null, view: View<Item>): Promise<AsyncIterableIterator<Batch<Item>>>;
+  follow<Item>(after: string | null, view: View<Item>): Promise<Following<Item>>;
   tail(): Tail | null;
   followers(): number;
   /** Positions that the one furthest behind has not read. */
@@ -84,8 +84,8 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
       return reader.refreshed();
     },
     matcherOf: matchers.of,
-    readBefore: (tail, place, selection, matches) =>
-      parts.before.read(accountId, tail, place, selection, matches),
+    readBefore: (tail, place, selection, matches, atMost) =>
+      parts.before.read(accountId, tail, place, selection, matches, atMost),
     failure: () => failure,
   };
 
@@ -132,10 +132,10 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
         const stateUpTo = after === null && view.stateAfter !== undefined ? start : front;
         return followLog(
           {
-            readAfter: (place) =>
+            readAfter: (place, atMost) =>
               place.position < stateUpTo.position
-                ? shared.readState(place, stateUpTo)
-                : shared.readAfter(place),
+                ? shared.readState(place, stateUpTo, atMost)
+                : shared.readAfter(place, atMost),
             listen(wake, reached) {
               listeners.set(wake, reached);
               return () => {

@@ -2,14 +2,14 @@
 import type { LogEvent } from '../../core/log/event.js';
 import type { EventFilter } from '../../core/log/event-filter.js';
 import { selectionOf } from '../../core/log/event-selection.js';
-import type { Batch, Feeds, View } from '../../core/log/feeds.js';
+import type { Feeds, Following, View } from '../../core/log/feeds.js';
 
 /** Throws the refusal of a cursor that is no place in this log. */
 export function followEvents(
   feeds: Feeds,
   accountId: string,
   wish: { after: string | null; filter: EventFilter },
-): Promise<AsyncIterableIterator<Batch<LogEvent>>> {
+): Promise<Following<LogEvent>> {
   const view: View<LogEvent> = {
     key: `events ${keyOf(wish.filter)}`,
     selection: selectionOf(accountId, wish.filter),

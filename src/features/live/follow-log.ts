@@ -8,7 +8,7 @@
  * waits for what the generator awaits.
  */
 import type { LogPlace } from '../../core/log/cursor.js';
-import type { Batch } from '../../core/log/feeds.js';
+import type { Batch, Following } from '../../core/log/feeds.js';
 
 /** What was read after a place. */
 export type Page<Item> =
@@ -18,7 +18,7 @@ export type Page<Item> =
 
 export interface LogSource<Item> {
   /** `from` at first, then the place of the last page. At once where it can. */
-  readAfter(place: LogPlace): Page<Item> | Promise<Page<Item>>;
+  readAfter(place: LogPlace, atMost: number | undefined): Page<Item> | Promise<Page<Item>>;
   /** Calls `wake` whenever there may be more, until the function given back is called; may ask how far it has read. */
   listen(wake: () => void, reached: () => number): () => void;
   /** Whether reading again may help, as after a lost connection. */
@@ -50,12 +50,15 @@ export function followLog<Item>(
   source: LogSource<Item>,
   from: LogPlace,
   times: FollowTimes = usualTimes,
-): AsyncIterableIterator<Batch<Item>> {
+): Following<Item> {
   let place = from;
+  let atMost: number | undefined;
   /** What the consumer has been told, and when. */
   let told = from.position;
   let toldCaughtUp = false;
   let toldAt = performance.now();
+  /** Where the last batch began, and what had been told then; null once it is taken. */
+  let offered: { place: LogPlace; told: number; toldCaughtUp: boolean; toldAt: number } | null = null;
   let grown = true;
   let closed = false;
   let call: Call<Item> | null = null;
@@ -105,7 +108,7 @@ export function followLog<Item>(
     while (goesOn) {
       grown = false;
       try {
-        const page = source.readAfter(place);
+        const page = source.readAfter(place, atMost);
         if (page instanceof Promise) {
           page.then(onPage, onFailure);
           return;
@@ -129,8 +132,10 @@ export function followLog<Item>(
   function take(page: Page<Item>): boolean {
     failingSince = null;
     if (page.kind === 'lost') return end(page.error);
+    const before = place;
     place = page.place;
     if (isWorthTelling(page)) {
+      offered = { place: before, told, toldCaughtUp, toldAt };
       told = place.position;
       toldCaughtUp = page.caughtUp;
       toldAt = performance.now();
@@ -163,13 +168,20 @@ export function followLog<Item>(
 
   const done = { done: true as const, value: undefined };
   return {
-    next() {
+    next(most) {
+      offered = null;
+      atMost = most;
       if (closed) return Promise.resolve(done);
       if (call !== null) return Promise.reject(new Error('a follower is asked for one batch at a time'));
       return new Promise((resolve, reject) => {
         call = { resolve, reject };
         readOn();
       });
+    },
+    putBack() {
+      if (offered === null) return;
+      ({ place, told, toldCaughtUp, toldAt } = offered);
+      offered = null;
     },
     return() {
       if (!closed) close();

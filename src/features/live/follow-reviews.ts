@@ -12,9 +12,8 @@ import { reviewsById, type ReviewRow } from '../../core/graph/reviews.queries.js
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { LogEvent } from '../../core/log/event.js';
 import type { EventSelection } from '../../core/log/event-selection.js';
-import type { Batch, Feeds, StatePage } from '../../core/log/feeds.js';
+import type { Feeds, Following, StatePage } from '../../core/log/feeds.js';
 import { openReviews } from './live.queries.js';
-import { batchLimit } from './run.rules.js';
 
 const ofReviews: EventSelection = {
   where: sql`${events.reviewId} is not null`,
@@ -27,12 +26,12 @@ export function followReviews(
   { db, feeds }: { db: Db; feeds: Feeds },
   accountId: string,
   after: string | null,
-): Promise<AsyncIterableIterator<Batch<ReviewRow>>> {
+): Promise<Following<ReviewRow>> {
   return feeds.follow(accountId, after, {
     key: 'reviews',
     selection: ofReviews,
     itemsOf: (found) => readChanged(db, accountId, found),
-    stateAfter: (place, upTo) => readOpen(db, accountId, place, upTo),
+    stateAfter: (place, upTo, atMost) => readOpen(db, accountId, { after: place, upTo, atMost }),
   });
 }
 
@@ -40,16 +39,15 @@ export function followReviews(
 async function readOpen(
   db: Db,
   accountId: string,
-  place: LogPlace,
-  upTo: LogPlace,
+  { after, upTo, atMost }: { after: LogPlace; upTo: LogPlace; atMost: number },
 ): Promise<StatePage<ReviewRow>> {
   const found = await openReviews(db, accountId, {
-    after: place.position,
+    after: after.position,
     upTo: upTo.position,
-    limit: batchLimit,
+    limit: atMost,
   });
   const last = found.at(-1);
-  const reached = last !== undefined && found.length === batchLimit ? last.place : upTo;
+  const reached = last !== undefined && found.length === atMost ? last.place : upTo;
   return { items: found.map((one) => one.review), place: reached };
 }
 

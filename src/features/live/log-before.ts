@@ -9,16 +9,7 @@ import type { EventSelection } from '../../core/log/event-selection.js';
 import { eventIdAt } from '../../core/log/events.queries.js';
 import { createShortMemory } from '../../core/log/short-memory.js';
 import { readLogPart } from './live.queries.js';
-import {
-  batchLimit,
-  cutAtGrid,
-  grid,
-  idIn,
-  type Matcher,
-  type Run,
-  type Stretch,
-  takeAfter,
-} from './run.rules.js';
+import { cutWhenFull, grid, idIn, type Matcher, type Run, type Stretch, takeAfter } from './run.rules.js';
 import type { Tail } from './tail.js';
 import type { Turns } from './turns.js';
 
@@ -30,6 +21,7 @@ export interface LogBefore {
     place: LogPlace,
     selection: EventSelection,
     matches: Matcher | null,
+    atMost: number,
   ): Promise<(tail: Tail) => Run | null>;
   /** The id of the event at a position before the tail; null where there is none. */
   eventIdAt(accountId: string, tail: Tail, position: number): Promise<string | null>;
@@ -73,25 +65,26 @@ export function createLogBefore(db: Db, turns: Turns): LogBefore {
     tail: Tail,
     place: LogPlace,
     selection: EventSelection,
+    atMost: number,
   ): Promise<(tail: Tail) => Run | null> {
     const after = place.position;
     const end = Math.min((Math.floor(after / window) + 1) * window, tail.end.position);
-    const range = { after, limit: batchLimit, window: end - after, where: selection.where };
+    const range = { after, limit: atMost, window: end - after, where: selection.where };
     const part = await turns.take(() => readLogPart(db, accountId, range));
     if (part === null || part.head < end || part.eventIdHere !== place.eventId) return () => null;
     const run =
-      part.events.length === batchLimit
-        ? cutAtGrid(part.events, place)
+      part.events.length === atMost
+        ? cutWhenFull(part.events, place)
         : { items: part.events, place: part.upTo };
     return () => run;
   }
 
   return {
-    async read(accountId, tail, place, selection, matches) {
+    async read(accountId, tail, place, selection, matches, atMost) {
       if (selection.where !== undefined && tail.after - place.position > near)
-        return readFiltered(accountId, tail, place, selection);
+        return readFiltered(accountId, tail, place, selection, atMost);
       const page = await pageAfter(accountId, place.position, tail.end.position);
-      return (now) => takeAfter(page, place, Math.min(now.end.position, page.after + grid), matches);
+      return (now) => takeAfter(page, place, Math.min(now.end.position, page.after + grid), matches, atMost);
     },
     async eventIdAt(accountId, tail, position) {
       if (position === 0) return null;

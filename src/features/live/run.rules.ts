@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /**
- * Of the events after a place, up to a position: all that match, or as many as a batch takes. Null where the stretch does
+ * Of the events after a place, up to a position: all that match, or as many as a batch may hold. Null where the stretch does
  * not hold the place, holds another event there, or ends there although the log should go on.
  */
 export function takeAfter(
@@ -36,6 +36,7 @@ export function takeAfter(
   place: LogPlace,
   upTo: number,
   matches: Matcher | null,
+  atMost: number = batchLimit,
 ): Run | null {
   if (idIn(stretch, place.position) !== place.eventId) return null;
   const from = place.position - stretch.after;
@@ -46,13 +47,14 @@ export function takeAfter(
     const event = stretch.events[index];
     if (event === undefined || (matches !== null && !matches(event))) continue;
     items.push(event);
-    if (items.length === batchLimit) return cutAtGrid(items, place);
+    if (items.length === atMost) return cutWhenFull(items, place);
   }
   return { items, place: placeOf(stretch.events[to - 1], place) };
 }
 
-/** Of a full batch: what lies at or before the last multiple of the grid in it. */
-export function cutAtGrid(full: readonly LogEvent[], before: LogPlace): Run {
+/** Of a batch as long as any: what lies at or before the last multiple of the grid in it. A shorter one is left as it is. */
+export function cutWhenFull(full: readonly LogEvent[], before: LogPlace): Run {
+  if (full.length < batchLimit) return { items: full, place: placeOf(full.at(-1), before) };
   const end = Math.floor((full.at(-1)?.position ?? 0) / grid) * grid;
   // At least one is left: there are as many as the grid is wide.
   const items = full.filter(({ position }) => position <= end);

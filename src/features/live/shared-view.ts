@@ -9,7 +9,7 @@ import type { EventSelection } from '../../core/log/event-selection.js';
 import type { View } from '../../core/log/feeds.js';
 import { createShortMemory } from '../../core/log/short-memory.js';
 import type { Page } from './follow-log.js';
-import { type Matcher, type Run, takeAfter } from './run.rules.js';
+import { batchLimit, type Matcher, type Run, takeAfter } from './run.rules.js';
 import type { Tail } from './tail.js';
 
 /** What views read from. */
@@ -28,6 +28,7 @@ export interface LogReader {
     place: LogPlace,
     selection: EventSelection,
     matches: Matcher | null,
+    atMost: number,
   ): Promise<(tail: Tail) => Run | null>;
   /** Why nothing more can be read; null while it can. */
   failure(): unknown;
@@ -35,9 +36,9 @@ export interface LogReader {
 
 export interface SharedView<Item> {
   /** Throws what ended the feed. */
-  readAfter(place: LogPlace): MayBeLate<Page<Item>>;
+  readAfter(place: LogPlace, atMost?: number): MayBeLate<Page<Item>>;
   /** A page of the state that the view begins with. */
-  readState(place: LogPlace, upTo: LogPlace): Promise<Page<Item>>;
+  readState(place: LogPlace, upTo: LogPlace, atMost?: number): Promise<Page<Item>>;
   forget(): void;
 }
 
@@ -58,7 +59,7 @@ interface Kept<Item> {
 const limits = { age: 1_000, entries: 64 };
 
 export function createSharedView<Item>(log: LogReader, view: View<Item>): SharedView<Item> {
-  const kept = createShortMemory<number, Kept<Item>>(limits);
+  const kept = createShortMemory<number | string, Kept<Item>>(limits);
   const states = createShortMemory<string, Promise<Page<Item>>>(limits);
   const matcher = log.matcherOf(view.selection);
 
@@ -82,49 +83,59 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
    * `asked`: for a second time. What is held may be of a log that was replaced meanwhile, so only what the database says
    * now ends a follower.
    */
-  async function readLate(place: LogPlace, bound: Bound, asked = false): Promise<Page<Item>> {
+  async function readLate(place: LogPlace, atMost: number, bound: Bound, asked = false): Promise<Page<Item>> {
     const before = await (asked ? log.anew() : log.ready());
     const matches = await matcher();
     const cut =
-      place.position < before.after ? await log.readBefore(before, place, view.selection, matches) : null;
+      place.position < before.after
+        ? await log.readBefore(before, place, view.selection, matches, atMost)
+        : null;
     // What was read is cut to the tail as it is now: nothing may come between that and the page.
     const tail = log.tail() ?? (await log.ready());
-    const run = cut === null ? takeAfter(tail, place, tail.end.position, matches) : cut(tail);
+    const run = cut === null ? takeAfter(tail, place, tail.end.position, matches, atMost) : cut(tail);
     if (run !== null) return pageOf(run, bound, tail);
-    return asked ? { kind: 'lost', error: cursorEpoch() } : readLate(place, bound, true);
+    return asked ? { kind: 'lost', error: cursorEpoch() } : readLate(place, atMost, bound, true);
   }
 
-  function make(place: LogPlace, tail: Tail | null): MayBeLate<Page<Item>> {
+  function make(
+    key: number | string,
+    place: LogPlace,
+    atMost: number,
+    tail: Tail | null,
+  ): MayBeLate<Page<Item>> {
     const matches = matcher();
     const run =
-      tail === null || matches instanceof Promise ? null : takeAfter(tail, place, tail.end.position, matches);
+      tail === null || matches instanceof Promise
+        ? null
+        : takeAfter(tail, place, tail.end.position, matches, atMost);
     const bound: Bound = { end: null };
-    const page = run === null || tail === null ? readLate(place, bound) : pageOf(run, bound, tail);
+    const page = run === null || tail === null ? readLate(place, atMost, bound) : pageOf(run, bound, tail);
     const mine: Kept<Item> = { eventIdHere: place.eventId, bound, page };
-    kept.set(place.position, mine);
+    kept.set(key, mine);
     if (page instanceof Promise) {
       page.then(
         (value) => (mine.page = value),
-        () => kept.delete(place.position),
+        () => kept.delete(key),
       );
     }
     return page;
   }
 
   return {
-    readAfter(place) {
+    readAfter(place, atMost = batchLimit) {
       const failure = log.failure();
       if (failure !== null) throw failure;
       const tail = log.tail();
-      const known = kept.get(place.position);
+      const key = atMost === batchLimit ? place.position : `${place.position} ${atMost}`;
+      const known = kept.get(key);
       if (known?.eventIdHere === place.eventId && tail !== null && serves(known, tail)) return known.page;
-      return make(place, tail);
+      return make(key, place, atMost, tail);
     },
-    readState(place, upTo) {
-      const key = `${place.position} ${upTo.position} ${upTo.eventId}`;
+    readState(place, upTo, atMost = batchLimit) {
+      const key = `${place.position} ${upTo.position} ${upTo.eventId} ${atMost}`;
       const known = states.get(key);
       if (known !== undefined) return known;
-      const page = readStatePage(place, upTo);
+      const page = readStatePage(place, upTo, atMost);
       states.set(key, page);
       page.catch(() => states.delete(key));
       return page;
@@ -135,9 +146,9 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
     },
   };
 
-  async function readStatePage(place: LogPlace, upTo: LogPlace): Promise<Page<Item>> {
+  async function readStatePage(place: LogPlace, upTo: LogPlace, atMost: number): Promise<Page<Item>> {
     if (view.stateAfter === undefined) throw new Error('this view has no state to begin with');
-    const state = await view.stateAfter(place, upTo);
+    const state = await view.stateAfter(place, upTo, atMost);
     const end = log.tail()?.end.position ?? upTo.position;
     return { kind: 'page', ...state, caughtUp: false, behind: end - state.place.position };
   }

@@ -3,17 +3,21 @@
  * all who take it at about the same time. An audience is there as long as somebody is in it.
  */
 import type { ExecutionResult } from 'graphql';
+import type { Batch } from '../../core/log/feeds.js';
 import { createShortMemory, type ShortMemory } from '../../core/log/short-memory.js';
+import { fewerItems } from './message-length.rules.js';
 
 export type Payload =
   /** The payload of the message, as JSON. */
   | { kind: 'text'; text: string }
+  /** It would be too long: with fewer items it is not. */
+  | { kind: 'long'; length: number }
   /** It could not be made: the subscription ends with this. */
   | { kind: 'failed'; result: ExecutionResult };
 
 export interface Audience {
   /** The same batch, the same object, is executed once. */
-  payloadOf(batch: object, execute: () => Promise<ExecutionResult>): Payload | Promise<Payload>;
+  payloadOf(batch: Batch<unknown>, execute: () => Promise<ExecutionResult>): Payload | Promise<Payload>;
   leave(): void;
 }
 
@@ -36,15 +40,16 @@ export function createAudiences(): Audiences {
 
   function make(
     { payloads }: Group,
-    batch: object,
+    batch: Batch<unknown>,
     execute: () => Promise<ExecutionResult>,
   ): Promise<Payload> {
-    const payload = execute().then(payloadFrom);
+    const items = batch.items.length;
+    const payload = execute().then((result) => payloadFrom(result, items));
     payloads.set(batch, payload);
     const settle = (made: Payload) => {
       // What failed is not kept: who comes back tries again.
       if (made.kind === 'failed') return payloads.delete(batch);
-      payloads.replace(batch, payload, made, made.text.length);
+      payloads.replace(batch, payload, made, made.kind === 'text' ? made.text.length : 0);
     };
     payload.then(settle, () => payloads.delete(batch));
     return payload;
@@ -72,8 +77,9 @@ export function createAudiences(): Audiences {
   };
 }
 
-function payloadFrom(result: ExecutionResult): Payload {
-  return result.errors === undefined
-    ? { kind: 'text', text: JSON.stringify(result) }
-    : { kind: 'failed', result };
+function payloadFrom(result: ExecutionResult, items: number): Payload {
+  if (result.errors !== undefined) return { kind: 'failed', result };
+  const text = JSON.stringify(result);
+  const { length } = text;
+  return fewerItems(items, length) === undefined ? { kind: 'text', text } : { kind: 'long', length };
 }

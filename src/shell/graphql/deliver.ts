@@ -1,32 +1,48 @@
 /**
  * Brings the batches of one follower to its socket. Messages go there directly, each when the socket has taken the last:
- * a follower that takes nothing holds one message and its place. graphql-ws is given only what ends the subscription.
+ * a socket that takes nothing holds one message, and of each of its followers the place. graphql-ws is given only what
+ * ends the subscription.
  */
 import type { ExecutionResult } from 'graphql';
+import type { Batch, Following } from '../../core/log/feeds.js';
 import type { Payload } from './audiences.js';
+import { fewerItems, itemsAfter } from './message-length.rules.js';
 
 export interface Delivery {
   /** What the client calls this subscription. */
   id: string;
-  batches: AsyncIterator<unknown>;
+  batches: Following<unknown>;
   /** Null ends the subscription without a word. */
-  payloadOf(batch: object): Payload | null | Promise<Payload | null>;
+  payloadOf(batch: Batch<unknown>): Payload | null | Promise<Payload | null>;
   /** Resolves with true when the socket has taken the message, with false when it closes before. */
   send(message: string): Promise<boolean>;
-  /** Resolves when nothing else waits for the socket. */
-  room(): Promise<void>;
+  /** As of the socket (socket-key.ts). */
+  takeTurn(): Promise<void> | undefined;
+  giveTurn(): void;
   failed(error: unknown): ExecutionResult;
   /** Called once, whichever way it ends. */
   ended(): void;
 }
 
+type Step =
+  | { kind: 'message'; text: string }
+  /** The batch is to be made anew, with fewer items. */
+  | { kind: 'again' }
+  /** Null: without a word. */
+  | { kind: 'end'; result: ExecutionResult | null };
+
+const endOfBatches: Step = { kind: 'end', result: null };
+const again: Step = { kind: 'again' };
+
 /** As graphql-ws reads it: a last result that says why, if there is one, and the end. */
 export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResult> {
-  const { batches, send, room } = delivery;
+  const { batches, send, takeTurn, giveTurn } = delivery;
   const before = `{"id":${JSON.stringify(delivery.id)},"type":"next","payload":`;
   const done = { done: true as const, value: undefined };
   let over = false;
   let closed = false;
+  /** Items in one message; undefined for as many as there are. */
+  let atMost: number | undefined;
 
   async function end(): Promise<void> {
     if (over) return;
@@ -35,19 +51,51 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
     await batches.return?.();
   }
 
+  function stepWith(payload: Payload | null, items: number): Step {
+    if (over || payload === null) return endOfBatches;
+    // The next batch has a later cursor: what this one holds would be passed over.
+    if (payload.kind === 'failed') return { kind: 'end', result: { ...payload.result, data: null } };
+    if (payload.kind === 'long') {
+      atMost = fewerItems(items, payload.length);
+      batches.putBack();
+      return again;
+    }
+    atMost = itemsAfter(atMost, payload.text.length);
+    return { kind: 'message', text: `${before}${payload.text}}` };
+  }
+
+  /** A batch is held only until its message has been made. */
+  function stepAfter(batch: IteratorResult<Batch<unknown>>): Step | Promise<Step> {
+    if (over || batch.done === true) return endOfBatches;
+    const items = batch.value.items.length;
+    const payload = delivery.payloadOf(batch.value);
+    // Others of its audience have had it made, mostly.
+    return payload instanceof Promise
+      ? payload.then((made) => stepWith(made, items))
+      : stepWith(payload, items);
+  }
+
   /** Until it is over: null, or the result that ends it. */
   async function sendAll(): Promise<ExecutionResult | null> {
     for (;;) {
-      const batch = await batches.next();
+      let batch: IteratorResult<Batch<unknown>> | null = await batches.next(atMost);
       if (over || batch.done === true) return null;
-      await room();
-      const made = delivery.payloadOf(batch.value as object);
-      // Others of its audience have had it made, mostly.
-      const payload = made instanceof Promise ? await made : made;
-      if (over || payload === null) return null;
-      // The next batch has a later cursor: what this one holds would be passed over.
-      if (payload.kind === 'failed') return { ...payload.result, data: null };
-      if (!(await send(`${before}${payload.text}}`))) return null;
+      const turn = takeTurn();
+      try {
+        if (turn !== undefined) {
+          batches.putBack();
+          batch = null;
+          await turn;
+          batch = await batches.next(atMost);
+        }
+        let step = stepAfter(batch);
+        batch = null;
+        if (step instanceof Promise) step = await step;
+        if (step.kind === 'end') return step.result;
+        if (step.kind === 'message' && !(await send(step.text))) return null;
+      } finally {
+        giveTurn();
+      }
     }
   }
 

@@ -11,8 +11,12 @@ export interface SocketExtra {
   authorization: string | undefined;
   /** Resolves with true once the socket has taken the text, in the order of the calls; with false if it closes before. */
   send(text: string): Promise<boolean>;
-  /** Resolves once nothing waits to be sent. To be asked before a batch is made: a stuck socket then holds one, not one for each of its subscriptions. */
-  room(): Promise<void>;
+  /**
+   * The turn to make a batch's message and to send it: undefined where it is free, else resolves when it is. A stuck socket
+   * then holds one message, not one for each of its subscriptions. It must be given back.
+   */
+  takeTurn(): Promise<void> | undefined;
+  giveTurn(): void;
   /** Called when the socket has closed, for what the protocol may have lost sight of. */
   atClose: Set<() => void>;
   /** Asks the client to come back later. */

@@ -15,6 +15,7 @@ import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
+import type { Batch, Following } from '../../core/log/feeds.js';
 import { badInput, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
@@ -99,7 +100,8 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       const args = execution as SubscriptionArgs;
       const stream = await createSourceEventStream(args).catch(failed);
       if (!(Symbol.asyncIterator in stream)) return masked(stream);
-      return follow(args, stream[Symbol.asyncIterator]());
+      // Each subscription of the schema gives what feeds gives.
+      return follow(args, stream as Following<unknown>);
     },
 
     onNext: (_context, _id, _payload, _args, result) =>
@@ -110,12 +112,12 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     onError: (_context, _id, _payload, errors) => errors.map((error) => asFormatted(maskError(error, log))),
   };
 
-  function follow(args: SubscriptionArgs, batches: AsyncIterator<unknown>) {
+  function follow(args: SubscriptionArgs, batches: Following<unknown>) {
     const { wish, id, extra } = args;
     let joined = args.contextValue.caller;
     let audience = audiences.join(audienceKey(joined, wish));
 
-    function payloadFor(batch: object, caller: Caller): Payload | Promise<Payload> {
+    function payloadFor(batch: Batch<unknown>, caller: Caller): Payload | Promise<Payload> {
       if (roleOf(caller) !== roleOf(joined)) {
         audience.leave();
         joined = caller;
@@ -126,7 +128,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       );
     }
 
-    async function payloadOnceKnown(batch: object): Promise<Payload | null> {
+    async function payloadOnceKnown(batch: Batch<unknown>): Promise<Payload | null> {
       const caller = await extra.key.callerNow();
       return caller === null ? null : payloadFor(batch, caller);
     }
@@ -139,7 +141,8 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
         return caller === undefined ? payloadOnceKnown(batch) : payloadFor(batch, caller);
       },
       send: extra.send,
-      room: extra.room,
+      takeTurn: extra.takeTurn,
+      giveTurn: extra.giveTurn,
       failed: (error) => masked(failed(error)),
       ended() {
         extra.atClose.delete(close);

@@ -8,8 +8,12 @@ import type { WebSocket } from 'ws';
 export interface SocketOutput {
   /** Resolves with true once the socket has taken the text, in the order of the calls; with false if it closes before. */
   send(text: string): Promise<boolean>;
-  /** Resolves once nothing waits. Who makes much for this socket asks first: it then holds one batch, not one each. */
-  room(): Promise<void>;
+  /**
+   * The turn to make a message for this socket and to send it: undefined where it is free, else resolves when it is. One
+   * subscription has it at a time, so that a stuck socket holds one message and not one each. It must be given back.
+   */
+  takeTurn(): Promise<void> | undefined;
+  giveTurn(): void;
   /** Since when the socket has taken nothing of what waits for it, in performance.now()'s milliseconds; null: nothing waits. */
   stuckSince(): number | null;
 }
@@ -28,7 +32,6 @@ interface Waiting {
 
 const taken = Promise.resolve(true);
 const gone = Promise.resolve(false);
-const atOnce = Promise.resolve();
 
 export function createSocketOutput(socket: WebSocket): SocketOutput {
   const waiting: Waiting[] = [];
@@ -36,7 +39,8 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
   /** Pieces that the socket has not taken. */
   let underWay = 0;
   let since: number | null = null;
-  let forRoom: (() => void)[] = [];
+  let turnTaken = false;
+  const forTurn: (() => void)[] = [];
 
   function write(piece: string, fin: boolean): void {
     underWay += 1;
@@ -63,19 +67,12 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
     if (waitingLength <= fullLength && socket.isPaused) socket.resume();
     if (first === undefined) {
       since = null;
-      makeRoom();
     } else {
       const end = endOfPiece(first.text, first.sent);
       const piece = first.text.slice(first.sent, end);
       first.sent = end;
       write(piece, end === first.text.length);
     }
-  }
-
-  function makeRoom(): void {
-    const asked = forRoom;
-    forRoom = [];
-    for (const resolve of asked) resolve();
   }
 
   function wait(text: string, sent: number): Promise<boolean> {
@@ -92,7 +89,6 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
     for (const { settle } of waiting.splice(0)) settle(false);
     waitingLength = 0;
     since = null;
-    makeRoom();
   });
 
   return {
@@ -102,9 +98,15 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
       write(text, true);
       return socket.bufferedAmount === 0 ? taken : wait(text, text.length);
     },
-    room() {
-      if (waiting.length === 0) return atOnce;
-      return new Promise((resolve) => forRoom.push(resolve));
+    takeTurn() {
+      if (turnTaken) return new Promise((resolve) => forTurn.push(resolve));
+      turnTaken = true;
+      return undefined;
+    },
+    giveTurn() {
+      const next = forTurn.shift();
+      if (next === undefined) turnTaken = false;
+      else next();
     },
     stuckSince: () => since,
   };

@@ -68,7 +68,8 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
       send: output.send,
-      room: output.room,
+      takeTurn: output.takeTurn,
+      giveTurn: output.giveTurn,
       atClose: new Set(),
       closeForNow: () => closeSocket(socket, tryAgainLater, 'Try again later'),
       closeForbidden: () => closeSocket(socket, CloseCode.Forbidden, 'Forbidden'),
