@@ -1,25 +1,31 @@
 /** What stands for itself in an array's text without quotes. An empty text does not, nor does a text that says null. */
 const plain = /^(?!null$)[\w+@.:-]+$/i;
+/** What JSON writes otherwise than an array's text does; all else it quotes alike, and several times as fast. */
+const otherwiseInJson = /[\u0000-\u001f\ud800-\udfff]/;
+
+export type ArrayValue = string | number | boolean | null | undefined;
 
 /**
- * An array as PostgreSQL reads it. Null where every value is null: a column that nobody uses costs nothing then, neither
- * here nor there.
+ * An array of what `of` picks of each row, as PostgreSQL reads it. Null where every value is null: a column that nobody uses
+ * costs nothing then, neither here nor there.
  */
-export function arrayText(values: readonly (string | number | boolean | null | undefined)[]): string | null {
-  let text = '';
-  let found = values.length === 0;
-  for (const value of values) {
-    if (text !== '') text += ',';
-    if (value == null) {
-      text += 'NULL';
-      continue;
+export function arrayText<Row>(rows: readonly Row[], of: (row: Row) => ArrayValue): string | null {
+  let text = '{';
+  let found = rows.length === 0;
+  let separator = '';
+  for (const row of rows) {
+    const value = of(row);
+    if (value == null) text += `${separator}NULL`;
+    else {
+      found = true;
+      text += separator + (typeof value === 'string' && !plain.test(value) ? quoted(value) : String(value));
     }
-    found = true;
-    text += typeof value === 'string' && !plain.test(value) ? quoted(value) : value;
+    separator = ',';
   }
-  return found ? `{${text}}` : null;
+  return found ? `${text}}` : null;
 }
 
 function quoted(value: string): string {
+  if (!otherwiseInJson.test(value)) return JSON.stringify(value);
   return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }

@@ -2,10 +2,18 @@
 import { randomUUID } from 'node:crypto';
 
 export function newId(milliseconds: number = Date.now()): string {
-  const time = milliseconds.toString(16).padStart(12, '0');
+  if (milliseconds !== lastTime) {
+    const time = milliseconds.toString(16).padStart(12, '0');
+    lastTime = milliseconds;
+    lastPrefix = `${time.slice(0, 8)}-${time.slice(8)}-7`;
+  }
   // Version 4 has its random bits where version 7 has them, and Node draws those of many ids at once.
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+  return lastPrefix + randomUUID().slice(15);
 }
+
+/** Many ids are made in one millisecond: what they begin with is written once. */
+let lastTime = Number.NaN;
+let lastPrefix = '';
 
 /** Whether a text is a UUID: what the database takes as an id. */
 export function isId(text: string): boolean {

@@ -18,7 +18,7 @@ export interface Word {
   /** The sender that received the message. */
   receivedOn?: string | null;
   /** Of an opt-out. */
-  blocks?: Blocks;
+  blocks?: Blocks | null;
   hold?: boolean;
   provisional?: boolean;
   /** Of a withdrawal: the event taken back. */

@@ -1,6 +1,6 @@
 /** One call of record_words: items of one account or of several in, their outcomes out, in the same order. */
 import type { Db } from '../db/connect.js';
-import { arrayText } from '../db/array-text.rules.js';
+import { type ArrayValue, arrayText } from '../db/array-text.rules.js';
 import { formatInstant } from '../domain/instant.js';
 import type { Decision, RecordedWord, RecordItem, RecordOutcome, Word } from './word.js';
 
@@ -77,73 +77,79 @@ function parametersOf(
   const rows = items.flatMap((item, index) => wordRows(item, index + 1));
   const reviews = items.flatMap(reviewOf);
   return [
-    arrayText(accounts.map(({ accountId }) => accountId)),
+    arrayText(accounts, ({ accountId }) => accountId),
     String(alone),
     String(rows.reduce((most, { round }) => Math.max(most, round), 0)),
     reviews.length === 0 ? null : JSON.stringify(reviews),
-    arrayText(places),
-    arrayText(items.map((item) => item.itemId)),
-    arrayText(items.map((item) => item.claimKey)),
-    arrayText(items.map((item) => item.settingsVersion)),
-    arrayText(items.map((item) => (secondTry || item.mayBeRecorded === true ? true : null))),
-    arrayText(
-      items.map((item) => (item.claimKey === undefined ? null : JSON.stringify(item.decision ?? {}))),
-    ),
-    arrayText(rows.map(({ item }) => item)),
-    arrayText(rows.map(({ round }) => round)),
-    ...wordColumns.map(({ of }) => arrayText(rows.map(({ word }) => of(word)))),
+    arrayText(places, (place) => place),
+    arrayText(items, (item) => item.itemId),
+    arrayText(items, (item) => item.claimKey),
+    arrayText(items, (item) => item.settingsVersion),
+    arrayText(items, (item) => (secondTry || item.mayBeRecorded === true ? true : null)),
+    items.map(decisionLine).join('\n'),
+    arrayText(rows, ({ item }) => item),
+    arrayText(rows, ({ round }) => round),
+    ...wordColumns.map(({ of }) => arrayText(rows, of)),
   ];
+}
+
+/** JSON has no line breaks of its own: a line each is an array that needs no quotes. Only a claim keeps its decision. */
+function decisionLine({ claimKey, decision }: RecordItem): string {
+  return claimKey === undefined ? '' : JSON.stringify(decision ?? {});
 }
 
 /** The columns of words, in the order of the function's parameters. */
 const wordColumns: {
   type: 'uuid' | 'text' | 'integer' | 'boolean' | 'timestamptz';
-  of: (word: Word) => string | number | boolean | null | undefined;
+  of: (row: WordRow) => ArrayValue;
 }[] = [
-  { type: 'uuid', of: (word) => word.eventId },
-  { type: 'text', of: (word) => word.kind },
-  { type: 'text', of: (word) => word.recipient },
-  { type: 'text', of: (word) => word.channel },
-  { type: 'text', of: (word) => word.scope },
-  { type: 'integer', of: (word) => word.scopeKey },
-  { type: 'uuid', of: (word) => word.senderId },
-  { type: 'uuid', of: (word) => word.groupId },
-  { type: 'uuid', of: (word) => word.receivedOn },
-  { type: 'text', of: (word) => word.blocks },
-  { type: 'boolean', of: (word) => (word.hold === true ? true : null) },
-  { type: 'boolean', of: (word) => (word.provisional === true ? true : null) },
-  { type: 'uuid', of: (word) => word.withdraws },
-  { type: 'text', of: (word) => word.source },
-  { type: 'text', of: (word) => word.via },
-  { type: 'text', of: (word) => word.keyword },
-  { type: 'text', of: (word) => word.rule },
-  { type: 'text', of: (word) => word.evidence },
-  { type: 'text', of: (word) => word.reason },
-  { type: 'text', of: (word) => word.reasonText },
-  { type: 'uuid', of: (word) => word.campaignId },
-  { type: 'boolean', of: (word) => (word.campaignInferred === true ? true : null) },
-  { type: 'text', of: (word) => word.messageId },
-  { type: 'uuid', of: (word) => word.reviewId },
+  { type: 'uuid', of: ({ word }) => word.eventId },
+  { type: 'text', of: ({ word }) => word.kind },
+  { type: 'text', of: ({ word }) => word.recipient },
+  { type: 'text', of: ({ word }) => word.channel },
+  { type: 'text', of: ({ word }) => word.scope },
+  { type: 'integer', of: ({ word }) => word.scopeKey },
+  { type: 'uuid', of: ({ word }) => word.senderId },
+  { type: 'uuid', of: ({ word }) => word.groupId },
+  { type: 'uuid', of: ({ word }) => word.receivedOn },
+  { type: 'text', of: ({ word }) => word.blocks },
+  { type: 'boolean', of: ({ word }) => (word.hold === true ? true : null) },
+  { type: 'boolean', of: ({ word }) => (word.provisional === true ? true : null) },
+  { type: 'uuid', of: ({ word }) => word.withdraws },
+  { type: 'text', of: ({ word }) => word.source },
+  { type: 'text', of: ({ word }) => word.via },
+  { type: 'text', of: ({ word }) => word.keyword },
+  { type: 'text', of: ({ word }) => word.rule },
+  { type: 'text', of: ({ word }) => word.evidence },
+  { type: 'text', of: ({ word }) => word.reason },
+  { type: 'text', of: ({ word }) => word.reasonText },
+  { type: 'uuid', of: ({ word }) => word.campaignId },
+  { type: 'boolean', of: ({ word }) => (word.campaignInferred === true ? true : null) },
+  { type: 'text', of: ({ word }) => word.messageId },
+  { type: 'uuid', of: ({ word }) => word.reviewId },
   {
     type: 'timestamptz',
 
-    of: (word) => (word.occurredAt == null ? null : formatInstant(word.occurredAt)),
+    of: ({ word }) => (word.occurredAt == null ? null : formatInstant(word.occurredAt)),
   },
-  { type: 'text', of: (word) => word.actor },
-  { type: 'uuid', of: (word) => word.decideFor },
+  { type: 'text', of: ({ word }) => word.actor },
+  { type: 'uuid', of: ({ word }) => word.decideFor },
 ];
 
-const itemTypes = 'uuid[] boolean integer jsonb integer[] uuid[] text[] bigint[] boolean[] text[]';
-const parameterTypes = [
-  ...itemTypes.split(' '),
-  'integer[]',
-  'integer[]',
-  ...wordColumns.map(({ type }) => `${type}[]`),
+const lines = (parameter: string) => `string_to_array(${parameter}::text, E'\\n', '')`;
+const arrayOfType = (type: string) => (parameter: string) => `${parameter}::text::${type}`;
+const itemTypes = 'uuid[] boolean integer jsonb integer[] uuid[] text[] bigint[] boolean[]';
+const parameterCasts = [
+  ...itemTypes.split(' ').map(arrayOfType),
+  lines,
+  arrayOfType('integer[]'),
+  arrayOfType('integer[]'),
+  ...wordColumns.map(({ type }) => arrayOfType(`${type}[]`)),
 ];
 
 // As text: the driver would serialise the types that it knows once more.
-const statement = `select item, status, outcome from record_words(${parameterTypes
-  .map((type, index) => `$${index + 1}::text::${type}`)
+const statement = `select item, status, outcome from record_words(${parameterCasts
+  .map((cast, index) => cast(`$${index + 1}`))
   .join(', ')})`;
 
 /** A recipient's second word within an item belongs to round 2, and so on: a round holds one word of a recipient. */

@@ -27,6 +27,26 @@ export function replyText(
 ): WrittenReply {
   const brand = settings.brand ?? settings.name;
   if (keywordReply !== null) return { text: withBrand(keywordReply, brand), language };
+  const ofAccount = kept.get(settings) ?? new Map<string, WrittenReply>();
+  kept.set(settings, ofAccount);
+  const key = `${action} ${language} ${sender?.senderId ?? ''}`;
+  const known = ofAccount.get(key);
+  if (known !== undefined) return known;
+  const written = writeReply(settings, sender, action, language, brand);
+  ofAccount.set(key, written);
+  return written;
+}
+
+/** What is answered is the same for all who are asked in one language, for as long as the settings are the same. */
+const kept = new WeakMap<AccountSettings, Map<string, WrittenReply>>();
+
+function writeReply(
+  settings: AccountSettings,
+  sender: Sender | null,
+  action: KeywordAction,
+  language: string,
+  brand: string,
+): WrittenReply {
   for (const candidate of languagesInTurn(language, sender?.language ?? settings.language)) {
     const text = textIn(settings, sender, action, candidate);
     if (text !== null) return { text: withBrand(text, brand), language: candidate };

@@ -6,7 +6,8 @@ import type { InboundResult, KeywordAction } from '../../core/domain/vocabulary.
 import type { RecordedWord } from '../../core/log/word.js';
 import type { InboundOutcomeData, InboundRefusal, MatchData, ReplyData } from './inbound-message.js';
 
-export interface InboundDecision {
+/** A type and no interface: only such a one is anything that JSON carries. */
+export type InboundDecision = {
   action: KeywordAction | 'REVIEW' | 'NOTHING';
   match: MatchData | null;
   /** The confirmation, should it come to that. */
@@ -14,7 +15,7 @@ export interface InboundDecision {
   replyOnRepeat: boolean;
   reviewId: string | null;
   warnings: string[];
-}
+};
 
 export function inboundOutcome(
   messageId: string,

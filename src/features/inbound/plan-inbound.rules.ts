@@ -1,6 +1,7 @@
 /** From a message and the account's settings to what is to be recorded: steps 2 and 3 of the way of one STOP. */
 import { isPlusOne, parseAddress } from '../../core/domain/address.js';
 import type { Instant } from '../../core/domain/instant.js';
+import type { Blocks } from '../../core/domain/vocabulary.js';
 import type { RecordItem, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { InboundMessage, InboundRefusal } from './inbound-message.js';
@@ -86,23 +87,34 @@ export function planInbound(
   if (targets.length > 0 && sender === null) {
     warnings.push('no sender of the account has this address: recorded for the whole account (I9)');
   }
-  const words = targets.map((target, index): Word => ({
-    ...scopeOf(target, received),
-    eventId: ids.eventId(index),
-    kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
-    recipient,
-    ...blocksOf(understood, target),
-    ...(understood.kind === 'REVIEW' ? { provisional: true, reviewId: ids.reviewId } : {}),
-    source: understood.kind === 'NOTHING' ? 'KEYWORD' : understood.source,
-    keyword: understood.kind === 'NOTHING' ? null : understood.keyword,
-    rule: understood.rule,
-    evidence: storableEvidence(message.text, message.buttonPayload),
-    campaignId: about.campaign.campaignId,
-    messageId: message.messageId,
-    occurredAt: message.receivedAt,
-    actor: about.actor,
-    decideFor: target.sender?.senderId ?? null,
-  }));
+  const evidence = storableEvidence(message.text, message.buttonPayload);
+  // Each with the same properties in the same order, whatever it says: such objects are made several times as fast.
+  const words = targets.map((target, index): Word => {
+    const senderId = target.sender?.senderId ?? null;
+    return {
+      eventId: ids.eventId(index),
+      kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
+      recipient,
+      scope: target.scope,
+      scopeKey: target.scopeKey,
+      channel: received.channel,
+      senderId,
+      groupId: target.groupId,
+      receivedOn: senderId,
+      blocks: blocksOf(understood, target),
+      provisional: understood.kind === 'REVIEW',
+      source: understood.kind === 'NOTHING' ? 'KEYWORD' : understood.source,
+      keyword: understood.kind === 'NOTHING' ? null : understood.keyword,
+      rule: understood.rule,
+      evidence,
+      campaignId: about.campaign.campaignId,
+      messageId: message.messageId,
+      reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
+      occurredAt: message.receivedAt,
+      actor: about.actor,
+      decideFor: senderId,
+    };
+  });
   const reply =
     understood.kind === 'NOTHING' || understood.kind === 'REVIEW'
       ? null
@@ -132,7 +144,7 @@ export function planInbound(
       itemId: ids.itemId,
       claimKey: about.claimKey,
       settingsVersion: settings.version,
-      decision: { ...decision },
+      decision,
       words,
       ...(understood.kind === 'REVIEW'
         ? {
@@ -140,7 +152,7 @@ export function planInbound(
               reviewId: ids.reviewId,
               recipient,
               senderId: sender?.senderId ?? null,
-              text: storableEvidence(message.text, message.buttonPayload),
+              text: evidence,
               reviewDays: settings.reviewDays,
             },
           }
@@ -163,22 +175,11 @@ function targetsOf(understood: Understood, settings: AccountSettings, received: 
   }
 }
 
-function scopeOf(target: Target, received: ReceivedOn) {
-  return {
-    scope: target.scope,
-    scopeKey: target.scopeKey,
-    channel: received.channel,
-    senderId: target.sender?.senderId ?? null,
-    groupId: target.groupId,
-    receivedOn: target.sender?.senderId ?? null,
-  };
-}
-
 /** D2: a STOP to senders of which one has the purpose UTILITY, and STOPALL anywhere, blocks all but OTP. */
-function blocksOf(understood: Understood, target: Target) {
-  if (understood.kind === 'OPT_IN') return {};
+function blocksOf(understood: Understood, target: Target): Blocks | null {
+  if (understood.kind === 'OPT_IN') return null;
   const all = target.utility || (understood.kind === 'OPT_OUT' && understood.reachesAccount);
-  return { blocks: all ? ('ALL_BUT_OTP' as const) : ('MARKETING' as const) };
+  return all ? 'ALL_BUT_OTP' : 'MARKETING';
 }
 
 function matchOf(understood: Understood) {

@@ -55,12 +55,26 @@ export async function processInbound(
   });
 }
 
+/** Each id is made when it is first asked for, and stays. */
 export function makeIds(): InboundIds {
-  const events: string[] = [];
-  return {
-    itemId: newId(),
-    reviewId: newId(),
-    replyId: newId(),
-    eventId: (index) => (events[index] ??= newId()),
-  };
+  return new Ids();
+}
+
+class Ids implements InboundIds {
+  readonly itemId = newId();
+  #replyId: string | undefined;
+  #reviewId: string | undefined;
+  readonly #events: string[] = [];
+
+  get replyId(): string {
+    return (this.#replyId ??= newId());
+  }
+
+  get reviewId(): string {
+    return (this.#reviewId ??= newId());
+  }
+
+  eventId(index: number): string {
+    return (this.#events[index] ??= newId());
+  }
 }
