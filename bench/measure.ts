@@ -1,6 +1,7 @@
 /** One run of HTTP load against a server, with what it cost each process. */
 import { microseconds, milliseconds, rate } from './format.js';
 import { postgresCpuSeconds } from './process-cpu.js';
+import type { LoadProcess } from './load-process.js';
 import type { Program } from './program.js';
 import type { RequestJob, RequestResult } from './request-load.js';
 import type { Resources } from './resources.js';
@@ -28,13 +29,10 @@ export interface Measured {
   seconds?: number;
 }
 
-/** The PostgreSQL whose CPU is read is the shared one. */
-export async function measure(resources: Resources, what: Measured): Promise<Run> {
-  const { sql } = await resources.database();
+/** HTTP load against a server. */
+export function measure(resources: Resources, what: Measured): Promise<Run> {
   const load = resources.load<RequestJob, RequestResult>('request-load.ts');
-  const serverBefore = await what.server.cpuSeconds();
-  const postgresBefore = await postgresCpuSeconds(sql);
-  const { result, cpuSeconds } = await load.run({
+  return measureJob(resources, what.server, load, {
     url: what.url,
     keys: [...what.keys],
     requests: what.requests,
@@ -42,8 +40,21 @@ export async function measure(resources: Resources, what: Measured): Promise<Run
     seconds: what.seconds ?? resources.seconds,
     sequence: resources.sequence,
   });
+}
+
+/** Any job of a load that tells the same. The PostgreSQL whose CPU is read is the shared one. */
+export async function measureJob<Job>(
+  resources: Resources,
+  server: Measured['server'] | null,
+  load: LoadProcess<Job, RequestResult>,
+  job: Job,
+): Promise<Run> {
+  const { sql } = await resources.database();
+  const serverBefore = (await server?.cpuSeconds()) ?? null;
+  const postgresBefore = await postgresCpuSeconds(sql);
+  const { result, cpuSeconds } = await load.run(job);
   const postgresAfter = await postgresCpuSeconds(sql);
-  const serverAfter = await what.server.cpuSeconds();
+  const serverAfter = (await server?.cpuSeconds()) ?? null;
   resources.sequence = result.nextSequence;
   const each = (before: number | null, after: number | null) =>
     before === null || after === null ? null : ((after - before) / result.operations) * 1_000_000;

@@ -11,6 +11,8 @@ export interface RequestJob {
   requests: Requests;
   connections: number;
   seconds: number;
+  /** Ends before, when as many have been sent. */
+  operations?: number;
   /** The first sequence not used before. */
   sequence: number;
 }
@@ -33,13 +35,14 @@ async function runLoad(job: RequestJob): Promise<RequestResult> {
   const times: number[] = [];
   let { sequence } = job;
   let operations = 0;
+  const most = job.operations ?? Infinity;
   let turn = 0;
   const connections = Array.from({ length: job.connections }, () => openConnection(url));
   const began = performance.now();
   const end = began + job.seconds * 1_000;
   await Promise.all(
     connections.map(async (connection) => {
-      while (performance.now() < end) {
+      while (performance.now() < end && sequence - job.sequence < most) {
         const request = makeRequest(job.requests, sequence);
         const key = job.keys[turn++ % job.keys.length];
         sequence += request.operations;

@@ -7,11 +7,10 @@ import {
 } from '../test/generated/operations.js';
 
 /**
- * nothing: a mutation that does nothing. refused: a message that is understood to be none. bare: the messages of
- * `inbound` without GraphQL around them, for programs that Heed is measured against. fixed: one body, one answer.
+ * nothing: a mutation that does nothing. refused: a message that is understood to be none. fixed: one body, one answer.
  */
 export type Requests =
-  | { kind: 'nothing' | 'refused' | 'inbound' | 'bare' }
+  | { kind: 'nothing' | 'refused' | 'inbound' }
   | { kind: 'batch'; messages?: number }
   | { kind: 'fixed'; body: string; answer: string };
 
@@ -50,12 +49,6 @@ export function makeRequest(requests: Requests, sequence: number): Request {
         isRight: (answer) =>
           answer.includes(`"messageId":"bench-${sequence}","result":"OPTED_OUT","duplicate":false`),
       };
-    case 'bare':
-      return {
-        body: JSON.stringify(messageOf(sequence)),
-        operations: 1,
-        isRight: (answer) => answer.includes('"changed":true'),
-      };
     case 'batch': {
       const { messages: size = batchSize } = requests;
       const messages = Array.from({ length: size }, (_, index) => messageOf(sequence + index));
@@ -77,7 +70,7 @@ function bodyOf(query: string, input: unknown): string {
 }
 
 /** Each by a person of its own. */
-function messageOf(sequence: number) {
+export function messageOf(sequence: number) {
   return {
     messageId: `bench-${sequence}`,
     provider: 'bench',

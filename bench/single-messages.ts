@@ -1,56 +1,133 @@
 /**
- * processInbound, a message a call, 64 connections, against the same server answering a mutation that does nothing:
- * `mutation { __typename }` goes through the same HTTP, authentication, Apollo and compiled executor, and is the cheapest
- * there is (its body is smaller and its answer is one word). Between the two stands processInbound of a message without
- * an id, which reads its input and is refused, after a look at the settings as they are now; nothing is recorded.
+ * processInbound, a message a call, 64 connections, on one account and on many: against the same server answering a mutation
+ * that does nothing (`mutation { __typename }` goes through the same HTTP, authentication, Apollo and compiled executor, and is
+ * the cheapest there is), and against one plain transaction a message with the same SQL and 64 callers.
  */
+import type { PlainJob } from './baselines/plain-transactions.js';
 import type { Section } from './bench.js';
 import { checkLog } from './check-log.js';
-import { measure, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from './measure.js';
-import type { Requests } from './requests.js';
+import { logChecksum, plainAccountsOf } from './log-checksum.js';
+import {
+  measure,
+  measureJob,
+  medianRun,
+  ratioOf,
+  type Run,
+  runCells,
+  runColumns,
+  runNote,
+} from './measure.js';
+import type { RequestJob, RequestResult } from './request-load.js';
 import type { Resources } from './resources.js';
 import { row } from './table.js';
 
 const connections = 64;
+const manyAccounts = 1_000;
+/** Messages that both sides record once, to see that they record the same. */
+const compared = 200;
 
 export async function singleMessages(resources: Resources): Promise<Section[]> {
   const heed = await resources.heed();
-  const account = await heed.addAccount();
-  const run = (kind: Exclude<Requests['kind'], 'fixed'>, seconds = resources.seconds) =>
+  const database = await resources.database();
+  const accounts = [];
+  for (let made = 0; made < (resources.quick ? 50 : manyAccounts); made += 1)
+    accounts.push(await heed.addAccount());
+  const one = [await heed.addAccount()];
+  const plainOne = await plainAccountsOf(database, [await heed.addAccount()]);
+  const plainMany = await plainAccountsOf(database, accounts);
+  const transactions = resources.load<PlainJob, RequestResult>('baselines/plain-transactions.ts');
+
+  const send = (kind: 'nothing' | 'inbound', to: typeof one, seconds = resources.seconds) =>
     measure(resources, {
       server: heed,
       url: heed.graphql,
-      keys: [account.key],
+      keys: to.map(({ key }) => key),
       requests: { kind },
       connections,
       seconds,
     });
-  const warmUp = await run('inbound', 2);
-  await run('nothing', 1);
-  const nothing: Run[] = [];
-  const refused: Run[] = [];
-  const inbound: Run[] = [];
+  const transact = (to: typeof plainOne, options: Partial<PlainJob> = {}) =>
+    measureJob(resources, null, transactions, {
+      databaseUrl: database.url,
+      accounts: to,
+      callers: connections,
+      seconds: resources.seconds,
+      sequence: resources.sequence,
+      ...options,
+    });
+
+  await compare(resources);
+  const warmUp = await send('inbound', one, 3);
+  await send('inbound', accounts, 2);
+  await send('nothing', one, 2);
+  await transact(plainMany, { seconds: 1 });
+  const runs: Record<'nothing' | 'one' | 'many' | 'plainOne' | 'plainMany' | 'implicitMany', Run[]> = {
+    nothing: [],
+    one: [],
+    many: [],
+    plainOne: [],
+    plainMany: [],
+    implicitMany: [],
+  };
   for (let round = 0; round < resources.rounds; round += 1) {
-    nothing.push(await run('nothing'));
-    inbound.push(await run('inbound'));
-    refused.push(await run('refused'));
+    runs.nothing.push(await send('nothing', one));
+    runs.one.push(await send('inbound', one));
+    runs.plainOne.push(await transact(plainOne));
+    runs.many.push(await send('inbound', accounts));
+    runs.plainMany.push(await transact(plainMany));
+    runs.implicitMany.push(await transact(plainMany, { implicit: true }));
   }
-  const messages = warmUp.operations + medianRun(inbound).operations;
-  await checkLog(await resources.database(), account.accountId, messages);
+  await checkLog(database, one[0]?.accountId ?? '', warmUp.operations + medianRun(runs.one).operations);
+  const ofNothing = { what: 'of a mutation that does nothing', atLeast: 0.5 };
+  const ofPlain = 'times one transaction a message';
+  const cells = (name: keyof typeof runs, unit: string) => runCells(medianRun(runs[name]), unit);
   return [
     {
       title: 'One message a call, 64 connections',
       columns: runColumns,
       rows: [
-        row('a mutation that does nothing', runCells(medianRun(nothing), 'calls')),
-        row('processInbound, refused', runCells(medianRun(refused), 'calls')),
-        row('processInbound, STOP, one account', runCells(medianRun(inbound), 'messages'), {
-          measured: ratioOf(inbound, nothing),
-          what: 'of a mutation that does nothing',
-          atLeast: 0.5,
-        }),
+        row('a mutation that does nothing', cells('nothing', 'calls')),
+        row('one transaction a message, one account', cells('plainOne', 'messages')),
+        row(
+          'processInbound, STOP, one account',
+          cells('one', 'messages'),
+          { measured: ratioOf(runs.one, runs.nothing), ...ofNothing },
+          { measured: ratioOf(runs.one, runs.plainOne), what: ofPlain, atLeast: 3 },
+        ),
+        row(`one transaction a message, ${accounts.length} accounts`, cells('plainMany', 'messages')),
+        row('the same without begin and commit', cells('implicitMany', 'messages')),
+        row(
+          `processInbound, STOP, ${accounts.length} accounts`,
+          cells('many', 'messages'),
+          { measured: ratioOf(runs.many, runs.nothing), ...ofNothing },
+          { measured: ratioOf(runs.many, runs.plainMany), what: ofPlain, atLeast: 1.5 },
+        ),
       ],
-      notes: [runNote],
+      notes: [
+        `${runNote} The transactions have no server between: their process is the load, with ${connections} connections to the database.`,
+      ],
     },
   ];
+
+  /** The same messages through both, each into an account of its own: the same log and the same list. */
+  async function compare({ sequence }: Resources): Promise<void> {
+    const [here, there] = [await heed.addAccount(), await heed.addAccount()];
+    await resources.load<RequestJob, RequestResult>('request-load.ts').run({
+      url: heed.graphql,
+      keys: [here.key],
+      requests: { kind: 'inbound' },
+      connections: 1,
+      seconds: 60,
+      operations: compared,
+      sequence,
+    });
+    await transact(await plainAccountsOf(database, [there]), { callers: 1, seconds: 60, messages: compared });
+    const [mine, theirs] = [
+      await logChecksum(database, here.accountId),
+      await logChecksum(database, there.accountId),
+    ];
+    if (mine.events !== compared || mine.checksum !== theirs.checksum) {
+      throw new Error(`the transactions record something else: ${JSON.stringify([mine, theirs])}`);
+    }
+  }
 }

@@ -25,7 +25,6 @@ RETURNS TABLE (item integer, status text, outcome text)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
-  v_accounts uuid[];
   v_head bigint[];
   v_now timestamptz[];
   v_went_back boolean[];
@@ -46,26 +45,25 @@ BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'record_words needs read committed: an older snapshot would miss the words before it';
   END IF;
+  -- In the order of the accounts, which is the same in each call. Null: left out.
   IF p_wait THEN
-    SELECT array_agg(h.account_id), array_agg(h.position),
+    SELECT array_agg(h.position),
       array_agg(greatest(clock_timestamp(), h.recorded_at + interval '1 microsecond')),
       array_agg(h.recorded_at > clock_timestamp() + interval '1 second')
-    INTO v_accounts, v_head, v_now, v_went_back
-    FROM (SELECT * FROM log_heads l WHERE l.account_id = ANY (p_accounts) ORDER BY l.account_id FOR UPDATE) h;
-    IF v_accounts IS DISTINCT FROM p_accounts THEN
+    INTO v_head, v_now, v_went_back
+    FROM unnest(p_accounts) p(account_id)
+    LEFT JOIN LATERAL (SELECT * FROM log_heads l WHERE l.account_id = p.account_id FOR UPDATE) h ON true;
+    IF array_position(v_head, NULL) IS NOT NULL THEN
       RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
     END IF;
   ELSE
-    SELECT array_agg(h.account_id), array_agg(h.position),
+    SELECT array_agg(h.position),
       array_agg(greatest(clock_timestamp(), h.recorded_at + interval '1 microsecond')),
       array_agg(h.recorded_at > clock_timestamp() + interval '1 second')
-    INTO v_accounts, v_head, v_now, v_went_back
-    FROM (SELECT * FROM log_heads l WHERE l.account_id = ANY (p_accounts) ORDER BY l.account_id FOR UPDATE SKIP LOCKED) h;
-    IF v_accounts IS DISTINCT FROM p_accounts THEN
-      -- In the places of p_accounts again; null: left out.
-      SELECT array_agg(v_head[p.at] ORDER BY p.place), array_agg(v_now[p.at] ORDER BY p.place), array_agg(v_went_back[p.at] ORDER BY p.place)
-      INTO v_head, v_now, v_went_back
-      FROM (SELECT place, array_position(v_accounts, a) AS at FROM unnest(p_accounts) WITH ORDINALITY u(a, place)) p;
+    INTO v_head, v_now, v_went_back
+    FROM unnest(p_accounts) p(account_id)
+    LEFT JOIN LATERAL (SELECT * FROM log_heads l WHERE l.account_id = p.account_id FOR UPDATE SKIP LOCKED) h ON true;
+    IF array_position(v_head, NULL) IS NOT NULL THEN
       SELECT array_agg(i.item::integer) INTO v_known
         FROM unnest(i_account) WITH ORDINALITY i(account, item) WHERE v_head[i.account] IS NULL;
       RETURN QUERY SELECT k, 'BUSY', NULL FROM unnest(v_known) k;
@@ -119,13 +117,9 @@ BEGIN
   END IF;
   -- What was decided with settings that have changed since must be decided again.
   IF i_settings_version IS NOT NULL THEN
-    SELECT array_agg(a.settings_version ORDER BY a.account_id), array_agg(a.account_id ORDER BY a.account_id)
-      INTO v_versions, v_accounts
-      FROM accounts a WHERE a.account_id = ANY (p_accounts);
-    IF v_accounts IS DISTINCT FROM p_accounts THEN
-      SELECT array_agg(v_versions[array_position(v_accounts, u.a)] ORDER BY u.place) INTO v_versions
-      FROM unnest(p_accounts) WITH ORDINALITY u(a, place);
-    END IF;
+    SELECT array_agg(a.settings_version) INTO v_versions
+      FROM unnest(p_accounts) p(account_id)
+      LEFT JOIN LATERAL (SELECT x.settings_version FROM accounts x WHERE x.account_id = p.account_id LIMIT 1) a ON true;
     SELECT array_agg(i.item::integer) INTO v_left
       FROM unnest(i_account, i_settings_version) WITH ORDINALITY i(account, version, item)
       WHERE i.version <> v_versions[i.account] AND NOT i.item = ANY (v_known);
