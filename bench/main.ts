@@ -7,6 +7,11 @@ import { deliveries } from './live/deliveries.js';
 import { latency } from './live/latency.js';
 import { socketMemory } from './live/socket-memory.js';
 import { describeMachine } from './machine.js';
+import { hints } from './processes/hints.js';
+import { oneAndTwo } from './processes/one-and-two.js';
+import { reads } from './processes/reads.js';
+import { replica } from './processes/replica.js';
+import { twoDatabases } from './processes/two-databases.js';
 import { createResources } from './resources.js';
 import { singleMessages } from './single-messages.js';
 import { formatSection, missedAims } from './table.js';
@@ -19,6 +24,11 @@ const benches: Record<string, Bench> = {
   'live-deliveries': deliveries,
   'live-memory': socketMemory,
   'live-catch-up': catchUp,
+  'processes-one-and-two': oneAndTwo,
+  'processes-hints': hints,
+  'processes-reads': reads,
+  'processes-two-databases': twoDatabases,
+  'processes-replica': replica,
 };
 
 export async function main(args: string[]): Promise<void> {

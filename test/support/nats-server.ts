@@ -12,6 +12,7 @@ export interface TestNatsServer {
   /** nats://…, without credentials. */
   url: string;
   port: number;
+  pid(): number;
   /** At once, as when its machine loses power. */
   kill(): Promise<void>;
   /** On the same port, unless it runs. */
@@ -58,6 +59,7 @@ export async function startNatsServer(args: readonly string[] = []): Promise<Tes
   return {
     url: `nats://127.0.0.1:${port}`,
     port,
+    pid: () => child?.pid ?? 0,
     async kill() {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');
