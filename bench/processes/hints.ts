@@ -16,7 +16,7 @@ import { medianRun, type Run, runCells, runColumns, runNote } from '../measure.j
 import { cpuSecondsOf, postgresCpuSeconds } from '../process-cpu.js';
 import type { Resources } from '../resources.js';
 import { row } from '../table.js';
-import { addAccounts, measureSeveral } from './measure-several.js';
+import { addAccounts, measureSeveral, type Several, warmUp } from './measure-several.js';
 
 interface Bus {
   name: string;
@@ -73,18 +73,16 @@ async function messages(
   const [first] = pairs;
   if (first === undefined) throw new Error('there is always NOTIFY');
   const accounts = await addAccounts(first.writing, resources.quick ? 50 : 1_000);
-  const run = ({ writing, hearing }: typeof first, seconds = resources.seconds) =>
-    measureSeveral(resources, {
-      servers: [{ heed: writing, accounts }],
-      others: [hearing],
-      databases: [database],
-      requests: { kind: 'inbound' },
-      connections: 64,
-      seconds,
-    });
-  for (const pair of pairs) await run(pair, 2);
+  const loadOf = ({ writing, hearing }: typeof first): Several => ({
+    servers: [{ heed: writing, accounts }],
+    others: [hearing],
+    databases: [database],
+    requests: { kind: 'inbound' },
+    connections: 64,
+  });
+  for (const pair of pairs) await warmUp(resources, loadOf(pair));
   for (let round = 0; round < resources.rounds; round += 1)
-    for (const pair of pairs) pair.runs.push(await run(pair));
+    for (const pair of pairs) pair.runs.push(await measureSeveral(resources, loadOf(pair)));
   return {
     title: `Hints beside messages: one process writes, one hears, ${accounts.length} accounts`,
     columns: runColumns,

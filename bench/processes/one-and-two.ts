@@ -3,7 +3,7 @@ import type { Section } from '../bench.js';
 import { medianRun, ratioOf, type Run, runCells, runColumns, runNote } from '../measure.js';
 import type { Resources } from '../resources.js';
 import { row } from '../table.js';
-import { addAccounts, measureSeveral } from './measure-several.js';
+import { addAccounts, measureSeveral, type Several, warmUp } from './measure-several.js';
 
 const connections = 64;
 
@@ -14,15 +14,14 @@ export async function oneAndTwo(resources: Resources): Promise<Section[]> {
     await resources.startHeed({ databaseUrl: database.url }),
   ];
   const accounts = await addAccounts(one, resources.quick ? 50 : 1_000);
-  const run = (heeds: readonly (typeof one)[], seconds = resources.seconds) =>
-    measureSeveral(resources, {
-      servers: heeds.map((heed) => ({ heed, accounts })),
-      databases: [database],
-      requests: { kind: 'inbound' },
-      connections,
-      seconds,
-    });
-  await run([one, two], 4);
+  const loadOf = (heeds: readonly (typeof one)[]): Several => ({
+    servers: heeds.map((heed) => ({ heed, accounts })),
+    databases: [database],
+    requests: { kind: 'inbound' },
+    connections,
+  });
+  const run = (heeds: readonly (typeof one)[]) => measureSeveral(resources, loadOf(heeds));
+  await warmUp(resources, loadOf([one, two]));
   const alone: Run[] = [];
   const both: Run[] = [];
   for (let round = 0; round < resources.rounds; round += 1) {

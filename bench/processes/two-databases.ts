@@ -6,7 +6,7 @@ import type { Section } from '../bench.js';
 import { median, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from '../measure.js';
 import type { Resources } from '../resources.js';
 import { row } from '../table.js';
-import { addAccounts, measureSeveral } from './measure-several.js';
+import { addAccounts, measureSeveral, type Several, warmUp } from './measure-several.js';
 
 const connections = 64;
 
@@ -28,16 +28,15 @@ export async function twoDatabases(resources: Resources): Promise<Section[]> {
     return { database, heed, accounts: await addAccounts(heed, accounts) };
   }
 
-  const run = (parts: readonly (typeof whole)[], seconds = resources.seconds) =>
-    measureSeveral(resources, {
-      servers: parts,
-      databases: parts.map(({ database }) => database),
-      requests: { kind: 'inbound' },
-      connections,
-      seconds,
-    });
-  await run([whole], 3);
-  await run(halves, 3);
+  const loadOf = (parts: readonly (typeof whole)[]): Several => ({
+    servers: parts,
+    databases: parts.map(({ database }) => database),
+    requests: { kind: 'inbound' },
+    connections,
+  });
+  const run = (parts: readonly (typeof whole)[]) => measureSeveral(resources, loadOf(parts));
+  await warmUp(resources, loadOf([whole]));
+  await warmUp(resources, loadOf(halves));
   const together: Run[] = [];
   const apart: Run[] = [];
   for (let round = 0; round < resources.rounds; round += 1) {
