@@ -14,7 +14,7 @@ import { row } from '../table.js';
 import { addAccounts, measureSeveral } from './measure-several.js';
 
 const connections = 16;
-const page = `query Page($last: Int) { optOuts(last: $last) { edges { cursor node { recipient since scope source } } pageInfo { startCursor } } }`;
+const page = `query Page($last: Int) { optOuts(last: $last) { edges { cursor node { recipient since scope } } pageInfo { startCursor } } }`;
 
 export async function reads(resources: Resources): Promise<Section[]> {
   const database = await resources.startDatabase();

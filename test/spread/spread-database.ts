@@ -29,6 +29,9 @@ export async function spreadDatabase(): Promise<SpreadDatabase> {
   const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => undefined });
   const name = `heed_spread_${randomBytes(6).toString('hex')}`;
   await admin.unsafe(`create database ${name}`);
+  // All statements are planned with the values that they come with, as what sends them to nodes does, those in functions
+  // too. PostgreSQL itself does not leave out partitions for `= ANY (array)` in a plan that it keeps.
+  await admin.unsafe(`alter database ${name} set plan_cache_mode = force_custom_plan`);
   const url = databaseUrlOf(inject('serverUrl'), name);
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   await sql.unsafe(`create schema drizzle;
@@ -50,6 +53,10 @@ export async function spreadDatabase(): Promise<SpreadDatabase> {
     }
     await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
   }
+
+  const functions = await sql<{ name: string }[]>`
+    select oid::regprocedure::text as name from pg_proc where proconfig::text like '%plan_cache_mode%'`;
+  for (const one of functions) await sql.unsafe(`alter function ${one.name} reset plan_cache_mode`);
 
   return {
     url,
