@@ -78,6 +78,21 @@ it('a client that takes nothing and never will is cut soon after', async () => {
   expect([1006, 1013]).toContain(await socket.closeCode());
 }, 60_000);
 
+it('a client that asks and asks and does not read the answers is read no further', async () => {
+  const server = await givenServer({ slow: 300, goodbye: 100 });
+  const { account } = await givenLog(server, 0);
+  const socket = await openAs(server.url, account.key);
+  const close = vi.spyOn(WebSocket.prototype, 'close');
+  onTestFinished(() => close.mockRestore());
+  socket.socket.pause();
+  const question = JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1_000) } });
+  for (let asked = 0; asked < 60_000; asked += 1) socket.socket.send(question);
+  await vi.waitFor(() => expect(close).toHaveBeenCalledWith(1013, expect.any(String)), 20_000);
+  // Of 60 MB, what fits into the kernel's buffers both ways has been taken.
+  expect(socket.socket.bufferedAmount).toBeGreaterThan(20e6);
+  socket.socket.terminate();
+}, 60_000);
+
 it('a client that reads slowly and takes long for a message is not sent away', async () => {
   const slow = 1_500;
   const server = await givenServer({ slow });

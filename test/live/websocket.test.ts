@@ -85,6 +85,27 @@ describe('a connection', () => {
   });
 });
 
+it('a socket has at most 100 subscriptions at a time, and is told so', async () => {
+  const { socket } = await givenFollower();
+  for (let id = 0; id < 101; id += 1) socket.subscribe(String(id), FollowEventsDocument);
+  await vi.waitFor(() => expect(socket.received).toHaveLength(101), 10_000);
+  const refused = socket.received.filter(({ type }) => type === 'error');
+  expect(refused).toEqual([
+    expect.objectContaining({
+      id: '100',
+      payload: [expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED' } }) as unknown],
+    }),
+  ]);
+  socket.send({ type: 'complete', id: '0' });
+  socket.subscribe('one more', FollowEventsDocument);
+  await vi.waitFor(
+    () => expect(socket.received.at(-1)).toMatchObject({ type: 'next', id: 'one more' }),
+    10_000,
+  );
+  socket.socket.close();
+  await nobody();
+});
+
 describe('no follower is left', () => {
   it('when the client completes its subscription', async () => {
     const { socket } = await givenFollower();

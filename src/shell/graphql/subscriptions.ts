@@ -16,7 +16,7 @@ import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Batch, Following } from '../../core/log/feeds.js';
-import { badInput, unauthenticated } from '../../core/graph/errors.js';
+import { badInput, limitExceeded, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
 import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
@@ -45,6 +45,9 @@ interface SubscriptionArgs extends ExecutionArgs {
   extra: SocketExtra & { key: SocketKey };
 }
 
+/** Of one socket, at a time. */
+const subscriptionLimit = 100;
+
 type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
 
 export function createSubscriptionServer(options: SubscriptionOptions): SubscriptionServer {
@@ -68,7 +71,8 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       return (await key.callerNow()) !== null;
     },
 
-    async onSubscribe({ extra }, id, payload) {
+    async onSubscribe({ extra, subscriptions }, id, payload) {
+      if (Object.keys(subscriptions).length > subscriptionLimit) return [tooMany()];
       const { key } = extra;
       const caller = (await key?.callerNow()) ?? null;
       if (caller === null || key === undefined) return [unauthenticated()];
@@ -171,6 +175,10 @@ function asGraphQLError(error: unknown): GraphQLError {
 
 function roleOf(caller: Caller): string {
   return caller.kind === 'account' ? caller.role : caller.kind;
+}
+
+function tooMany(): GraphQLError {
+  return limitExceeded(`subscriptions: at most ${subscriptionLimit} over one WebSocket were expected`);
 }
 
 function conditionalRoot(): GraphQLError {
