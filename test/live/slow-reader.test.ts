@@ -79,7 +79,7 @@ it('a client that takes nothing and never will is cut soon after', async () => {
 }, 60_000);
 
 it('a client that asks and asks and does not read the answers is read no further', async () => {
-  const server = await givenServer({ slow: 300, goodbye: 100 });
+  const server = await givenServer({ slow: 4_000, goodbye: 100 });
   const { account } = await givenLog(server, 0);
   const socket = await openAs(server.url, account.key);
   const close = vi.spyOn(WebSocket.prototype, 'close');
