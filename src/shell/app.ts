@@ -2,6 +2,7 @@
 import { migrate } from '../core/db/migrate.js';
 import { type AskAgainOptions, askingAgain } from '../core/db/ask-again.js';
 import { connect, type Db } from '../core/db/connect.js';
+import { watchIdentity } from '../core/db/identity.js';
 import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
@@ -122,6 +123,13 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
   };
+  db.onAnother(() => {
+    log.warn('the database is another one or was started anew: what was read from it before is forgotten');
+    authenticator.forget();
+    services.settings.forget();
+    feeds.drop();
+  });
+  stops.add(watchIdentity(db));
   const dueReviews = watchDueReviews(services, {
     onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
   });

@@ -29,7 +29,11 @@ describe('followLog', () => {
     expect(stored.events[0]).toEqual({
       id: ids[0],
       position: 1,
-      cursor: cursorAt(account.accountId, { position: 1, eventId: ids[0] ?? null }),
+      cursor: cursorAt(
+        account.accountId,
+        { position: 1, eventId: ids[0] ?? null },
+        live.server.db.identity(),
+      ),
       kind: 'OPTED_OUT',
       changed: true,
       recipient: expect.stringMatching(/^\+1415/) as unknown,
@@ -81,7 +85,11 @@ describe('followLog', () => {
         caughtUp: true,
         position: 701,
         behind: 0,
-        cursor: cursorAt(account.accountId, { position: 701, eventId: optIn.eventId }),
+        cursor: cursorAt(
+          account.accountId,
+          { position: 701, eventId: optIn.eventId },
+          live.server.db.identity(),
+        ),
       },
     });
     await follower.return?.();

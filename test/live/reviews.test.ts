@@ -85,7 +85,11 @@ describe('a subscription to reviews', () => {
     const socket = await follow();
     expect(batchOf(await socket.message(0))).toEqual({
       reviews: [],
-      cursor: cursorAt(account.accountId, { position: 2, eventId: ids[1] ?? null }),
+      cursor: cursorAt(
+        account.accountId,
+        { position: 2, eventId: ids[1] ?? null },
+        live.server.db.identity(),
+      ),
     });
   });
 

@@ -8,7 +8,8 @@
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
-import { openConnection } from './open-connection.js';
+import { createIdentity, readIdentity } from './identity.js';
+import { type Connection, openConnection, type OpenOptions } from './open-connection.js';
 import { type PoolTimes, usualTimes } from './pool-times.js';
 import { createPool, type PoolState } from './pool.js';
 
@@ -28,6 +29,18 @@ export interface Db {
   run(text: string, parameters: readonly unknown[], options?: RunOptions): Promise<unknown[]>;
   /** How many statements this pool has been given: for tests that count. */
   statementsSent(): number;
+  /**
+   * A tag of the database that its connections lead to, in its present run: six bytes in hexadecimal. Null before the
+   * first connection, and where the database does not say.
+   */
+  identity(): string | null;
+  /**
+   * Told when that is another one than before, before anything is asked there: what is held in memory of the one before
+   * is to be forgotten.
+   */
+  onAnother(forget: () => void): void;
+  /** Looks whether it still is the one it was. */
+  lookWhich(): Promise<void>;
   /** What the pool holds just now. */
   pool(): PoolState;
   /** Lets what is under way end, for five seconds at most. */
@@ -58,12 +71,29 @@ export interface ConnectOptions {
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000 } = options;
   const deadline = options.deadline ?? usualTimes.deadline;
+  const identity = createIdentity();
   const pool = createPool({
     connections,
     waiting,
     times: { ...usualTimes, deadline, ...options.times },
-    open: (onClosed, signal) => openConnection(databaseUrl, { name, within: openWithin, onClosed, signal }),
+    open: (onClosed, signal) => open({ name, within: openWithin, onClosed, signal }),
   });
+
+  /** No statement runs on a connection before it is known where it leads; where that is elsewhere, the others are given up. */
+  async function open(options: OpenOptions): Promise<Connection> {
+    const connection = await openConnection(databaseUrl, options);
+    const late = setTimeout(connection.destroy, options.within);
+    try {
+      if (identity.is(await readIdentity(connection.run))) pool.giveUpAll();
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
   const dialect = new PgDialect();
   let sent = 0;
 
@@ -88,6 +118,11 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
       rows: await run(text, parameters, { asArrays: method === 'all' }),
     })),
     run,
+    identity: identity.tag,
+    onAnother: identity.onAnother,
+    async lookWhich() {
+      identity.is(await readIdentity(run));
+    },
     statementsSent: () => sent,
     pool: pool.state,
     close: pool.close,

@@ -38,6 +38,8 @@ export interface PoolState {
 export interface Pool {
   run(text: string, parameters: readonly unknown[], asArrays: boolean, deadline?: number): Promise<unknown[]>;
   state(): PoolState;
+  /** Closes all connections that there are. What waits for an answer rejects; it may have been carried out. */
+  giveUpAll(): void;
   /** Refuses what waits, lets what is under way end, for five seconds at most, and closes all. */
   close(): Promise<void>;
 }
@@ -267,6 +269,9 @@ export function createPool(options: PoolOptions): Pool {
       waiting: waiting.size,
       away: away(),
     }),
+    giveUpAll() {
+      for (const { connection } of [...idle, ...busy, ...late]) connection.destroy();
+    },
     async close() {
       closing.abort();
       clearTimeout(retryTimer);

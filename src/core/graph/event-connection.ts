@@ -27,7 +27,7 @@ export async function eventConnection(
   });
   return toConnection(request, request.direction === 'forward' ? rows : rows.toReversed(), {
     node: (event) => new OptOutEventType(event),
-    cursor: (event) => cursorAt(accountId, event),
+    cursor: (event) => cursorAt(accountId, event, db.identity()),
     count: () => countEvents(db, accountId, filter),
   });
 }

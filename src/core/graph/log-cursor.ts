@@ -1,12 +1,13 @@
 /** A cursor that a client gives back: checked against the log before anything is read from it. */
 import type { Db } from '../db/connect.js';
-import { eventTag, readCursor } from '../log/cursor.js';
+import { eventTag, readCursor, wasPlace } from '../log/cursor.js';
 import { eventIdAt, headOf } from '../log/events.queries.js';
 import { cursorAhead, cursorEpoch, cursorUnknown } from './errors.js';
 
 /**
- * The position of a cursor. Throws CURSOR_UNKNOWN for a garbled one and one of another account, CURSOR_AHEAD past the
- * end of the log, CURSOR_EPOCH where the event at the position is not the one that the cursor was made of.
+ * The position of a cursor. Throws CURSOR_UNKNOWN for a garbled one and one of another account, CURSOR_EPOCH where the
+ * event at the position is not the one that the cursor was made of, or is gone; CURSOR_AHEAD for other places past the end
+ * of the log.
  */
 export async function positionOfCursor(db: Db, accountId: string, cursor: string): Promise<number> {
   const read = readCursor(accountId, cursor);
@@ -15,8 +16,13 @@ export async function positionOfCursor(db: Db, accountId: string, cursor: string
   const eventId = position === 0 ? null : await eventIdAt(db, accountId, position);
   if (position > 0 && eventId === null) {
     const head = await headOf(db, accountId);
-    throw position > head.position ? cursorAhead() : cursorEpoch();
+    throw position > head.position ? cursorPastEnd(read, db) : cursorEpoch();
   }
   if (eventTag(eventId) !== tag) throw cursorEpoch();
   return position;
+}
+
+/** The refusal of a cursor that is ahead of the log. */
+export function cursorPastEnd(cursor: { database: string | null }, db: Pick<Db, 'identity'>): Error {
+  return wasPlace(cursor, db.identity()) ? cursorEpoch() : cursorAhead();
 }

@@ -24,8 +24,8 @@ export class OptOutEventType {
   @Field(() => CursorScalar, {
     description: 'The place of this event: following from here begins with the next.',
   })
-  get cursor(): string {
-    return cursorAt(this.row.accountId, this.row);
+  cursor(@Ctx() context: RequestContext): string {
+    return cursorAt(this.row.accountId, this.row, context.services.db.identity());
   }
   @Field(() => EventKind)
   get kind(): EventKind {

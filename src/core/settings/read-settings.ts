@@ -9,6 +9,8 @@ export interface SettingsCache {
   known(accountId: string): Promise<AccountSettings>;
   /** The settings as they are now: those kept, if the database still has their version. */
   current(accountId: string): Promise<AccountSettings>;
+  /** Forgets what is kept: the database is another one. */
+  forget(): void;
   /** Changes them; what is kept here is forgotten. */
   change: ChangeSettings;
 }
@@ -34,12 +36,15 @@ export function createSettingsCache(db: Db): SettingsCache {
     const before = kept.get(accountId);
     if (before === undefined) return read(accountId);
     const [settings, version] = await Promise.all([before, readSettingsVersion(db, accountId)]);
+    // What was forgotten meanwhile is of another database, whatever its version.
+    if (kept.get(accountId) !== before) return current(accountId);
     return settings.version === version ? settings : read(accountId);
   }
 
   return {
     known: (accountId) => kept.get(accountId) ?? read(accountId),
     current,
+    forget: () => kept.clear(),
     change: createSettingsChanger(db, (accountId) => kept.delete(accountId)),
   };
 }

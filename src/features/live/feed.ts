@@ -4,7 +4,8 @@
  */
 import type { Db } from '../../core/db/connect.js';
 import { isAway } from '../../core/db/database-error.js';
-import { cursorAhead, cursorEpoch, cursorUnknown } from '../../core/graph/errors.js';
+import { cursorEpoch, cursorUnknown } from '../../core/graph/errors.js';
+import { cursorPastEnd } from '../../core/graph/log-cursor.js';
 import { eventTag, type LogPlace, readCursor } from '../../core/log/cursor.js';
 import type { Following, View } from '../../core/log/feeds.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
@@ -95,7 +96,7 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
     const cursor = readCursor(accountId, after);
     if (cursor.kind === 'unknown') throw cursorUnknown();
     const { position, tag } = cursor;
-    if (position > tail.end.position) throw cursorAhead();
+    if (position > tail.end.position) throw cursorPastEnd(cursor, parts.db);
     const eventId = tail.holds(position)
       ? (idIn(tail, position) ?? null)
       : await parts.before.eventIdAt(accountId, tail, position);

@@ -40,7 +40,7 @@ export class LiveResolver {
   ): OptOutEventBatchType {
     return {
       events: batch.items.map((event) => new OptOutEventType(event)),
-      cursor: cursorAt(accountIdOf(context), batch.place),
+      cursor: cursorAt(accountIdOf(context), batch.place, context.services.db.identity()),
       caughtUp: batch.caughtUp,
       position: batch.place.position,
       behind: batch.behind,
@@ -60,7 +60,7 @@ export class LiveResolver {
   ): ReviewBatchType {
     return {
       reviews: batch.items.map((review) => new ReviewType(review)),
-      cursor: cursorAt(accountIdOf(context), batch.place),
+      cursor: cursorAt(accountIdOf(context), batch.place, context.services.db.identity()),
     };
   }
 }
