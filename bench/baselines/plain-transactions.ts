@@ -84,7 +84,7 @@ function itemOf(sequence: number, { senderId, scopeKey }: PlainAccount): RecordI
         id: newId(),
         from: to,
         to: from,
-        text: 'Bench: You are unsubscribed and will get no more messages. Reply START to resubscribe.',
+        text: 'Bench: You are unsubscribed and will get no more messages. Reply START to come back.',
         language: 'en',
         notAfter: (Date.now() + 300_000) * 1_000,
       },
