@@ -103,9 +103,13 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     },
   });
   stops.add(() => recorder.idle());
+  let batchesSent = 0;
   watch(metrics.registry, {
     followers: feeds.followers,
     furthestBehind: feeds.furthestBehind,
+    eventsHeld: feeds.eventsHeld,
+    followerReads: feeds.reads,
+    batchesSent: () => batchesSent,
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
   });
@@ -155,7 +159,17 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addDownloads(http, services);
   const webSockets = acceptWebSockets({
     http: http.server,
-    subscriptions: createSubscriptionServer({ schema, executor, limits, authenticator, contextOf, log }),
+    subscriptions: createSubscriptionServer({
+      schema,
+      executor,
+      limits,
+      authenticator,
+      contextOf,
+      log,
+      onDelivery: () => {
+        batchesSent += 1;
+      },
+    }),
     log,
   });
   stops.add(() => webSockets.stop());

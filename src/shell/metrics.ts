@@ -21,6 +21,12 @@ export interface Watched {
   followers(): number;
   /** How many positions the follower that is furthest behind has not read yet. */
   furthestBehind(): number;
+  /** Events of logs that are held for followers. */
+  eventsHeld(): number;
+  /** Where what followers were given came from. */
+  followerReads(): Readonly<Record<string, number>>;
+  /** Batches that were sent to followers. */
+  batchesSent(): number;
   /** Whether hints of other processes are heard. */
   hearsHints(): boolean;
   /** Items that wait for the writer. */
@@ -92,11 +98,41 @@ export function watch(registry: Registry, watched: Watched): void {
         this.set(read());
       },
     });
+  /** Of what is counted elsewhere. */
+  const counter = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    read: () => [Record<string, string>, number][],
+  ): Counter =>
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [labels, counted] of read()) this.inc(labels, counted);
+      },
+    });
   gauge('heed_followers', 'Followers of a log in this process', watched.followers);
   gauge(
     'heed_followers_furthest_behind_positions',
     'Positions that the follower furthest behind has not read yet; the end of the log is looked at once a second',
     watched.furthestBehind,
+  );
+  gauge('heed_tail_events', 'Events of logs that are held in memory for followers', watched.eventsHeld);
+  counter(
+    'heed_follower_reads_total',
+    'Pages given to followers; from is "shared" (made for another one), "tail" (made from memory), "database"',
+    ['from'],
+    () => Object.entries(watched.followerReads()).map(([from, pages]) => [{ from }, pages]),
+  );
+  counter(
+    'heed_batches_sent_total',
+    'Batches sent to followers; heed_operations_total counts how often one was executed for them',
+    [],
+    () => [[{}, watched.batchesSent()]],
   );
   gauge('heed_hints_heard', '1 while hints of other processes are heard, over LISTEN or NATS, else 0', () =>
     watched.hearsHints() ? 1 : 0,

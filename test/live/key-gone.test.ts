@@ -55,7 +55,7 @@ describe.each(endings)('a key that %s in another process', (_how, end) => {
   });
 
   it('loses its socket also where nothing happens', async () => {
-    const server = await startLiveServer(live.databaseUrl, { ping: 50 });
+    const server = await startLiveServer(live.databaseUrl, { ping: 250 });
     onTestFinished(server.stop);
     const account = await givenLiveAccount(server.db);
     const socket = await givenFollower(server.url, account);

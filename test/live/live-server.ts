@@ -17,7 +17,7 @@ import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js';
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
-import { createExecutor } from '../../src/shell/graphql/executor.js';
+import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
 import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
@@ -31,6 +31,8 @@ export interface LiveServer {
   recorder: WordRecorder;
   wakeUps: RunningWakeUps;
   feeds: RunningFeeds;
+  /** How often a document was executed. */
+  executions(): number;
   stop(): Promise<void>;
 }
 
@@ -61,11 +63,25 @@ export async function startLiveServer(
   });
   const schema = await buildGuardedSchema();
   const executor = createExecutor(schema, log);
+  let executions = 0;
+  const counted: Executor = {
+    run(operation) {
+      executions += 1;
+      return executor.run(operation);
+    },
+  };
   const limits = createDocumentLimits(schema);
   const http = createServer();
   const sockets = acceptWebSockets({
     http,
-    subscriptions: createSubscriptionServer({ schema, executor, limits, authenticator, contextOf, log }),
+    subscriptions: createSubscriptionServer({
+      schema,
+      executor: counted,
+      limits,
+      authenticator,
+      contextOf,
+      log,
+    }),
     log,
     times,
   });
@@ -77,6 +93,7 @@ export async function startLiveServer(
     recorder,
     wakeUps,
     feeds,
+    executions: () => executions,
     async stop() {
       await sockets.stop();
       await new Promise((resolve) => http.close(resolve));

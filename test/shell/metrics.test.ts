@@ -81,17 +81,26 @@ describe('/metrics', () => {
 
 it('gauges are read when they are asked for', async () => {
   const registry = new Registry();
-  const now = { followers: 1, behind: 2, hears: true, waiting: 3 };
+  const now = { followers: 1, behind: 2, held: 3, shared: 4, sent: 5, hears: true, waiting: 3 };
   watch(registry, {
     followers: () => now.followers,
     furthestBehind: () => now.behind,
+    eventsHeld: () => now.held,
+    followerReads: () => ({ shared: now.shared, tail: 4 }),
+    batchesSent: () => now.sent,
     hearsHints: () => now.hears,
     waitingForWriter: () => now.waiting,
   });
+  await registry.metrics();
+  Object.assign(now, { held: 8, shared: 9, sent: 10 });
   Object.assign(now, { followers: 5, behind: 6, hears: false, waiting: 7 });
   const text = await registry.metrics();
   expect(text).toContain('\nheed_followers 5\n');
   expect(text).toContain('\nheed_followers_furthest_behind_positions 6\n');
+  expect(text).toContain('\nheed_tail_events 8\n');
+  expect(text).toContain('\nheed_follower_reads_total{from="shared"} 9\n');
+  expect(text).toContain('\nheed_follower_reads_total{from="tail"} 4\n');
+  expect(text).toContain('\nheed_batches_sent_total 10\n');
   expect(text).toContain('\nheed_hints_heard 0\n');
   expect(text).toContain('\nheed_writer_waiting 7\n');
 });

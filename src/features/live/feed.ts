@@ -13,7 +13,7 @@ import { followLog } from './follow-log.js';
 import type { LogBefore } from './log-before.js';
 import { createMatchers } from './matchers.js';
 import { idIn } from './run.rules.js';
-import { createSharedView, type LogReader, type SharedView } from './shared-view.js';
+import { createSharedView, type FollowerReads, type LogReader, type SharedView } from './shared-view.js';
 import type { Tail } from './tail.js';
 import { createTailReader } from './tail-reader.js';
 import type { Turns } from './turns.js';
@@ -27,6 +27,7 @@ export interface FeedParts {
   /** Of those who catch up. */
   catchUpTurns: Turns;
   before: LogBefore;
+  reads: FollowerReads;
 }
 
 export interface Feed {
@@ -88,6 +89,7 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
     readBefore: (tail, place, selection, matches, atMost) =>
       parts.before.read(accountId, tail, place, selection, matches, atMost),
     failure: () => failure,
+    reads: parts.reads,
   };
 
   async function startAt(after: string | null): Promise<LogPlace> {

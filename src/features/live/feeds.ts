@@ -7,6 +7,7 @@ import type { Feeds } from '../../core/log/feeds.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
 import { createFeed, type Feed } from './feed.js';
 import { createLogBefore } from './log-before.js';
+import type { FollowerReads } from './shared-view.js';
 import { createTurns } from './turns.js';
 
 export interface RunningFeeds extends Feeds {
@@ -16,6 +17,8 @@ export interface RunningFeeds extends Feeds {
   furthestBehind(): number;
   /** Events that the tails hold. */
   eventsHeld(): number;
+  /** Pages given to followers since the start, by where they came from. */
+  reads(): Readonly<FollowerReads>;
 }
 
 export interface FeedsOptions {
@@ -46,6 +49,7 @@ export function createFeeds({ db, wakeUps, budget = usualBudget }: FeedsOptions)
     catchUpTurns,
     liveTurns: createTurns(liveReads),
     before: createLogBefore(db, catchUpTurns),
+    reads: { shared: 0, tail: 0, database: 0 },
   };
 
   /** What each tail was last known to hold, and all of them. */
@@ -96,5 +100,6 @@ export function createFeeds({ db, wakeUps, budget = usualBudget }: FeedsOptions)
     followers: () => [...feeds.values()].reduce((sum, feed) => sum + feed.followers(), 0),
     furthestBehind: () => Math.max(0, ...[...feeds.values()].map((feed) => feed.furthestBehind())),
     eventsHeld: () => total.events,
+    reads: () => parts.reads,
   };
 }

@@ -32,6 +32,18 @@ export interface LogReader {
   ): Promise<(tail: Tail) => Run | null>;
   /** Why nothing more can be read; null while it can. */
   failure(): unknown;
+  /** To be counted up. */
+  readonly reads: FollowerReads;
+}
+
+/** Pages given to followers. */
+export interface FollowerReads {
+  /** Made for another one. */
+  shared: number;
+  /** Made from the tail. */
+  tail: number;
+  /** Read before the tail, or anew. */
+  database: number;
 }
 
 export interface SharedView<Item> {
@@ -109,7 +121,9 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
         ? null
         : takeAfter(tail, place, tail.end.position, matches, atMost);
     const bound: Bound = { end: null };
-    const page = run === null || tail === null ? readLate(place, atMost, bound) : pageOf(run, bound, tail);
+    const isHere = run !== null && tail !== null;
+    log.reads[isHere ? 'tail' : 'database'] += 1;
+    const page = isHere ? pageOf(run, bound, tail) : readLate(place, atMost, bound);
     const mine: Kept<Item> = { eventIdHere: place.eventId, bound, page };
     kept.set(key, mine);
     if (page instanceof Promise) {
@@ -128,7 +142,10 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
       const tail = log.tail();
       const key = atMost === batchLimit ? place.position : `${place.position} ${atMost}`;
       const known = kept.get(key);
-      if (known?.eventIdHere === place.eventId && tail !== null && serves(known, tail)) return known.page;
+      if (known?.eventIdHere === place.eventId && tail !== null && serves(known, tail)) {
+        log.reads.shared += 1;
+        return known.page;
+      }
       return make(key, place, atMost, tail);
     },
     readState(place, upTo, atMost = batchLimit) {

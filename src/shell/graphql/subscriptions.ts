@@ -10,7 +10,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import { type ServerOptions } from 'graphql-ws';
+import type { ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
@@ -26,6 +26,7 @@ import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
 import { keyOfSocket, type SocketExtra, type SocketKey } from './socket-key.js';
+import { createSubscriptionNames, type SubscriptionName } from './subscription-names.js';
 import { hasConditionalRoot } from './subscription-root.rules.js';
 
 export interface SubscriptionOptions {
@@ -35,14 +36,18 @@ export interface SubscriptionOptions {
   authenticator: Pick<Authenticator, 'callerOf' | 'knownCaller'>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
+  /** A batch goes to a socket. */
+  onDelivery?(): void;
 }
 
 interface SubscriptionArgs extends ExecutionArgs {
-  contextValue: RequestContext & { caller: Caller };
+  caller: Caller;
   wish: SubscriptionWish;
   /** The client's name for it. */
   id: string;
-  extra: SocketExtra & { key: SocketKey };
+  extra: SocketExtra;
+  key: SocketKey;
+  name: SubscriptionName;
 }
 
 /** Of one socket, at a time. */
@@ -54,6 +59,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
   const { schema, executor, contextOf, log } = options;
   const documents = createDocuments(schema, options.limits);
   const audiences = createAudiences();
+  const names = createSubscriptionNames();
 
   return {
     connectionInitWaitTimeout: 10_000,
@@ -73,37 +79,19 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
 
     async onSubscribe({ extra, subscriptions }, id, payload) {
       if (Object.keys(subscriptions).length > subscriptionLimit) return [tooMany()];
-      const { key } = extra;
-      const caller = (await key?.callerNow()) ?? null;
-      if (caller === null || key === undefined) return [unauthenticated()];
-      const checked = documents(payload.query);
-      if (checked.kind === 'invalid') return checked.errors;
-      const operationName = payload.operationName ?? null;
-      const refusal = refusalOfOperation(checked.document, operationName);
-      if (refusal !== null) return [refusal];
-      if (hasConditionalRoot(checked.document, operationName)) return [conditionalRoot()];
-      const wish: SubscriptionWish = {
-        document: checked.document,
-        documentKey: checked.key,
-        operationName,
-        variables: payload.variables ?? {},
-      };
-      return {
-        schema,
-        document: checked.document,
-        operationName: payload.operationName,
-        variableValues: payload.variables,
-        contextValue: { ...contextOf(caller), caller },
-        wish,
-        id,
-        extra: Object.assign(extra, { key }),
-      } satisfies SubscriptionArgs;
+      const name = names.take(extra, id);
+      const prepared = await prepare(extra, id, payload, name);
+      if (Array.isArray(prepared)) name.release();
+      return prepared;
     },
 
     async subscribe(execution) {
       const args = execution as SubscriptionArgs;
       const stream = await createSourceEventStream(args).catch(failed);
-      if (!(Symbol.asyncIterator in stream)) return masked(stream);
+      if (!(Symbol.asyncIterator in stream)) {
+        args.name.release();
+        return masked(stream);
+      }
       // Each subscription of the schema gives what feeds gives.
       return follow(args, stream as Following<unknown>);
     },
@@ -116,9 +104,45 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     onError: (_context, _id, _payload, errors) => errors.map((error) => asFormatted(maskError(error, log))),
   };
 
+  async function prepare(
+    extra: SocketExtra,
+    id: string,
+    payload: SubscribePayload,
+    name: SubscriptionName,
+  ): Promise<SubscriptionArgs | readonly GraphQLError[]> {
+    const { key } = extra;
+    const caller = (await key?.callerNow()) ?? null;
+    if (caller === null || key === undefined) return [unauthenticated()];
+    const checked = documents(payload.query);
+    if (checked.kind === 'invalid') return checked.errors;
+    const operationName = payload.operationName ?? null;
+    const refusal = refusalOfOperation(checked.document, operationName);
+    if (refusal !== null) return [refusal];
+    if (hasConditionalRoot(checked.document, operationName)) return [conditionalRoot()];
+    const wish: SubscriptionWish = {
+      document: checked.document,
+      documentKey: checked.key,
+      operationName,
+      variables: payload.variables ?? {},
+    };
+    return {
+      schema,
+      document: checked.document,
+      operationName: payload.operationName,
+      variableValues: payload.variables,
+      contextValue: contextOf(caller),
+      caller,
+      wish,
+      id,
+      extra,
+      key,
+      name,
+    };
+  }
+
   function follow(args: SubscriptionArgs, batches: Following<unknown>) {
-    const { wish, id, extra } = args;
-    let joined = args.contextValue.caller;
+    const { wish, id, extra, key } = args;
+    let joined = args.caller;
     let audience = audiences.join(audienceKey(joined, wish));
 
     function payloadFor(batch: Batch<unknown>, caller: Caller): Payload | Promise<Payload> {
@@ -133,7 +157,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     }
 
     async function payloadOnceKnown(batch: Batch<unknown>): Promise<Payload | null> {
-      const caller = await extra.key.callerNow();
+      const caller = await key.callerNow();
       return caller === null ? null : payloadFor(batch, caller);
     }
 
@@ -141,20 +165,25 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       id,
       batches,
       payloadOf(batch) {
-        const caller = extra.key.callerAtOnce();
+        const caller = key.callerAtOnce();
         return caller === undefined ? payloadOnceKnown(batch) : payloadFor(batch, caller);
       },
-      send: extra.send,
+      send(message) {
+        options.onDelivery?.();
+        return extra.send(message);
+      },
       takeTurn: extra.takeTurn,
       giveTurn: extra.giveTurn,
       failed: (error) => masked(failed(error)),
       ended() {
         extra.atClose.delete(close);
+        args.name.release();
         audience.leave();
       },
     });
     const close = () => void delivered.return?.();
     extra.atClose.add(close);
+    if (args.name.isTaken()) close();
     return delivered;
   }
 
