@@ -133,6 +133,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     services.settings.forget();
     feeds.drop();
   });
+  db.onLost(authenticator.forget);
   stops.add(watchIdentity(db));
   const dueReviews = watchDueReviews(services, {
     onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),

@@ -49,5 +49,6 @@ function plain(value: unknown): string {
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, '<time>')
     .replaceAll(/\b1[78]\d{14}\b/g, '<time>')
     .replaceAll(/\\\\x[0-9a-f]+/g, '<bytes>')
+    .replaceAll(/"settings_version":\d+/g, '"settings_version":"<version>"')
     .replaceAll(/heed_[\w-]+/g, '<secret>');
 }

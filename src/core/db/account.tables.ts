@@ -32,7 +32,7 @@ export const accounts = pgTable('accounts', {
   language: text('language').notNull(),
   reviewDays: integer('review_days').notNull().default(2),
   attributionDays: integer('attribution_days').notNull().default(7),
-  /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with an older one are decided again. */
+  /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with another one are decided again. No version comes twice. */
   settingsVersion: bigint('settings_version', { mode: 'number' }).notNull().default(1),
   /** 0 is the account, 1 to 4 are the channels; senders and groups follow. */
   nextScopeKey: integer('next_scope_key').notNull().default(5),

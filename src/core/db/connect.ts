@@ -39,6 +39,8 @@ export interface Db {
    * is to be forgotten.
    */
   onAnother(forget: () => void): void;
+  /** Told when a connection is lost: which database the next one leads to is not known before it is there. */
+  onLost(doubt: () => void): void;
   /** Looks whether it still is the one it was. */
   lookWhich(): Promise<void>;
   /** What the pool holds just now. */
@@ -72,6 +74,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000 } = options;
   const deadline = options.deadline ?? usualTimes.deadline;
   const identity = createIdentity();
+  const doubts: (() => void)[] = [];
   const pool = createPool({
     connections,
     waiting,
@@ -81,7 +84,11 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
 
   /** No statement runs on a connection before it is known where it leads; where that is elsewhere, the others are given up. */
   async function open(options: OpenOptions): Promise<Connection> {
-    const connection = await openConnection(databaseUrl, options);
+    const onClosed = () => {
+      for (const doubt of doubts) doubt();
+      options.onClosed?.();
+    };
+    const connection = await openConnection(databaseUrl, { ...options, onClosed });
     const late = setTimeout(connection.destroy, options.within);
     try {
       if (identity.is(await readIdentity(connection.run))) pool.giveUpAll();
@@ -120,6 +127,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     run,
     identity: identity.tag,
     onAnother: identity.onAnother,
+    onLost: (doubt) => void doubts.push(doubt),
     async lookWhich() {
       identity.is(await readIdentity(run));
     },

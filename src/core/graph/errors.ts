@@ -43,10 +43,7 @@ export const conflict = (message: string) => refusal('CONFLICT', message);
 export const limitExceeded = (message: string) => refusal('LIMIT_EXCEEDED', message);
 export const cursorUnknown = () => refusal('CURSOR_UNKNOWN', 'the cursor is not one of this account');
 export const cursorAhead = () =>
-  refusal(
-    'CURSOR_AHEAD',
-    'the cursor is ahead of the log: it comes from another installation, or the database was restored',
-  );
+  refusal('CURSOR_AHEAD', 'the cursor is ahead of the log, and no place of it: read the list anew');
 export const cursorEpoch = () =>
   refusal(
     'CURSOR_EPOCH',

@@ -8,6 +8,13 @@ import type { SettingsChange } from './settings-change.js';
 const noSender = sql.raw(`'00000000-0000-0000-0000-000000000000'`);
 
 /**
+ * A version grows by a step that nobody can tell, up to this one: so no version is given twice, not even where a database
+ * was restored to before it and goes on, and what was decided with the settings that were lost is not taken for
+ * decided with these. There is room for a billion changes.
+ */
+const versionStep = 2 ** 23;
+
+/**
  * Saves the change over the settings of this version, in one statement. False, and nothing is saved, when they have
  * another version by now. Everything hangs on the row of `accounts`: its lock puts an account's changes into a row, and
  * its version, which words are recorded against, grows with each.
@@ -26,7 +33,7 @@ export async function saveChange(
     with given as (select ${JSON.stringify(asRows(change))}::jsonb as change),
     changed as (
       update accounts a set
-        settings_version = a.settings_version + 1,
+        settings_version = a.settings_version + 1 + floor(random() * ${versionStep})::bigint,
         next_scope_key = coalesce((change ->> 'nextScopeKey')::integer, a.next_scope_key),
         name = coalesce(change #>> '{account,name}', a.name),
         brand = case when change ? 'account' then change #>> '{account,brand}' else a.brand end,

@@ -22,7 +22,7 @@ interface Subscribing<Args> {
 export class LiveResolver {
   @Subscription(() => OptOutEventBatchType, {
     description:
-      "The account's log from a cursor on: first what is stored after it, then what happens, without a gap and without a repeat. Without a cursor it begins now. Keep the last cursor and give it back after a disconnect. Errors: CURSOR_UNKNOWN (garbled, or of another account), CURSOR_AHEAD (ahead of the log), CURSOR_EPOCH (the log is not what it was there).",
+      "The account's log from a cursor on: first what is stored after it, then what happens, without a gap and without a repeat. Without a cursor it begins now. Keep the last cursor and give it back after a disconnect. Errors: CURSOR_UNKNOWN (garbled, or of another account), CURSOR_EPOCH (its place is gone: the database was restored, or lost commits in a failover), CURSOR_AHEAD (ahead of the log, and never a place of it).",
     subscribe: async ({
       args,
       context,
