@@ -6,6 +6,7 @@ import { catchUp } from './live/catch-up.js';
 import { deliveries } from './live/deliveries.js';
 import { latency } from './live/latency.js';
 import { socketMemory } from './live/socket-memory.js';
+import { lists } from './lists.js';
 import { describeMachine } from './machine.js';
 import { hints } from './processes/hints.js';
 import { oneAndTwo } from './processes/one-and-two.js';
@@ -20,6 +21,7 @@ import { formatSection, missedAims } from './table.js';
 const benches: Record<string, Bench> = {
   single: singleMessages,
   batch: batches,
+  lists,
   'live-latency': latency,
   'live-deliveries': deliveries,
   'live-memory': socketMemory,

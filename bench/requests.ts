@@ -8,11 +8,13 @@ import {
 
 /**
  * nothing: a mutation that does nothing. refused: a message that is understood to be none. fixed: one body, one answer.
+ * turns: several of these, one after the other.
  */
 export type Requests =
   | { kind: 'nothing' | 'refused' | 'inbound' }
   | { kind: 'batch'; messages?: number }
-  | { kind: 'fixed'; body: string; answer: string };
+  | { kind: 'fixed'; body: string; answer: string }
+  | { kind: 'turns'; turns: readonly { body: string; answer: string }[] };
 
 export const batchSize = 1_000;
 /** The number of each account of the bench. */
@@ -30,6 +32,10 @@ export function makeRequest(requests: Requests, sequence: number): Request {
   switch (requests.kind) {
     case 'fixed':
       return { body: requests.body, operations: 1, isRight: (answer) => answer === requests.answer };
+    case 'turns': {
+      const turn = requests.turns[sequence % requests.turns.length];
+      return { body: turn?.body ?? '', operations: 1, isRight: (answer) => answer === turn?.answer };
+    }
     case 'nothing':
       return {
         body: nothing,

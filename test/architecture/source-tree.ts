@@ -39,8 +39,8 @@ export function readTree(root: string, folders: readonly string[], leftOut: read
   for (const folder of folders) {
     for (const entry of readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })) {
       const file = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
-      if (!entry.isFile() || !/\.m?ts$/.test(file) || leftOut.some((start) => file.startsWith(start)))
-        continue;
+      if (!entry.isFile() || !/\.m?ts$/.test(file)) continue;
+      if (file.includes('/node_modules/') || leftOut.some((start) => file.startsWith(start))) continue;
       texts[file] = readFileSync(path.join(root, file), 'utf8');
     }
   }

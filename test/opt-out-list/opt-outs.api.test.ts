@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  BenchOptOutsDocument,
   CountOptOutsDocument,
   type OptOutFilter,
   OptOutsDocument,
@@ -158,6 +160,41 @@ describe('the list', () => {
     expect(after?.id).toBe(before?.id);
   });
 
+  it('names senders as they are now, whichever process has changed them', async () => {
+    const owner = await givenAccount(app);
+    const senderId = (await givenNumber(owner)).id;
+    const toIt = await toSender(app.db, owner.accountId, senderId);
+    await said(app.db, owner.accountId, { recipient, ...toIt });
+    const labelIn = async () =>
+      (await owner.admin.run(BenchOptOutsDocument, {})).optOuts.nodes.map(({ sender }) => sender?.label);
+    await labelIn();
+    // As another process does it: this one is told nothing.
+    await app.db.rows(sql`
+      with changed as (
+        update accounts set settings_version = settings_version + 1 where account_id = ${owner.accountId}::uuid
+      )
+      update senders set label = 'Shop' where account_id = ${owner.accountId}::uuid`);
+    expect(await labelIn()).toEqual(['Shop']);
+  });
+
+  it('says of an entry under a key that a group had before which group it was', async () => {
+    const owner = await givenAccount(app);
+    const group = await givenGroup(app.db, owner.accountId, [(await givenNumber(owner)).id], 'Pool');
+    await said(app.db, owner.accountId, { recipient, ...group });
+    await app.db.rows(sql`
+      with changed as (
+        update accounts set settings_version = settings_version + 1, next_scope_key = next_scope_key + 1
+        where account_id = ${owner.accountId}::uuid returning account_id, next_scope_key - 1 as key
+      ), scope as (
+        insert into scopes (account_id, scope_key, scope, group_id)
+        select account_id, key, 'GROUP', ${group.groupId}::uuid from changed
+      )
+      update sender_groups g set scope_key = changed.key from changed where g.account_id = changed.account_id`);
+    expect(await listOf(owner)).toMatchObject([
+      { scope: 'GROUP', group: { id: group.groupId, name: 'Pool' }, sender: null },
+    ]);
+  });
+
   it('shows nothing of another account', async () => {
     const [owner, other] = [await givenAccount(app), await givenAccount(app)];
     await said(app.db, owner.accountId, { recipient });
@@ -245,5 +282,23 @@ describe('pages of the list', () => {
     const filter = { to: '2026-03-01T10:00:00.000002Z' };
     const { optOuts } = await owner.admin.run(CountOptOutsDocument, { filter });
     expect(optOuts.totalCount).toBe(4);
+  });
+
+  it('D1 do not count what a later, wider opt-in has overruled, nor twice what two of them have', async () => {
+    const account = await givenAccount(app);
+    const narrow = await toSender(app.db, account.accountId, (await givenNumber(account)).id);
+    await said(
+      app.db,
+      account.accountId,
+      { recipient, occurredAt: first, ...narrow },
+      { recipient, occurredAt: second, ...allSms, kind: 'OPTED_IN' },
+      { recipient, occurredAt: third, scope: 'ACCOUNT', scopeKey: 0, kind: 'OPTED_IN' },
+      { recipient: '+14155550199', occurredAt: first, ...narrow },
+      { recipient: '+14155550199', occurredAt: first, ...allSms },
+    );
+    expect(await listOf(account)).toHaveLength(2);
+    expect((await account.admin.run(CountOptOutsDocument, {})).optOuts.totalCount).toBe(2);
+    const filter = { scopes: ['SENDER' as const] };
+    expect((await account.admin.run(CountOptOutsDocument, { filter })).optOuts.totalCount).toBe(1);
   });
 });

@@ -6,9 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Statement } from '../../src/core/db/connect.js';
+import type { LogEvent } from '../../src/core/log/event.js';
 import type { EventFilter } from '../../src/core/log/event-filter.js';
 import { logPage } from '../../src/core/log/log-pages.queries.js';
-import { listPage } from '../../src/features/opt-out-list/list-pages.queries.js';
+import { pageStatement } from '../../src/features/opt-out-list/list-pages.queries.js';
 import type { OptOutFilter } from '../../src/features/opt-out-list/opt-out-filter.js';
 import { useDatabase } from '../support/database.js';
 import { instantOf } from '../support/said.js';
@@ -103,6 +104,7 @@ function flatten(node: PlanNode): PlanNode[] {
 async function listCost(
   filter: OptOutFilter,
   range: { after?: number; before?: number; backward?: boolean } = {},
+  eventColumns: (keyof LogEvent)[] = [],
 ) {
   const { db } = database;
   const placeAt = async (minute: number | undefined) => {
@@ -114,12 +116,17 @@ async function listCost(
     return { since: row.since, recipient: row.recipient, scopeKey: row.scope_key };
   };
   return costOf(
-    listPage(db, accountId, filter, {
-      after: await placeAt(range.after),
-      before: await placeAt(range.before),
-      direction: range.backward === true ? 'backward' : 'forward',
-      limit: pageSize,
-    }),
+    pageStatement(
+      accountId,
+      filter,
+      {
+        after: await placeAt(range.after),
+        before: await placeAt(range.before),
+        direction: range.backward === true ? 'backward' : 'forward',
+        limit: pageSize,
+      },
+      eventColumns,
+    ),
   );
 }
 

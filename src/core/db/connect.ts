@@ -21,6 +21,8 @@ export interface Statement {
 export interface Db {
   /** Runs one statement, prepared, and gives its rows as the database names their columns. */
   rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
+  /** The same, each row an array of its columns in order: where there are many rows. */
+  arrays(statement: Statement): Promise<unknown[][]>;
   /** The same for text that is built already: hot statements. */
   text<Row>(text: string, parameters: readonly unknown[], options?: { deadline?: number }): Promise<Row[]>;
   /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
@@ -113,6 +115,10 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     async rows<Row>(statement: Statement, { deadline: within }: { deadline?: number } = {}): Promise<Row[]> {
       const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
       return (await run(text, params, { deadline: within })) as Row[];
+    },
+    async arrays(statement) {
+      const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
+      return (await run(text, params, { asArrays: true })) as unknown[][];
     },
     async text<Row>(
       text: string,

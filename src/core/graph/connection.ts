@@ -19,16 +19,16 @@ export class PageInfo {
 }
 
 export interface Edge<Node> {
-  node: Node;
-  cursor: string;
+  readonly node: Node;
+  readonly cursor: string;
 }
 
 /** A page of a list. `count` is called only where totalCount is asked for. */
 export interface Connection<Node> {
-  edges: Edge<Node>[];
-  nodes: Node[];
-  pageInfo: PageInfo;
-  count: () => Promise<number>;
+  readonly edges: Edge<Node>[];
+  readonly nodes: Node[];
+  readonly pageInfo: PageInfo;
+  readonly count: () => Promise<number>;
 }
 
 /** Makes XConnection and XEdge for a node type. */
@@ -118,16 +118,35 @@ export function toConnection<Row, Node>(
       ? rows.slice(0, request.limit)
       : rows.slice(rows.length - request.limit)
     : rows;
-  const edges = page.map((row) => ({ node: of.node(row), cursor: of.cursor(row) }));
+  const [first, last] = [page[0], page.at(-1)];
+  let nodes: Node[] | undefined;
+  let edges: Edge<Node>[] | undefined;
   return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
+    // Each is made when it is asked for, and the nodes once for both: few documents want nodes and cursors.
+    get nodes() {
+      return (nodes ??= page.map(of.node));
+    },
+    get edges() {
+      return (edges ??= this.nodes.map((node, index) => new LazyEdge(node, page[index] as Row, of.cursor)));
+    },
     pageInfo: {
       hasNextPage: forward ? more : request.before !== null,
       hasPreviousPage: forward ? request.after !== null : more,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: first === undefined ? null : of.cursor(first),
+      endCursor: last === undefined ? null : of.cursor(last),
     },
     count: of.count,
   };
+}
+
+class LazyEdge<Row, Node> implements Edge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly row: Row,
+    private readonly cursorOf: (row: Row) => string,
+  ) {}
+
+  get cursor(): string {
+    return this.cursorOf(this.row);
+  }
 }

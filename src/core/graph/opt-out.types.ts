@@ -1,23 +1,43 @@
 import { Ctx, Field, ID, ObjectType } from 'type-graphql';
 import type { Instant } from '../domain/instant.js';
 import { Blocks, Channel, Scope } from '../domain/vocabulary.js';
-import { type OptOutEntry, type StoredEntry, toOptOutEntry } from '../log/opt-out-entry.js';
+import type { ScopeOfKey, UnplacedEntry } from '../log/opt-out-entry.js';
 import { entryCursor } from '../log/opt-out-entry-cursor.js';
 import { connectionOf } from './connection.js';
-import { accountIdOf, type RequestContext } from './context.js';
+import type { RequestContext } from './context.js';
 import { OptOutEventType } from './opt-out-event.types.js';
 import { AddressScalar, DateTimeScalar } from './scalars.js';
 import { SenderGroupType, SenderType, toSenderType } from './sender.types.js';
 
+/** What a scope key stands for, as entries show it: entries share it. */
+export interface EntryScope {
+  accountId: string;
+  scope: ScopeOfKey;
+  sender: SenderType | null;
+  group: SenderGroupType | null;
+}
+
+/**
+ * Its fields are plain values, read with the entries: a field that had to be waited for would cost a page of 1,000 more
+ * than the page itself. What the database needs more work for, `exceptions`, is read when it is asked for.
+ */
 @ObjectType('OptOut', {
   description: 'An entry of the opt-out list: a recipient who is opted out now, in a scope.',
 })
 export class OptOutType {
-  constructor(readonly row: OptOutEntry) {}
+  private readonly said: OptOutEventType | null;
+
+  constructor(
+    readonly row: UnplacedEntry,
+    readonly of: EntryScope,
+  ) {
+    this.said = row.event === null ? null : new OptOutEventType(row.event);
+  }
 
   @Field(() => ID, { description: 'The same as long as the recipient is on the list in this scope.' })
-  id(@Ctx() context: RequestContext): string {
-    return entryCursor(accountIdOf(context), { ...this.row, since: 0 });
+  get id(): string {
+    const { recipient, scopeKey } = this.row;
+    return entryCursor(this.of.accountId, { since: 0, recipient, scopeKey });
   }
   @Field(() => AddressScalar)
   get recipient(): string {
@@ -25,28 +45,22 @@ export class OptOutType {
   }
   @Field(() => Scope)
   get scope(): Scope {
-    return this.row.scope.scope;
+    return this.of.scope.scope;
   }
   @Field(() => Channel, {
     nullable: true,
     description: "Of scope CHANNEL that channel, of scope SENDER the sender's. Null for GROUP and ACCOUNT.",
   })
-  async channel(@Ctx() context: RequestContext): Promise<Channel | null> {
-    const { channel, senderId } = this.row.scope;
-    if (channel !== null || senderId === null) return channel;
-    return (await context.loaders.sender.load(senderId))?.channel ?? null;
+  get channel(): Channel | null {
+    return this.of.scope.channel ?? this.of.sender?.channel ?? null;
   }
   @Field(() => SenderType, { nullable: true, description: 'Of scope SENDER.' })
-  async sender(@Ctx() context: RequestContext): Promise<SenderType | null> {
-    if (this.row.scope.senderId === null) return null;
-    const sender = await context.loaders.sender.load(this.row.scope.senderId);
-    return sender === null ? null : toSenderType(sender);
+  get sender(): SenderType | null {
+    return this.of.sender;
   }
   @Field(() => SenderGroupType, { nullable: true, description: 'Of scope GROUP.' })
-  async group(@Ctx() context: RequestContext): Promise<SenderGroupType | null> {
-    if (this.row.scope.groupId === null) return null;
-    const group = await context.loaders.group.load(this.row.scope.groupId);
-    return group === null ? null : new SenderGroupType(group);
+  get group(): SenderGroupType | null {
+    return this.of.group;
   }
   @Field(() => Blocks)
   get blocks(): Blocks {
@@ -57,18 +71,17 @@ export class OptOutType {
     return this.row.hold;
   }
   @Field(() => Boolean, { description: 'Stands until a person has settled the review.' })
-  async provisional(@Ctx() context: RequestContext): Promise<boolean> {
-    return (await this.event(context)).row.provisional;
+  get provisional(): boolean {
+    return this.event.provisional;
   }
   @Field(() => DateTimeScalar, { description: 'When the word that stands was said.' })
   get since(): Instant {
     return this.row.since;
   }
   @Field(() => OptOutEventType, { description: 'The word that stands.' })
-  async event(@Ctx() context: RequestContext): Promise<OptOutEventType> {
-    const event = await context.loaders.eventAt.load(this.row.position);
-    if (event === null) throw new Error('an entry of the list without its event');
-    return new OptOutEventType(event);
+  get event(): OptOutEventType {
+    if (this.said === null) throw new Error('the event of an entry was not read with it');
+    return this.said;
   }
   @Field(() => [SenderType], {
     description:
@@ -82,17 +95,3 @@ export class OptOutType {
 }
 
 export const OptOutConnection = connectionOf(OptOutType, 'OptOut');
-
-/** Entries as they are stored, with what their scope keys stand for: one statement for all. */
-export async function withScopes(
-  context: RequestContext,
-  rows: readonly StoredEntry[],
-): Promise<OptOutEntry[]> {
-  return Promise.all(
-    rows.map(async (row) => {
-      const scope = await context.loaders.scope.load(row.scopeKey);
-      if (scope === null) throw new Error('an entry of the list in a scope that does not exist');
-      return toOptOutEntry(row, scope);
-    }),
-  );
-}

@@ -16,13 +16,24 @@ const version = 2;
 const headLength = 19;
 
 export function entryCursor(accountId: string, place: EntryPlace): string {
-  const head = Buffer.alloc(headLength);
-  head.writeUInt8(version, 0);
-  head.write(accountTag(accountId), 1, 'hex');
-  head.writeBigInt64BE(BigInt(place.since), 7);
-  head.writeInt32BE(place.scopeKey, 15);
-  return Buffer.concat([head, Buffer.from(place.recipient)]).toString('base64url');
+  const { since, recipient, scopeKey } = place;
+  const room = headLength + recipient.length * 3;
+  const bytes = room <= scratch.length ? scratch : Buffer.allocUnsafe(room);
+  if (bytes !== scratch || accountId !== accountInScratch) {
+    bytes.writeUInt8(version, 0);
+    bytes.write(accountTag(accountId), 1, 'hex');
+    if (bytes === scratch) accountInScratch = accountId;
+  }
+  const high = Math.floor(since / 2 ** 32);
+  bytes.writeInt32BE(high, 7);
+  bytes.writeUInt32BE(since - high * 2 ** 32, 11);
+  bytes.writeInt32BE(scopeKey, 15);
+  return bytes.toString('base64url', 0, headLength + bytes.write(recipient, headLength));
 }
+
+/** A page has one for each entry, of one account: they are written over one another, the account's part once. */
+const scratch = Buffer.alloc(1_024);
+let accountInScratch = '';
 
 /** Null: garbled, or of another account. */
 export function readEntryCursor(accountId: string, cursor: string): EntryPlace | null {

@@ -2,10 +2,12 @@
  * An entry of the opt-out list: a recipient who is opted out now, in a scope. It is a row of list_entries whose latest
  * word for MARKETING is an opt-out, unless a later opt-in of a wider scope has overruled it for all that it covers.
  */
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { listEntries } from '../db/log.tables.js';
+import { rendered } from '../db/rendered.js';
 import type { Instant } from '../domain/instant.js';
 import type { Blocks, Channel, Scope } from '../domain/vocabulary.js';
+import type { LogEvent } from './event.js';
 
 /** What a scope key stands for. */
 export interface ScopeOfKey {
@@ -16,8 +18,8 @@ export interface ScopeOfKey {
   groupId: string | null;
 }
 
-/** One that the list shows. */
-export interface OptOutEntry {
+/** One that the list shows, with the key of its scope. */
+export interface UnplacedEntry {
   recipient: string;
   scopeKey: number;
   /** Where the word that decides MARKETING stands in the log. */
@@ -26,7 +28,8 @@ export interface OptOutEntry {
   /** No word of the recipient lifts it. */
   hold: boolean;
   since: Instant;
-  scope: ScopeOfKey;
+  /** The word that stands, with the columns that were asked for and no others; null where none were. */
+  event: LogEvent | null;
 }
 
 export interface StoredEntry {
@@ -49,7 +52,7 @@ export const storedEntryColumns = {
   since: listEntries.since,
 };
 
-export function toOptOutEntry(row: StoredEntry, scope: ScopeOfKey): OptOutEntry {
+export function toUnplaced(row: StoredEntry, event: LogEvent | null): UnplacedEntry {
   if (row.position === null) throw new Error('an entry of the list without the word that made it');
   return {
     recipient: row.recipient,
@@ -58,7 +61,7 @@ export function toOptOutEntry(row: StoredEntry, scope: ScopeOfKey): OptOutEntry 
     blocks: blocksOf(row),
     hold: row.at === Infinity,
     since: row.since,
-    scope,
+    event,
   };
 }
 
@@ -95,10 +98,24 @@ const overrulingWord = sql`
  * What makes a row of list_entries an entry of the list. Scalar subqueries, not EXISTS: the planner would turn that into
  * a join over the whole table, and a page must cost what the page holds.
  */
-export function isOnTheList(accountId: string): SQL | undefined {
-  return and(
-    eq(listEntries.accountId, accountId),
-    sql`${listEntries.mOut}`,
-    sql`(${overrulingWord}) is null`,
-  );
+export function isOnTheList(accountId: string): SQL {
+  return sql`${accountColumn} = ${accountId}::uuid and ${isOutAndStands}`;
 }
+
+const accountColumn = rendered(sql`${listEntries.accountId}`);
+const isOutAndStands = rendered(sql`${listEntries.mOut} and (${overrulingWord}) is null`);
+
+/** Of the rows that are out, those that are not entries of the list: few, and found from the opt-ins. */
+export function isOutAndOverruled(accountId: string): SQL {
+  return sql`${accountColumn} = ${accountId}::uuid and ${isOut}
+    and ${recipientColumn} in (select w.recipient from list_entries w where w.account_id = ${accountId}::uuid and not w.m_out)
+    and ${isOverruled}`;
+}
+
+export function isOutAtAll(accountId: string): SQL {
+  return sql`${accountColumn} = ${accountId}::uuid and ${isOut}`;
+}
+
+const isOut = rendered(sql`${listEntries.mOut}`);
+const recipientColumn = rendered(sql`${listEntries.recipient}`);
+const isOverruled = rendered(sql`(${overrulingWord}) is not null`);

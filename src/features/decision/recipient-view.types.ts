@@ -1,16 +1,22 @@
-import { Args, Ctx, Field, ObjectType } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Field, Info, ObjectType } from 'type-graphql';
 import { CampaignType } from '../../core/graph/campaign.types.js';
 import { type Connection, PageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { eventConnection } from '../../core/graph/event-connection.js';
 import { OptOutEventConnection, OptOutEventType } from '../../core/graph/opt-out-event.types.js';
-import { OptOutType, withScopes } from '../../core/graph/opt-out.types.js';
+import { askedOfEvents } from '../../core/graph/asked-event.rules.js';
+import { toOptOuts } from '../../core/graph/entry-scopes.js';
+import { OptOutType } from '../../core/graph/opt-out.types.js';
 import { ReviewType } from '../../core/graph/review.types.js';
 import { AddressScalar } from '../../core/graph/scalars.js';
 import { SenderType, toSenderType } from '../../core/graph/sender.types.js';
 import { storedEntriesOf } from '../../core/log/opt-out-entries.queries.js';
+import { toUnplaced } from '../../core/log/opt-out-entry.js';
 import { decisionsForAllSenders, type SenderDecisionRow } from './decision.queries.js';
 import { campaignsOfRecipient, reviewsOfRecipient } from './recipient-view.queries.js';
+
+const eventColumns = askedOfEvents('');
 
 @ObjectType('SenderVerdict', {
   description: 'Whether a recipient may be written to from one sender, for each category.',
@@ -67,9 +73,17 @@ export class RecipientViewType {
     return rows.map((row) => new SenderVerdictType(row));
   }
   @Field(() => [OptOutType], { description: 'The entries of the list, newest first.' })
-  async entries(@Ctx() context: RequestContext): Promise<OptOutType[]> {
-    const rows = await storedEntriesOf(context.services.db, accountIdOf(context), this.address);
-    return (await withScopes(context, rows)).map((entry) => new OptOutType(entry));
+  async entries(@Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Promise<OptOutType[]> {
+    const accountId = accountIdOf(context);
+    const rows = await storedEntriesOf(context.services.db, accountId, this.address);
+    // After the entries: no older than they are.
+    const settings = await context.services.settings.current(accountId);
+    const withEvents = eventColumns(info).length > 0;
+    const entries = rows.map(async (row) => {
+      const event = withEvents ? await context.loaders.eventAt.load(row.position ?? 0) : null;
+      return toUnplaced(row, event);
+    });
+    return toOptOuts(context, settings, await Promise.all(entries));
   }
   @Field(() => OptOutEventConnection, { description: 'In the order of the log: the newest last.' })
   events(

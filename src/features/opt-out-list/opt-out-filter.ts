@@ -28,8 +28,12 @@ export interface OptOutFilter {
 
 /** A condition on list_entries: on the list, and as the filter says. */
 export function entryCondition(accountId: string, filter: OptOutFilter): SQL | undefined {
+  return and(isOnTheList(accountId), filterCondition(accountId, filter));
+}
+
+/** The filter alone; undefined where it asks for nothing. */
+export function filterCondition(accountId: string, filter: OptOutFilter): SQL | undefined {
   return and(
-    isOnTheList(accountId),
     filter.from == null ? undefined : gte(listEntries.since, filter.from),
     filter.to == null ? undefined : lt(listEntries.since, filter.to),
     isGiven(filter.channels) ? reachesChannels(accountId, filter.channels) : undefined,

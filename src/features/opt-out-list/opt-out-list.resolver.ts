@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { type Connection, PageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { eventConnection } from '../../core/graph/event-connection.js';
@@ -24,8 +25,9 @@ export class OptOutListResolver {
     @Arg('filter', () => OptOutFilterInput, { nullable: true }) filter: OptOutFilterInput | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<OptOutType>> {
-    return listOptOuts(context, filter, page);
+    return listOptOuts(context, filter, page, info);
   }
 
   @Query(() => OptOutEventConnection, {

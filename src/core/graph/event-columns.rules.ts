@@ -1,0 +1,51 @@
+/** Which columns of the log the fields of an event need: a page reads no others. */
+import type { LogEvent } from '../log/event.js';
+
+type Column = keyof LogEvent;
+
+/** Those that are named otherwise, need several or need none; every other field has a column of its name. */
+const columnsOfField: Readonly<Record<string, readonly Column[]>> = {
+  __typename: [],
+  id: ['eventId'],
+  cursor: ['accountId', 'position', 'eventId'],
+  sender: ['senderId'],
+  group: ['groupId'],
+  campaign: ['campaignId'],
+  review: ['reviewId'],
+};
+
+const own: ReadonlySet<string> = new Set<Column>([
+  'position',
+  'kind',
+  'changed',
+  'recipient',
+  'channel',
+  'scope',
+  'blocks',
+  'hold',
+  'provisional',
+  'withdraws',
+  'source',
+  'via',
+  'keyword',
+  'rule',
+  'evidence',
+  'reason',
+  'reasonText',
+  'campaignInferred',
+  'messageId',
+  'occurredAt',
+  'recordedAt',
+  'actor',
+]);
+
+/** In no order. Throws for a field that nobody has said the columns of. */
+export function columnsOfEventFields(fields: Iterable<string>): Column[] {
+  const columns = new Set<Column>();
+  for (const field of fields) {
+    const named = columnsOfField[field] ?? (own.has(field) ? [field as Column] : undefined);
+    if (named === undefined) throw new Error(`nobody has said which columns ${field} of an event needs`);
+    for (const column of named) columns.add(column);
+  }
+  return [...columns];
+}
