@@ -1,7 +1,7 @@
 /** A page reads no other columns of its events than the document needs: each field alone must say what it says among all. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { getNamedType, type GraphQLField, GraphQLObjectType, isLeafType, parse } from 'graphql';
+import { getNamedType, type GraphQLField, type GraphQLObjectType, isLeafType, parse } from 'graphql';
 import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
