@@ -8,8 +8,8 @@ import { createShortMemory, type ShortMemory } from '../../core/log/short-memory
 import { fewerItems } from './message-length.rules.js';
 
 export type Payload =
-  /** The payload of the message, as JSON. */
-  | { kind: 'text'; text: string }
+  /** The message from its payload on, as JSON: the same bytes for all, whatever each calls its subscription. */
+  | { kind: 'made'; rest: Buffer }
   /** It would be too long: with fewer items it is not. */
   | { kind: 'long'; length: number }
   /** It could not be made: the subscription ends with this. */
@@ -49,7 +49,7 @@ export function createAudiences(): Audiences {
     const settle = (made: Payload) => {
       // What failed is not kept: who comes back tries again.
       if (made.kind === 'failed') return payloads.delete(batch);
-      payloads.replace(batch, payload, made, made.kind === 'text' ? made.text.length : 0);
+      payloads.replace(batch, payload, made, made.kind === 'made' ? made.rest.length : 0);
     };
     payload.then(settle, () => payloads.delete(batch));
     return payload;
@@ -79,7 +79,7 @@ export function createAudiences(): Audiences {
 
 function payloadFrom(result: ExecutionResult, items: number): Payload {
   if (result.errors !== undefined) return { kind: 'failed', result };
-  const text = JSON.stringify(result);
-  const { length } = text;
-  return fewerItems(items, length) === undefined ? { kind: 'text', text } : { kind: 'long', length };
+  const rest = Buffer.from(`${JSON.stringify(result)}}`);
+  const { length } = rest;
+  return fewerItems(items, length) === undefined ? { kind: 'made', rest } : { kind: 'long', length };
 }

@@ -14,9 +14,8 @@ export interface Delivery {
   batches: Following<unknown>;
   /** Null ends the subscription without a word. */
   payloadOf(batch: Batch<unknown>): Payload | null | Promise<Payload | null>;
-  /** Resolves with true when the socket has taken the message, with false when it closes before. */
-  send(message: string): Promise<boolean>;
-  /** As of the socket (socket-key.ts). */
+  /** As of the socket (socket-key.ts), these three. */
+  send(own: string, shared: Buffer): Promise<boolean>;
   takeTurn(): Promise<void> | undefined;
   giveTurn(): void;
   failed(error: unknown): ExecutionResult;
@@ -25,7 +24,7 @@ export interface Delivery {
 }
 
 type Step =
-  | { kind: 'message'; text: string }
+  | { kind: 'message'; rest: Buffer }
   /** The batch is to be made anew, with fewer items. */
   | { kind: 'again' }
   /** Null: without a word. */
@@ -60,8 +59,8 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
       batches.putBack();
       return again;
     }
-    atMost = itemsAfter(atMost, payload.text.length);
-    return { kind: 'message', text: `${before}${payload.text}}` };
+    atMost = itemsAfter(atMost, payload.rest.length);
+    return { kind: 'message', rest: payload.rest };
   }
 
   /** A batch is held only until its message has been made. */
@@ -92,7 +91,7 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
         batch = null;
         if (step instanceof Promise) step = await step;
         if (step.kind === 'end') return step.result;
-        if (step.kind === 'message' && !(await send(step.text))) return null;
+        if (step.kind === 'message' && !(await send(before, step.rest))) return null;
       } finally {
         giveTurn();
       }

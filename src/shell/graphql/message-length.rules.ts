@@ -3,10 +3,10 @@
  * has more than one; as soon as they take less, more come again. By powers of two, so that followers agree on them.
  */
 
-/** Characters. A message with a single item may be longer. */
-export const longestMessage = 256 * 1024;
+/** Bytes: some 900 events with the fields that heed/client asks for. A message with a single item may be longer. */
+export const longestMessage = 512 * 1024;
 
-/** How many items at most, where so many took so many characters; undefined where these may be sent. */
+/** How many items at most, where so many took so many bytes; undefined where these may be sent. */
 export function fewerItems(items: number, length: number): number | undefined {
   if (length <= longestMessage || items <= 1) return undefined;
   // Half of what would fit: the next ones may be longer.

@@ -9,8 +9,11 @@ import type { Logger } from '../log.js';
 export interface SocketExtra {
   /** Of the upgrade request. */
   authorization: string | undefined;
-  /** Resolves with true once the socket has taken the text, in the order of the calls; with false if it closes before. */
-  send(text: string): Promise<boolean>;
+  /**
+   * Sends one message: what is this socket's own, then what it has in common with others. Resolves with true once the
+   * socket has taken it, in the order of the calls; with false if it closes before.
+   */
+  send(own: string, shared: Buffer): Promise<boolean>;
   /**
    * The turn to make a batch's message and to send it: undefined where it is free, else resolves when it is. A stuck socket
    * then holds one message, not one for each of its subscriptions. It must be given back.

@@ -3,11 +3,16 @@
  * its server one piece in a buffer, however long the message; a client that reads slowly is seen to take something; and
  * what is to be sent after that waits with whoever sends it.
  */
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { frameHead } from './text-frame.rules.js';
 
 export interface SocketOutput {
-  /** Resolves with true once the socket has taken the text, in the order of the calls; with false if it closes before. */
-  send(text: string): Promise<boolean>;
+  /**
+   * Sends one message: what is this socket's own, then what it may have in common with others, which is never copied.
+   * Resolves with true once the socket has taken it, in the order of the calls; with false if it closes before.
+   */
+  send(own: string, shared: Buffer): Promise<boolean>;
   /**
    * The turn to make a message for this socket and to send it: undefined where it is free, else resolves when it is. One
    * subscription has it at a time, so that a stuck socket holds one message and not one each. It must be given back.
@@ -18,22 +23,29 @@ export interface SocketOutput {
   stuckSince(): number | null;
 }
 
-/** UTF-16 units; at most three bytes each. A longer text travels in several frames of one message. */
+/** Bytes. A longer message travels in several frames; what is a socket's own is short, and goes with the first. */
 const pieceLength = 64 * 1024;
-/** With more than this waiting, nothing more is read from the client: it would only be answered. */
+/** Bytes. With more than this waiting, nothing more is read from the client: it would only be answered. */
 const fullLength = 128 * 1024;
+/** Bytes. Up to here copying is cheaper than handing over two buffers. */
+const worthCopying = 2 * 1024;
 
-interface Waiting {
-  text: string;
-  /** How much of it is on its way. */
+interface Message {
+  own: string;
+  shared: Buffer;
+  /** How much of what is shared is on its way. */
   sent: number;
+}
+
+interface Waiting extends Message {
   settle(taken: boolean): void;
 }
 
 const taken = Promise.resolve(true);
 const gone = Promise.resolve(false);
 
-export function createSocketOutput(socket: WebSocket): SocketOutput {
+/** `stream` is the connection below the socket, on which ws writes too: each frame is written whole, in one go. */
+export function createSocketOutput(socket: WebSocket, stream: Duplex): SocketOutput {
   const waiting: Waiting[] = [];
   let waitingLength = 0;
   /** Pieces that the socket has not taken. */
@@ -42,9 +54,24 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
   let turnTaken = false;
   const forTurn: (() => void)[] = [];
 
-  function write(piece: string, fin: boolean): void {
+  /** Sends the next piece. */
+  function write(message: Message): void {
+    if (socket.readyState !== socket.OPEN) return;
+    const { own, shared, sent } = message;
+    const end = Math.min(sent + pieceLength, shared.length);
+    const frame = { isFirst: sent === 0, isLast: end === shared.length };
+    const begins = sent === 0 ? own : '';
+    const head = frameHead(frame, { text: begins, bytes: Buffer.byteLength(begins) }, end - sent);
+    message.sent = end;
     underWay += 1;
-    socket.send(piece, { fin }, onTaken);
+    if (head.length + shared.length <= worthCopying) {
+      stream.write(Buffer.concat([head, shared], head.length + shared.length), onTaken);
+      return;
+    }
+    stream.cork();
+    stream.write(head);
+    stream.write(shared.subarray(sent, end), onTaken);
+    stream.uncork();
   }
 
   function onTaken(error?: Error | null): void {
@@ -58,27 +85,22 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
   /** Settles what has been taken, and sends the next piece of what has not. */
   function goOn(): void {
     let first = waiting[0];
-    while (first !== undefined && first.sent === first.text.length) {
+    while (first !== undefined && first.sent === first.shared.length) {
       waiting.shift();
-      waitingLength -= first.text.length;
+      waitingLength -= first.shared.length;
       first.settle(true);
       first = waiting[0];
     }
     if (waitingLength <= fullLength && socket.isPaused) socket.resume();
     if (first === undefined) {
       since = null;
-    } else {
-      const end = endOfPiece(first.text, first.sent);
-      const piece = first.text.slice(first.sent, end);
-      first.sent = end;
-      write(piece, end === first.text.length);
-    }
+    } else write(first);
   }
 
-  function wait(text: string, sent: number): Promise<boolean> {
+  function wait(message: Message): Promise<boolean> {
     return new Promise((settle) => {
-      waiting.push({ text, sent, settle });
-      waitingLength += text.length;
+      waiting.push({ ...message, settle });
+      waitingLength += message.shared.length;
       since ??= performance.now();
       if (waitingLength > fullLength && socket.readyState === socket.OPEN) socket.pause();
       if (underWay === 0) goOn();
@@ -92,11 +114,12 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
   });
 
   return {
-    send(text) {
+    send(own, shared) {
       if (socket.readyState !== socket.OPEN) return gone;
-      if (waiting.length > 0 || text.length > pieceLength) return wait(text, 0);
-      write(text, true);
-      return socket.bufferedAmount === 0 ? taken : wait(text, text.length);
+      const message = { own, shared, sent: 0 };
+      if (waiting.length > 0 || shared.length > pieceLength) return wait(message);
+      write(message);
+      return stream.writableLength === 0 ? taken : wait(message);
     },
     takeTurn() {
       if (turnTaken) return new Promise((resolve) => forTurn.push(resolve));
@@ -116,11 +139,4 @@ export function createSocketOutput(socket: WebSocket): SocketOutput {
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
   socket.resume();
   socket.close(code, reason);
-}
-
-/** Not between the two halves of one character: each frame is encoded by itself. */
-function endOfPiece(text: string, start: number): number {
-  const end = Math.min(start + pieceLength, text.length);
-  const splits = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-  return splits ? end - 1 : end;
 }

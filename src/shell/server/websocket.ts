@@ -60,11 +60,11 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/graphql') return refuse(socket, '404 Not Found');
     if (stopping) return refuse(socket, '503 Service Unavailable');
-    sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, request));
+    sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, socket, request));
   }
 
-  function serve(socket: WebSocket, request: IncomingMessage): void {
-    const output = createSocketOutput(socket);
+  function serve(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
+    const output = createSocketOutput(socket, stream);
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
       send: output.send,
@@ -79,7 +79,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
       {
         protocol: socket.protocol,
         async send(text) {
-          await output.send(text);
+          await output.send('', Buffer.from(text));
         },
         close: (code = CloseCode.InternalServerError, reason = '') => closeSocket(socket, code, reason),
         onMessage: (take) => {
