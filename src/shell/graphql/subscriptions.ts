@@ -168,9 +168,9 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
         const caller = key.callerAtOnce();
         return caller === undefined ? payloadOnceKnown(batch) : payloadFor(batch, caller);
       },
-      send(message) {
+      send(own, shared) {
         options.onDelivery?.();
-        return extra.send(message);
+        return extra.send(own, shared);
       },
       takeTurn: extra.takeTurn,
       giveTurn: extra.giveTurn,
