@@ -51,33 +51,6 @@ describe('a follower of a log', () => {
     await follower.return?.();
   });
 
-  it('gives a batch that was put back once more, with no more items than may come', async () => {
-    const log = makeLog({ limit: 4 });
-    log.grow(5);
-    const follower = followLog(log.source, start, times);
-    expect(told(await takeFrom(follower))).toBe('1 2 3 4 → 4');
-    follower.putBack();
-    // Only once.
-    follower.putBack();
-    const fewer = await follower.next(2);
-    expect(fewer.done === true ? 'ended' : told(fewer.value)).toBe('1 2 → 2');
-    expect(told(await takeFrom(follower))).toBe('3 4 5 → 5 caught up');
-    await follower.return?.();
-  });
-
-  it('says caught up again where that batch was put back', async () => {
-    const log = makeLog();
-    const follower = followLog(log.source, start, times);
-    expect(told(await takeFrom(follower))).toBe(' → 0 caught up');
-    follower.putBack();
-    expect(told(await takeFrom(follower))).toBe(' → 0 caught up');
-    const next = takeFrom(follower);
-    expect(await isSettled(next)).toBe(false);
-    log.grow(1);
-    expect(told(await next)).toBe('1 → 1 caught up');
-    await follower.return?.();
-  });
-
   it('says caught up once and waits then, reading nothing, until it is woken', async () => {
     const log = makeLog();
     const follower = followLog(log.source, start, times);

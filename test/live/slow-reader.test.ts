@@ -52,6 +52,35 @@ it('a batch that is too long for one message comes in several, of which each has
   expect(batchesOf('2')[0]?.events[0]?.position).toBe((middle?.events.at(-1)?.position ?? 0) + 1);
 }, 60_000);
 
+it('subscriptions of one socket take turns, and each gets all of it', async () => {
+  const { account, ids } = await givenLog(live.server, 600);
+  const socket = await openAs(live.server.url, account.key);
+  onTestFinished(() => socket.socket.terminate());
+  const names = Array.from({ length: 10 }, (_, index) => `subscription ${index}`);
+  for (const name of names) {
+    const filter = { from: `200${names.indexOf(name)}-01-01T00:00:00Z` };
+    const query = longDocument.replace('($after: Cursor)', '($after: Cursor, $filter: OptOutEventFilter)');
+    const variables = { after: frontOf(account), filter };
+    socket.subscribe(name, query.replace('after: $after', 'after: $after, filter: $filter'), variables);
+  }
+  // One that is ended while it waits for its turn gives way to the others.
+  socket.send({ type: 'complete', id: 'subscription 9' });
+  const idsOf = (name: string) =>
+    socket.received
+      .filter(({ id, type }) => id === name && type === 'next')
+      .flatMap(({ payload }) => (payload as { data: { optOutEvents: Batch } }).data.optOutEvents.events)
+      .map(({ id }) => id);
+  const served = names.slice(0, 9);
+  await vi.waitFor(() => expect(served.every((name) => idsOf(name).length >= ids.length)).toBe(true), {
+    timeout: 30_000,
+    interval: 100,
+  });
+  for (const name of served) expect(idsOf(name)).toEqual(ids);
+  await vi.waitFor(() => expect(live.server.feeds.followers()).toBe(9), 10_000);
+  socket.socket.close();
+  await vi.waitFor(() => expect(live.server.feeds.followers()).toBe(0), 10_000);
+}, 60_000);
+
 it('a client that takes nothing is asked to come back with 1013, behind what it has not read yet', async () => {
   const server = await givenServer({ slow: 300, goodbye: 20_000 });
   const { account } = await givenLog(server, 3_000);

@@ -20,7 +20,10 @@ export interface Batch<Item> {
 /** One follower. Its `next` may be told how many items it may bring; as many as it likes otherwise. */
 export interface Following<Item> extends AsyncIterableIterator<Batch<Item>> {
   next(atMost?: number): Promise<IteratorResult<Batch<Item>>>;
-  /** The last batch was not taken: the next one begins where it began. Only until that is asked for. */
+  /**
+   * The last batch was not taken: the next one begins where it began, and comes without waiting for anything, empty if need
+   * be. Only until that is asked for.
+   */
   putBack(): void;
 }
 

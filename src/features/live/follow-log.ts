@@ -59,6 +59,8 @@ export function followLog<Item>(
   let toldAt = performance.now();
   /** Where the last batch began, and what had been told then; null once it is taken. */
   let offered: { place: LogPlace; told: number; toldCaughtUp: boolean; toldAt: number } | null = null;
+  /** A batch was put back: what is read next is told at once, whatever it is by then. */
+  let owed = false;
   let grown = true;
   let closed = false;
   let call: Call<Item> | null = null;
@@ -98,7 +100,7 @@ export function followLog<Item>(
   }
 
   function isWorthTelling(page: Batch<Item>): boolean {
-    if (page.items.length > 0 || (page.caughtUp && !toldCaughtUp)) return true;
+    if (owed || page.items.length > 0 || (page.caughtUp && !toldCaughtUp)) return true;
     return place.position > told && performance.now() - toldAt >= times.freshPlace;
   }
 
@@ -135,6 +137,7 @@ export function followLog<Item>(
     const before = place;
     place = page.place;
     if (isWorthTelling(page)) {
+      owed = false;
       offered = { place: before, told, toldCaughtUp, toldAt };
       told = place.position;
       toldCaughtUp = page.caughtUp;
@@ -182,6 +185,7 @@ export function followLog<Item>(
       if (offered === null) return;
       ({ place, told, toldCaughtUp, toldAt } = offered);
       offered = null;
+      owed = true;
     },
     return() {
       if (!closed) close();
