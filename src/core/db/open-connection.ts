@@ -117,11 +117,11 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
       options.onClosed?.();
     }
 
+    /** The driver is not told: it would say goodbye over a socket that is gone, which over TLS is an error that nobody catches. */
     function discard(): void {
       // The driver takes its own listeners off; a last error of the socket must not end the process.
       socket?.on('error', () => undefined);
       socket?.destroy();
-      client.end({ timeout: 0 }).catch(() => undefined);
     }
 
     function answerOf<Answer>(statement: () => Promise<Answer>): Promise<Answer> {
