@@ -112,6 +112,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     batchesSent: () => batchesSent,
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
+    pool: db.pool,
   });
   const authenticator = createAuthenticator(
     askingAgain(db, { ...options.askAgain, unsent: 'is-told' }),

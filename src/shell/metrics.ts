@@ -31,6 +31,8 @@ export interface Watched {
   hearsHints(): boolean;
   /** Items that wait for the writer. */
   waitingForWriter(): number;
+  /** The pool of connections to the database. */
+  pool(): { waiting: number; late: number; away: string | null };
 }
 
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -138,4 +140,17 @@ export function watch(registry: Registry, watched: Watched): void {
     watched.hearsHints() ? 1 : 0,
   );
   gauge('heed_writer_waiting', 'Items that wait for their turn to be written', watched.waitingForWriter);
+  gauge('heed_database_up', '0 while no connection to the database can be had, else 1', () =>
+    watched.pool().away === null ? 1 : 0,
+  );
+  gauge(
+    'heed_database_statements_waiting',
+    'Statements that wait for a connection to the database',
+    () => watched.pool().waiting,
+  );
+  gauge(
+    'heed_database_statements_late',
+    'Statements past their deadline that the database has not answered yet',
+    () => watched.pool().late,
+  );
 }

@@ -1,5 +1,4 @@
 /** The table of faults, as `npm run faults` and docs/faults.md have it. */
-import { appendFileSync } from 'node:fs';
 import type { FaultRow } from './measure-fault.js';
 
 const heading = [
@@ -10,6 +9,7 @@ const heading = [
   'twice',
   'errors of writes',
   'errors of reads',
+  'slowest write, read',
   'whole again',
 ];
 
@@ -22,20 +22,15 @@ export function faultTable(rows: readonly FaultRow[]): string {
     String(row.twice),
     codes(row.codes),
     codes(row.readCodes),
-    row.secondsUntilWhole === null ? 'never' : `${row.secondsUntilWhole.toFixed(1)} s`,
+    `${seconds(row.slowestWrite)}, ${seconds(row.slowestRead)}`,
+    row.secondsUntilWhole === null ? 'never' : seconds(row.secondsUntilWhole * 1_000),
   ]);
   return [heading, heading.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-/** Prints it; to the file that FAULT_TABLE names too. */
-export function printFaultTable(rows: readonly FaultRow[]): void {
-  const table = faultTable(rows);
-  process.stdout.write(`\n${table}\n\n`);
-  const file = process.env['FAULT_TABLE'];
-  if (file !== undefined && file !== '') appendFileSync(file, `${table}\n`);
 }
 
 function codes(seen: Record<string, number>): string {
   const texts = Object.entries(seen).map(([code, count]) => `${count} ${code}`);
   return texts.length === 0 ? 'none' : texts.join(', ');
 }
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;

@@ -8,7 +8,7 @@ import { cloneDatabase } from '../support/database.js';
 import { startKillablePostgres } from '../support/killable-postgres.js';
 import { brokenLinks, deafLinks, silentLinks } from './broken-links.js';
 import { deadServers, longDeadServers, serverConnections } from './dead-servers.js';
-import { printFaultTable } from './fault-table.js';
+import { faultTable } from './fault-table.js';
 import { killedSessions } from './killed-sessions.js';
 import { type Fault, type FaultRow, measureFault } from './measure-fault.js';
 import { openStand, type Stand, type StandOptions } from './stand.js';
@@ -64,7 +64,7 @@ beforeAll(() => lanes.forEach(run));
 afterAll(async () => {
   await Promise.allSettled(measured.values());
   for (const stop of stops.toReversed()) await stop();
-  printFaultTable(rows);
+  process.stdout.write(`\n${faultTable(rows)}\n\n`);
 }, 120_000);
 
 describe('nothing acknowledged is missing, nothing is twice, and all is whole again within seconds', () => {

@@ -81,6 +81,7 @@ describe('/metrics', () => {
 
 it('gauges are read when they are asked for', async () => {
   const registry = new Registry();
+  const away: { reason: string | null } = { reason: null };
   const now = { followers: 1, behind: 2, held: 3, shared: 4, sent: 5, hears: true, waiting: 3 };
   watch(registry, {
     followers: () => now.followers,
@@ -90,6 +91,7 @@ it('gauges are read when they are asked for', async () => {
     batchesSent: () => now.sent,
     hearsHints: () => now.hears,
     waitingForWriter: () => now.waiting,
+    pool: () => ({ waiting: 8, late: 9, away: away.reason }),
   });
   await registry.metrics();
   Object.assign(now, { held: 8, shared: 9, sent: 10 });
@@ -103,6 +105,11 @@ it('gauges are read when they are asked for', async () => {
   expect(text).toContain('\nheed_batches_sent_total 10\n');
   expect(text).toContain('\nheed_hints_heard 0\n');
   expect(text).toContain('\nheed_writer_waiting 7\n');
+  expect(text).toContain('\nheed_database_statements_waiting 8\n');
+  expect(text).toContain('\nheed_database_statements_late 9\n');
+  expect(text).toContain('\nheed_database_up 1\n');
+  away.reason = 'ECONNREFUSED';
+  expect(await registry.metrics()).toContain('\nheed_database_up 0\n');
 });
 
 describe('the root fields of a document', () => {

@@ -30,9 +30,10 @@ export interface ProxiedLink {
   cut(): void;
   /**
    * The next connection over which so many bytes have gone this way breaks off there; of what goes to the client, since its
-   * last request. Resolves when that has happened.
+   * last request. `how`: after those bytes the client is told the end, or the connection is reset. Resolves when that has
+   * happened.
    */
-  cutAt(bytes: number, direction?: Direction): Promise<void>;
+  cutAt(bytes: number, direction?: Direction, how?: 'end' | 'reset'): Promise<void>;
   /** How new connections are met from now on. */
   greet(greeting: Greeting): void;
   /** They break off, and new ones are refused until the link is restored. */
@@ -56,7 +57,7 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
   const greeted = new Set<Socket>();
   const pace = { delay: 0, piece: 0 };
   let greeting: Greeting = 'pass';
-  let plan: { bytes: number; direction: Direction; done: () => void } | null = null;
+  let plan: { bytes: number; direction: Direction; how: 'end' | 'reset'; done: () => void } | null = null;
   let made = 0;
 
   function pass(near: Socket): void {
@@ -86,12 +87,12 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
   /** The whole chunk, or what is left of it where the connection breaks off in it. */
   function whatPasses(pair: Pair, direction: Direction, chunk: Buffer, sofar: number): Buffer {
     if (plan?.direction !== direction || sofar + chunk.length < plan.bytes) return chunk;
-    const { bytes, done } = plan;
+    const { bytes, how, done } = plan;
     plan = null;
     const [from, to] = direction === 'toServer' ? [pair.near, pair.far] : [pair.far, pair.near];
     from.destroy();
-    const rest = chunk.subarray(0, Math.max(0, bytes - sofar));
-    to.end(rest, () => to.destroySoon());
+    if (how === 'reset') to.resetAndDestroy();
+    else to.end(chunk.subarray(0, Math.max(0, bytes - sofar)), () => to.destroySoon());
     done();
     return Buffer.alloc(0);
   }
@@ -143,9 +144,9 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
       pace.piece = bytes;
     },
     cut: breakOff,
-    cutAt: (bytes, direction = 'toClient') =>
+    cutAt: (bytes, direction = 'toClient', how = 'end') =>
       new Promise((resolve) => {
-        plan = { bytes, direction, done: resolve };
+        plan = { bytes, direction, how, done: resolve };
       }),
     greet(next) {
       greeting = next;
