@@ -7,6 +7,8 @@ import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 
 const database = useDatabase();
+/** A ceiling. */
+const soon = { timeout: 15_000 };
 
 async function givenLink() {
   const link = await proxyTo(database.url);
@@ -43,7 +45,7 @@ describe('opening a connection', () => {
       }
       expect(opened).toBeLessThan(70);
       link.cut();
-      await expect.poll(link.open).toBe(0);
+      await expect.poll(link.open, soon).toBe(0);
     },
   );
 
@@ -74,7 +76,7 @@ describe('opening a connection', () => {
     link.greet('silence');
     const giveUp = new AbortController();
     const opening = openConnection(link.url, { name: 'unwanted', within: 60_000, signal: giveUp.signal });
-    await expect.poll(link.connections).toBe(1);
+    await expect.poll(link.connections, soon).toBe(1);
     giveUp.abort();
     expect(await failureOf(opening)).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
   });

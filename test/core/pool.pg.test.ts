@@ -7,6 +7,8 @@ import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 
 const database = useDatabase();
+/** A ceiling. */
+const soon = { timeout: 15_000 };
 
 async function givenPool(options: ConnectOptions = {}) {
   const link = await proxyTo(database.url);
@@ -20,6 +22,16 @@ async function givenPool(options: ConnectOptions = {}) {
 
 const one = (db: Db) => db.text<{ one: number }>('select 1 as one', []);
 const sleep = (db: Db, seconds: number) => db.text('select pg_sleep($1::float8), 1 as one', [seconds]);
+/** All connections open and idle. */
+async function warm(db: Db): Promise<void> {
+  await expect
+    .poll(async () => {
+      await many(4, () => failureOf(sleep(db, 0.1)));
+      return db.pool().idle;
+    }, soon)
+    .toBe(4);
+}
+const within = (db: Db, deadline: number) => db.run('select 1 as one', [], { deadline });
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
@@ -31,8 +43,7 @@ const many = <Result>(count: number, make: () => Promise<Result>) =>
 describe('a link that has fallen silent', () => {
   test('is noticed and replaced, and idle connections with it, while new ones work', async () => {
     const { link, db } = await givenPool({ times: { slow: 100 } });
-    await many(4, () => sleep(db, 0.1));
-    expect(db.pool()).toMatchObject({ idle: 4 });
+    await warm(db);
     link.silence();
     expect(await failureOf(one(db))).toEqual(new DatabaseAway('CONNECTION_CLOSED', true));
     // The other three had been silent all along.
@@ -41,30 +52,31 @@ describe('a link that has fallen silent', () => {
   });
 
   test('is replaced after its deadline where the server cannot be asked, and given up for good at last', async () => {
-    const { link, db } = await givenPool({ deadline: 300, openWithin: 200, times: { slow: 50, dead: 900 } });
-    await many(4, () => sleep(db, 0.1));
+    const { link, db } = await givenPool({ openWithin: 500, times: { slow: 50, dead: 900 } });
+    await warm(db);
     link.silence();
     link.greet('silence');
-    expect(await failureOf(one(db))).toEqual(new DatabaseTimeout(300));
+    expect(await failureOf(within(db, 300))).toEqual(new DatabaseTimeout(300));
     expect(db.pool()).toMatchObject({ idle: 0, busy: 0, late: 1 });
-    await expect.poll(() => db.pool().late).toBe(0);
+    await expect.poll(() => db.pool().late, soon).toBe(0);
     link.greet('pass');
-    await expect.poll(() => failureOf(one(db))).toBe(null);
+    await expect.poll(() => failureOf(one(db)), soon).toBe(null);
   });
 
   test('and goes on gives each its own answer', async () => {
-    const { link, db } = await givenPool({ deadline: 300, openWithin: 200, times: { slow: 50 } });
-    const echo = (word: string) => db.text<{ echo: string }>('select $1::text as echo', [word]);
-    await many(4, () => sleep(db, 0.05));
+    const { link, db } = await givenPool({ openWithin: 500, times: { slow: 50 } });
+    const echo = (word: string, deadline = 20_000) =>
+      db.run('select $1::text as echo', [word], { deadline }) as Promise<{ echo: string }[]>;
+    await warm(db);
     link.greet('silence');
     link.stall();
-    const during = await many(8, () => failureOf(echo('during')));
+    const during = await many(8, () => failureOf(echo('during', 300)));
     expect(during.every((failure) => failure !== null)).toBe(true);
     link.greet('pass');
     link.goOn();
-    await expect.poll(() => failureOf(one(db))).toBe(null);
+    await expect.poll(() => failureOf(one(db)), soon).toBe(null);
     const words = Array.from({ length: 50 }, (_, index) => `after ${index}`);
-    const after = await Promise.all(words.map(echo));
+    const after = await Promise.all(words.map((word) => echo(word)));
     expect(after.map(([row]) => row?.echo)).toEqual(words);
   });
 });
@@ -77,11 +89,13 @@ describe('a statement that takes long', () => {
   });
 
   test('past its deadline leaves its place to others, and comes back to the pool when it is answered', async () => {
-    const { db } = await givenPool({ connections: 1, deadline: 200 });
-    expect(await failureOf(sleep(db, 1))).toEqual(new DatabaseTimeout(200));
+    const { db } = await givenPool({ connections: 1 });
+    await one(db);
+    const slow = db.run('select pg_sleep(1)', [], { deadline: 200 });
+    expect(await failureOf(slow)).toEqual(new DatabaseTimeout(200));
     expect(db.pool()).toMatchObject({ late: 1 });
     expect(await one(db)).toEqual([{ one: 1 }]);
-    await expect.poll(() => db.pool().late).toBe(0);
+    await expect.poll(() => db.pool().late, soon).toBe(0);
     expect(db.pool()).toMatchObject({ idle: 1, busy: 0 });
   });
 
@@ -100,12 +114,12 @@ describe('a database that is away', () => {
     await one(db);
     await link.refuse();
     // Over the connection that is just breaking it may be sent.
-    await expect.poll(() => db.pool().idle).toBe(0);
+    await expect.poll(() => db.pool().idle, soon).toBe(0);
     const failures = await many(20, () => failureOf(one(db)));
     expect(failures).toEqual(failures.map(() => new DatabaseAway('ECONNREFUSED', false)));
     expect(db.pool()).toMatchObject({ away: 'ECONNREFUSED', waiting: 0 });
     await link.restore();
-    await expect.poll(() => failureOf(one(db))).toBe(null);
+    await expect.poll(() => failureOf(one(db)), soon).toBe(null);
     expect(db.pool()).toMatchObject({ away: null });
   });
 
@@ -113,7 +127,7 @@ describe('a database that is away', () => {
     const { link, db } = await givenPool({ times: { patience: 20_000 } });
     await link.refuse();
     const waiting = many(20, () => one(db));
-    await expect.poll(() => db.pool().away).toBe('ECONNREFUSED');
+    await expect.poll(() => db.pool().away, soon).toBe('ECONNREFUSED');
     await link.restore();
     expect(await waiting).toHaveLength(20);
   });
@@ -126,23 +140,24 @@ describe('a database that is away', () => {
     expect(reasons.filter((reason) => reason === 'TOO_MANY_WAIT')).toHaveLength(2_000);
     expect(reasons.filter((reason) => reason === 'ECONNREFUSED')).toHaveLength(1_000);
     await link.restore();
-    await expect.poll(() => failureOf(one(db))).toBe(null);
+    await expect.poll(() => failureOf(one(db)), soon).toBe(null);
   });
 
   test('leaves no timer and no socket behind', async () => {
     const { link, db } = await givenPool({ times: { patience: 50, slow: 50 } });
-    await many(4, () => sleep(db, 0.05));
-    await expect.poll(() => resources().timers).toBe(0);
+    await warm(db);
+    await untilTimersEnd();
     const before = resources();
     for (let round = 0; round < 5; round += 1) {
       link.cut();
       await link.refuse();
       await many(200, () => failureOf(one(db)));
       await link.restore();
-      await expect.poll(() => failureOf(one(db))).toBe(null);
-      await many(4, () => sleep(db, 0.05));
+      await expect.poll(() => failureOf(one(db)), soon).toBe(null);
+      await warm(db);
     }
-    await expect.poll(resources).toEqual(before);
+    await untilTimersEnd();
+    expect(resources()).toEqual(before);
   });
 
   test.each(['refuses', 'is silent', 'hangs up'])('and %s keeps nobody from closing', async (how) => {
@@ -150,7 +165,7 @@ describe('a database that is away', () => {
     if (how === 'refuses') await link.refuse();
     else link.greet(how === 'is silent' ? 'silence' : 'hang up');
     const waiting = failureOf(one(db));
-    await expect.poll(() => db.pool().waiting).toBe(1);
+    await expect.poll(() => db.pool().waiting, soon).toBe(1);
     const began = performance.now();
     await db.close();
     expect(performance.now() - began).toBeLessThan(1_000);
@@ -162,12 +177,19 @@ describe('a database that is away', () => {
 test('closing lets what is under way end, and refuses what waits', async () => {
   const { db } = await givenPool({ connections: 2 });
   const busy = [sleep(db, 0.5), sleep(db, 0.5)];
-  await expect.poll(() => db.pool().busy).toBe(2);
+  await expect.poll(() => db.pool().busy, soon).toBe(2);
   const waiting = failureOf(one(db));
   await db.close();
   expect(await Promise.all(busy)).toHaveLength(2);
   expect(await waiting).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
 });
+
+/** Not with expect.poll, which has a timer of its own. */
+async function untilTimersEnd(): Promise<void> {
+  const until = performance.now() + soon.timeout;
+  while (resources().timers > 0 && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 /** What keeps this process running, by kind. */
 function resources() {

@@ -39,7 +39,7 @@ export interface FaultRow {
 /** Milliseconds: ten times what is normal, and more. */
 const ceiling = 40_000;
 /** For which traffic runs before the fault, and after all is whole. */
-const steadily = 1_000;
+const steadily = 500;
 
 export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow> {
   const traffic = startTraffic(stand.client, stand.address);

@@ -7,6 +7,8 @@ import { proxyTo } from '../support/proxied-link.js';
 import { givenBareAccount, logOf, makeItem, makeWord } from '../support/words.js';
 
 const database = useDatabase();
+/** A ceiling. */
+const soon = { timeout: 15_000 };
 
 async function givenRecorder(options: RecorderOptions) {
   const link = await proxyTo(database.url);
@@ -54,7 +56,7 @@ test('what waits behind calls that fail settles in its time, however many calls 
   const { link, db, accountId, recorder } = await givenRecorder({ deadline: 300 });
   await link.refuse();
   // Over the connection that is just breaking they may be sent.
-  await expect.poll(() => db.pool().idle).toBe(0);
+  await expect.poll(() => db.pool().idle, soon).toBe(0);
   const sentBefore = db.statementsSent();
   // Thirty calls' worth, of one account.
   const calls = Array.from({ length: 30 }, () => failureOf(recorder.record(accountId, items(500))));
