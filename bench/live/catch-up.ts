@@ -35,7 +35,7 @@ interface Return {
 
 export async function catchUp(resources: Resources): Promise<Section[]> {
   const followers = resources.quick ? 1_000 : 10_000;
-  const rounds = resources.quick ? 1 : 3;
+  const rounds = resources.quick ? 1 : 2;
   const rows: Row[] = [];
   for (const spread of [false, true]) {
     const returns: Return[] = [];

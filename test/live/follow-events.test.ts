@@ -98,6 +98,7 @@ describe('a run of 10,000 events', () => {
   it('brings followers who began at different places to the same batches', async () => {
     const follower = [await follow(accountId, placeAt(123)), await follow(accountId, placeAt(457))];
     const [mine, other] = follower as [(typeof follower)[0], (typeof follower)[0]];
+    expect((await nextOf(mine)).place).toEqual(placeAt(140));
     expect((await nextOf(mine)).place).toEqual(placeAt(500));
     expect((await nextOf(other)).place).toEqual(placeAt(500));
     expect(await nextOf(mine)).toBe(await nextOf(other));

@@ -10,6 +10,13 @@ export const batchLimit = 500;
 /** Full batches end at its multiples, or at the last matching event before one. As wide as a batch is long. */
 export const grid = batchLimit;
 
+/**
+ * Who begins between multiples of the fine grid and has far to go comes to one of them first, with a short batch: followers
+ * from five hundred places, each with a cursor of its own, go on from 25.
+ */
+export const fineGrid = 20;
+const far = 5 * fineGrid;
+
 export type Matcher = (event: LogEvent) => boolean;
 
 /** Consecutive events of a log. */
@@ -40,7 +47,9 @@ export function takeAfter(
 ): Run | null {
   if (idIn(stretch, place.position) !== place.eventId) return null;
   const from = place.position - stretch.after;
-  const to = Math.min(stretch.events.length, upTo - stretch.after);
+  const all = Math.min(stretch.events.length, upTo - stretch.after);
+  const beyond = place.position % fineGrid;
+  const to = beyond > 0 && all - from > far ? from + fineGrid - beyond : all;
   if (to <= from) return place.position === upTo ? { items: [], place } : null;
   const items: LogEvent[] = [];
   for (let index = from; index < to; index += 1) {

@@ -3,7 +3,8 @@ export interface Turns {
   take<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-export function createTurns(atOnce: number): Turns {
+/** `later` begins the turn of one who has waited: at once, unless it is to let others do something first. */
+export function createTurns(atOnce: number, later = (begin: () => void): unknown => begin()): Turns {
   let free = atOnce;
   const waiting: (() => void)[] = [];
 
@@ -16,7 +17,7 @@ export function createTurns(atOnce: number): Turns {
       } finally {
         const next = waiting.shift();
         if (next === undefined) free += 1;
-        else next();
+        else later(next);
       }
     },
   };

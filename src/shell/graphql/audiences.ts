@@ -5,6 +5,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Batch } from '../../core/log/feeds.js';
 import { createShortMemory, type ShortMemory } from '../../core/log/short-memory.js';
+import { createTurns } from '../../features/live/turns.js';
 import { fewerItems } from './message-length.rules.js';
 
 export type Payload =
@@ -35,8 +36,14 @@ interface Group {
   members: number;
 }
 
+/** Executions at once. */
+const executions = 4;
+
 export function createAudiences(): Audiences {
   const groups = new Map<string, Group>();
+  // Followers who come back with thousands of cursors want thousands of messages: whoever else asks for something, a
+  // STOP for instance, is heard between two of them, and finds the database free.
+  const turns = createTurns(executions, setImmediate);
 
   function make(
     { payloads }: Group,
@@ -44,7 +51,7 @@ export function createAudiences(): Audiences {
     execute: () => Promise<ExecutionResult>,
   ): Promise<Payload> {
     const items = batch.items.length;
-    const payload = execute().then((result) => payloadFrom(result, items));
+    const payload = turns.take(async () => payloadFrom(await execute(), items));
     payloads.set(batch, payload);
     const settle = (made: Payload) => {
       // What failed is not kept: who comes back tries again.

@@ -15,6 +15,7 @@ import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
+import { createShortMemory } from '../../core/log/short-memory.js';
 import type { Batch, Following } from '../../core/log/feeds.js';
 import { badInput, limitExceeded, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
@@ -59,6 +60,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
   const { schema, executor, contextOf, log } = options;
   const documents = createDocuments(schema, options.limits);
   const audiences = createAudiences();
+  const ofThoseBehind = createShortMemory<string, RequestContext['loaders']>({ age: 200, entries: 64 });
   const names = createSubscriptionNames();
 
   return {
@@ -152,7 +154,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
         audience = audiences.join(audienceKey(joined, wish));
       }
       return audience.payloadOf(batch, () =>
-        executor.run({ ...wish, root: batch, context: contextOf(caller) }),
+        executor.run({ ...wish, root: batch, context: contextFor(batch, caller) }),
       );
     }
 
@@ -185,6 +187,18 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     extra.atClose.add(close);
     if (args.name.isTaken()) close();
     return delivered;
+  }
+
+  /**
+   * Nothing older than the batch is given with one that ends at the end of the log. Those who catch up, each from a place
+   * of its own, share what hangs off the events for a moment: otherwise it would be read a thousand times.
+   */
+  function contextFor(batch: Batch<unknown>, caller: Caller): RequestContext {
+    const context = contextOf(caller);
+    if (batch.caughtUp || caller.kind !== 'account') return context;
+    const loaders = ofThoseBehind.get(caller.accountId) ?? context.loaders;
+    if (loaders === context.loaders) ofThoseBehind.set(caller.accountId, loaders);
+    return { ...context, loaders };
   }
 
   function failed(error: unknown): ExecutionResult {
