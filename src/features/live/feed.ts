@@ -15,7 +15,7 @@ import { createMatchers } from './matchers.js';
 import { idIn } from './run.rules.js';
 import { createSharedView, type FollowerReads, type LogReader, type SharedView } from './shared-view.js';
 import type { Tail } from './tail.js';
-import { createTailReader } from './tail-reader.js';
+import { createTailReader, type ReaderTimes } from './tail-reader.js';
 import type { Turns } from './turns.js';
 
 /** What all feeds of a process have in common. */
@@ -28,6 +28,7 @@ export interface FeedParts {
   catchUpTurns: Turns;
   before: LogBefore;
   reads: FollowerReads;
+  times?: ReaderTimes;
 }
 
 export interface Feed {
@@ -62,6 +63,7 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
     db: parts.db,
     accountId,
     turns: parts.liveTurns,
+    ...(parts.times === undefined ? {} : { times: parts.times }),
     onChange(tail) {
       on.grown(tail);
       wakeAll();

@@ -8,6 +8,7 @@ import type { WakeUps } from '../../core/log/wake-ups.js';
 import { createFeed, type Feed } from './feed.js';
 import { createLogBefore } from './log-before.js';
 import type { FollowerReads } from './shared-view.js';
+import type { ReaderTimes } from './tail-reader.js';
 import { createTurns } from './turns.js';
 
 export interface RunningFeeds extends Feeds {
@@ -25,6 +26,7 @@ export interface FeedsOptions {
   db: Db;
   wakeUps: WakeUps;
   budget?: TailBudget;
+  times?: ReaderTimes;
 }
 
 /** Of all tails together. */
@@ -39,7 +41,7 @@ const usualBudget: TailBudget = { events: 65_536, weight: 64 * 1024 * 1024 };
 const liveReads = 3;
 const catchUpReads = 4;
 
-export function createFeeds({ db, wakeUps, budget = usualBudget }: FeedsOptions): RunningFeeds {
+export function createFeeds({ db, wakeUps, budget = usualBudget, times }: FeedsOptions): RunningFeeds {
   /** In the order in which their logs have grown: the one that did last is the last. */
   const feeds = new Map<string, Feed>();
   const catchUpTurns = createTurns(catchUpReads);
@@ -50,6 +52,7 @@ export function createFeeds({ db, wakeUps, budget = usualBudget }: FeedsOptions)
     liveTurns: createTurns(liveReads),
     before: createLogBefore(db, catchUpTurns),
     reads: { shared: 0, tail: 0, database: 0 },
+    ...(times === undefined ? {} : { times }),
   };
 
   /** What each tail was last known to hold, and all of them. */
