@@ -29,12 +29,9 @@ export async function spreadDatabase(): Promise<SpreadDatabase> {
   const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => undefined });
   const name = `heed_spread_${randomBytes(6).toString('hex')}`;
   await admin.unsafe(`create database ${name}`);
-  // All statements are planned with the values that they come with, as what sends them to nodes does, those in functions
-  // too. PostgreSQL itself does not leave out partitions for `= ANY (array)` in a plan that it keeps.
-  await admin.unsafe(`alter database ${name} set plan_cache_mode = force_custom_plan`);
   const url = databaseUrlOf(inject('serverUrl'), name);
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  await sql.unsafe(`create schema drizzle;
+  const setUp = postgres(url, { max: 1, onnotice: () => undefined });
+  await setUp.unsafe(`create schema drizzle;
     create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`);
   const spread: string[] = [];
   for (const migration of readMigrationFiles({ migrationsFolder })) {
@@ -42,21 +39,21 @@ export async function spreadDatabase(): Promise<SpreadDatabase> {
       const table = /CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)"?/i.exec(statement)?.[1];
       // What is set for storage is set for partitions, and changes nothing here.
       if (/ALTER TABLE \w+ SET \(/i.test(statement)) continue;
-      if (table === undefined || notSpread.has(table)) await sql.unsafe(statement);
+      if (table === undefined || notSpread.has(table)) await setUp.unsafe(statement);
       else {
-        await sql.unsafe(statement.replace(/\);\s*$/, ') PARTITION BY HASH (account_id);'));
+        await setUp.unsafe(statement.replace(/\);\s*$/, ') PARTITION BY HASH (account_id);'));
         for (let part = 0; part < partitions; part += 1)
-          await sql.unsafe(`create table ${table}_${part} partition of ${table}
+          await setUp.unsafe(`create table ${table}_${part} partition of ${table}
             for values with (modulus ${partitions}, remainder ${part})`);
         spread.push(table);
       }
     }
-    await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
+    await setUp`insert into drizzle.__drizzle_migrations (hash, created_at) values (${migration.hash}, ${migration.folderMillis})`;
   }
 
-  const functions = await sql<{ name: string }[]>`
-    select oid::regprocedure::text as name from pg_proc where proconfig::text like '%plan_cache_mode%'`;
-  for (const one of functions) await sql.unsafe(`alter function ${one.name} reset plan_cache_mode`);
+  // What it has counted is there when it has ended, and not before.
+  await setUp.end();
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
 
   return {
     url,
