@@ -128,13 +128,16 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
   };
+  const doubt = () => {
+    authenticator.forget();
+    services.settings.doubt();
+  };
   db.onAnother(() => {
     log.warn('the database is another one or was started anew: what was read from it before is forgotten');
-    authenticator.forget();
-    services.settings.forget();
+    doubt();
     feeds.drop();
   });
-  db.onLost(authenticator.forget);
+  db.onLost(doubt);
   stops.add(watchIdentity(db));
   const dueReviews = watchDueReviews(services, {
     onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),

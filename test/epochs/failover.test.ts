@@ -15,6 +15,7 @@ import {
 import {
   earlier,
   expectFollowersToBeTold,
+  expectNoSenderOfBefore,
   expectNoSettingsOfBefore,
   expectRestored,
   givenFollower,
@@ -74,6 +75,7 @@ describe('a failover', { timeout: 120_000 }, () => {
     address.leadNowhere();
     await primary.stop();
     await promote(standby.url, address);
+    await expectNoSenderOfBefore(scene, lost);
     await expectNoSettingsOfBefore(scene);
     await expectRestored(scene, lost, earlier + 2);
     await expectFollowersToBeTold(scene, lost, earlier + 2);

@@ -110,6 +110,8 @@ export interface Lost {
   /** Revoked after it. */
   oldKey: string;
   live: readonly Follower[];
+  /** A sender that was added after it. */
+  sender: string;
   /** The last place of the log that is lost, and one that is kept. */
   lostCursor: string;
   goodCursor: string;
@@ -133,6 +135,9 @@ export async function goOn(scene: Scene, oldKey: { id: string; secret: string })
     expect(await scene.write(createClient(app.url, newKey), `+121277788${index}0`, 'BASTA')).toBe(
       'OPTED_OUT',
     );
+  const { addNumber } = await admin.run(AddNumberDocument, { input: { address: '+12125550151' } });
+  for (const app of apps)
+    await createClient(app.url, newKey).run(OptOutsDocument, { filter: { senderIds: [addNumber.id] } });
   await recordUpTo(scene, later, '+1212778');
   const { optOutEvents } = await admin.run(OptOutEventsDocument, {});
   const cursors = new Map(optOutEvents.edges.map(({ node }) => [node.position, node.cursor]));
@@ -143,6 +148,7 @@ export async function goOn(scene: Scene, oldKey: { id: string; secret: string })
     newKey,
     oldKey: oldKey.secret,
     live,
+    sender: addNumber.id,
     lostCursor: cursors.get(later) ?? '',
     goodCursor: cursors.get(earlier - 2) ?? '',
   };
@@ -182,6 +188,20 @@ export async function expectFollowersToBeTold(scene: Scene, lost: Lost, length: 
     }, seconds);
     const query = await createClient(url, scene.key).send(OptOutEventsDocument, { after: lost.lostCursor });
     expect(query.errors.map(({ extensions }) => extensions.code)).toEqual(['CURSOR_EPOCH']);
+  }
+}
+
+/** The first question of all to each Heed, before it has read anything: a filter by a sender that is no more. */
+export async function expectNoSenderOfBefore(scene: Scene, lost: Lost): Promise<void> {
+  for (const { url } of scene.apps) {
+    const client = createClient(url, scene.key);
+    let codes: string[] = [];
+    await vi.waitFor(async () => {
+      const { errors } = await client.send(OptOutsDocument, { filter: { senderIds: [lost.sender] } });
+      codes = errors.map(({ extensions }) => extensions.code);
+      expect(codes).not.toEqual(['NOT_RECORDED']);
+    }, seconds);
+    expect(codes).toEqual(['NOT_FOUND']);
   }
 }
 

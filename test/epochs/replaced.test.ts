@@ -11,6 +11,7 @@ import { copyRows } from './copy-rows.js';
 import {
   earlier,
   expectFollowersToBeTold,
+  expectNoSenderOfBefore,
   expectNoSettingsOfBefore,
   expectRestored,
   givenOldKey,
@@ -41,6 +42,7 @@ async function givenEarlierCopy() {
 }
 
 async function expectAllToBeOfNow(scene: Scene, lost: Lost): Promise<void> {
+  await expectNoSenderOfBefore(scene, lost);
   await expectNoSettingsOfBefore(scene);
   // The two messages of just now: BASTA is in doubt, ADIEU a keyword.
   await expectRestored(scene, lost, earlier + 2);
@@ -88,6 +90,7 @@ describe('a database that is replaced', { timeout: 120_000 }, () => {
     onTestFinished(beside.stop);
     await recordUpTo({ ...scene, admin: createClient(beside.url, scene.key) }, length, '+1212779');
     address.lead(restored.url);
+    await expectNoSenderOfBefore(scene, lost);
     await expectFollowersToBeTold(scene, lost, length);
     await expectRestored(scene, lost, length);
   });

@@ -1,4 +1,7 @@
-/** Keeps accounts' settings: the writer, or their version, tells when what is kept has become old. */
+/**
+ * Keeps accounts' settings: the writer, or their version, tells when what is kept has become old. A version is never given
+ * twice, so what has the version of now is what is there now, whatever database that is.
+ */
 import type { Db } from '../db/connect.js';
 import type { AccountSettings } from './account-settings.js';
 import { type ChangeSettings, createSettingsChanger } from './change-settings.js';
@@ -9,8 +12,8 @@ export interface SettingsCache {
   known(accountId: string): Promise<AccountSettings>;
   /** The settings as they are now: those kept, if the database still has their version. */
   current(accountId: string): Promise<AccountSettings>;
-  /** Forgets what is kept: the database is another one. */
-  forget(): void;
+  /** The database may be another one: of what is kept the version is looked up before it is used again. */
+  doubt(): void;
   /** Changes them; what is kept here is forgotten. */
   change: ChangeSettings;
 }
@@ -20,6 +23,8 @@ const accountLimit = 10_000;
 
 export function createSettingsCache(db: Db): SettingsCache {
   const kept = new Map<string, Promise<AccountSettings>>();
+  /** Accounts whose settings were read, or found to be those of now, since the last doubt. */
+  let sure = new Set<string>();
 
   function read(accountId: string): Promise<AccountSettings> {
     if (kept.size >= accountLimit) kept.clear();
@@ -28,6 +33,7 @@ export function createSettingsCache(db: Db): SettingsCache {
       return found;
     });
     kept.set(accountId, settings);
+    sure.add(accountId);
     settings.catch(() => kept.delete(accountId));
     return settings;
   }
@@ -35,16 +41,17 @@ export function createSettingsCache(db: Db): SettingsCache {
   async function current(accountId: string): Promise<AccountSettings> {
     const before = kept.get(accountId);
     if (before === undefined) return read(accountId);
+    const since = sure;
     const [settings, version] = await Promise.all([before, readSettingsVersion(db, accountId)]);
-    // What was forgotten meanwhile is of another database, whatever its version.
-    if (kept.get(accountId) !== before) return current(accountId);
-    return settings.version === version ? settings : read(accountId);
+    if (settings.version !== version) return read(accountId);
+    if (kept.get(accountId) === before) since.add(accountId);
+    return settings;
   }
 
   return {
-    known: (accountId) => kept.get(accountId) ?? read(accountId),
+    known: (accountId) => (sure.has(accountId) && kept.get(accountId)) || current(accountId),
     current,
-    forget: () => kept.clear(),
+    doubt: () => void (sure = new Set()),
     change: createSettingsChanger(db, (accountId) => kept.delete(accountId)),
   };
 }
