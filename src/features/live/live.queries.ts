@@ -55,7 +55,7 @@ export async function readLogPart(
 ): Promise<LogPart | null> {
   const rows = await db.rows<LogPartRow>(sql`
     select h.position as part_head, a.settings_version as part_version, here.event_id as part_here,
-      up_to.position as part_up_to, there.event_id as part_there, ${columnsOf('page', events)}
+      up_to.position as part_up_to, there.event_id as part_there, ${pageColumns.named}
     from log_heads h
     join accounts a on a.account_id = h.account_id
     cross join lateral (select least(h.position, ${range.after}::bigint + ${range.window}::bigint) as position) up_to
@@ -77,7 +77,7 @@ export async function readLogPart(
     settingsVersion: first.part_version,
     eventIdHere: first.part_here,
     upTo: { position: first.part_up_to, eventId: first.part_there },
-    events: rows.filter((row) => row.position !== null).map((row) => fromRow(events, row) as LogEvent),
+    events: rows.filter((row) => row.position !== null).map((row) => fromRow(pageColumns, row) as LogEvent),
   };
 }
 
@@ -88,7 +88,7 @@ export async function openReviews(
   range: { after: number; upTo: number; limit: number },
 ): Promise<{ review: ReviewRow; place: LogPlace }[]> {
   const rows = await db.rows<{ opened_at_position: number; event_id: string }>(sql`
-    select ${columnsOf('r', reviews)}, e.position as opened_at_position
+    select ${reviewColumns.named}, e.position as opened_at_position
     from reviews r
     join events e on e.account_id = r.account_id and e.event_id = r.event_id
     where r.account_id = ${accountId} and r.state = 'OPEN'
@@ -96,24 +96,33 @@ export async function openReviews(
     order by e.position
     limit ${range.limit}`);
   return rows.map((row) => ({
-    review: fromRow(reviews, row) as ReviewRow,
+    review: fromRow(reviewColumns, row) as ReviewRow,
     place: { position: row.opened_at_position, eventId: row.event_id },
   }));
 }
 
 type Table = typeof events | typeof reviews;
 
-/** Every column of a table by name, of the alias that it has in the statement. */
-function columnsOf(alias: string, table: Table): SQL {
-  const names = Object.values(getTableColumns(table)).map(
-    (column) => sql`${sql.identifier(alias)}.${sql.identifier(column.name)}`,
-  );
-  return sql.join(names, sql`, `);
+interface Columns {
+  /** Every column by name, of the alias that the table has in the statement. */
+  named: SQL;
+  /** Under which name the code has each, and the database. */
+  fields: readonly (readonly [string, string])[];
+}
+
+function columnsOf(alias: string, table: Table): Columns {
+  const fields = Object.entries(getTableColumns(table)).map(([key, { name }]) => [key, name] as const);
+  const names = fields.map(([, name]) => sql`${sql.identifier(alias)}.${sql.identifier(name)}`);
+  return { named: sql.join(names, sql`, `), fields };
 }
 
 /** A row of the driver under the names that the code has for the columns. */
-function fromRow(table: Table, row: object): object {
+function fromRow({ fields }: Columns, row: object): object {
   const values = row as Record<string, unknown>;
-  const entries = Object.entries(getTableColumns(table)).map(([key, column]) => [key, values[column.name]]);
-  return Object.fromEntries(entries);
+  const named: Record<string, unknown> = {};
+  for (const [key, name] of fields) named[key] = values[name];
+  return named;
 }
+
+const pageColumns = columnsOf('page', events);
+const reviewColumns = columnsOf('r', reviews);
