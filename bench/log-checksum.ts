@@ -27,6 +27,8 @@ export function plainAccountsOf(
   accounts: readonly BenchAccount[],
 ): Promise<PlainAccount[]> {
   return sql<PlainAccount[]>`
-    select account_id as "accountId", sender_id as "senderId", scope_key as "scopeKey" from senders
-    where account_id = any(${accounts.map(({ accountId }) => accountId)}::uuid[])`;
+    select s.account_id as "accountId", s.sender_id as "senderId", s.scope_key as "scopeKey",
+      a.settings_version::text as "settingsVersion"
+    from senders s join accounts a using (account_id)
+    where s.account_id = any(${accounts.map(({ accountId }) => accountId)}::uuid[])`;
 }

@@ -15,6 +15,7 @@ export interface PlainAccount {
   accountId: string;
   senderId: string;
   scopeKey: number;
+  settingsVersion: string;
 }
 
 export interface PlainJob {
@@ -71,12 +72,12 @@ async function runPlain(job: PlainJob): Promise<RequestResult> {
 }
 
 /** What Heed makes of the message that requests.ts sends. */
-function itemOf(sequence: number, { senderId, scopeKey }: PlainAccount): RecordItem {
+function itemOf(sequence: number, { senderId, scopeKey, settingsVersion }: PlainAccount): RecordItem {
   const { messageId, provider, from, to, text } = messageOf(sequence);
   return {
     itemId: newId(),
     claimKey: JSON.stringify([provider, messageId]),
-    settingsVersion: 2,
+    settingsVersion: Number(settingsVersion),
     decision: {
       action: 'OPT_OUT',
       match: { keyword: 'STOP', action: 'OPT_OUT', rule: 'keyword' },
