@@ -72,17 +72,22 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     // Of a call that is larger than all that may wait nothing ever would be recorded.
     if (held > 0 && held + items.length > atMost) return Promise.reject(new NotConfirmed(false, 'overload'));
     held += items.length;
+    if (items.length === 0) return Promise.resolve([]);
     const until = now() + deadline;
-    const queued: Queued[] = [];
-    const outcomes = items.map(
-      (item) =>
-        new Promise<RecordOutcome>((resolve, reject) => {
-          queued.push({ item, deadline: until, sent: false, resolve, reject });
-        }),
-    );
-    add(accountId, queued);
-    return confirmed(outcomes).finally(() => {
-      held -= items.length;
+    return new Promise((resolve, reject) => {
+      const settlers = together(items.length, resolve, reject, () => {
+        held -= items.length;
+      });
+      add(
+        accountId,
+        items.map((item, index) => ({
+          item,
+          deadline: until,
+          sent: false,
+          resolve: (outcome) => settlers.resolve(index, outcome),
+          reject: (error) => settlers.reject(index, error),
+        })),
+      );
     });
   }
 
@@ -180,15 +185,58 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
   return { record, waiting, idle };
 }
 
-/** All of them. Where some are recorded and others are not, it never says that nothing was. */
+/**
+ * Settles a call when all of its items have settled (one promise for all of them: a promise each costs as much as the rules).
+ * Where some are recorded and others are not, it never says that nothing was.
+ */
+function together(
+  count: number,
+  resolve: (outcomes: RecordOutcome[]) => void,
+  reject: (error: unknown) => void,
+  settled: () => void,
+) {
+  const outcomes: RecordOutcome[] = [];
+  const done: boolean[] = [];
+  let open = count;
+  let failed: { error: unknown } | undefined;
+  let someSent = false;
+  function settleOne(index: number): void {
+    done[index] = true;
+    open -= 1;
+    if (open > 0) return;
+    settled();
+    if (failed === undefined) resolve(outcomes);
+    else reject(partly(failed.error, someSent));
+  }
+  return {
+    resolve(index: number, outcome: RecordOutcome): void {
+      if (done[index] === true) return;
+      outcomes[index] = outcome;
+      someSent = true;
+      settleOne(index);
+    },
+    reject(index: number, error: unknown): void {
+      if (done[index] === true) return;
+      failed ??= { error };
+      someSent ||= error instanceof NotConfirmed && error.sent;
+      settleOne(index);
+    },
+  };
+}
+
+/** All of them, likewise. */
 export function confirmed<Outcome>(outcomes: readonly Promise<Outcome>[]): Promise<Outcome[]> {
   return Promise.all(outcomes).catch(async (error: unknown) => {
     const settled = await Promise.allSettled(outcomes);
     const someSent = settled.some(
       (one) => one.status === 'fulfilled' || (one.reason instanceof NotConfirmed && one.reason.sent),
     );
-    throw error instanceof NotConfirmed ? new NotConfirmed(someSent, someSent ? 'away' : error.why) : error;
+    throw partly(error, someSent);
   });
+}
+
+function partly(error: unknown, someSent: boolean): unknown {
+  return error instanceof NotConfirmed ? new NotConfirmed(someSent, someSent ? 'away' : error.why) : error;
 }
 
 function itemsOf({ accountId, items }: QueuedLoad) {

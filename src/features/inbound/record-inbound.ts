@@ -58,7 +58,11 @@ export async function recordInbound<Message>(
       write.catch(() => undefined);
       writes.push(write);
     }
-    const recorded = (await afterWrite(confirmed(writes), wrote)).flat();
+    const [only] = writes;
+    const recorded =
+      writes.length === 1 && only !== undefined
+        ? await afterWrite(only, wrote)
+        : (await afterWrite(confirmed(writes), wrote)).flat();
     for (const [place, { index }] of items.entries()) {
       const messageId = use.messageId(messages[index] as Message);
       const outcome = toOutcome(messageId, recorded[place] as RecordOutcome);
