@@ -122,6 +122,10 @@ export const listEntries = pgTable(
     index('list_entries_since_idx')
       .on(table.accountId, table.since, table.recipient, table.scopeKey)
       .where(sql`m_out`),
+    /** What may overrule an entry: few, and asked for with each entry that is shown. */
+    index('list_entries_opt_ins_idx')
+      .on(table.accountId, table.recipient)
+      .where(sql`not m_out`),
     index('list_entries_campaign_idx')
       .on(table.accountId, table.campaignId, table.since, table.recipient, table.scopeKey)
       .where(sql`m_out and campaign_id is not null`),

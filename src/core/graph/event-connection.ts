@@ -1,17 +1,30 @@
 /** A page of the log as a connection: of the whole account, or of what a filter leaves of it. */
+import type { GraphQLResolveInfo } from 'graphql';
 import { cursorAt } from '../log/cursor.js';
 import type { EventFilter } from '../log/event-filter.js';
 import { countEvents, logPage } from '../log/log-pages.queries.js';
+import { askedFields, onceADocument } from './asked-fields.rules.js';
 import { type Connection, type PageArgs, readPageArgs, toConnection } from './connection.js';
 import { accountIdOf, type RequestContext } from './context.js';
+import { columnsOfEventFields } from './event-columns.rules.js';
 import { positionOfCursor } from './log-cursor.js';
 import { OptOutEventType } from './opt-out-event.types.js';
+
+/** What the document asks for, and what a page is made of. */
+const columnsOf = onceADocument((info) => [
+  ...new Set([
+    'position' as const,
+    'eventId' as const,
+    ...columnsOfEventFields(askedFields(info, 'nodes', 'edges.node')),
+  ]),
+]);
 
 /** Forward in the order of the log: the newest events come last. */
 export async function eventConnection(
   context: RequestContext,
   filter: EventFilter,
   page: PageArgs,
+  info: GraphQLResolveInfo,
 ): Promise<Connection<OptOutEventType>> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
@@ -19,12 +32,8 @@ export async function eventConnection(
   const positionOf = (cursor: string | null) =>
     cursor === null ? null : positionOfCursor(db, accountId, cursor);
   const [after, before] = await Promise.all([positionOf(request.after), positionOf(request.before)]);
-  const rows = await logPage(db, accountId, filter, {
-    after,
-    before,
-    direction: request.direction,
-    limit: request.limit + 1,
-  });
+  const range = { after, before, direction: request.direction, limit: request.limit + 1 };
+  const rows = await logPage(db, accountId, filter, range, columnsOf(info));
   return toConnection(request, request.direction === 'forward' ? rows : rows.toReversed(), {
     node: (event) => new OptOutEventType(event),
     cursor: (event) => cursorAt(accountId, event, db.identity()),

@@ -1,7 +1,8 @@
-import { and, asc, count, desc, eq, gt, lt } from 'drizzle-orm';
+import { and, asc, count, desc, eq, getTableColumns, gt, lt } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { events } from '../db/log.tables.js';
 import { type EventFilter, eventCondition } from './event-filter.js';
+import type { LogEvent } from './event.js';
 
 export interface LogRange {
   after: number | null;
@@ -10,11 +11,20 @@ export interface LogRange {
   limit: number;
 }
 
-/** Events in the order of the direction: forward is the order of the log. */
-export function logPage(db: Db, accountId: string, filter: EventFilter, range: LogRange) {
+const everyColumn = Object.keys(getTableColumns(events)) as (keyof LogEvent)[];
+
+/** Events in the order of the direction: forward is the order of the log. They have the given columns and no others. */
+export function logPage(
+  db: Db,
+  accountId: string,
+  filter: EventFilter,
+  range: LogRange,
+  columns: readonly (keyof LogEvent)[] = everyColumn,
+) {
   const order = range.direction === 'forward' ? asc : desc;
+  const selected = Object.fromEntries(columns.map((column) => [column, events[column]]));
   return db.orm
-    .select()
+    .select(selected as Pick<typeof events, keyof LogEvent>)
     .from(events)
     .where(
       and(

@@ -89,8 +89,9 @@ export class RecipientViewType {
   events(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<OptOutEventType>> {
-    return eventConnection(context, { recipient: this.address }, page);
+    return eventConnection(context, { recipient: this.address }, page, info);
   }
   @Field(() => [ReviewType], { description: 'Open and settled ones, newest first.' })
   async reviews(@Ctx() context: RequestContext): Promise<ReviewType[]> {

@@ -38,11 +38,13 @@ export class OptOutListResolver {
     @Arg('filter', () => OptOutEventFilterInput, { nullable: true }) filter: OptOutEventFilterInput | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<OptOutEventType>> {
     return eventConnection(
       context,
       await readEventFilter(context.services.settings, accountIdOf(context), filter),
       page,
+      info,
     );
   }
 
