@@ -24,22 +24,16 @@ const columns = {
   revokedAt: apiKeys.revokedAt,
 };
 
-/** The one look-up that has no account: the key is what finds it. Revoked and expired keys are not found. */
-export async function findKeyByHash(
+/** The one look-up that has no account: the key is what finds it. Hashes in hexadecimal. Revoked and expired keys are not found. */
+export function findKeysByHash(
   db: Db,
-  secretHash: Buffer,
-): Promise<{ accountId: string; keyId: string; name: string; role: Role } | undefined> {
-  const [row] = await db.orm
-    .select({ accountId: apiKeys.accountId, keyId: apiKeys.keyId, name: apiKeys.name, role: apiKeys.role })
-    .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.secretHash, secretHash),
-        sql`${apiKeys.revokedAt} is null`,
-        sql`(${apiKeys.expiresAt} is null or ${apiKeys.expiresAt} > now())`,
-      ),
-    );
-  return row;
+  secretHashes: readonly string[],
+): Promise<{ secretHash: string; accountId: string; keyId: string; name: string; role: Role }[]> {
+  return db.rows(sql`
+    select encode(secret_hash, 'hex') as "secretHash", account_id as "accountId", key_id as "keyId", name, role
+    from api_keys
+    where secret_hash = any(array(select decode(h, 'hex') from unnest(${sql.param(secretHashes)}::text[]) h))
+      and revoked_at is null and (expires_at is null or expires_at > now())`);
 }
 
 export function listKeys(db: Db, accountId: string): Promise<ApiKeyRow[]> {

@@ -1,9 +1,11 @@
 /**
  * From a key to a caller. Answers are kept for a second, so that a busy integrator does not look its key up for each
- * message; a revoked key is refused at once by the process that revoked it and within a second by every other.
+ * message; a revoked key is refused at once by the process that revoked it and within a second by every other. Keys that
+ * are asked for at the same time, as when thousands of followers are woken, are looked up together.
  */
+import DataLoader from 'dataloader';
 import type { Db } from '../db/connect.js';
-import { findKeyByHash, touchKeys } from './api-keys.queries.js';
+import { findKeysByHash, touchKeys } from './api-keys.queries.js';
 import type { Caller } from './caller.js';
 import { hashOfSecret, isSameSecret } from './secret.rules.js';
 
@@ -33,13 +35,27 @@ export function createAuthenticator(
 ): Authenticator {
   let kept = new Map<string, Kept>();
   const touched = new Map<string, number>();
+  const keys = new DataLoader(
+    async (hashes: readonly string[]) => {
+      const found = new Map((await findKeysByHash(db, hashes)).map((key) => [key.secretHash, key]));
+      return hashes.map((hash) => found.get(hash));
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  );
+  const touches = new DataLoader(
+    async (used: readonly { accountId: string; keyId: string }[]) => {
+      await touchKeys(db, used);
+      return used.map(() => null);
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  );
 
   async function lookUp(secret: string): Promise<Caller | null> {
-    const key = await findKeyByHash(db, hashOfSecret(secret));
+    const key = await keys.load(hashOfSecret(secret).toString('hex'));
     if (key === undefined) return null;
     if ((touched.get(key.keyId) ?? 0) < now() - touchedEvery) {
       touched.set(key.keyId, now());
-      await touchKeys(db, [{ accountId: key.accountId, keyId: key.keyId }]);
+      await touches.load({ accountId: key.accountId, keyId: key.keyId });
     }
     return { kind: 'account', accountId: key.accountId, keyId: key.keyId, keyName: key.name, role: key.role };
   }
@@ -47,9 +63,9 @@ export function createAuthenticator(
   return {
     async callerOf(secret) {
       if (secret === null) return null;
-      if (isSameSecret(secret, platformKey)) return { kind: 'platform' };
       const known = kept.get(secret);
       if (known !== undefined && known.until > now()) return known.caller;
+      if (isSameSecret(secret, platformKey)) return { kind: 'platform' };
       if (kept.size > 10_000) kept = new Map();
       const caller = lookUp(secret);
       const mine: Kept = { caller, until: now() + keptFor };
