@@ -32,7 +32,7 @@ export async function reads(resources: Resources): Promise<Section[]> {
   // Some tens of thousands of entries to read from.
   await run({ kind: 'batch' }, false, resources.seconds);
   await run({ kind: 'inbound' }, true, 2);
-  // As autovacuum does within a minute or two; without it PostgreSQL sorts the whole list for a page.
+  // As autovacuum does within a minute or two.
   await database.sql`vacuum analyze`;
 
   /** The same question again and again: its answer is known. */
