@@ -27,6 +27,8 @@ export interface Measured {
   connections: number;
   /** The default is the bench's own. */
   seconds?: number;
+  /** Ends before, when as many have been sent. */
+  operations?: number;
 }
 
 /** HTTP load against a server. */
@@ -39,6 +41,7 @@ export function measure(resources: Resources, what: Measured): Promise<Run> {
     connections: what.connections,
     seconds: what.seconds ?? resources.seconds,
     sequence: resources.sequence,
+    ...(what.operations === undefined ? {} : { operations: what.operations }),
   });
 }
 

@@ -37,8 +37,14 @@ export async function singleMessages(resources: Resources): Promise<Section[]> {
   const plainMany = await plainAccountsOf(database, accounts);
   const transactions = resources.load<PlainJob, RequestResult>('baselines/plain-transactions.ts');
 
-  const send = (kind: 'nothing' | 'inbound', to: typeof one, seconds = resources.seconds) =>
+  const send = (
+    kind: 'nothing' | 'inbound',
+    to: typeof one,
+    seconds = resources.seconds,
+    operations = Number.MAX_SAFE_INTEGER,
+  ) =>
     measure(resources, {
+      operations,
       server: heed,
       url: heed.graphql,
       keys: to.map(({ key }) => key),
@@ -58,7 +64,8 @@ export async function singleMessages(resources: Resources): Promise<Section[]> {
 
   await compare(resources);
   const warmUp = await send('inbound', one, 3);
-  await send('inbound', accounts, 2);
+  // An account's first message has its settings read and its words made ready.
+  await send('inbound', accounts, 120, 3 * accounts.length);
   await send('nothing', one, 2);
   await transact(plainMany, { seconds: 1 });
   const runs: Record<'nothing' | 'one' | 'many' | 'plainOne' | 'plainMany' | 'implicitMany', Run[]> = {
