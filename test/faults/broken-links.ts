@@ -36,15 +36,16 @@ export const brokenLinks: Fault[] = [
     },
   },
   {
-    name: 'answers cut at each of their first 200 bytes',
+    // Each byte of them: test/core/open-connection.pg.test.ts.
+    name: 'answers cut at 25 places in their first 200 bytes',
     async inject({ link }) {
-      for (let bytes = 0; bytes < 200; bytes += 1) await link.cutAt(bytes);
+      for (let bytes = 0; bytes < 200; bytes += 8) await link.cutAt(bytes);
     },
   },
   {
-    name: 'requests cut at each of 40 places',
+    name: 'requests cut at 20 places',
     async inject({ link }) {
-      for (let bytes = 1; bytes < 4_000; bytes += 100) await link.cutAt(bytes, 'toServer');
+      for (let bytes = 1; bytes < 4_000; bytes += 200) await link.cutAt(bytes, 'toServer');
     },
   },
   {

@@ -44,7 +44,8 @@ export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
         const away = awayIn(error);
         if (away === null) throw error;
         if (away.mayHaveBeenSent) lost ??= error;
-        const givesUp = performance.now() + pause > until || (lost === null && unsent === 'is-told');
+        const isTold = unsent === 'is-told' && !away.mayHaveBeenSent;
+        const givesUp = performance.now() + pause > until || isTold;
         if (givesUp) throw lost ?? error;
         await delay(pause);
       }

@@ -97,6 +97,7 @@ export function createPool(options: PoolOptions): Pool {
     let held: Held | undefined;
     try {
       const connection = await options.open(() => held && lose(held), closing.signal);
+      if (!connection.isOpen()) throw new DatabaseAway('CONNECTION_CLOSED', false);
       held = { connection, statement: null, sentAt: 0, aliveAt: performance.now(), askAt: 0 };
       opening -= 1;
       failures = 0;
