@@ -11,6 +11,7 @@ import { median } from '../measure.js';
 import { cpuSecondsOf } from '../process-cpu.js';
 import { makeRequest } from '../requests.js';
 import type { Resources } from '../resources.js';
+import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
 import { OptOutEventsDocument } from '../../test/generated/operations.js';
 import { followersQuery, openWriter, startFollowers } from './feed.js';
@@ -112,6 +113,9 @@ async function comeBack(resources: Resources, count: number, spread: boolean): P
     const { at } = await followers.call('subscribe', { query: followersQuery, starts });
     const reached = await followers.call('reach', { position: events });
     const figures = await followers.call('figures');
+    sayProgress(
+      `connected in ${seconds(connectSeconds)}, caught up in ${seconds((reached.at - at) / 1_000)}, peak ${megabytes((await memoryOf(heed.pid)).peak)}`,
+    );
     const answers = await asking.stop();
     const cpuAfter = await cpuSecondsOf(heed.pid);
     const { peak } = await memoryOf(heed.pid);
