@@ -1,28 +1,24 @@
 /** The limits of documents, over HTTP as over WebSocket: looked at before anything else is done with one. */
 import { createHash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { excessOfSize } from './document-size.rules.js';
 import { excessOfText, textLimits } from './document-text.rules.js';
 
 /** Which limit a document exceeds, what was expected and what came; null for none. */
 export type DocumentLimits = (text: string) => string | null;
 
-/** Documents remembered at most; the one unused for longest goes first. */
-const knownLimit = 1_000;
-
 export function createDocumentLimits(schema: GraphQLSchema): DocumentLimits {
-  const known = new Map<string, string | null>();
+  const known = new LRUCache<string, { excess: string | null }>({ max: 1_000 });
 
   return (text) => {
     // As many characters as there are is no reason to hash them all.
     if (text.length > textLimits.characters) return excessOfText(text);
     const key = createHash('sha256').update(text).digest('base64');
     const before = known.get(key);
-    const excess = before === undefined ? excessOf(schema, text) : before;
-    known.delete(key);
-    known.set(key, excess);
-    const [oldest] = known.keys();
-    if (known.size > knownLimit && oldest !== undefined) known.delete(oldest);
+    if (before !== undefined) return before.excess;
+    const excess = excessOf(schema, text);
+    known.set(key, { excess });
     return excess;
   };
 }

@@ -12,29 +12,26 @@ import {
 } from 'graphql';
 import { limitExceeded } from '../../core/graph/errors.js';
 import type { DocumentLimits } from './document-limits.js';
+import { documentMemory } from './document-memory.js';
 
 export type CheckedDocument =
   | { kind: 'valid'; document: DocumentNode; key: string }
   | { kind: 'invalid'; errors: readonly GraphQLError[] };
 
-/** Kept at most; the one unused for longest goes first. */
-const documentLimit = 500;
-
 export function createDocuments(
   schema: GraphQLSchema,
   limits: DocumentLimits,
 ): (text: string) => CheckedDocument {
-  const known = new Map<string, CheckedDocument>();
+  const known = documentMemory<CheckedDocument>();
 
   return (text) => {
     const excess = limits(text);
     if (excess !== null) return { kind: 'invalid', errors: [limitExceeded(excess)] };
     const key = createHash('sha256').update(text).digest('hex');
-    const document = known.get(key) ?? check(schema, text, key);
-    known.delete(key);
-    known.set(key, document);
-    const [oldest] = known.keys();
-    if (known.size > documentLimit && oldest !== undefined) known.delete(oldest);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const document = check(schema, text, key);
+    known.set(key, document, { size: text.length + 1 });
     return document;
   };
 }

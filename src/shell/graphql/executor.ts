@@ -14,6 +14,7 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
+import { documentMemory } from './document-memory.js';
 import { type FillDefaults, inputDefaultsOf } from './input-defaults.js';
 import { mustBeInterpreted } from './interpreted.rules.js';
 import { maskErrors } from './mask-errors.js';
@@ -33,9 +34,6 @@ export interface Executor {
   run(operation: Operation): Promise<ExecutionResult>;
 }
 
-/** Documents kept compiled at most; the one unused for longest goes first. */
-const compiledLimit = 1_000;
-
 interface Compiled {
   /** Null: graphql-js runs it. */
   query: CompiledQuery | null;
@@ -50,22 +48,14 @@ export function createExecutor(
   log: Logger,
   forWriting: (context: RequestContext) => RequestContext = (context) => context,
 ): Executor {
-  const compiled = new Map<string, Compiled>();
+  const compiled = documentMemory<Compiled>();
 
   function compiledOf(operation: Operation): Compiled {
     const key = `${operation.documentKey}:${operation.operationName ?? ''}`;
     const known = compiled.get(key);
-    if (known !== undefined) {
-      compiled.delete(key);
-      compiled.set(key, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const made = compile(schema, operation);
-    compiled.set(key, made);
-    if (compiled.size > compiledLimit) {
-      const [oldest] = compiled.keys();
-      if (oldest !== undefined) compiled.delete(oldest);
-    }
+    compiled.set(key, made, { size: 1 + (operation.document.loc?.end ?? 0) });
     return made;
   }
 
