@@ -70,7 +70,12 @@ export async function startKillablePostgres(
     await server?.ended;
   }
 
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
   return {
     url: `postgres://${DATABASE_USER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/${DATABASE}`,
     kill,
