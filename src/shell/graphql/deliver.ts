@@ -18,6 +18,8 @@ export interface Delivery {
   send(own: string, shared: Buffer): Promise<boolean>;
   takeTurn(): Promise<void> | undefined;
   giveTurn(): void;
+  /** The thread's share for a message of so many bytes (thread-share.ts). */
+  enter(bytes: number): Promise<void> | undefined;
   failed(error: unknown): ExecutionResult;
   /** Called once, whichever way it ends. */
   ended(): void;
@@ -91,7 +93,10 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
         batch = null;
         if (step instanceof Promise) step = await step;
         if (step.kind === 'end') return step.result;
-        if (step.kind === 'message' && !(await send(before, step.rest))) return null;
+        if (step.kind === 'again') continue;
+        const share = delivery.enter(step.rest.length);
+        if (share !== undefined) await share;
+        if (over || !(await send(before, step.rest))) return null;
       } finally {
         giveTurn();
       }

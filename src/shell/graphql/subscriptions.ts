@@ -28,6 +28,7 @@ import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
 import { keyOfSocket, type SocketExtra, type SocketKey } from './socket-key.js';
 import { createSubscriptionNames, type SubscriptionName } from './subscription-names.js';
+import { createThreadShare } from './thread-share.js';
 import { hasConditionalRoot } from './subscription-root.rules.js';
 
 export interface SubscriptionOptions {
@@ -60,6 +61,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
   const { schema, executor, contextOf, log } = options;
   const documents = createDocuments(schema, options.limits);
   const audiences = createAudiences();
+  const thread = createThreadShare();
   const ofThoseBehind = createShortMemory<string, RequestContext['loaders']>({ age: 200, entries: 64 });
   const names = createSubscriptionNames();
 
@@ -176,6 +178,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       },
       takeTurn: extra.takeTurn,
       giveTurn: extra.giveTurn,
+      enter: thread.enter,
       failed: (error) => masked(failed(error)),
       ended() {
         extra.atClose.delete(close);
