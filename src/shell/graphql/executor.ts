@@ -63,16 +63,23 @@ export function createExecutor(
     async run(operation) {
       const { query, fillDefaults, writes } = compiledOf(operation);
       const context = writes ? forWriting(operation.context) : operation.context;
-      const result = await (query === null
-        ? execute({
-            schema,
-            document: operation.document,
-            rootValue: operation.root,
-            contextValue: context,
-            variableValues: operation.variables,
-            operationName: operation.operationName,
-          })
-        : query.query(operation.root ?? {}, context, fillDefaults(operation.variables)));
+      let result: ExecutionResult;
+      try {
+        result = await (query === null
+          ? execute({
+              schema,
+              document: operation.document,
+              rootValue: operation.root,
+              contextValue: context,
+              variableValues: operation.variables,
+              operationName: operation.operationName,
+            })
+          : query.query(operation.root ?? {}, context, fillDefaults(operation.variables)));
+      } catch (error) {
+        // A plain field that throws, which only a bug does: compiled, it stands in no resolver that would catch it.
+        const originalError = error instanceof Error ? error : new Error('what was thrown was no error');
+        result = { data: null, errors: [new GraphQLError('a field threw', { originalError })] };
+      }
       if (result.errors === undefined) return result;
       return { ...result, errors: maskErrors(result.errors.map(asGraphQLError), log, writes) };
     },

@@ -21,6 +21,7 @@ import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
+import { readPlainFieldsDirectly } from './plain-fields.js';
 
 // oxlint-disable-next-line typescript/ban-types
 export const resolvers: NonEmptyArray<Function> = [
@@ -56,6 +57,7 @@ export async function buildGuardedSchema(
     },
     validate: false,
   });
+  readPlainFieldsDirectly(schema);
   for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     if (type instanceof GraphQLObjectType) guard(type);
   }
