@@ -24,7 +24,7 @@ function given(failures: readonly (() => Error)[], options: AskAgainOptions = {}
 
 describe('a statement', () => {
   it('whose answer is lost is sent again, also while the database is away after that', async () => {
-    const { db, tries } = given([lost, refused, () => new DatabaseTimeout(10)], { unsent: 'is-told' });
+    const { db, tries } = given([lost, refused, () => new DatabaseTimeout(10)]);
     expect(await db.text('select 1', [])).toEqual([{ answer: 1 }]);
     expect(tries).toHaveLength(4);
   });
@@ -50,6 +50,10 @@ describe('a statement', () => {
     const told = given([refused], { unsent: 'is-told' });
     await expect(told.db.text('select 1', [])).rejects.toEqual(refused());
     expect(told.tries).toHaveLength(1);
+    const lostFirst = given([lost, refused], { unsent: 'is-told' });
+    await expect(lostFirst.db.text('select 1', [])).rejects.toEqual(lost());
+    const lostOnly = given([lost], { unsent: 'is-told' });
+    expect(await lostOnly.db.text('select 1', [])).toEqual([{ answer: 1 }]);
   });
 
   it('that is wrong is not sent again', async () => {

@@ -61,7 +61,7 @@ it('a key whose look-up has lost its answer is looked up again', async () => {
   const watch = disturbed.link.swallow({
     nth: 1,
     link: 'breaks off',
-    matches: ({ text }) => text.includes('"secret_hash"'),
+    matches: ({ text }) => text.includes('secret_hash'),
   });
   onTestFinished(watch.end);
   const { numbers } = await createClient(disturbed.behind, account.admin.key).run(NumbersDocument, {});
