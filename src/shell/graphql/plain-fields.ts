@@ -12,10 +12,10 @@ type Class = Function;
 /** Takes the resolvers of plain fields away. Methods and field resolvers of other classes keep theirs, and so do root fields. */
 export function readPlainFieldsDirectly(schema: GraphQLSchema): void {
   const { objectTypes, fieldResolvers, fields } = getMetadataStorage();
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
   for (const { name, target } of objectTypes) {
     const type = schema.getType(name);
-    if (!(type instanceof GraphQLObjectType) || roots.includes(type)) continue;
+    if (!(type instanceof GraphQLObjectType) || roots.has(type)) continue;
     const classes = classesOf(target);
     const external = fieldResolvers.filter(
       (resolver) => resolver.kind === 'external' && classes.includes(resolver.getObjectType?.() as Class),
