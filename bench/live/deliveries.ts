@@ -12,12 +12,13 @@ import type { Heed } from '../heed.js';
 import { median } from '../measure.js';
 import { cpuSecondsOf } from '../process-cpu.js';
 import type { Resources } from '../resources.js';
+import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
 import { type Baseline, followBaseline, startBaseline } from './baseline.js';
 import { type Followers, follow, openWriter, startFollowers, type Writer } from './feed.js';
 
 const sockets = 2_000;
-/** Calls of processInbound that are under way at any time. */
+/** Callers of processInbound; each goes on when all followers have what it wrote, while the other's is on its way. */
 const writers = 2;
 
 interface Sent {
@@ -57,8 +58,12 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
       for (let round = 0; round <= resources.rounds; round += 1) {
         const file = path.join(directory, `${words}-${round}`);
         const sent = await deliver(resources, { heed, followers, writing, words, file });
+        sayProgress(`Heed: ${rate(sent.rate, 'messages')}`);
         const sentBare = await replay(bare, file, sent);
         const sentPlain = await replay(plain, await beginningOf(file), sent);
+        sayProgress(
+          `bare ws: ${rate(sentBare.rate, 'messages')}; graphql-ws: ${rate(sentPlain.rate, 'messages')}`,
+        );
         if (round === 0) continue;
         runs.heed.push(sent);
         runs.bare.push(sentBare);
@@ -125,9 +130,13 @@ interface Delivering {
 /** Heed, for some seconds; then until all have all. */
 async function deliver(resources: Resources, wish: Delivering): Promise<Sent> {
   const { heed, followers, writing, words, file } = wish;
+  const written = () => writing.reduce((sum, writer) => sum + writer.written(), 0);
   const over = new AbortController();
   const writers = writing.map(async (writer) => {
-    while (!over.signal.aborted) await writer.write(words);
+    while (!over.signal.aborted) {
+      await writer.write(words);
+      await followers.call('reach', { position: written() });
+    }
   });
   // The first words find all sockets idle.
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -138,7 +147,7 @@ async function deliver(resources: Resources, wish: Delivering): Promise<Sent> {
   const after = await cpuSecondsOf(heed.pid);
   over.abort();
   await Promise.all(writers);
-  await followers.call('reach', { position: writing.reduce((sum, writer) => sum + writer.written(), 0) });
+  await followers.call('reach', { position: written() });
   const { messages } = await followers.call('writeKept', { file });
   const each = (seconds: number) => (seconds / figures.messages) * 1_000_000;
   return {
