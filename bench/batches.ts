@@ -1,13 +1,19 @@
-/** processInboundBatch of 1,000 messages, a call after the other, against the raw insert of as many events. */
+/**
+ * processInboundBatch of 1,000 messages, one call after the other and four at a time, each against the raw insert of as many
+ * events by as many callers.
+ */
 import type { Section } from './bench.js';
 import { checkLog } from './check-log.js';
-import { microseconds, rate } from './format.js';
-import { measure, median, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from './measure.js';
-import { postgresCpuSeconds } from './process-cpu.js';
+import { measure, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from './measure.js';
 import { prepareRawInsert } from './raw-insert.js';
 import { batchSize } from './requests.js';
 import type { Resources } from './resources.js';
 import { row } from './table.js';
+
+const kinds = [
+  { callers: 1, name: 'one at a time' },
+  { callers: 4, name: 'four at a time' },
+];
 
 export async function batches(resources: Resources): Promise<Section[]> {
   const heed = await resources.heed();
@@ -23,53 +29,31 @@ export async function batches(resources: Resources): Promise<Section[]> {
       seconds,
     });
   const warmUp = await run(1, 2);
-  const rawInsert = await prepareRawInsert(database.sql, account.accountId, batchSize);
-  await rawInsert.run(1);
-  const raw: { rate: number; cpu: number | null }[] = [];
-  const one: Run[] = [];
-  const four: Run[] = [];
+  const rawInsert = await prepareRawInsert(resources, account.accountId, batchSize);
+  await rawInsert.run(4, 1);
+  const measured = kinds.map((kind) => ({ ...kind, raw: [] as Run[], heed: [] as Run[] }));
   for (let round = 0; round < resources.rounds; round += 1) {
-    const before = await postgresCpuSeconds(database.sql);
-    const inserted = await rawInsert.run(resources.seconds);
-    const after = await postgresCpuSeconds(database.sql);
-    raw.push({
-      rate: inserted.rows / inserted.seconds,
-      cpu: before === null || after === null ? null : ((after - before) / inserted.rows) * 1_000_000,
-    });
-    one.push(await run(1));
-    four.push(await run(4));
+    for (const { callers, ...runs } of measured) {
+      runs.raw.push(await rawInsert.run(callers));
+      runs.heed.push(await run(callers));
+    }
   }
-  const messages = warmUp.operations + medianRun(one).operations + medianRun(four).operations;
-  await checkLog(database, account.accountId, messages);
-  const aimOf = (runs: readonly Run[]) => ({
-    measured: ratioOf(runs, raw),
-    what: 'of the raw insert',
-    atLeast: 0.3,
-  });
+  const messages = measured.reduce((sum, { heed: runs }) => sum + medianRun(runs).operations, 0);
+  await checkLog(database, [account.accountId], warmUp.operations + messages);
+  await rawInsert.check();
   return [
     {
       title: `Batches of ${batchSize} messages`,
       columns: runColumns,
-      rows: [
-        row(`raw insert of ${batchSize} events`, [
-          rate(median(raw.map((each) => each.rate)), 'rows'),
-          '',
-          '',
-          '',
-          microseconds(raw.some(({ cpu }) => cpu === null) ? null : median(raw.map(({ cpu }) => cpu ?? 0))),
-        ]),
-        row(
-          `processInboundBatch of ${batchSize}, one at a time`,
-          runCells(medianRun(one), 'messages'),
-          aimOf(one),
-        ),
-        row(
-          `processInboundBatch of ${batchSize}, four at a time`,
-          runCells(medianRun(four), 'messages'),
-          aimOf(four),
-        ),
-      ],
-      notes: [runNote],
+      rows: measured.flatMap(({ name, raw, heed: runs }) => [
+        row(`raw insert of ${batchSize} events, ${name}`, runCells(medianRun(raw), 'rows')),
+        row(`processInboundBatch of ${batchSize}, ${name}`, runCells(medianRun(runs), 'messages'), {
+          measured: ratioOf(runs, raw),
+          what: `of the raw insert, ${name}`,
+          atLeast: 0.3,
+        }),
+      ]),
+      notes: [`${runNote} The raw insert has no server between: its process is the load.`],
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** One run of HTTP load against a server, with what it cost each process. */
+import type { BenchDatabase } from './database.js';
 import { microseconds, milliseconds, rate } from './format.js';
 import { postgresCpuSeconds } from './process-cpu.js';
 import type { LoadProcess } from './load-process.js';
@@ -45,14 +46,15 @@ export function measure(resources: Resources, what: Measured): Promise<Run> {
   });
 }
 
-/** Any job of a load that tells the same. The PostgreSQL whose CPU is read is the shared one. */
+/** Any job of a load that tells the same. The PostgreSQL whose CPU is read is the shared one, if none is given. */
 export async function measureJob<Job>(
   resources: Resources,
   server: Measured['server'] | null,
   load: LoadProcess<Job, RequestResult>,
   job: Job,
+  database?: Pick<BenchDatabase, 'sql'>,
 ): Promise<Run> {
-  const { sql } = await resources.database();
+  const { sql } = database ?? (await resources.database());
   const serverBefore = (await server?.cpuSeconds()) ?? null;
   const postgresBefore = await postgresCpuSeconds(sql);
   const { result, cpuSeconds } = await load.run(job);

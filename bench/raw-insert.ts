@@ -1,68 +1,80 @@
-/**
- * What batches are measured against: the rows of the events that Heed has written, inserted again into a table like
- * events, its indexes included, by one prepared statement that takes an array for each column. One round trip and one
- * commit for each batch, nothing decided, nothing locked, nothing else saved.
- */
-import type postgres from 'postgres';
-import { newId } from '../src/core/domain/new-id.js';
+/** The bench's end of bench/baselines/raw-insert.ts: its table, and whether it inserts what Heed has written. */
+import type { InsertBatches, MakeBatches } from './baselines/raw-insert.js';
+import { measureJob, type Run } from './measure.js';
+import type { RequestResult } from './request-load.js';
+import type { Resources } from './resources.js';
 
 export interface RawInsert {
-  /** Inserts a batch after the other for some seconds; making the batches does not count. */
-  run(seconds: number): Promise<{ rows: number; seconds: number }>;
+  /** So many callers that wait for their insert, each with a connection. */
+  run(callers: number, seconds?: number): Promise<Run>;
+  /** Fails unless the table holds as many rows as runs have said. */
+  check(): Promise<void>;
 }
 
-interface Column {
-  name: string;
-  type: string;
-}
+const file = 'baselines/raw-insert.ts';
+const table = 'bench_events';
+/** More than were seen to be inserted; where they are too few, a run ends before its time. */
+const batchesASecond = 120;
 
-/** `rows` events of the account are the model; they must have been written before. */
+/**
+ * The first `rows` events of the account are the model; they must have been written before. The first batch is held
+ * against them.
+ */
 export async function prepareRawInsert(
-  database: postgres.Sql,
+  resources: Resources,
   accountId: string,
   rows: number,
 ): Promise<RawInsert> {
-  await database`create table if not exists bench_events (like events including all)`;
-  const columns = await database<Column[]>`
-    select a.attname as name, format_type(a.atttypid, null) as type from pg_attribute a
-    where a.attrelid = 'events'::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`;
-  const names = columns.map(({ name }) => name).join(', ');
-  const statement = `insert into bench_events (${names}) select * from unnest(${columns
-    .map(({ type }, index) => `$${index + 1}::${type}[]`)
-    .join(', ')})`;
-  const model = await database.unsafe<Record<string, string | null>[]>(
-    `select ${columns.map(({ name }) => `${name}::text`).join(', ')} from events
-     where account_id = $1 order by position limit ${rows}`,
-    [accountId],
-  );
-  if (model.length !== rows) throw new Error('the raw insert needs events of Heed as its model');
-  let position = 0;
+  const database = await resources.database();
+  const maker = resources.load<MakeBatches, null>(file);
+  const inserter = resources.load<InsertBatches, RequestResult>(file);
+  let inserted = 0;
 
-  /** The model's rows at new positions, with ids and recipients of their own. */
-  function nextBatch(): (string | null)[][] {
-    const first = position;
-    position += rows;
-    return columns.map(({ name }) =>
-      model.map((row, index) => {
-        if (name === 'position') return String(first + index + 1);
-        if (name === 'event_id') return newId();
-        if (name === 'recipient') return `+1${3_120_000_000 + first + index}`;
-        return row[name] ?? null;
-      }),
-    );
+  await database.sql.unsafe(`create table ${table} (like events including all)`);
+  await insert(1, 60, 1);
+  await compare();
+
+  async function insert(callers: number, seconds: number, batches: number): Promise<Run> {
+    const { url: databaseUrl } = database;
+    await maker.run({ kind: 'make', databaseUrl, accountId, rows, table, batches });
+    const run = await measureJob(resources, null, inserter, {
+      kind: 'insert',
+      databaseUrl,
+      callers,
+      seconds,
+      sequence: resources.sequence,
+    });
+    inserted += run.operations;
+    return run;
+  }
+
+  /** Every column as in Heed's rows, but for those that must be new, which must be as long. */
+  async function compare(): Promise<void> {
+    const [columns] = await database.sql<{ names: string }[]>`
+      select string_agg(attname || '::text', ', ' order by attnum) as names from pg_attribute
+      where attrelid = 'events'::regclass and attnum > 0 and not attisdropped
+        and attname not in ('position', 'event_id', 'recipient')`;
+    const checksumOf = async (name: string) => {
+      const [found] = await database.sql.unsafe<{ rows: number; recipients: number; checksum: string }[]>(
+        `select count(*)::integer as rows, count(distinct recipient)::integer as recipients, md5(string_agg(
+           array[${columns?.names}, length(recipient)::text]::text, E'\\n' order by position)) as checksum
+         from (select * from ${name} where account_id = $1 order by position limit ${rows}) e`,
+        [accountId],
+      );
+      return JSON.stringify(found);
+    };
+    const [mine, theirs] = [await checksumOf('events'), await checksumOf(table)];
+    if (mine !== theirs) throw new Error(`the raw insert inserts something else: ${mine}, ${theirs}`);
   }
 
   return {
-    async run(seconds) {
-      const firstRow = position;
-      let taken = 0;
-      while (taken < seconds) {
-        const batch = nextBatch() as postgres.ParameterOrJSON<never>[];
-        const began = performance.now();
-        await database.unsafe(statement, batch, { prepare: true });
-        taken += (performance.now() - began) / 1_000;
-      }
-      return { rows: position - firstRow, seconds: taken };
+    run: (callers, seconds = resources.seconds) => insert(callers, seconds, seconds * batchesASecond),
+    async check() {
+      const [found] = await database.sql.unsafe<{ rows: number }[]>(
+        `select count(*)::integer as rows from ${table}`,
+      );
+      if (found?.rows !== inserted)
+        throw new Error(`${inserted} rows were inserted, ${found?.rows} are there`);
     },
   };
 }
