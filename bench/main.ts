@@ -50,7 +50,9 @@ export async function main(args: string[]): Promise<void> {
     for (const name of chosen) {
       const run = benches[name] as Bench;
       process.stderr.write(`… ${name}\n`);
+      const began = performance.now();
       const made = await run(resources);
+      process.stderr.write(`… ${name} took ${Math.round((performance.now() - began) / 1_000)} s\n`);
       for (const section of made) say(`\n${formatSection(section)}`);
       sections.push(...made);
     }

@@ -12,17 +12,27 @@ export async function cpuSecondsOf(pid: number): Promise<number | null> {
 }
 
 /**
- * Seconds so far of all processes that the database server has had, those that have ended included (their parent keeps
- * their sum).
+ * Seconds so far of all processes that the database server has had: those that have ended (their parent keeps their sum),
+ * and those that are about to, which the database itself no longer lists.
  */
 export async function postgresCpuSeconds(database: postgres.Sql): Promise<number | null> {
-  const rows = await database<{ pid: number; mine: boolean }[]>`
-    select pid, pid = pg_backend_pid() as mine from pg_stat_activity`;
-  const mine = await readStat(rows.find((row) => row.mine)?.pid ?? 0);
-  const parent = mine === null ? null : await readStat(mine.parent);
-  if (parent === null) return null;
-  const children = await Promise.all(rows.map(async ({ pid }) => (await readStat(pid))?.own ?? 0));
-  return children.reduce((sum, one) => sum + one, parent.own + parent.ended);
+  const rows = await database<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const server = (await readStat(rows[0]?.pid ?? 0))?.parent;
+  if (server === undefined) return null;
+  for (;;) {
+    const before = await readStat(server);
+    const children = await childrenOf(server);
+    if (before === null || children === null) return null;
+    const own = await Promise.all(children.map(async (pid) => (await readStat(pid))?.own ?? 0));
+    const after = await readStat(server);
+    // One that ended meanwhile would count twice or not at all.
+    if (after?.ended === before.ended) return own.reduce((sum, one) => sum + one, before.own + before.ended);
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[] | null> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => null);
+  return children?.split(' ').filter(Boolean).map(Number) ?? null;
 }
 
 async function readStat(pid: number): Promise<{ parent: number; own: number; ended: number } | null> {
