@@ -97,7 +97,8 @@ BEGIN
   END IF;
   -- Words that an earlier try has brought into the log, likewise.
   IF i_may_be_recorded IS NOT NULL THEN
-    SELECT array_agg(w.item), array_agg(e.event_id), array_agg(e.position), array_agg(e.changed)
+    SELECT array_agg(w.item ORDER BY w.place), array_agg(e.event_id ORDER BY w.place),
+      array_agg(e.position ORDER BY w.place), array_agg(e.changed ORDER BY w.place)
     INTO v_r_item, v_r_event, v_r_position, v_r_changed
     FROM unnest(w_item, w_event_id) WITH ORDINALITY w(item, event_id, place)
     CROSS JOIN LATERAL (
@@ -109,8 +110,8 @@ BEGIN
     IF v_r_item IS NOT NULL THEN
       RETURN QUERY
         SELECT e.item, 'RECORDED', '{"words":[' || string_agg(
-          '{"eventId":"' || e.event_id || '","position":' || e.position || ',"changed":' || e.changed || ',"outAfter":null}', ',') || ']}'
-        FROM unnest(v_r_item, v_r_event, v_r_position, v_r_changed) e(item, event_id, position, changed)
+          '{"eventId":"' || e.event_id || '","position":' || e.position || ',"changed":' || e.changed || ',"outAfter":null}', ',' ORDER BY e.place) || ']}'
+        FROM unnest(v_r_item, v_r_event, v_r_position, v_r_changed) WITH ORDINALITY e(item, event_id, position, changed, place)
         GROUP BY e.item;
       v_known := v_known || v_r_item;
     END IF;
@@ -284,9 +285,10 @@ BEGIN
         o_position = excluded.o_position, o_at = excluded.o_at, o_out = excluded.o_out,
         since = excluded.since, source = excluded.source, reason = excluded.reason, campaign_id = excluded.campaign_id
     )
-    SELECT array_agg(d.item), array_agg(d.event_id), array_agg(d.position), array_agg(d.changed),
-      array_agg(CASE WHEN d.decide_for IS NOT NULL THEN d.covers AND d.n_m_out END),
-      array_agg(d.elsewhere AND d.decide_for IS NOT NULL)
+    SELECT array_agg(d.item ORDER BY d.account, d.place), array_agg(d.event_id ORDER BY d.account, d.place),
+      array_agg(d.position ORDER BY d.account, d.place), array_agg(d.changed ORDER BY d.account, d.place),
+      array_agg(CASE WHEN d.decide_for IS NOT NULL THEN d.covers AND d.n_m_out END ORDER BY d.account, d.place),
+      array_agg(d.elsewhere AND d.decide_for IS NOT NULL ORDER BY d.account, d.place)
     INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_r_out, v_r_elsewhere FROM decided d;
     IF v_r_item IS NOT NULL THEN
       -- Where words at several scope keys cover the sender, what stands now is read after the entries are saved.
@@ -308,7 +310,7 @@ BEGIN
         v_head[1] := v_head[1] + cardinality(v_r_item);
       ELSE
         FOR n IN 1 .. cardinality(v_r_item) LOOP
-          v_head[i_account[v_r_item[n]]] := v_r_position[n];
+          v_head[i_account[v_r_item[n]]] := greatest(v_head[i_account[v_r_item[n]]], v_r_position[n]);
         END LOOP;
       END IF;
       v_item := v_item || v_r_item;
@@ -387,16 +389,17 @@ BEGIN
     WITH done AS MATERIALIZED (
       SELECT g.item, g.claim_key, g.decision, '"words":[' || coalesce(g.words, '') || ']}' AS words
       FROM (
-        SELECT u.item, max(u.claim_key) AS claim_key, max(u.decision) AS decision, string_agg(u.word, ',') AS words
+        SELECT u.item, max(u.claim_key) AS claim_key, max(u.decision) AS decision,
+          string_agg(u.word, ',' ORDER BY u.place) AS words
         FROM (
-          SELECT i.item, i.claim_key, i.decision, NULL AS word
+          SELECT i.item, i.claim_key, i.decision, NULL AS word, NULL::bigint AS place
           FROM unnest(i_account, i_claim_key, i_decision) WITH ORDINALITY i(account, claim_key, decision, item)
           WHERE v_open IS NULL OR v_open[i.item]
           UNION ALL
           SELECT d.item, NULL, NULL,
             '{"eventId":"' || d.event_id || '","position":' || d.position || ',"changed":' || d.changed
-              || ',"outAfter":' || coalesce(d.out_after::text, 'null') || '}'
-          FROM unnest(v_item, v_event, v_position, v_was_changed, v_out) d(item, event_id, position, changed, out_after)
+              || ',"outAfter":' || coalesce(d.out_after::text, 'null') || '}', d.place
+          FROM unnest(v_item, v_event, v_position, v_was_changed, v_out) WITH ORDINALITY d(item, event_id, position, changed, out_after, place)
         ) u GROUP BY u.item
       ) g
     ),

@@ -31,7 +31,7 @@ interface Kept {
 export function createAuthenticator(
   db: Db,
   platformKey: string,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): Authenticator {
   let kept = new Map<string, Kept>();
   const touched = new Map<string, number>();
@@ -53,7 +53,7 @@ export function createAuthenticator(
   async function lookUp(secret: string): Promise<Caller | null> {
     const key = await keys.load(hashOfSecret(secret).toString('hex'));
     if (key === undefined) return null;
-    if ((touched.get(key.keyId) ?? 0) < now() - touchedEvery) {
+    if ((touched.get(key.keyId) ?? -Infinity) < now() - touchedEvery) {
       touched.set(key.keyId, now());
       await touches.load({ accountId: key.accountId, keyId: key.keyId });
     }

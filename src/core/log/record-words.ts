@@ -48,6 +48,7 @@ export interface RecorderOptions {
   atMost?: number;
   /** Told after each commit that added to the log: which words became events. */
   onGrowth?: (accountId: string, recorded: readonly Word[]) => void;
+  /** Milliseconds of a clock that never goes back. */
   now?: () => number;
 }
 
@@ -62,8 +63,11 @@ interface Queued {
 
 type QueuedLoad = Load<Queued>;
 
+/** Not the wall clock: one that is put back would have callers wait for longer than was promised. */
+const monotonic = () => performance.now();
+
 export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordRecorder {
-  const { deadline = 15_000, atMost = usuallyAtMost, onGrowth = () => undefined, now = Date.now } = options;
+  const { deadline = 15_000, atMost = usuallyAtMost, onGrowth = () => undefined, now = monotonic } = options;
   /** Items of calls that have not settled. */
   let held = 0;
   const { add, waiting, idle } = createGroupCommit<Queued>(write);
