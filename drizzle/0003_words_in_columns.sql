@@ -150,24 +150,30 @@ BEGIN
     END IF;
   END IF;
 
-  -- A review is settled once.
+  -- A review is settled once. One account at a time: an UPDATE that took the account from each item would look at the
+  -- reviews of all accounts where they are partitioned.
   IF p_reviews IS NOT NULL THEN
-    WITH asked AS MATERIALIZED (
-      SELECT (r ->> 'item')::integer AS item, (r ->> 'settles')::uuid AS review_id, r ->> 'state' AS state, r ->> 'by' AS settled_by
-      FROM jsonb_array_elements(p_reviews) r
-      WHERE r ->> 'settles' IS NOT NULL AND (v_open IS NULL OR v_open[(r ->> 'item')::integer])
-    ), settled AS (
-      UPDATE reviews r SET state = i.state, resolved_at = v_now[i_account[i.item]], resolved_by = i.settled_by
-      FROM asked i
-      WHERE r.account_id = p_accounts[i_account[i.item]] AND r.review_id = i.review_id AND r.state = 'OPEN'
-      RETURNING i.item
-    )
-    SELECT array_agg(a.item) INTO v_left FROM asked a WHERE a.item NOT IN (SELECT s.item FROM settled s);
-    IF v_left IS NOT NULL THEN
-      RETURN QUERY SELECT l, 'SETTLED_BEFORE', NULL FROM unnest(v_left) l;
-      v_known := v_known || v_left;
-      v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
-    END IF;
+    FOR v_at IN
+      SELECT DISTINCT i_account[(r ->> 'item')::integer] FROM jsonb_array_elements(p_reviews) r WHERE r ->> 'settles' IS NOT NULL
+    LOOP
+      WITH asked AS MATERIALIZED (
+        SELECT (r ->> 'item')::integer AS item, (r ->> 'settles')::uuid AS review_id, r ->> 'state' AS state, r ->> 'by' AS settled_by
+        FROM jsonb_array_elements(p_reviews) r
+        WHERE r ->> 'settles' IS NOT NULL AND i_account[(r ->> 'item')::integer] = v_at
+          AND (v_open IS NULL OR v_open[(r ->> 'item')::integer])
+      ), settled AS (
+        UPDATE reviews r SET state = i.state, resolved_at = v_now[v_at], resolved_by = i.settled_by
+        FROM asked i
+        WHERE r.account_id = p_accounts[v_at] AND r.review_id = i.review_id AND r.state = 'OPEN'
+        RETURNING i.item
+      )
+      SELECT array_agg(a.item) INTO v_left FROM asked a WHERE a.item NOT IN (SELECT s.item FROM settled s);
+      IF v_left IS NOT NULL THEN
+        RETURN QUERY SELECT l, 'SETTLED_BEFORE', NULL FROM unnest(v_left) l;
+        v_known := v_known || v_left;
+        v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
+      END IF;
+    END LOOP;
   END IF;
 
   FOR r IN 1 .. p_rounds LOOP

@@ -120,7 +120,7 @@ export function watch(registry: Registry, watched: Watched): void {
   gauge('heed_followers', 'Followers of a log in this process', watched.followers);
   gauge(
     'heed_followers_furthest_behind_positions',
-    'Positions that the follower furthest behind has not read yet; the end of the log is looked at once a second',
+    'Positions that the follower furthest behind has not read yet; the end of the log is looked at every 700 ms',
     watched.furthestBehind,
   );
   gauge('heed_tail_events', 'Events of logs that are held in memory for followers', watched.eventsHeld);

@@ -5,7 +5,6 @@
 import { expect, onTestFinished, vi } from 'vitest';
 import { type Batch, followLog } from '../../src/client/follow-log.js';
 import { HeedError } from '../../src/client/heed-error.js';
-import type { RunningApp } from '../../src/shell/app.js';
 import {
   AccountDocument,
   AddKeywordDocument,
@@ -59,8 +58,13 @@ export function expectEpoch(follower: Follower): Promise<void> {
   }, seconds);
 }
 
+/** A Heed, in this process or in one of its own. */
+export interface Served {
+  url: string;
+}
+
 export interface Scene {
-  apps: readonly RunningApp[];
+  apps: readonly Served[];
   accountId: string;
   key: string;
   /** The first app, with the account's key. */
@@ -69,11 +73,18 @@ export interface Scene {
   write(client: ApiClient, from: string, text: string): Promise<string>;
 }
 
+export type Start = (databaseUrl: string) => Promise<Served>;
+
+async function startHere(databaseUrl: string): Promise<Served> {
+  const app = await startTestApp(databaseUrl);
+  onTestFinished(app.stop);
+  return app;
+}
+
 /** Two Heeds, an account with a sender, and the first events, which no replacement takes away. */
-export async function givenScene(databaseUrl: string): Promise<Scene> {
-  const apps = [await startTestApp(databaseUrl), await startTestApp(databaseUrl)];
-  for (const app of apps) onTestFinished(app.stop);
-  const [first] = apps as [RunningApp, RunningApp];
+export async function givenScene(databaseUrl: string, start: Start = startHere): Promise<Scene> {
+  const first = await start(databaseUrl);
+  const apps = [first, await start(databaseUrl)];
   const { createAccount } = await createClient(first.url, platformKey).run(CreateAccountDocument, {
     input: { name: 'Acme' },
   });

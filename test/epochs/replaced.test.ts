@@ -3,10 +3,11 @@
  * told, those that come back too, and nothing is answered from what was held in memory.
  */
 import { join } from 'node:path';
-import { describe, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { copyData, givenAddress, givenDirectory, signal, startCluster } from '../support/clusters.js';
+import { type HeedProcess, startHeedProcess } from '../support/heed-process.js';
 import { copyRows } from './copy-rows.js';
 import {
   earlier,
@@ -21,16 +22,17 @@ import {
   type Lost,
   recordUpTo,
   type Scene,
+  type Start,
 } from './followed-log.js';
 
 /** A server, an address that leads to it, two Heeds there, and a copy of its data of now. */
-async function givenEarlierCopy() {
+async function givenEarlierCopy(start?: Start) {
   const directory = await givenDirectory();
   const dataDir = join(directory, 'first');
   const copy = join(directory, 'copy');
   const first = await startCluster(dataDir);
   const address = await givenAddress(first.url);
-  const scene = await givenScene(address.url);
+  const scene = await givenScene(address.url, start);
   const oldKey = await givenOldKey(scene);
   address.leadNowhere();
   await first.stop();
@@ -56,6 +58,22 @@ describe('a database that is replaced', { timeout: 120_000 }, () => {
     await server.stop();
     address.lead((await startCluster(copy)).url);
     await expectAllToBeOfNow(scene, lost);
+  });
+
+  it('by a copy of its files of before, under two processes with followers at each', async () => {
+    const processes: HeedProcess[] = [];
+    const { address, scene, lost, copy, server } = await givenEarlierCopy(async (databaseUrl) => {
+      const heed = await startHeedProcess(databaseUrl, { LOG_LEVEL: 'fatal' });
+      processes.push(heed);
+      return heed;
+    });
+    expect(new Set([process.pid, ...processes.map(({ pid }) => pid)]).size).toBe(3);
+    address.leadNowhere();
+    await server.stop();
+    address.lead((await startCluster(copy)).url);
+    await expectAllToBeOfNow(scene, lost);
+    // It was they who answered, and no successors.
+    for (const heed of processes) expect(await heed.end('SIGTERM')).toBe(0);
   });
 
   it('by a copy of its files of before, restored to the end of what it holds: another timeline', async () => {

@@ -7,6 +7,7 @@
  * was meant, and its promise settles when the socket closes, whatever the driver makes of it.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
+import { Stream } from 'node:stream';
 import postgres from 'postgres';
 import { connectionSettings } from './connection-settings.js';
 import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection } from './database-error.js';
@@ -14,7 +15,7 @@ import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection } from './
 export interface Connection {
   /** The server's process for it. */
   readonly pid: number;
-  /** One statement, prepared; the next when this one has settled. */
+  /** One statement, prepared; the next when this one has settled. A COPY from or to the client rejects and ends the connection. */
   run(text: string, parameters: readonly unknown[], asArrays?: boolean): Promise<unknown[]>;
   /** Several statements in one text without parameters: sent in one message, carried out all or none. */
   runScript(script: string): Promise<void>;
@@ -128,7 +129,14 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
       if (state !== 'open') return Promise.reject(new DatabaseAway('CONNECTION_CLOSED', false));
       return new Promise((settle, refuse) => {
         lose = refuse;
-        statement().then(settle, (error: unknown) => {
+        const answered = (answer: Answer) => {
+          if (!(answer instanceof Stream)) return settle(answer);
+          // A COPY: the server waits for data, or sends some, and would take the next statement for it.
+          answer.on('error', () => undefined);
+          refuse(new Error('COPY is not spoken over this connection'));
+          close();
+        };
+        statement().then(answered, (error: unknown) => {
           refuse(asDatabaseError(error));
           if (endsConnection(error)) close();
         });
@@ -144,7 +152,7 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
           });
           return asArrays ? query.values() : query.execute();
         }),
-      runScript: (script) => answerOf(async () => void (await client.unsafe(script))),
+      runScript: async (script) => void (await answerOf<unknown>(() => client.unsafe(script))),
       isOpen: () => state === 'open',
       async end() {
         if (state !== 'open' || socket === null) return;

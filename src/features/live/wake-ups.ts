@@ -1,7 +1,7 @@
 /**
  * Who is woken when an account's log has grown: followers in this process at once, other processes by hints, many
  * accounts in one and some milliseconds apart. Hints get lost: so, while there are followers here, the heads of their
- * accounts are asked for once a second, in one statement, and after each reconnect all followers are woken.
+ * accounts are asked for every 700 ms, in one statement, and after each reconnect all followers are woken.
  */
 import type { Db } from '../../core/db/connect.js';
 import { headsOf } from '../../core/log/events.queries.js';
@@ -41,7 +41,7 @@ export interface WakeUpsTimes extends HintChannelTimes {
 
 export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const { db, databaseUrl, nats, onTrouble, times = {} } = options;
-  const { hint = 25, look = 1_000 } = times;
+  const { hint = 25, look = 700 } = times;
   /** Of each account: whom to wake, and how far each has read where it says so. */
   const listeners = new Map<string, Map<() => void, (() => number) | undefined>>();
   const seenHeads = new Map<string, number>();
