@@ -80,3 +80,11 @@ test('a backend that the server ends in mid-statement rejects, and the pool goes
   expect(await askAll()).not.toContain('wrong');
   expect(new Set(await askAll())).toEqual(new Set(['right']));
 });
+
+test('the database is asked to work on a statement for 9 seconds at most, in UTC, and to compile none', async () => {
+  const db = connect(database.url);
+  onTestFinished(() => db.close());
+  const [row] = await db.rows(sql`
+    select current_setting('jit') as jit, current_setting('statement_timeout') as longest, current_setting('TimeZone') as zone`);
+  expect(row).toEqual({ jit: 'off', longest: '9s', zone: 'UTC' });
+});
