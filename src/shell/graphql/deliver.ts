@@ -123,7 +123,7 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
   };
 }
 
-/** Held by nobody but who waits for it, so that both go. */
-function unanswered(): Promise<never> {
+/** For who must not go on. Held by nobody but who waits for it, so that both go. */
+export function unanswered(): Promise<never> {
   return new Promise(() => undefined);
 }

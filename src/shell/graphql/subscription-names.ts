@@ -1,6 +1,7 @@
 /**
  * The names that clients give their subscriptions, of each socket. A client may complete one before it has begun and take
- * its name for another: graphql-ws would go on with both, and lose sight of the first.
+ * its name for another: graphql-ws would go on with both, and take what becomes of the first for the second's. So it is
+ * never told what became of one whose name is taken.
  */
 export interface SubscriptionNames {
   /** To be called as soon as a subscription is asked for. */

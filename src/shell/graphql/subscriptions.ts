@@ -22,7 +22,7 @@ import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
 import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
 import { createAudiences, type Payload } from './audiences.js';
-import { deliver } from './deliver.js';
+import { deliver, unanswered } from './deliver.js';
 import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
@@ -82,9 +82,10 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     },
 
     async onSubscribe({ extra, subscriptions }, id, payload) {
-      if (Object.keys(subscriptions).length > subscriptionLimit) return [tooMany()];
       const name = names.take(extra, id);
-      const prepared = await prepare(extra, id, payload, name);
+      const isOneTooMany = Object.keys(subscriptions).length > subscriptionLimit;
+      const prepared = isOneTooMany ? [tooMany()] : await prepare(extra, id, payload, name);
+      if (name.isTaken()) return unanswered();
       if (Array.isArray(prepared)) name.release();
       return prepared;
     },
@@ -92,6 +93,10 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     async subscribe(execution) {
       const args = execution as SubscriptionArgs;
       const stream = await createSourceEventStream(args).catch(failed);
+      if (args.name.isTaken()) {
+        if (Symbol.asyncIterator in stream) await (stream as Following<unknown>).return?.();
+        return unanswered();
+      }
       if (!(Symbol.asyncIterator in stream)) {
         args.name.release();
         return masked(stream);
@@ -188,7 +193,6 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     });
     const close = () => void delivered.return?.();
     extra.atClose.add(close);
-    if (args.name.isTaken()) close();
     return delivered;
   }
 
