@@ -76,30 +76,39 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
       : stepWith(payload, items);
   }
 
+  /**
+   * Undefined: and so on. A call of its own for each message: one that waits for the next would hold the last in a
+   * variable that is dead.
+   */
+  async function sendNext(): Promise<ExecutionResult | null | undefined> {
+    let batch: IteratorResult<Batch<unknown>> | null = await batches.next(atMost);
+    if (over || batch.done === true) return null;
+    const turn = takeTurn();
+    try {
+      if (turn !== undefined) {
+        batches.putBack();
+        batch = null;
+        await turn;
+        batch = await batches.next(atMost);
+      }
+      let step = stepAfter(batch);
+      batch = null;
+      if (step instanceof Promise) step = await step;
+      if (step.kind === 'end') return step.result;
+      if (step.kind === 'again') return undefined;
+      const share = delivery.enter(step.rest.length);
+      if (share !== undefined) await share;
+      return over || !(await send(before, step.rest)) ? null : undefined;
+    } finally {
+      giveTurn();
+    }
+  }
+
   /** Until it is over: null, or the result that ends it. */
   async function sendAll(): Promise<ExecutionResult | null> {
     for (;;) {
-      let batch: IteratorResult<Batch<unknown>> | null = await batches.next(atMost);
-      if (over || batch.done === true) return null;
-      const turn = takeTurn();
-      try {
-        if (turn !== undefined) {
-          batches.putBack();
-          batch = null;
-          await turn;
-          batch = await batches.next(atMost);
-        }
-        let step = stepAfter(batch);
-        batch = null;
-        if (step instanceof Promise) step = await step;
-        if (step.kind === 'end') return step.result;
-        if (step.kind === 'again') continue;
-        const share = delivery.enter(step.rest.length);
-        if (share !== undefined) await share;
-        if (over || !(await send(before, step.rest))) return null;
-      } finally {
-        giveTurn();
-      }
+      const ended = await sendNext();
+      if (ended !== undefined) return ended;
     }
   }
 
