@@ -19,6 +19,9 @@ export interface ConnectionTimes {
   goodbye: number;
 }
 
+/** A WebSocket's readyState. */
+const closing = 2;
+
 const usualTimes: ConnectionTimes = { connect: 15_000, ping: 10_000, pong: 10_000, goodbye: 2_000 };
 
 /**
@@ -34,6 +37,11 @@ export async function connectTo(
   const times = { ...usualTimes, ...given };
   const webSocketImpl = await findWebSocket(times.goodbye);
   let connected = false;
+  /** A ping is without its answer; graphql-ws begins with them before it is greeted. */
+  let pinged = false;
+  let subscriptions = 0;
+  let socket: { readyState: number } | undefined;
+  let goodbye: ReturnType<typeof setTimeout> | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
 
   /** Ends the connection unless there is news within the time. */
@@ -46,6 +54,17 @@ export async function connectTo(
     clearTimeout(deadline);
   }
 
+  /**
+   * graphql-ws closes the socket with its last subscription, and lets the next one wait until it has closed. A browser
+   * waits for the server's goodbye for as long as it takes.
+   */
+  function expectGoodbye(): void {
+    clearTimeout(goodbye);
+    goodbye = setTimeout(() => {
+      if (socket?.readyState === closing) client.terminate();
+    }, times.goodbye);
+  }
+
   const client = createClient({
     url: webSocketUrl(url),
     connectionParams: { authorization: `Bearer ${key}` },
@@ -55,29 +74,51 @@ export async function connectTo(
     keepAlive: times.ping,
     on: {
       connecting: () => expectWithin(times.connect),
-      connected() {
+      connected(opened) {
         connected = true;
-        expectNothing();
+        socket = opened as { readyState: number };
+        if (pinged) expectWithin(times.pong);
+        else expectNothing();
+        if (subscriptions === 0) expectGoodbye();
         onConnected();
       },
       ping(received) {
-        if (!received && connected) expectWithin(times.pong);
+        if (received) return;
+        pinged = true;
+        if (connected) expectWithin(times.pong);
       },
       pong(received) {
-        if (received && connected) expectNothing();
+        if (!received) return;
+        pinged = false;
+        if (connected) expectNothing();
       },
       error: expectNothing,
       closed() {
         connected = false;
+        pinged = false;
+        socket = undefined;
+        clearTimeout(goodbye);
         expectNothing();
       },
     },
   });
 
   return {
-    subscribe: client.subscribe,
+    subscribe(payload, sink) {
+      const unsubscribe = client.subscribe(payload, sink);
+      let ended = false;
+      subscriptions += 1;
+      return () => {
+        if (ended) return;
+        ended = true;
+        subscriptions -= 1;
+        unsubscribe();
+        if (subscriptions === 0 && connected) expectGoodbye();
+      };
+    },
     close() {
       expectNothing();
+      if (connected) expectGoodbye();
       // A connection that is still being made is not waited for.
       if (!connected) client.terminate();
       void Promise.resolve(client.dispose()).catch(() => undefined);
