@@ -88,8 +88,8 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
       return reader.refreshed();
     },
     matcherOf: matchers.of,
-    readBefore: (tail, place, selection, matches, atMost) =>
-      parts.before.read(accountId, tail, place, selection, matches, atMost),
+    readBefore: (tail, place, selection, atMost) =>
+      parts.before.read(accountId, tail, place, selection, atMost),
     failure: () => failure,
     reads: parts.reads,
   };

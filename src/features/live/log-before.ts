@@ -9,20 +9,20 @@ import type { EventSelection } from '../../core/log/event-selection.js';
 import { eventIdAt } from '../../core/log/events.queries.js';
 import { createShortMemory } from '../../core/log/short-memory.js';
 import { readLogPart } from './live.queries.js';
-import { cutWhenFull, grid, idIn, type Matcher, type Run, type Stretch, takeAfter } from './run.rules.js';
+import { cutWhenFull, grid, idIn, type Stretch, takeAfter } from './run.rules.js';
+import type { CutRun } from './shared-view.js';
 import type { Tail } from './tail.js';
 import type { Turns } from './turns.js';
 
 export interface LogBefore {
-  /** Reads after a place before the tail. The run is cut to a tail; null where the place is none of this log. */
+  /** Reads after a place before the tail. */
   read(
     accountId: string,
     tail: Tail,
     place: LogPlace,
     selection: EventSelection,
-    matches: Matcher | null,
     atMost: number,
-  ): Promise<(tail: Tail) => Run | null>;
+  ): Promise<CutRun>;
   /** The id of the event at a position before the tail; null where there is none. */
   eventIdAt(accountId: string, tail: Tail, position: number): Promise<string | null>;
   /** Lets go of what is kept. */
@@ -66,7 +66,7 @@ export function createLogBefore(db: Db, turns: Turns): LogBefore {
     place: LogPlace,
     selection: EventSelection,
     atMost: number,
-  ): Promise<(tail: Tail) => Run | null> {
+  ): Promise<CutRun> {
     const after = place.position;
     const end = Math.min((Math.floor(after / window) + 1) * window, tail.end.position);
     const range = { after, limit: atMost, window: end - after, where: selection.where };
@@ -80,11 +80,12 @@ export function createLogBefore(db: Db, turns: Turns): LogBefore {
   }
 
   return {
-    async read(accountId, tail, place, selection, matches, atMost) {
+    async read(accountId, tail, place, selection, atMost) {
       if (selection.where !== undefined && tail.after - place.position > near)
         return readFiltered(accountId, tail, place, selection, atMost);
       const page = await pageAfter(accountId, place.position, tail.end.position);
-      return (now) => takeAfter(page, place, Math.min(now.end.position, page.after + grid), matches, atMost);
+      return (now, matches) =>
+        takeAfter(page, place, Math.min(now.end.position, page.after + grid), matches, atMost);
     },
     async eventIdAt(accountId, tail, position) {
       if (position === 0) return null;

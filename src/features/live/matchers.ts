@@ -21,12 +21,15 @@ export function createMatchers(
   settingsVersion: () => number,
 ): Matchers {
   let known: Reach | null = null;
+  /** Raised when what is known or being read is to be forgotten. */
+  let epoch = 0;
   let reading: { version: number; reach: Promise<Reach> } | null = null;
 
   async function read(): Promise<Reach> {
+    const began = epoch;
     const reach = await catchUpTurns.take(() => readReach(db, accountId));
     if (reach === null) throw cursorUnknown();
-    known = reach;
+    if (began === epoch) known = reach;
     return reach;
   }
 
@@ -37,9 +40,10 @@ export function createMatchers(
     if (reading === null || reading.version < version) {
       const mine = { version, reach: read() };
       reading = mine;
-      mine.reach.catch(() => {
+      const over = () => {
         if (reading === mine) reading = null;
-      });
+      };
+      mine.reach.then(over, over);
     }
     return reading.reach;
   }
@@ -61,6 +65,7 @@ export function createMatchers(
       };
     },
     forget() {
+      epoch += 1;
       known = null;
       reading = null;
     },

@@ -22,19 +22,19 @@ export interface LogReader {
   anew(): Promise<Tail>;
   /** What a selection lets through, by the covers as they are now; null for all. */
   matcherOf(selection: EventSelection): () => Matcher | null | Promise<Matcher | null>;
-  /** Reads after a place before the tail. The run is cut to a tail; null where the place is none of this log. */
-  readBefore(
-    tail: Tail,
-    place: LogPlace,
-    selection: EventSelection,
-    matches: Matcher | null,
-    atMost: number,
-  ): Promise<(tail: Tail) => Run | null>;
+  /** Reads after a place before the tail. */
+  readBefore(tail: Tail, place: LogPlace, selection: EventSelection, atMost: number): Promise<CutRun>;
   /** Why nothing more can be read; null while it can. */
   failure(): unknown;
   /** To be counted up. */
   readonly reads: FollowerReads;
 }
+
+/**
+ * Cuts what was read to a tail, by a matcher that is as new as that: a later one may hold events that only later covers
+ * let through. Null where the place is none of this log.
+ */
+export type CutRun = (tail: Tail, matches: Matcher | null) => Run | null;
 
 /** Pages given to followers. */
 export interface FollowerReads {
@@ -97,14 +97,18 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
    */
   async function readLate(place: LogPlace, atMost: number, bound: Bound, asked = false): Promise<Page<Item>> {
     const before = await (asked ? log.anew() : log.ready());
-    const matches = await matcher();
     const cut =
-      place.position < before.after
-        ? await log.readBefore(before, place, view.selection, matches, atMost)
-        : null;
-    // What was read is cut to the tail as it is now: nothing may come between that and the page.
-    const tail = log.tail() ?? (await log.ready());
-    const run = cut === null ? takeAfter(tail, place, tail.end.position, matches, atMost) : cut(tail);
+      place.position < before.after ? await log.readBefore(before, place, view.selection, atMost) : null;
+    let tail: Tail;
+    let matches: ReturnType<typeof matcher>;
+    // Both as they are now: nothing may come between them and the page.
+    do {
+      tail = log.tail() ?? (await log.ready());
+      matches = matcher();
+      if (matches instanceof Promise) await matches;
+    } while (matches instanceof Promise);
+    const run =
+      cut === null ? takeAfter(tail, place, tail.end.position, matches, atMost) : cut(tail, matches);
     if (run !== null) return pageOf(run, bound, tail);
     return asked ? { kind: 'lost', error: cursorEpoch() } : readLate(place, atMost, bound, true);
   }
