@@ -1,1 +1,1 @@
-CREATE INDEX "list_entries_opt_ins_idx" ON "list_entries" USING btree ("account_id","recipient") WHERE not m_out;
+CREATE INDEX IF NOT EXISTS "list_entries_opt_ins_idx" ON "list_entries" USING btree ("account_id","recipient") WHERE not m_out;

@@ -1,16 +1,16 @@
-/** A start that dies, or whose database or link dies, in the middle of a migration: nothing is half done, and the next start completes. */
+/** A start that dies, or whose database or link dies, in the middle of the migrations: none is half done, and the next start completes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/core/db/connect.js';
 import { DatabaseTimeout, isAway } from '../../src/core/db/database-error.js';
 import { migrate } from '../../src/core/db/migrate.js';
-import { appliedMigration, neededMigration } from '../../src/core/db/migration-state.js';
-import { openConnection } from '../../src/core/db/open-connection.js';
+import { type Connection, openConnection } from '../../src/core/db/open-connection.js';
 import { platformKey, secretKey } from '../support/app.js';
+import { applyMigrations, contentOf, migrationCount } from '../support/first-migrations.js';
 import { databaseUrlOf } from '../support/database-names.js';
 import { type KillablePostgres, startKillablePostgres } from '../support/killable-postgres.js';
 import { proxyTo } from '../support/proxied-link.js';
@@ -35,20 +35,37 @@ async function emptyDatabase(serverUrl: string): Promise<string> {
   return databaseUrlOf(serverUrl, name);
 }
 
-/** Whether the database has nothing of Heed, or all of it. */
-async function stateOf(databaseUrl: string): Promise<'nothing' | 'all' | 'half'> {
-  const db = connect(databaseUrl, { connections: 1 });
+/** What a database has after the first migrations, by how many. */
+const wholes: string[] = [];
+beforeAll(async () => {
+  const name = `migrated_${process.pid}_whole`;
+  const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => undefined });
+  await admin.unsafe(`create database ${name}`);
+  const connection = await openConnection(databaseUrlOf(inject('serverUrl'), name), {
+    name: 'the test',
+    within: 5_000,
+  });
+  for (let count = 0; count <= migrationCount; count += 1) {
+    if (count > 0) await applyMigrations(connection, count - 1, count);
+    wholes.push((await contentOf(connection)).things);
+  }
+  await connection.end();
+  await admin.unsafe(`drop database ${name} with (force)`);
+  await admin.end();
+});
+
+/** How many migrations the database has, each of them whole and nothing besides; else 'half'. */
+async function stateOf(databaseUrl: string): Promise<number | 'half'> {
+  const connection = await openConnection(databaseUrl, { name: 'the test', within: 5_000 });
   try {
-    const [row] = await db.rows<{ things: number }>(sql`
-      select (select count(*) from pg_class where relnamespace in ('public'::regnamespace, to_regnamespace('drizzle')))
-        + (select count(*) from pg_proc where pronamespace = 'public'::regnamespace) as things`);
-    if (row?.things === 0) return 'nothing';
-    const applied = await appliedMigration(db);
-    return applied === (await neededMigration()) ? 'all' : 'half';
+    const { migrations, things } = await contentOf(connection);
+    return things === wholes[migrations] ? migrations : 'half';
   } finally {
-    await db.close();
+    await connection.end();
   }
 }
+
+const all = migrationCount;
 
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -56,11 +73,14 @@ const failureOf = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test('a link that breaks off anywhere in a migration leaves nothing, or all', async () => {
+test('a link that breaks off anywhere in a migration leaves whole migrations, and the next start completes', async () => {
   const seen = new Set<string>();
   for (const direction of ['toServer', 'toClient'] as const) {
     let databaseUrl = await emptyDatabase(inject('serverUrl'));
-    const places = direction === 'toServer' ? [10, 300, 700, 1_000, 5_000, 20_000] : [0, 5, 100, 900, 2_000];
+    const places =
+      direction === 'toServer'
+        ? [10, 300, 700, 1_000, 5_000, 20_000, 40_000, 45_000, 55_000]
+        : [0, 5, 100, 900, 2_000, 2_700];
     for (const bytes of places) {
       const link = await proxyTo(databaseUrl);
       onTestFinished(() => link.stop());
@@ -70,13 +90,14 @@ test('a link that breaks off anywhere in a migration leaves nothing, or all', as
       seen.add(`${direction}: ${failure === null ? 'done' : 'failed'}, ${state}`);
       expect(failure === null || isAway(failure)).toBe(true);
       expect(state).not.toBe('half');
-      if (failure === null) expect(state).toBe('all');
-      if (state === 'all') databaseUrl = await emptyDatabase(inject('serverUrl'));
+      if (failure === null) expect(state).toBe(all);
+      if (state === all) databaseUrl = await emptyDatabase(inject('serverUrl'));
     }
     await migrate(databaseUrl);
-    expect(await stateOf(databaseUrl)).toBe('all');
+    expect(await stateOf(databaseUrl)).toBe(all);
   }
-  expect([...seen]).toContain('toServer: failed, nothing');
+  expect([...seen]).toContain('toServer: failed, 0');
+  expect([...seen]).toContain('toServer: failed, 1');
 }, 60_000);
 
 test('a link that falls silent in a migration ends the start, and the next one completes', async () => {
@@ -90,7 +111,7 @@ test('a link that falls silent in a migration ends the start, and the next one c
   expect(await migrating).toEqual(new DatabaseTimeout(500));
   await blocked.release();
   await migrate(databaseUrl);
-  expect(await stateOf(databaseUrl)).toBe('all');
+  expect(await stateOf(databaseUrl)).toBe(all);
 }, 60_000);
 
 test('several that start at once migrate once, and each waits for it', async () => {
@@ -100,7 +121,7 @@ test('several that start at once migrate once, and each waits for it', async () 
   await blocked.untilItWaits();
   await blocked.release();
   await migrating;
-  expect(await stateOf(databaseUrl)).toBe('all');
+  expect(await stateOf(databaseUrl)).toBe(all);
   const db = connect(databaseUrl);
   onTestFinished(() => db.close());
   const [row] = await db.rows<{ twice: number }>(
@@ -137,12 +158,81 @@ test('a database that dies in a migration ends the start in good order, and the 
   expect(said).toBe("Heed can't start: DATABASE_URL: the database is away (CONNECTION_CLOSED)\n");
   await blocked.release();
   await server.start();
-  expect(await stateOf(databaseUrl)).toBe('nothing');
+  expect(await stateOf(databaseUrl)).toBe(1);
   const heed = await startHeedProcess(databaseUrl);
   expect((await fetch(`${heed.url}/health/ready`)).status).toBe(200);
   expect(await heed.end('SIGTERM')).toBe(0);
-  expect(await stateOf(databaseUrl)).toBe('all');
+  expect(await stateOf(databaseUrl)).toBe(all);
 }, 120_000);
+
+describe('a migration behind a long reader', () => {
+  /** A database of the version before, and a dump that reads message_claims, which this version alters. */
+  async function givenLongReader() {
+    const databaseUrl = await emptyDatabase(inject('serverUrl'));
+    const [before, dump] = [
+      await open(databaseUrl, 'the version before'),
+      await open(databaseUrl, 'the dump'),
+    ];
+    await applyMigrations(before, 0, 3);
+    await dump.runScript('begin isolation level repeatable read; select count(*) from message_claims');
+    return { databaseUrl, before, dump };
+  }
+  async function open(databaseUrl: string, name: string) {
+    const connection = await openConnection(databaseUrl, { name, within: 5_000 });
+    onTestFinished(() => connection.destroy());
+    return connection;
+  }
+  /** A stop as the version before records it: it writes to message_claims, and waits no longer than a word may. */
+  const stop = `set statement_timeout = 8000;
+    insert into message_claims (account_id, claim_key, item_id, outcome, claimed_at)
+    select gen_random_uuid(), 'k', gen_random_uuid(), '{}', now() where false`;
+  const waits = (connection: Connection) =>
+    connection.run(
+      `select from pg_stat_activity where application_name = 'heed migrations' and datname = current_database()
+        and wait_event_type = 'Lock'`,
+      [],
+    );
+
+  test('lets the version before record, and is done when the reader is', async () => {
+    const { databaseUrl, before, dump } = await givenLongReader();
+    const migrating = migrate(databaseUrl, { pause: 100 });
+    for (let stops = 0; stops < 3; stops += 1) {
+      await expect.poll(() => waits(before), { timeout: 15_000 }).toHaveLength(1);
+      await before.runScript(stop);
+    }
+    expect(await stateOf(databaseUrl)).toBe(3);
+    await dump.runScript('rollback');
+    await migrating;
+    expect(await stateOf(databaseUrl)).toBe(all);
+  }, 60_000);
+
+  test('is given up in the end, by the server too', async () => {
+    const { databaseUrl, before, dump } = await givenLongReader();
+    await expect(migrate(databaseUrl, { whole: 1_500, pause: 100 })).rejects.toEqual(
+      new DatabaseTimeout(1_500),
+    );
+    await expect.poll(() => waits(before), { timeout: 15_000 }).toHaveLength(0);
+    await before.runScript(stop);
+    await dump.runScript('rollback');
+    expect(await stateOf(databaseUrl)).toBe(3);
+    await migrate(databaseUrl);
+    expect(await stateOf(databaseUrl)).toBe(all);
+  }, 60_000);
+
+  test('is no longer worked on when the one that started it has died', async () => {
+    const databaseUrl = await emptyDatabase(inject('serverUrl'));
+    const link = await proxyTo(databaseUrl);
+    onTestFinished(() => link.stop());
+    const blocked = await blockMigration(databaseUrl);
+    // Left to itself it would wait for the lock for a minute.
+    const migrating = failureOf(migrate(link.url, { table: 60_000 }));
+    await blocked.untilItWaits();
+    link.cut();
+    expect(isAway(await migrating)).toBe(true);
+    const watcher = await open(databaseUrl, 'the watcher');
+    await expect.poll(() => waits(watcher), { timeout: 30_000 }).toHaveLength(0);
+  }, 60_000);
+});
 
 /** Somebody else is making a type of the migrations' name: they come as far as that, and wait. */
 async function blockMigration(databaseUrl: string) {
