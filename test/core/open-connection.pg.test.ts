@@ -1,12 +1,15 @@
 /** One connection to the database, on a link that does what links do. */
+import { Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { DatabaseAway, DatabaseError } from '../../src/core/db/database-error.js';
 import { openConnection, type OpenOptions } from '../../src/core/db/open-connection.js';
 import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 
 const database = useDatabase();
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the socket it was taken from
+const connect = Socket.prototype.connect;
 /** A ceiling. */
 const soon = { timeout: 15_000 };
 
@@ -121,6 +124,31 @@ describe('a connection', () => {
     );
     expect(row).toEqual({ count: id, most: id - 1 });
   }, 60_000);
+
+  test.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
+    'that ends with %s after a statement was sent does not know whether it was carried out',
+    async (code) => {
+      const made: Socket[] = [];
+      const connects = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (
+        this: Socket,
+        ...given: unknown[]
+      ) {
+        made.push(this);
+        return Reflect.apply(connect, this, given) as Socket;
+      });
+      const connection = await open(database.url);
+      connects.mockRestore();
+      const working = failureOf(connection.run('select pg_sleep(10)', []));
+      const sleeps = () =>
+        database.db.rows(
+          sql`select from pg_stat_activity where pid = ${connection.pid} and wait_event = 'PgSleep'`,
+        );
+      await expect.poll(sleeps, soon).toHaveLength(1);
+      for (const socket of made) socket.destroy(Object.assign(new Error(`read ${code}`), { code }));
+      expect(await working).toMatchObject({ name: 'DatabaseAway', mayHaveBeenSent: true });
+      expect(connection.isOpen()).toBe(false);
+    },
+  );
 
   test('tells a statement that the server gave up from one that may have been carried out', async () => {
     const connection = await open(database.url, { statementTimeout: 100 });

@@ -129,6 +129,33 @@ describe('bad items and bad times', () => {
     ]);
   });
 
+  test('a word that is there by a try that was said not to have arrived is not refused', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const { db } = watched({
+      after: (call) =>
+        call === 1 ? Promise.reject(new DatabaseAway('EHOSTUNREACH', false)) : Promise.resolve(),
+    });
+    const items = [makeItem([makeWord()]), makeItem([makeWord({ recipient: recipient(2) })])];
+    const outcomes = await createWordRecorder(db).record(accountId, items);
+    expect(outcomes).toMatchObject([
+      { kind: 'recorded', words: [{ position: 1, changed: true }] },
+      { kind: 'recorded', words: [{ position: 2, changed: true }] },
+    ]);
+    expect(await log(accountId)).toHaveLength(2);
+  });
+
+  test('an item that has an event id twice is refused, and tried twice at most', async () => {
+    const accountId = await givenBareAccount(database.db);
+    const word = makeWord();
+    const { db, calls } = watched();
+    const item = makeItem([word, { ...word, recipient: recipient(2) }]);
+    expect(await createWordRecorder(db).record(accountId, [item])).toEqual([
+      { kind: 'unrecordable', sqlState: '23505' },
+    ]);
+    expect(calls()).toBe(2);
+    expect(await log(accountId)).toEqual([]);
+  });
+
   test('past the deadline the outcome is unknown if the words were sent', async () => {
     const accountId = await givenBareAccount(database.db);
     const { db } = watched({ after: () => Promise.reject(new DatabaseAway('CONNECTION_CLOSED', true)) });

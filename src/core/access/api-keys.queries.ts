@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
+import { lookingBack } from '../db/look-back.js';
 import { apiKeys } from '../db/account.tables.js';
 import type { Instant } from '../domain/instant.js';
 import type { Role } from '../domain/vocabulary.js';
@@ -55,7 +56,7 @@ export async function insertKey(
     .values({ accountId, ...key })
     .onConflictDoNothing()
     .returning(columns);
-  return row ?? (await findKeyById(db, accountId, key.keyId));
+  return row ?? (await lookingBack(findKeyById(db, accountId, key.keyId)));
 }
 
 async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {

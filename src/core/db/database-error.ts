@@ -8,6 +8,8 @@ import { DrizzleQueryError } from 'drizzle-orm';
 export const sqlState = {
   insufficientPrivilege: '42501',
   undefinedTable: '42P01',
+  lockNotAvailable: '55P03',
+  deadlock: '40P01',
   /** Raised by record_words for an account without a log. */
   unknownAccount: 'HD404',
 } as const;
@@ -55,17 +57,12 @@ export class DatabaseTimeout extends Error {
   }
 }
 
-/** Errors of the system and of Node's sockets that come before anything is sent. */
-const neverSent = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'CONNECT_TIMEOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-/** The driver's own for a connection that is gone, the system's (EPIPE, ECONNRESET, …), and those of Node's streams. */
-const lost = /^(?:CONNECTION_(?:CLOSED|ENDED|DESTROYED)|E[A-Z]+|ERR_(?:STREAM|SOCKET|SSL|TLS)_.*)$/;
+/**
+ * The driver's own for a connection that is gone, the system's (EPIPE, ECONNRESET, EAI_AGAIN, …), and those of Node's
+ * streams. None tells whether a statement went out before: on an open connection EHOSTUNREACH may come after it.
+ */
+const lost =
+  /^(?:CONNECTION_(?:CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT|E[A-Z]+(?:_[A-Z]+)?|ERR_(?:STREAM|SOCKET|SSL|TLS)_.*)$/;
 /** The server lets nobody in just now: it starts, stops or is full. */
 const turnedAway = /^(?:57P03|53300)$/;
 /**
@@ -76,6 +73,7 @@ const serverIsGoing = /^(?:57P0[1-5]|57014|53|08|25006|40001|40P01|55P03)/;
 /** A role or a database that is not one: nothing that passes. */
 const closedToUs = /^(?:28|3D|42)/;
 
+/** What a statement on an open connection has come to. While one is being opened, nothing has been sent. */
 export function asDatabaseError(error: unknown): Error {
   if (error instanceof DatabaseTimeout || error instanceof DatabaseAway || error instanceof DatabaseError)
     return error;
@@ -83,7 +81,6 @@ export function asDatabaseError(error: unknown): Error {
   const code = textOf(error, 'code');
   if (code === undefined) return new Error(`the database driver failed: ${error.name}`);
   if (error.name === 'PostgresError') return saidByServer(error, code);
-  if (neverSent.has(code)) return new DatabaseAway(code, false);
   if (lost.test(code)) return new DatabaseAway(code, true);
   return new Error(`the database driver failed: ${code}`);
 }

@@ -29,6 +29,8 @@ const usuallyAtMost = 100_000;
 /** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
 const longestCall = 5_000;
 const shortestCall = 1_000;
+/** No event id twice. */
+const eventIdKey = 'events_event_id_key';
 /** Milliseconds past its deadline after which an item that has waited all the time is refused without a try. */
 const lateWithoutTry = 1_000;
 
@@ -170,6 +172,11 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     const all = loads.flatMap(({ accountId, items }) => items.map((queued) => ({ accountId, queued })));
     const [only] = all;
     if (all.length === 1 && only !== undefined) {
+      if (!only.queued.sent && error.constraint === eventIdKey) {
+        // Its event is there: perhaps by a try that was taken for one that never arrived.
+        only.queued.sent = true;
+        return write(loads, alone);
+      }
       only.queued.resolve({ kind: 'unrecordable', sqlState: error.sqlState });
       return [];
     }

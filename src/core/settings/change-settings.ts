@@ -18,7 +18,7 @@ export type ChangeSettings = <Basis extends { version: number }, Result>(
   plan: (basis: Basis) => Plan<Result>,
 ) => Promise<Changed<Result>>;
 
-/** `onChange` is told after each change that was saved. Changes of one account wait for each other within the process. */
+/** `onChange` is told after each change that was saved, or may have been. Changes of one account wait for each other within the process. */
 export function createSettingsChanger(db: Db, onChange: (accountId: string) => void): ChangeSettings {
   const last = new Map<string, Promise<unknown>>();
 
@@ -33,12 +33,22 @@ export function createSettingsChanger(db: Db, onChange: (accountId: string) => v
       if (planned.kind === 'refused') return planned;
       if (planned.kind === 'unchanged') return { kind: 'done', result: planned.result };
       const over = { version: basis.version, changeId: newId() };
-      if (await saveChange(db, accountId, over, planned.change)) {
-        onChange(accountId);
+      if (await saved(accountId, saveChange(db, accountId, over, planned.change)))
         return { kind: 'done', result: planned.result };
-      }
     }
     throw new Error(`the settings of an account changed ${tries} times while one change was tried`);
+  }
+
+  /** What failed may have been saved all the same. */
+  async function saved(accountId: string, saving: Promise<boolean>): Promise<boolean> {
+    try {
+      const done = await saving;
+      if (done) onChange(accountId);
+      return done;
+    } catch (error) {
+      onChange(accountId);
+      throw error;
+    }
   }
 
   return (accountId, read, plan) => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
+import { lookingBack } from '../db/look-back.js';
 import { formatInstant } from '../domain/instant.js';
 import { generousKey } from '../domain/message-text.rules.js';
 import type { Keyword, Sender } from './account-settings.js';
@@ -126,7 +127,7 @@ export async function saveChange(
     )
     select account_id from changed`);
   // What one statement could not see, because a try before it was under way, the next one sees.
-  return rows.length === 1 || (await wasSaved(db, accountId, over.changeId));
+  return rows.length === 1 || (await lookingBack(wasSaved(db, accountId, over.changeId)));
 }
 
 async function wasSaved(db: Db, accountId: string, changeId: string): Promise<boolean> {

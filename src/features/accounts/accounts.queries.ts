@@ -1,5 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
+import { lookingBack } from '../../core/db/look-back.js';
 import { accounts } from '../../core/db/account.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Keyword } from '../../core/settings/account-settings.js';
@@ -65,7 +66,7 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
     )
     select created_at from account`);
   return row === undefined
-    ? findAccount(db, accountId)
+    ? lookingBack(findAccount(db, accountId))
     : { accountId, ...properties, createdAt: row.created_at };
 }
 

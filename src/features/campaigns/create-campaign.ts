@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lookingBack } from '../../core/db/look-back.js';
 import { type CampaignRow, campaignsById } from '../../core/graph/campaigns.queries.js';
 import { accountCaller, type RequestContext } from '../../core/graph/context.js';
 import { badInput, forbidden } from '../../core/graph/errors.js';
@@ -28,10 +29,11 @@ export async function createCampaign(
   const created = await insertCampaign(db, caller.accountId, wished);
   if (created !== undefined) return created;
   const { campaignId, externalId } = wished;
-  const known =
+  const known = await lookingBack(
     externalId === null
-      ? (await campaignsById(db, caller.accountId, [campaignId]))[0]
-      : await campaignByExternalId(db, caller.accountId, externalId);
+      ? campaignsById(db, caller.accountId, [campaignId]).then(([found]) => found)
+      : campaignByExternalId(db, caller.accountId, externalId),
+  );
   if (known === undefined) throw new Error('a campaign was neither made nor found');
   return known;
 }
