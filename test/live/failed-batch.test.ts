@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { makeItem, makeWord } from '../support/words.js';
+import { frontOf } from './followers.js';
 import { givenLiveAccount, recordOptOuts, useLiveServer } from './live-server.js';
 import { openAs } from './raw-socket.js';
 
@@ -42,4 +43,26 @@ it('a batch that cannot be sent is the last of its subscription, and the next on
     word.eventId,
     later,
   ]);
+});
+
+it('what could not be read for one who catches up is read again for who comes next', async () => {
+  const { db, recorder } = live.server;
+  const account = await givenLiveAccount(db);
+  await recorder.record(account.accountId, [makeItem([makeWord({ campaignId: randomUUID() })])]);
+  await recordOptOuts(recorder, account.accountId, 600);
+  const follower = await openAs(live.server.url, account.key);
+  onTestFinished(() => follower.socket.terminate());
+  const answerTo = async (id: string) => {
+    follower.subscribe(id, subscription, { after: frontOf(account) });
+    const answers = () => follower.received.filter((message) => message.id === id);
+    await vi.waitFor(() => expect(answers()).not.toEqual([]), { timeout: 10_000, interval: 5 });
+    return answers()[0]?.payload;
+  };
+
+  await db.rows(sql`alter table campaigns rename to campaigns_elsewhere`);
+  const refused = await answerTo('1');
+  await db.rows(sql`alter table campaigns_elsewhere rename to campaigns`);
+  const given = await answerTo('2');
+  expect(refused).toMatchObject({ data: null, errors: [{ extensions: { code: 'INTERNAL' } }] });
+  expect(given).toMatchObject({ data: { optOutEvents: { events: expect.any(Array) as unknown } } });
 });
