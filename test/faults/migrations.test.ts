@@ -35,31 +35,38 @@ async function emptyDatabase(serverUrl: string): Promise<string> {
   return databaseUrlOf(serverUrl, name);
 }
 
-/** What a database has after the first migrations, by how many. */
-const wholes: string[] = [];
+/** What a database of the tests' server has after the first migrations, by how many. */
+let wholes: string[];
 beforeAll(async () => {
+  wholes = await wholesOn(inject('serverUrl'));
+});
+
+/** Of another server, whose version may be another: it may say the same things in other words. */
+async function wholesOn(serverUrl: string): Promise<string[]> {
   const name = `migrated_${process.pid}_whole`;
-  const admin = postgres(inject('serverUrl'), { max: 1, onnotice: () => undefined });
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => undefined });
   await admin.unsafe(`create database ${name}`);
-  const connection = await openConnection(databaseUrlOf(inject('serverUrl'), name), {
+  const connection = await openConnection(databaseUrlOf(serverUrl, name), {
     name: 'the test',
     within: 5_000,
   });
+  const found: string[] = [];
   for (let count = 0; count <= migrationCount; count += 1) {
     if (count > 0) await applyMigrations(connection, count - 1, count);
-    wholes.push((await contentOf(connection)).things);
+    found.push((await contentOf(connection)).things);
   }
   await connection.end();
   await admin.unsafe(`drop database ${name} with (force)`);
   await admin.end();
-});
+  return found;
+}
 
 /** How many migrations the database has, each of them whole and nothing besides; else 'half'. */
-async function stateOf(databaseUrl: string): Promise<number | 'half'> {
+async function stateOf(databaseUrl: string, whole = wholes): Promise<number | 'half'> {
   const connection = await openConnection(databaseUrl, { name: 'the test', within: 5_000 });
   try {
     const { migrations, things } = await contentOf(connection);
-    return things === wholes[migrations] ? migrations : 'half';
+    return things === whole[migrations] ? migrations : 'half';
   } finally {
     await connection.end();
   }
@@ -131,6 +138,7 @@ test('several that start at once migrate once, and each waits for it', async () 
 });
 
 test('a database that dies in a migration ends the start in good order, and the next start serves', async () => {
+  const wholesThere = await wholesOn(server.url);
   const databaseUrl = await emptyDatabase(server.url);
   const blocked = await blockMigration(databaseUrl);
   const start = spawn(
@@ -158,11 +166,11 @@ test('a database that dies in a migration ends the start in good order, and the 
   expect(said).toBe("Heed can't start: DATABASE_URL: the database is away (CONNECTION_CLOSED)\n");
   await blocked.release();
   await server.start();
-  expect(await stateOf(databaseUrl)).toBe(1);
+  expect(await stateOf(databaseUrl, wholesThere)).toBe(1);
   const heed = await startHeedProcess(databaseUrl);
   expect((await fetch(`${heed.url}/health/ready`)).status).toBe(200);
   expect(await heed.end('SIGTERM')).toBe(0);
-  expect(await stateOf(databaseUrl)).toBe(all);
+  expect(await stateOf(databaseUrl, wholesThere)).toBe(all);
 }, 120_000);
 
 describe('a migration behind a long reader', () => {
