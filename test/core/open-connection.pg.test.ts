@@ -8,7 +8,7 @@ import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 
 const database = useDatabase();
-// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the socket it was taken from
+// oxlint-disable-next-line typescript/unbound-method -- it is called on the socket it was taken from
 const connect = Socket.prototype.connect;
 /** A ceiling. */
 const soon = { timeout: 15_000 };

@@ -108,7 +108,7 @@ export function endsConnection(error: unknown): boolean {
 }
 
 function textOf(error: Error, key: string): string | undefined {
-  const text = (error as unknown as Record<string, unknown>)[key];
+  const text: unknown = Reflect.get(error, key);
   return typeof text === 'string' ? text : undefined;
 }
 
