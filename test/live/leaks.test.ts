@@ -50,10 +50,10 @@ async function expectNothingLeft(what: string, rounds: number, atOnce: number, r
     });
   await repeat(rounds / 2, atOnce, round);
   await nobody();
-  const before = await settled();
+  const before = await heed.settled();
   await repeat(rounds, atOnce, (index) => round(index + rounds));
   await nobody();
-  const after = await settled();
+  const after = await heed.settled();
   const line = (held: Held) =>
     `${megabytes(held.held)}, ${held.listeners} listeners, ${held.resources['Timeout'] ?? 0} timers, ` +
     `${held.resources['TCPSocketWrap'] ?? 0} sockets`;
@@ -65,17 +65,6 @@ async function expectNothingLeft(what: string, rounds: number, atOnce: number, r
   );
   // 200 bytes a subscription would be a leak.
   expect(after.held - before.held).toBeLessThan(2e6);
-}
-
-/** What is kept for a moment has gone: the least of some looks. */
-async function settled(): Promise<Held> {
-  let least = await heed.measure();
-  for (let look = 0; look < 3; look += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const held = await heed.measure();
-    if (held.held < least.held) least = held;
-  }
-  return least;
 }
 
 it('10,000 subscriptions over one socket, begun, served and ended, leave nothing behind', async () => {

@@ -3,12 +3,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createWakeUps } from '../../src/features/live/wake-ups.js';
 import { useDatabase } from '../support/database.js';
-import {
-  type Held,
-  megabytes,
-  type MeasuredProcess,
-  startMeasuredProcess,
-} from '../support/measured-process.js';
+import { megabytes, startMeasuredProcess } from '../support/measured-process.js';
 import { show } from '../support/show.js';
 import { follow, frontOf } from './followers.js';
 import { givenLiveAccount, idsOfLog, recordOptOuts, type LiveAccount } from './live-server.js';
@@ -64,17 +59,6 @@ interface Next {
 const startLength = 200;
 const stuckReaders = 4;
 
-/** The least of some looks: what is kept for a moment has gone. */
-async function settled(heed: MeasuredProcess): Promise<Held> {
-  let least = await heed.measure();
-  for (let look = 0; look < 3; look += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const held = await heed.measure();
-    if (held.held < least.held) least = held;
-  }
-  return least;
-}
-
 it('twenty clients that stop reading cost less than 20 MB, slow nobody, and are sent away after 30 s', async () => {
   const recorder = givenWriter();
   const account = await givenLiveAccount(database.db);
@@ -93,14 +77,14 @@ it('twenty clients that stop reading cost less than 20 MB, slow nobody, and are 
     Array.from({ length: 20 }, (_, salt) => givenReader(heed.url, account, [salt])),
   );
   for (const { caughtUp } of readers) await caughtUp(startLength);
-  const before = await settled(heed);
+  const before = await heed.settled();
 
   for (const { raw } of readers) raw.socket.pause();
   for (let round = 0; round < 60; round += 1) await recordOptOuts(recorder, accountId, 50);
   const ids = await idsOfLog(database.db, accountId);
   await vi.waitFor(() => expect(seen).toHaveLength(startLength + 3_000), 20_000);
   expect(seen).toEqual(ids);
-  const during = await settled(heed);
+  const during = await heed.settled();
   expect(await heed.metric('heed_followers')).toBe(21);
   show(
     `20 readers: held ${megabytes(before.held)} while they read, ${megabytes(during.held)} with all of them stuck;` +
@@ -117,7 +101,7 @@ it('twenty clients that stop reading cost less than 20 MB, slow nobody, and are 
   for (const { raw } of readers) expect([1006, 1013]).toContain(await raw.closeCode());
   const [last] = await recordOptOuts(recorder, accountId, 1);
   await vi.waitFor(() => expect(seen.at(-1)).toBe(last), 20_000);
-  const after = await settled(heed);
+  const after = await heed.settled();
   show(`held ${megabytes(after.held)} when they are gone`);
   expect(after.held - before.held).toBeLessThan(5e6);
 }, 240_000);
@@ -149,17 +133,17 @@ it('a client that stops reading costs less than 1 MB, however many subscriptions
     await goOn();
     await allAt(position);
   }
-  const before = await settled(heed);
+  const before = await heed.settled();
   for (const { raw } of readers) raw.socket.pause();
   await goOn();
-  const stuck = await settled(heed);
+  const stuck = await heed.settled();
   expect(await heed.metric('heed_followers')).toBe(stuckReaders * 50);
   // They were stuck indeed, and miss nothing.
   for (const { raw } of readers) raw.socket.resume();
   await allAt(170);
   await goOn();
   await allAt(220);
-  const after = await settled(heed);
+  const after = await heed.settled();
   const each = (stuck.held - (before.held + after.held) / 2) / stuckReaders;
   show(
     `${stuckReaders} readers with 50 subscriptions each: held ${megabytes(before.held)} while they read,` +

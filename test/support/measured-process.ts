@@ -19,6 +19,8 @@ export interface Held {
 
 export interface MeasuredProcess extends HeedProcess {
   measure(): Promise<Held>;
+  /** The same, once what is kept for a moment has gone: three looks a second apart agree. */
+  settled(): Promise<Held>;
   /** A figure of /metrics. */
   metric(name: string): Promise<number>;
 }
@@ -31,6 +33,10 @@ interface Told {
   listeners: number;
 }
 
+/** Bytes: looks that differ by less agree. */
+const alike = 300e3;
+const mostLooks = 20;
+
 const teller = fileURLToPath(new URL('tell-memory.mjs', import.meta.url));
 
 export async function startMeasuredProcess(databaseUrl: string): Promise<MeasuredProcess> {
@@ -41,16 +47,28 @@ export async function startMeasuredProcess(databaseUrl: string): Promise<Measure
     NODE_OPTIONS: `--import=${teller}`,
     MEMORY_FILE: file,
   });
+  async function measure(): Promise<Held> {
+    rmSync(file, { force: true });
+    process.kill(heed.pid, 'SIGUSR2');
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true), 30_000);
+    const told = JSON.parse(readFileSync(file, 'utf8')) as Told;
+    const resources: Record<string, number> = {};
+    for (const resource of told.resources) resources[resource] = (resources[resource] ?? 0) + 1;
+    return { held: told.heapUsed + told.external, rss: told.rss, resources, listeners: told.listeners };
+  }
   return {
     ...heed,
-    async measure() {
-      rmSync(file, { force: true });
-      process.kill(heed.pid, 'SIGUSR2');
-      await vi.waitFor(() => expect(existsSync(file)).toBe(true), 30_000);
-      const told = JSON.parse(readFileSync(file, 'utf8')) as Told;
-      const resources: Record<string, number> = {};
-      for (const resource of told.resources) resources[resource] = (resources[resource] ?? 0) + 1;
-      return { held: told.heapUsed + told.external, rss: told.rss, resources, listeners: told.listeners };
+    measure,
+    async settled() {
+      const looks: Held[] = [];
+      for (;;) {
+        looks.push(await measure());
+        const last = looks.slice(-3).map((look) => look.held);
+        if (last.length === 3 && Math.max(...last) - Math.min(...last) < alike) break;
+        if (looks.length === mostLooks) throw new Error(`what is held does not settle: ${last.join(', ')}`);
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      return looks.at(-1) as Held;
     },
     async metric(name) {
       const text = await (await fetch(`${heed.url}/metrics`)).text();
