@@ -101,6 +101,26 @@ describe.each(buses)('wake-ups over %s', (name) => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
+  it('travel at once after a time without any, and then not again so soon', async () => {
+    const following = givenProcess();
+    await untilConnected(givenProcess(), following);
+    const writing = givenProcess({ hint: 3_600_000 });
+    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 5_000);
+    const [first, next, probe] = [randomUUID(), randomUUID(), randomUUID()];
+    const [wakeFirst, wakeNext, wakeProbe] = [vi.fn(), vi.fn(), vi.fn()];
+    following.wakeUps.listen(first, wakeFirst);
+    following.wakeUps.listen(next, wakeNext);
+    following.wakeUps.listen(probe, wakeProbe);
+    writing.wakeUps.grew(first);
+    await vi.waitFor(() => expect(wakeFirst).toHaveBeenCalled(), 5_000);
+    writing.wakeUps.grew(next);
+    await bus.say(`x ${probe.replaceAll('-', '')}`);
+    await vi.waitFor(() => expect(wakeProbe).toHaveBeenCalled(), 5_000);
+    expect(wakeNext).not.toHaveBeenCalled();
+    await writing.wakeUps.stop();
+    await vi.waitFor(() => expect(wakeNext).toHaveBeenCalledTimes(1), 5_000);
+  });
+
   it('reach others even when the process stops right after the growth', async () => {
     const [writing, following] = [givenProcess({ hint: 3_600_000 }), givenProcess()];
     const probing = givenProcess();

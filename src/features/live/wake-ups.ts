@@ -33,7 +33,7 @@ export interface WakeUpsOptions {
 
 /** Milliseconds. */
 export interface WakeUpsTimes extends HintChannelTimes {
-  /** Between two hints to other processes. */
+  /** Between two hints to other processes, at least. */
   hint: number;
   /** Between two looks at the heads. */
   look: number;
@@ -47,6 +47,7 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const seenHeads = new Map<string, number>();
   let untold = new Set<string>();
   let hintTimer: NodeJS.Timeout | undefined;
+  let hintedAt = -Infinity;
   let lookTimer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
   let stopped = false;
@@ -71,8 +72,15 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   function tellOthers(): void {
     clearTimeout(hintTimer);
     hintTimer = undefined;
+    hintedAt = performance.now();
     hints.send([...untold]);
     untold = new Set();
+  }
+
+  /** At once, or when the last hint is old enough; what grows until then goes with it. */
+  function tellOthersSoon(): void {
+    if (stopped) return;
+    hintTimer ??= setTimeout(tellOthers, Math.max(0, hintedAt + hint - performance.now()));
   }
 
   /** Those that don't say how far they have read are woken when the head is another than at the last look. */
@@ -111,7 +119,7 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
     grew(accountId) {
       wake(accountId);
       untold.add(accountId);
-      if (!stopped) hintTimer ??= setTimeout(tellOthers, hint);
+      tellOthersSoon();
     },
     listen(accountId, wakeOne, reached) {
       const ofAccount = listeners.get(accountId) ?? new Map<() => void, (() => number) | undefined>();
