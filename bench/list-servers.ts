@@ -24,16 +24,20 @@ export interface ListServer {
   url: string;
   keyOf(account: ListAccount): string;
   bodyOf(account: ListAccount, page: PageRequest): string;
-  /** Null: it has no such thing. */
-  countUrl: string;
-  countBodyOf(account: ListAccount): string;
   entriesIn(answer: string): Entry[];
+}
+
+/** It is asked how many entries there are, too. */
+export interface CountingServer extends ListServer {
+  countUrl: string;
+  countBody: string;
   countIn(answer: string): number;
 }
 
+/** They read what accounts there are when they start. */
 export async function startListServers(resources: Resources): Promise<{
-  heed: ListServer;
-  route: ListServer;
+  heed: CountingServer;
+  route: CountingServer;
   mercurius: ListServer;
   postgraphile: ListServer;
 }> {
@@ -46,58 +50,52 @@ export async function startListServers(resources: Resources): Promise<{
     databaseUrl,
     node: otherNode,
   });
-  const ofGraphql = {
-    countBodyOf: () => JSON.stringify({ query: print(BenchCountOptOutsDocument) }),
-    entriesIn: (answer: string) => graphqlEntries(answer, 'optOuts'),
-    countIn: (answer: string) => graphqlCount(answer, 'optOuts'),
-  };
+  const entriesIn = (answer: string) => graphqlEntries(answer, 'optOuts');
   return {
     heed: {
-      ...ofGraphql,
       name: 'Heed',
       program: heed,
       url: heed.graphql,
-      countUrl: heed.graphql,
       keyOf: ({ key }) => key,
       bodyOf: ({ accountId }, page) =>
         pageBody(page, page.after && entryCursor(accountId, placeOf(page.after))),
+      entriesIn,
+      countUrl: heed.graphql,
+      countBody: JSON.stringify({ query: print(BenchCountOptOutsDocument) }),
+      countIn: graphqlCount,
     },
     route: {
       name: 'a bare Fastify route',
       program: route,
       url: `${route.url}/opt-outs`,
-      countUrl: `${route.url}/count`,
       keyOf: ({ accountId }) => accountId,
       bodyOf: (_account, page) => JSON.stringify(page),
-      countBodyOf: () => '{}',
-      entriesIn: (answer) => (JSON.parse(answer) as RouteRow[]).map(routeEntry),
+      entriesIn: (answer) => (JSON.parse(answer) as ListedEntry[]).map(toEntry),
+      countUrl: `${route.url}/count`,
+      countBody: '{}',
       countIn: Number,
     },
     mercurius: {
-      ...ofGraphql,
       name: 'Mercurius with graphql-jit',
       program: mercurius,
       url: `${mercurius.url}/graphql`,
-      countUrl: `${mercurius.url}/graphql`,
       keyOf: ({ accountId }) => accountId,
       bodyOf: (_account, page) =>
         pageBody(
           page,
           page.after && Buffer.from(JSON.stringify(page.after)).toString('base64url'),
         ).replaceAll('$after: Cursor', '$after: String'),
+      entriesIn,
     },
     postgraphile: {
       name: 'PostGraphile',
       program: postgraphile,
       url: `${postgraphile.url}/graphql`,
-      countUrl: `${postgraphile.url}/graphql`,
       keyOf: ({ accountId }) => accountId,
       bodyOf({ accountId }, { first }) {
         return JSON.stringify({ query: postgraphilePage, variables: { accountId, first } });
       },
-      countBodyOf: ({ accountId }) => JSON.stringify({ query: postgraphileCount, variables: { accountId } }),
       entriesIn: (answer) => graphqlEntries(answer, 'allOptOuts'),
-      countIn: (answer) => graphqlCount(answer, 'allOptOuts'),
     },
   };
 }
@@ -114,12 +112,9 @@ const postgraphilePage = `query BenchOptOuts($accountId: UUID!, $first: Int!) {
     pageInfo { hasNextPage endCursor }
   }
 }`;
-const postgraphileCount = `query BenchCountOptOuts($accountId: UUID!) {
-  allOptOuts(condition: { accountId: $accountId }) { totalCount }
-}`;
 
-interface GraphqlNode {
-  id: string;
+/** As the route answers it; GraphQL's nodes have an `id` as well. */
+interface ListedEntry {
   recipient: string;
   scope: string;
   channel: string | null;
@@ -133,12 +128,16 @@ interface GraphqlNode {
 /** `id` and the cursor are there, and not compared: each server has its own. */
 function graphqlEntries(answer: string, field: string): Entry[] {
   const { data } = JSON.parse(answer) as {
-    data: Record<string, { nodes: GraphqlNode[]; pageInfo: { endCursor: string } }>;
+    data: Record<string, { nodes: (ListedEntry & { id: string })[]; pageInfo: { endCursor: string } }>;
   };
   const page = data[field];
   if (page === undefined || !page.pageInfo.endCursor || !page.nodes.every(({ id }) => id))
     throw new Error(`a page was expected, ${answer.slice(0, 300)} came`);
-  return page.nodes.map(({ recipient, scope, channel, sender, blocks, hold, since, event }) => [
+  return page.nodes.map(toEntry);
+}
+
+function toEntry({ recipient, scope, channel, sender, blocks, hold, since, event }: ListedEntry): Entry {
+  return [
     recipient,
     scope,
     channel,
@@ -147,40 +146,12 @@ function graphqlEntries(answer: string, field: string): Entry[] {
     hold,
     parseInstant(since),
     [event.source, event.keyword, event.reason],
-  ]);
-}
-
-function graphqlCount(answer: string, field: string): number {
-  const { data } = JSON.parse(answer) as { data: Record<string, { totalCount: number }> };
-  return data[field]?.totalCount ?? Number.NaN;
-}
-
-interface RouteRow {
-  recipient: string;
-  scope: string;
-  channel: string | null;
-  sender_id: string | null;
-  address: string;
-  label: string | null;
-  blocks: string;
-  hold: boolean;
-  since: string;
-  source: string;
-  keyword: string | null;
-  reason: string | null;
-}
-
-function routeEntry(row: RouteRow): Entry {
-  return [
-    row.recipient,
-    row.scope,
-    row.channel,
-    row.sender_id === null ? null : [row.sender_id, row.address, row.label],
-    row.blocks,
-    row.hold,
-    parseInstant(row.since),
-    [row.source, row.keyword, row.reason],
   ];
+}
+
+function graphqlCount(answer: string): number {
+  const { data } = JSON.parse(answer) as { data: { optOuts: { totalCount: number } } };
+  return data.optOuts.totalCount;
 }
 
 function placeOf({ since, recipient, scopeKey }: Required<PageRequest>['after']): EntryPlace {

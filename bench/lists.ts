@@ -22,9 +22,9 @@ const places = 100;
 export async function lists(resources: Resources): Promise<Section[]> {
   const database = await resources.database();
   const heed = await resources.heed();
-  const servers = await startListServers(resources);
   const small = await addListAccount(heed, database, 10_000);
   const large = await addListAccount(heed, database, resources.quick ? 50_000 : 1_000_000);
+  const servers = await startListServers(resources);
   const everywhere = await placesIn(resources, large);
   const middle = everywhere[places / 2] ?? {};
   const [sender] = await database.sql<{ sender_id: string }[]>`
@@ -162,7 +162,7 @@ async function counts(
   const rows: Row[] = [];
   for (const account of accounts) {
     for (const server of [heed, route]) {
-      const body = server.countBodyOf(account);
+      const body = server.countBody;
       const answer = await ask(server, server.countUrl, account, body);
       if (server.countIn(answer) !== account.entries)
         throw new Error(`${server.name} counted ${answer.slice(0, 200)} where there are ${account.entries}`);

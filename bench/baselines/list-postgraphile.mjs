@@ -7,7 +7,24 @@ import { grafserv } from 'grafserv/node';
 import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
-import { database, isOnTheList, sayWhere } from './list-sql.mjs';
+import { database, sayWhere } from './serve.mjs';
+
+/** On the list: opted out, and not overruled by a later opt-in of a wider scope. */
+const isOnTheList = `e.m_out and (
+  select true from list_entries w
+  where w.account_id = e.account_id and w.recipient = e.recipient and not w.m_out and w.m_at > e.m_at and w.scope_key <> e.scope_key
+    and (w.scope_key = 0 or (e.scope_key > 4
+      and (
+        select count(*) = 0 from scopes here, scopes there
+        where here.account_id = e.account_id and here.scope_key = e.scope_key and here.scope = 'GROUP'
+          and there.account_id = e.account_id and there.scope_key = w.scope_key and there.scope = 'SENDER')
+      and (
+        select coalesce(bool_and((
+          select true from sender_covers o
+          where o.account_id = c.account_id and o.sender_id = c.sender_id and o.scope_key = w.scope_key and not o.opt_outs_only
+        ) is not null), false)
+        from sender_covers c where c.account_id = e.account_id and c.scope_key = e.scope_key)))
+  limit 1) is null`;
 
 const relations = [
   '@primaryKey account_id,recipient,scope_key',

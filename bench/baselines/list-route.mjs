@@ -1,6 +1,7 @@
-/** The list behind a bare Fastify route: the rows as they come, in JSON. */
+/** The list behind a bare Fastify route: the entries in JSON. */
 import Fastify from 'fastify';
-import { accountOf, countList, readPage, serve } from './list-sql.mjs';
+import { countList, readPage } from './list-sql.mjs';
+import { accountOf, serve } from './serve.mjs';
 
 const server = Fastify({ logger: false });
 server.post('/opt-outs', (request) => readPage(accountOf(request), request.body));

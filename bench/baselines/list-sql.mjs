@@ -1,95 +1,104 @@
 /**
- * What the list's baselines ask the database: the conditions, the order and the indexes of Heed's own page, and in the
- * same statement what stands beside an entry: its scope, its sender and its event.
+ * A page as the route and Mercurius get it: Heed's own statement, of the Heed that was built, prepared; and what stands
+ * beside an entry, its scope and its sender, from memory, as Heed has it.
  */
-import postgres from 'postgres';
+import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { countEntries, pageStatement } from '../../dist/features/opt-out-list/list-pages.queries.js';
+import { database } from './serve.mjs';
 
-export const database = postgres(process.env.DATABASE_URL ?? '', {
-  max: 10,
-  // Times as PostgreSQL writes them: a Date would cut the microseconds off.
-  types: { time: { to: 1184, from: [1184], serialize: String, parse: (text) => text } },
-  connection: { TimeZone: 'UTC' },
-  onnotice: () => undefined,
-});
+const dialect = new PgDialect();
 
-/** On the list: opted out, and not overruled by a later opt-in of a wider scope. */
-export const isOnTheList = `e.m_out and (
-  select true from list_entries w
-  where w.account_id = e.account_id and w.recipient = e.recipient and not w.m_out and w.m_at > e.m_at and w.scope_key <> e.scope_key
-    and (w.scope_key = 0 or (e.scope_key > 4
-      and (
-        select count(*) = 0 from scopes here, scopes there
-        where here.account_id = e.account_id and here.scope_key = e.scope_key and here.scope = 'GROUP'
-          and there.account_id = e.account_id and there.scope_key = w.scope_key and there.scope = 'SENDER')
-      and (
-        select coalesce(bool_and((
-          select true from sender_covers o
-          where o.account_id = c.account_id and o.sender_id = c.sender_id and o.scope_key = w.scope_key and not o.opt_outs_only
-        ) is not null), false)
-        from sender_covers c where c.account_id = e.account_id and c.scope_key = e.scope_key)))
-  limit 1) is null`;
-
-/** Of a sender: what covers it, and no later opt-in has freed it of. */
-const isOfSender = (parameter) => `e.scope_key = any(array(
-    select c.scope_key from sender_covers c where c.account_id = $1 and c.sender_id = ${parameter}::uuid))
-  and (
-    select true from sender_covers c
-    where c.account_id = e.account_id and c.scope_key = e.scope_key and c.sender_id = ${parameter}::uuid
-      and (
-        select true from list_entries w
-        join sender_covers o on o.account_id = w.account_id and o.scope_key = w.scope_key and o.sender_id = c.sender_id and not o.opt_outs_only
-        where w.account_id = e.account_id and w.recipient = e.recipient and not w.m_out and w.m_at > e.m_at
-        limit 1
-      ) is null
-    limit 1) is not null`;
-
-/** One page, one statement, prepared: after a place in the list, of a sender, both or neither. */
-export function readPage(accountId, { first, after, senderId }) {
-  const parameters = [accountId, first];
-  const next = (value) => `$${parameters.push(value)}`;
-  const place = after && [next(after.since), next(after.recipient), next(after.scopeKey)];
-  // The page first, along its index; what belongs to its entries after that. Joined at once, or with joins that the planner
-  // may put in another order, it is wont to read the whole list.
-  const statement = `select e.recipient, e.scope_key, x.scope, coalesce(x.channel, s.channel) as channel,
-      case when e.o_out then 'ALL' when e.u_out then 'ALL_BUT_OTP' else 'MARKETING' end as blocks,
-      e.m_at = 'infinity' as hold, e.since, s.sender_id, s.address, s.label, v.source, v.keyword, v.reason
-    from (
-      select * from list_entries e
-      where e.account_id = $1 and ${isOnTheList} ${senderId ? `and ${isOfSender(next(senderId))}` : ''}
-        ${place ? `and (e.since, e.recipient, e.scope_key) < (${place[0]}::timestamptz, ${place[1]}, ${place[2]}::integer)` : ''}
-      order by e.since desc, e.recipient desc, e.scope_key desc limit $2
-    ) e
-    left join scopes x on x.account_id = $1 and x.scope_key = e.scope_key
-    left join senders s on s.account_id = $1 and s.sender_id = x.sender_id
-    left join events v on v.account_id = $1 and v.position = e.m_position
-    order by e.since desc, e.recipient desc, e.scope_key desc`;
-  return database.unsafe(statement, parameters, { prepare: true });
+/** Of each account, what its scope keys stand for. Read once, when this program starts: nobody changes it here. */
+const scopes = new Map();
+for (const row of await database`
+  select x.account_id, x.scope_key, x.scope, coalesce(x.channel, s.channel) as channel, s.sender_id, s.address, s.label
+  from scopes x left join senders s on s.account_id = x.account_id and s.sender_id = x.sender_id`) {
+  const { account_id: accountId, scope_key: scopeKey, scope, channel, sender_id: id, address, label } = row;
+  if (!scopes.has(accountId)) scopes.set(accountId, new Map());
+  scopes
+    .get(accountId)
+    .set(scopeKey, { scope, channel, sender: id === null ? null : { id, address, label } });
 }
 
-export async function countList(accountId) {
-  const [row] = await database.unsafe(
-    `select count(*)::integer as entries from list_entries e where e.account_id = $1 and ${isOnTheList}`,
-    [accountId],
-    { prepare: true },
+const eventColumns = ['source', 'keyword', 'reason'];
+/** A page's own values, by the places that they take in a statement. */
+const place = Object.fromEntries(
+  ['accountId', 'first', 'senderId', 'since', 'recipient', 'scopeKey'].map((name) => [
+    name,
+    sql.placeholder(name),
+  ]),
+);
+/** The statements so far: after a place in the list or not, of a sender or not. Their text is made once. */
+const statements = new Map();
+
+function statementOf(isAfter, isOfSender) {
+  const shape = `${isAfter} ${isOfSender}`;
+  const there = statements.get(shape);
+  if (there !== undefined) return there;
+  const { since, recipient, scopeKey } = place;
+  const { sql: text, params } = dialect.sqlToQuery(
+    pageStatement(
+      place.accountId,
+      isOfSender ? { senderIds: [place.senderId] } : {},
+      {
+        after: isAfter ? { since, recipient, scopeKey } : null,
+        before: null,
+        direction: 'forward',
+        limit: place.first,
+      },
+      eventColumns,
+    ),
   );
-  return row.entries;
+  const made = { text, parameters: params.map(readerOf) };
+  statements.set(shape, made);
+  return made;
 }
 
-/** The account: who calls is not looked up, so that what is compared is the page. */
-export function accountOf(request) {
-  return (request.headers.authorization ?? '').slice('Bearer '.length);
+/** How a page gives the value of one parameter, which drizzle says in three ways. */
+function readerOf(parameter) {
+  if (Array.isArray(parameter)) {
+    const readers = parameter.map(readerOf);
+    return (values) => readers.map((read) => read(values));
+  }
+  const { name } = parameter.value ?? parameter;
+  if (place[name] === undefined)
+    throw new Error(`Heed's statement has a parameter that a page here has not: ${name}`);
+  return (values) => values[name];
 }
 
-export async function serve(fastify) {
-  await fastify.listen({ host: '127.0.0.1', port: 0 });
-  sayWhere(fastify.server, () => fastify.close());
-}
-
-/** Tells whoever started this program where it listens, and goes when asked to. */
-export function sayWhere(server, close) {
-  process.stdout.write(`BASELINE=http://127.0.0.1:${server.address().port}\n`);
-  process.on('SIGTERM', () => {
-    close();
-    process.exit();
+/** One page, one statement: after a place in the list, of a sender, both or neither. */
+export async function readPage(accountId, { first, after, senderId }) {
+  const { text, parameters } = statementOf(after !== undefined, senderId !== undefined);
+  const values = { accountId, first, senderId, ...after };
+  const rows = await database
+    .unsafe(
+      text,
+      parameters.map((read) => read(values)),
+      { prepare: true },
+    )
+    .values();
+  const known = scopes.get(accountId);
+  return rows.map(([, recipient, scopeKey, , since, hold, blocks, source, keyword, reason]) => {
+    const { scope, channel, sender } = known.get(scopeKey);
+    return {
+      recipient,
+      scopeKey,
+      scope,
+      channel,
+      sender,
+      blocks,
+      hold,
+      since,
+      event: { source, keyword, reason },
+    };
   });
+}
+
+export function countList(accountId) {
+  const rows = (statement) => {
+    const { sql: text, params } = dialect.sqlToQuery(statement);
+    return database.unsafe(text, params, { prepare: true });
+  };
+  return countEntries({ rows }, accountId, {});
 }
