@@ -44,20 +44,22 @@ function createCommands() {
 
     /** Sends each client each message of the file, a line each. Resolves when all are sent. */
     async play({ file }: { file: string }) {
-      const messages = readFileSync(file, 'utf8').trimEnd().split('\n');
+      const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+      // Bytes that all sockets share: text would be encoded for each of them.
+      const messages = lines.map((line) => Buffer.from(line));
       await Promise.all([...clients].map((socket) => sendAll(socket, messages)));
     },
   };
 }
 
-function sendAll(socket: WebSocket, messages: readonly string[]): Promise<void> {
+function sendAll(socket: WebSocket, messages: readonly Buffer[]): Promise<void> {
   return new Promise((resolve) => {
     let sent = 0;
     function sendNext(): void {
       const message = messages[sent];
       if (message === undefined) return resolve();
       sent += 1;
-      socket.send(message, sendNext);
+      socket.send(message, { binary: false }, sendNext);
     }
     sendNext();
   });
