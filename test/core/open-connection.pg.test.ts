@@ -25,6 +25,11 @@ async function open(url: string, options: Partial<OpenOptions> = {}) {
   return connection;
 }
 
+function severalHosts(firstUrl: string, secondUrl: string): string {
+  const { host } = new URL(firstUrl);
+  return firstUrl.replace(host, `${host},${new URL(secondUrl).host}`);
+}
+
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
@@ -84,10 +89,45 @@ describe('opening a connection', () => {
     expect(await failureOf(opening)).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
   });
 
-  test('goes on to the next host of several', async () => {
-    const url = new URL(database.url);
-    const nowhere = database.url.replace(url.host, `127.0.0.1:1,${url.host}`);
-    const connection = await open(nowhere);
+  test.each(['refuses', 'silence', 'hang up', { sqlState: '57P03' }] as const)(
+    'goes on to the next host of several where the first one does not let it in (%j)',
+    async (how) => {
+      const first = await givenLink();
+      if (how === 'refuses') await first.refuse();
+      else first.greet(how);
+      const hosts = { first: 0 };
+      const connection = await open(severalHosts(first.url, database.url), { within: 2_000, hosts });
+      expect(await connection.run('select 1 as one', [])).toEqual([{ one: 1 }]);
+      // The next begins where this one has ended.
+      const tries = first.connections();
+      await open(severalHosts(first.url, database.url), { hosts });
+      expect(first.connections()).toBe(tries);
+    },
+  );
+
+  test('to several hosts that are all silent takes no longer than it may', async () => {
+    const link = await givenLink();
+    link.greet('silence');
+    const silent = openConnection(severalHosts(link.url, link.url), { name: 'unheard', within: 400 });
+    expect(await failureOf(silent)).toEqual(new DatabaseAway('CONNECT_TIMEOUT', false));
+    expect(link.connections()).toBe(2);
+    const giveUp = new AbortController();
+    const unwanted = { name: 'unwanted', within: 60_000, signal: giveUp.signal };
+    const opening = openConnection(severalHosts(link.url, link.url), unwanted);
+    await expect.poll(link.connections, soon).toBe(3);
+    giveUp.abort();
+    expect(await failureOf(opening)).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
+    expect(link.connections()).toBe(3);
+  });
+
+  test('comes back to the first host when the others fail', async () => {
+    const [first, second] = [await givenLink(), await givenLink()];
+    const hosts = { first: 0 };
+    await first.refuse();
+    await open(severalHosts(first.url, second.url), { hosts });
+    await first.restore();
+    await second.refuse();
+    const connection = await open(severalHosts(first.url, second.url), { hosts });
     expect(await connection.run('select 1 as one', [])).toEqual([{ one: 1 }]);
   });
 
@@ -161,12 +201,17 @@ describe('a connection', () => {
     expect(connection.isOpen()).toBe(false);
   });
 
-  test('to a server that has become a standby is no more: the next leads to the primary', async () => {
-    const connection = await open(database.url);
+  test('to a server that has become a standby is no more: the next leads to the next host', async () => {
+    const [first, second] = [await givenLink(), await givenLink()];
+    const hosts = { first: 0 };
+    const connection = await open(severalHosts(first.url, second.url), { hosts });
     await connection.runScript('set default_transaction_read_only = on');
     const write = connection.run('create table never_made ()', []);
     expect(await failureOf(write)).toEqual(new DatabaseAway('25006', false));
     expect(connection.isOpen()).toBe(false);
+    expect(second.connections()).toBe(0);
+    await open(severalHosts(first.url, second.url), { hosts });
+    expect([first.connections(), second.connections()]).toEqual([1, 1]);
   });
 
   test('carries a script out whole or not at all', async () => {

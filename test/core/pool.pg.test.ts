@@ -143,6 +143,22 @@ describe('a database that is away', () => {
     await expect.poll(() => failureOf(one(db)), soon).toBe(null);
   });
 
+  test('at the first of several hosts is looked for there once, not by each connection', async () => {
+    const { link } = await givenPool();
+    link.greet('silence');
+    const { host } = new URL(link.url);
+    const db = connect(link.url.replace(host, `${host},${new URL(database.url).host}`), {
+      connections: 1,
+      openWithin: 1_000,
+    });
+    onTestFinished(() => db.close());
+    for (let life = 0; life < 3; life += 1) {
+      expect(await one(db)).toEqual([{ one: 1 }]);
+      await failureOf(db.text('select pg_terminate_backend(pg_backend_pid()) where $1', [true]));
+    }
+    expect(link.connections()).toBe(1);
+  });
+
   test('leaves no timer and no socket behind', async () => {
     const { link, db } = await givenPool({ times: { patience: 50, slow: 50 } });
     await warm(db);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AccountDocument, OptOutEventsDocument } from '../generated/operations.js';
+import { connect } from '../../src/core/db/connect.js';
 import { createClient } from '../support/client.js';
 import {
   type Address,
@@ -63,6 +64,17 @@ async function promote(standbyUrl: string, address: Address): Promise<void> {
   await asAdmin(standbyUrl)`select pg_promote()`;
   address.lead(standbyUrl);
 }
+
+it('of several hosts the one that is a standby is passed by', { timeout: 120_000 }, async () => {
+  const { primary, standby } = await givenPrimaryAndStandby();
+  const { host } = new URL(standby.url);
+  const several = standby.url.replace(host, `${host},${new URL(primary.url).host}`);
+  for (const url of [several, `${several}?target_session_attrs=read-write`]) {
+    const db = connect(url);
+    onTestFinished(() => db.close());
+    expect(await db.text('select pg_is_in_recovery() as standby', [])).toEqual([{ standby: false }]);
+  }
+});
 
 describe('a failover', { timeout: 120_000 }, () => {
   it('that lost commits is told to followers, and nothing of before is answered', async () => {

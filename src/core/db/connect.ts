@@ -77,11 +77,12 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   const deadline = options.deadline ?? usualTimes.deadline;
   const identity = createIdentity();
   const doubts: (() => void)[] = [];
+  const hosts = { first: 0 };
   const pool = createPool({
     connections,
     waiting,
     times: { ...usualTimes, deadline, ...options.times },
-    open: (onClosed, signal) => open({ name, within: openWithin, onClosed, signal }),
+    open: (onClosed, signal) => open({ name, within: openWithin, hosts, onClosed, signal }),
   });
 
   /** No statement runs on a connection before it is known where it leads; where that is elsewhere, the others are given up. */

@@ -10,6 +10,8 @@ export const sqlState = {
   undefinedTable: '42P01',
   lockNotAvailable: '55P03',
   deadlock: '40P01',
+  /** A write on a standby, or in a session that may not write. */
+  readOnly: '25006',
   /** Raised by record_words for an account without a log. */
   unknownAccount: 'HD404',
 } as const;
@@ -104,7 +106,7 @@ function saidByServer(error: Error, code: string): Error {
 /** Whether nothing more should be asked over the connection: it is in doubt, at its end, or leads to no primary. */
 export function endsConnection(error: unknown): boolean {
   if (!(error instanceof Error) || error.name !== 'PostgresError') return true;
-  return textOf(error, 'severity') !== 'ERROR' || textOf(error, 'code') === '25006';
+  return textOf(error, 'severity') !== 'ERROR' || textOf(error, 'code') === sqlState.readOnly;
 }
 
 function textOf(error: Error, key: string): string | undefined {

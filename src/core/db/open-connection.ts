@@ -10,7 +10,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { Stream } from 'node:stream';
 import postgres from 'postgres';
 import { connectionSettings } from './connection-settings.js';
-import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection } from './database-error.js';
+import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection, sqlState } from './database-error.js';
 
 export interface Connection {
   /** The server's process for it. */
@@ -29,8 +29,10 @@ export interface Connection {
 export interface OpenOptions {
   /** The name under which the server lists it. */
   name: string;
-  /** Milliseconds that opening may take. */
+  /** Milliseconds that opening may take; each host of several has its share of them. */
   within: number;
+  /** Kept by those who open again and again: so each begins at the host that the one before has not failed at. */
+  hosts?: HostInTurn;
   /** It is no more, however that came: called once, and only for one that has been open. */
   onClosed?(): void;
   /** Of a channel that was listened to. */
@@ -44,6 +46,11 @@ export interface OpenOptions {
 /** Milliseconds for a polite end. */
 const goodbye = 1_000;
 
+/** The host of several to begin with; it has failed when no connection came about or the server was a standby. */
+export interface HostInTurn {
+  first: number;
+}
+
 /** Where the driver was told to connect to: it has read the address. */
 interface Target {
   host: string[];
@@ -51,34 +58,65 @@ interface Target {
   path: string | false;
 }
 
-/** Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. */
-export function openConnection(databaseUrl: string, options: OpenOptions): Promise<Connection> {
+/**
+ * Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. Several hosts are tried in
+ * turn, of which only a primary is taken unless the address says otherwise.
+ */
+export async function openConnection(databaseUrl: string, options: OpenOptions): Promise<Connection> {
+  const { host, port, target_session_attrs: said } = postgres(databaseUrl, { max: 1 }).options;
+  if (host.length === 1) return openOne(databaseUrl, options);
+  const turn = options.hosts ?? { first: 0 };
+  // By 'read-write' the driver takes a standby from PostgreSQL 14 on.
+  const wanted = said === undefined || said === null || said === 'read-write' ? 'primary' : said;
+  const within = options.within / host.length;
+  let failure: unknown;
+  for (let tried = 0, at = turn.first; tried < host.length; tried += 1, at = (at + 1) % host.length) {
+    const pass = () => {
+      // Others that open at the same time may have passed it by.
+      if (turn.first === at) turn.first = (at + 1) % host.length;
+    };
+    try {
+      const one = { host: host[at] ?? '', port: port[at] ?? 5432, target_session_attrs: wanted };
+      return await openOne(databaseUrl, { ...options, within }, one, pass);
+    } catch (error) {
+      failure = error;
+      pass();
+      if (options.signal?.aborted === true || error instanceof DatabaseError) break;
+    }
+  }
+  throw failure;
+}
+
+/** At one host, of several: the driver is told of no other, since it keeps errors to itself while there is a next one. */
+function openOne(
+  databaseUrl: string,
+  options: OpenOptions,
+  ofSeveral: Pick<postgres.Options<never>, 'host' | 'port' | 'target_session_attrs'> = {},
+  onStandby?: () => void,
+): Promise<Connection> {
   return new Promise((resolve, reject) => {
     let socket: Socket | null = null;
     let state: 'opening' | 'open' | 'over' = 'opening';
-    let nextHost = 0;
     /** Rejects what waits for an answer. */
     let lose: ((error: Error) => void) | null = null;
 
-    /** Called by the driver for a socket; again when a host has hung up, or is none of those wanted. */
+    /** Called by the driver for a socket; again when the host has hung up, or is none of those wanted. */
     async function reach(target: Target): Promise<Socket> {
-      while (state === 'opening' && nextHost < target.host.length) {
-        const host = target.host[nextHost] ?? '';
-        const port = target.port[nextHost] ?? target.port[0] ?? 5432;
-        nextHost += 1;
+      if (socket === null && state === 'opening') {
+        const host = target.host[0] ?? '';
+        const port = target.port[0] ?? 5432;
         const made = target.path === false ? connectTcp({ host, port }) : connectTcp({ path: target.path });
         socket = made;
         try {
           await connected(made);
+          made.once('close', close);
+          // The driver takes the host from here to check a certificate.
+          return Object.assign(made, { host });
         } catch (error) {
-          if (nextHost === target.host.length) fail(error);
-          continue;
+          fail(error);
         }
-        made.once('close', close);
-        // The driver takes the host from here to check a certificate.
-        return Object.assign(made, { host });
       }
-      if (state === 'opening') fail(new DatabaseAway('CONNECTION_CLOSED', false));
+      fail(new DatabaseAway('CONNECTION_CLOSED', false));
       close();
       return new Promise<never>(() => undefined);
     }
@@ -88,6 +126,7 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
       ...connectionSettings(options.name),
       connection: { ...session, statement_timeout: options.statementTimeout ?? statement_timeout },
       connect_timeout: 0,
+      ...ofSeveral,
       socket: reach,
       onclose: close,
       onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
@@ -137,7 +176,9 @@ export function openConnection(databaseUrl: string, options: OpenOptions): Promi
           close();
         };
         statement().then(answered, (error: unknown) => {
-          refuse(asDatabaseError(error));
+          const known = asDatabaseError(error);
+          if (known instanceof DatabaseAway && known.reason === sqlState.readOnly) onStandby?.();
+          refuse(known);
           if (endsConnection(error)) close();
         });
       });

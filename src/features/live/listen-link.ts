@@ -10,11 +10,13 @@ const channel = 'heed_hints';
 const openWithin = 10_000;
 
 export function overListen(databaseUrl: string): OpenHintLink {
+  const hosts = { first: 0 };
   return (listener) => {
     const closing = new AbortController();
     const opening = openConnection(databaseUrl, {
       name: 'heed hints',
       within: openWithin,
+      hosts,
       signal: closing.signal,
       onNotify: (payload) => listener.hear(payload),
       onClosed: () => listener.lose(new Error('the connection for hints was closed')),
