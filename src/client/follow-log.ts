@@ -19,6 +19,7 @@ export { HeedError } from './heed-error.js';
 export type { Batch, Blocks, Channel, EventKind, OptOutEvent, OptOutEventFilter, Scope } from './batch.js';
 
 export type ConnectionChange =
+  /** Also once more after a slow consumer has taken what was held: meanwhile there is no connection. */
   | { kind: 'connected' }
   /** It tries again after the pause. */
   | { kind: 'disconnected'; reason: string; pause: number };

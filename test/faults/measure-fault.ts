@@ -22,13 +22,13 @@ export interface FaultRow {
   twice: number;
   codes: Record<string, number>;
   readCodes: Record<string, number>;
-  /** Until each caller had a new message acknowledged and the follower had seen it; null: not within the ceiling. */
+  /** Until each caller had a new message acknowledged and the followers had seen it; null: not within the ceiling. */
   secondsUntilWhole: number | null;
   slowestWrite: number;
   slowestRead: number;
   /** Whether positions are 1, 2, 3, … */
   gapless: boolean;
-  /** Events that the follower has seen in another place than the log's, not at all, or twice. */
+  /** Events that a follower has seen in another place than the log's, not at all, or twice. */
   followedWrongly: number;
   followerError: unknown;
   /** Sessions of Heed seen idle in a transaction. */
@@ -58,12 +58,11 @@ export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow
     await traffic.stop();
   }
   const log = await logOf(stand);
-  await until(() => stand.seen.length >= log.length);
+  await until(() => stand.followers.every(({ seen }) => seen.length >= log.length));
   const eventOf = new Map(log.map((event) => [event.message_id, event.event_id]));
   const found = [...traffic.acknowledged].filter(
     ([messageId, eventId]) => eventOf.get(messageId) === eventId,
   );
-  const events = Math.max(stand.seen.length, log.length);
   return {
     fault: fault.name,
     sent: traffic.sent.size,
@@ -76,20 +75,26 @@ export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow
     slowestWrite: traffic.slowestWrite(),
     slowestRead: traffic.slowestRead(),
     gapless: log.every(({ position }, index) => position === index + 1),
-    followedWrongly: Array.from({ length: events }).filter((_, at) => stand.seen[at] !== log[at]?.event_id)
-      .length,
-    followerError: stand.followerError(),
+    followedWrongly: stand.followers.reduce((sum, { seen }) => sum + differences(seen, log), 0),
+    followerError: stand.followers.map(({ error }) => error()).find((error) => error !== undefined),
     idleInTransaction: await watch.stop(),
     ready: (await fetch(`${stand.client.url}/health/ready`)).status === 200,
   };
 }
 
-/** Whether each caller has had an answer to something new, and the follower has seen it. */
+function differences(seen: readonly string[], log: readonly { event_id: string }[]): number {
+  const length = Math.max(seen.length, log.length);
+  return Array.from({ length }).filter((_, at) => seen[at] !== log[at]?.event_id).length;
+}
+
+/** Whether each caller has had an answer to something new, and the followers have seen it. */
 function isServing(stand: Stand, traffic: Traffic, since: number): boolean {
   const firsts = traffic.firstEventsSince(since);
   if (firsts === null) return false;
-  const latest = new Set(stand.seen.slice(-2_000));
-  return firsts.every((eventId) => latest.has(eventId));
+  return stand.followers.every(({ seen }) => {
+    const latest = new Set(seen.slice(-2_000));
+    return firsts.every((eventId) => latest.has(eventId));
+  });
 }
 
 async function until(condition: () => boolean): Promise<boolean> {

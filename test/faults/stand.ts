@@ -1,5 +1,5 @@
 /** A Heed in a process of its own on a database by way of a link, with an account, and a follower that runs throughout. */
-import { followLog } from '../../src/client/follow-log.js';
+import { followLog, type OptOutEventFilter } from '../../src/client/follow-log.js';
 import { connect, type Db } from '../../src/core/db/connect.js';
 import { cursorAt } from '../../src/core/log/cursor.js';
 import { AddNumberDocument, CreateAccountDocument } from '../generated/operations.js';
@@ -19,11 +19,16 @@ export interface Stand {
   accountId: string;
   address: string;
   client: ApiClient;
-  /** Ids of events, as they came to the follower. */
-  seen: readonly string[];
-  /** What ended the follower, which nothing should. */
-  followerError(): unknown;
+  /** One of all events, and one of those that reach SMS, which all do: its filter has to be read from the database. */
+  followers: readonly StandFollower[];
   stop(): Promise<void>;
+}
+
+export interface StandFollower {
+  /** Ids of events, as they came. */
+  seen: readonly string[];
+  /** What ended it, which nothing should. */
+  error(): unknown;
 }
 
 export interface StandOptions {
@@ -48,21 +53,26 @@ export async function openStand(databaseUrl: string, options: StandOptions = {})
   const client = createClient(writer.url, createAccount.apiKey);
   const { addNumber } = await client.run(AddNumberDocument, { input: { address: '+14155550100' } });
 
-  const seen: string[] = [];
-  let ended: unknown;
-  const after = cursorAt(accountId, { position: 0, eventId: null });
-  const follower = followLog(heed.url, createAccount.apiKey, { after });
-  const following = (async () => {
-    try {
-      for await (const batch of follower) seen.push(...batch.events.map(({ id }) => id));
-    } catch (error) {
-      ended = error;
-    }
-  })();
-  atEnd(async () => {
-    await follower.return?.();
-    await following;
-  });
+  function startFollower(filter?: OptOutEventFilter): StandFollower {
+    const seen: string[] = [];
+    let ended: unknown;
+    const after = cursorAt(accountId, { position: 0, eventId: null });
+    const follower = followLog(heed.url, createAccount.apiKey, { after, ...(filter && { filter }) });
+    const following = (async () => {
+      try {
+        for await (const batch of follower) seen.push(...batch.events.map(({ id }) => id));
+      } catch (error) {
+        ended = error;
+      }
+    })();
+    atEnd(async () => {
+      await follower.return?.();
+      await following;
+    });
+    return { seen, error: () => ended };
+  }
+
+  const followers = [startFollower(), startFollower({ channels: ['SMS'] })];
   return {
     databaseUrl,
     db,
@@ -71,8 +81,7 @@ export async function openStand(databaseUrl: string, options: StandOptions = {})
     accountId,
     address: addNumber.address,
     client,
-    seen,
-    followerError: () => ended,
+    followers,
     async stop() {
       for (const stop of stops.toReversed()) await stop();
     },

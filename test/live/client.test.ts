@@ -126,21 +126,24 @@ describe('followLog', () => {
   });
 
   it('can be ended while it waits to connect again, and leaves no timer', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
     const { account } = await givenLog(live.server, 0);
     const nowhere = 'http://127.0.0.1:9';
+    const [set, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    onTestFinished(() => void vi.restoreAllMocks());
     const change = await new Promise((resolve) => {
       const follower = follow(nowhere, account, {
         pause: () => 3_600_000,
         onConnection: (disconnected) => {
-          void follower.return?.();
-          resolve(disconnected);
+          void follower.return?.().then(() => resolve(disconnected));
         },
       });
     });
     expect(change).toMatchObject({ kind: 'disconnected', pause: 3_600_000 });
-    expect(vi.getTimerCount()).toBe(0);
+    const begun = set.mock.calls.flatMap(([, pause], at) =>
+      pause === 3_600_000 ? [set.mock.results[at]?.value] : [],
+    );
+    const ended = new Set(cleared.mock.calls.map(([timer]) => timer));
+    expect(begun.filter((timer) => !ended.has(timer))).toEqual([]);
   });
 
   it('holds little for a slow consumer, and goes on where that ends', async () => {

@@ -26,6 +26,7 @@ export function givenFeeds(db: Db, options: Partial<FeedsOptions> = {}) {
   const recorder = createWordRecorder(db, { onGrowth: wakeUps.grew });
   return {
     feeds,
+    wakeUps,
     recorder,
     /** Accounts on which somebody listens. */
     listenedTo: () => wakes.size,

@@ -1,12 +1,15 @@
 /** The one reader of an account while the database is away: its followers are told together, and nothing is missed. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type SQL, sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
-import { givenFeeds, nextOf, positionsOf } from './feed-process.js';
+import { givenFeeds, nextOf, positionsOf, readToEnd, withCode } from './feed-process.js';
 import { recordOptOuts } from './live-server.js';
 
 const database = useDatabase();
+const dialect = new PgDialect();
 const times = { retry: 20, giveUp: 500 };
 afterEach(() => void vi.restoreAllMocks());
 
@@ -54,6 +57,24 @@ describe('followers whose reader gets no answer', () => {
     expect(positionsOf(await nextOf(late))).toEqual([1]);
   });
 
+  it('and which covers its filter has neither, go on as well', async () => {
+    const own = { ...database.db };
+    const process = givenFeeds(own, { times });
+    const accountId = await givenBareAccount(database.db);
+    await recordOptOuts(process.recorder, accountId, 3);
+    let failures = 0;
+    own.rows = async <Row>(statement: { getSQL(): SQL }): Promise<Row[]> => {
+      const readsCovers = dialect.sqlToQuery(statement.getSQL()).sql.includes('sender_covers');
+      if (!readsCovers || failures === 3) return database.db.rows<Row>(statement);
+      failures += 1;
+      throw new DatabaseAway('ECONNREFUSED', false);
+    };
+    const follower = await process.follow(accountId, { position: 0, eventId: null }, { channels: ['SMS'] });
+    // Were the failure of one read left to nobody, the process would end by it.
+    expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+    expect(failures).toBe(3);
+  });
+
   it('end at once with an error that trying again cannot mend', async () => {
     const { accountId, followers, recorder, fail } = await givenFollowers();
     const broken = new Error('a fault inside');
@@ -64,4 +85,19 @@ describe('followers whose reader gets no answer', () => {
     await outcomes;
     expect(failing.mock.calls.length).toBe(1);
   });
+});
+
+it('a log whose head is beyond its last event, as after a restore of some tables, ends its followers and is not read on and on', async () => {
+  const { db } = database;
+  const { follow, recorder, wakeUps } = givenFeeds(db);
+  const accountId = await givenBareAccount(db);
+  await recordOptOuts(recorder, accountId, 3);
+  const follower = await follow(accountId, { position: 0, eventId: null });
+  expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+  await db.rows(sql`update log_heads set position = 4 where account_id = ${accountId}`);
+  const outcome = expect(nextOf(follower)).rejects.toEqual(withCode('CURSOR_EPOCH'));
+  const before = db.statementsSent();
+  wakeUps.grew(accountId);
+  await outcome;
+  expect(db.statementsSent() - before).toBeLessThan(20);
 });

@@ -138,7 +138,8 @@ it('a client that stops reading costs less than 1 MB, however many subscriptions
   await goOn();
   const stuck = await heed.settled();
   expect(await heed.metric('heed_followers')).toBe(stuckReaders * 50);
-  // They were stuck indeed, and miss nothing.
+  // They are stuck indeed, and miss nothing.
+  expect(await heed.metric('heed_followers_furthest_behind_positions')).toBeGreaterThan(0);
   for (const { raw } of readers) raw.socket.resume();
   await allAt(170);
   await goOn();

@@ -84,12 +84,15 @@ describe.concurrent('a mutation of whose statements one has lost its answer', ()
       const expected = await undisturbed(write);
       expect(expected.answer.errors).toEqual([]);
 
-      async function expectTheSame(lost: Lost): Promise<readonly Sent[]> {
+      async function expectTheSame(lost: Lost, triesLeft = 5): Promise<readonly Sent[]> {
         const run = await withLostAnswer(write, lost);
         expect(run.lines, `the link ${lost.link} after statement ${lost.nth}`).toEqual(expected.lines);
         await expectKeyToWork(run);
         // Reads go together in more or fewer statements from run to run: it may have been one too many.
-        if (run.watch.seen.length >= lost.nth) expectCommitted(run.watch);
+        if (run.watch.seen.length < lost.nth) return run.watch.seen;
+        // On a busy machine Heed may give a connection up before the database has answered: then nothing was swallowed.
+        if (run.watch.swallowed() === null && triesLeft > 0) return expectTheSame(lost, triesLeft - 1);
+        expectCommitted(run.watch);
         return run.watch.seen;
       }
 

@@ -75,9 +75,13 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
   const states = createShortMemory<string, Promise<Page<Item>>>(limits);
   const matcher = log.matcherOf(view.selection);
 
-  /** A page that says that it has caught up serves only while the tail ends there: who is given it waits from then on. */
-  function serves({ bound: { end }, page }: Kept<Item>, tail: Tail): boolean {
-    if (end === null || end === tail.end.position) return true;
+  /**
+   * A page that says that it has caught up serves only while the tail ends there: who is given it waits from then on.
+   * While it is not known where the tail ends, one that is still being read serves: it will say.
+   */
+  function serves({ bound: { end }, page }: Kept<Item>, tail: Tail | null): boolean {
+    if (end === null || end === tail?.end.position) return true;
+    if (tail === null) return false;
     return !(page instanceof Promise) && page.kind === 'page' && !page.caughtUp;
   }
 
@@ -119,7 +123,9 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
     atMost: number,
     tail: Tail | null,
   ): MayBeLate<Page<Item>> {
-    const matches = matcher();
+    const matches = tail === null ? null : matcher();
+    // If it can not be had, readLate finds out as well, and says so to the follower.
+    if (matches instanceof Promise) matches.catch(() => undefined);
     const run =
       tail === null || matches instanceof Promise
         ? null
@@ -146,7 +152,7 @@ export function createSharedView<Item>(log: LogReader, view: View<Item>): Shared
       const tail = log.tail();
       const key = atMost === batchLimit ? place.position : `${place.position} ${atMost}`;
       const known = kept.get(key);
-      if (known?.eventIdHere === place.eventId && tail !== null && serves(known, tail)) {
+      if (known?.eventIdHere === place.eventId && serves(known, tail)) {
         log.reads.shared += 1;
         return known.page;
       }

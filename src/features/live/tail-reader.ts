@@ -6,7 +6,7 @@
 import type { Db } from '../../core/db/connect.js';
 import { isAway } from '../../core/db/database-error.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
-import { readEnd, readLogPart } from './live.queries.js';
+import { type LogPart, readEnd, readLogPart } from './live.queries.js';
 import { createTail, type Tail } from './tail.js';
 import type { Turns } from './turns.js';
 
@@ -59,6 +59,8 @@ export function createTailReader(options: TailReaderOptions): TailReader {
   let reading = false;
   let again = false;
   let stopped = false;
+  /** What its end was, where it failed. */
+  let failure: unknown = null;
   let failingSince: number | null = null;
   /** Raised when what is known or being read is to be forgotten. */
   let epoch = 0;
@@ -82,7 +84,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
     const range = { after: position, limit: readLimit, window: readLimit };
     const part = await turns.take(() => readLogPart(db, accountId, range));
     if (tail !== known) return false;
-    if (part === null || part.head < position || part.eventIdHere !== eventId) {
+    if (part === null || part.eventIdHere !== eventId || !leadsTo(part, position)) {
       tail = null;
       return false;
     }
@@ -119,6 +121,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
       return;
     }
     stopped = true;
+    failure = error;
     for (const { reject } of waiting) reject(error);
     options.onFailure(error);
   }
@@ -146,7 +149,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
     wake,
     refreshed() {
       return new Promise((resolve, reject) => {
-        if (stopped) return reject(gone());
+        if (stopped) return reject(failure ?? gone());
         waiting.push({ resolve, reject });
         wake();
       });
@@ -162,6 +165,11 @@ export function createTailReader(options: TailReaderOptions): TailReader {
       for (const { reject } of waiting) reject(gone());
     },
   };
+}
+
+/** A log of which a part was restored may end before its head, or have a gap there. */
+function leadsTo({ head, events }: LogPart, position: number): boolean {
+  return events.length > 0 || head === position;
 }
 
 function gone(): Error {

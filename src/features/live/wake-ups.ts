@@ -50,6 +50,7 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   let hintedAt = -Infinity;
   let lookTimer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
+  let lookFailed = false;
   let stopped = false;
 
   function wake(accountId: string): void {
@@ -96,8 +97,11 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
     try {
       for (const head of await headsOf(db, [...listeners.keys()]))
         wakeThoseNotAt(head.account_id, head.position);
+      lookFailed = false;
     } catch (error) {
-      onTrouble(error);
+      // Once for each trouble: another look follows within a second.
+      if (!lookFailed) onTrouble(error);
+      lookFailed = true;
     }
   }
 
