@@ -67,15 +67,21 @@ describe('what is needed of the events of entries', () => {
   const ofList = askedOfEvents('nodes', 'edges.node');
   test.each([
     ['{ list { nodes { id } } }', []],
-    ['{ list { nodes { event { source cursor } } } }', ['source', 'accountId', 'position', 'eventId']],
+    ['{ list { nodes { event { source cursor } } } }', ['accountId', 'position', 'eventId', 'source']],
     ['{ list { nodes { provisional } } }', ['provisional']],
     [
       '{ list { nodes { event { reason } } edges { node { event { sender { id } } } } } }',
-      ['reason', 'senderId'],
+      ['senderId', 'reason'],
     ],
     ['{ list { nodes { event { __typename } } } }', ['eventId']],
   ])('%s', (text, columns) => {
     expect(ofList(infoOf(text))).toEqual(columns);
+  });
+
+  test('comes in one order, whatever that of the fields', () => {
+    const columns = ofList(infoOf('{ list { nodes { event { reason via recipient } } } }'));
+    expect(ofList(infoOf('{ list { nodes { event { recipient reason via } } } }'))).toEqual(columns);
+    expect(columns).toEqual(['recipient', 'via', 'reason']);
   });
 
   test('right below a field that is a list itself', () => {

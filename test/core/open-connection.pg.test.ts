@@ -214,6 +214,24 @@ describe('a connection', () => {
     expect([first.connections(), second.connections()]).toEqual([1, 1]);
   });
 
+  test('keeps no more than 500 statements prepared on the server, and answers all others as well', async () => {
+    const connection = await open(database.url);
+    const ask = (column: number) =>
+      connection.run(`select $1::integer + ${column} as c${column}, $2::text as echo`, [1, 'x']);
+    // The same text, prepared anew for each type of its parameter.
+    for (const value of [null, true, 1n]) await connection.run('select $1::text as echo', [value]);
+    for (let round = 0; round < 2; round += 1)
+      for (let column = 0; column < 700; column += 1)
+        expect(await ask(column)).toEqual([{ [`c${column}`]: 1 + column, echo: 'x' }]);
+    const prepared = 'select count(*)::integer as count from pg_prepared_statements where $1';
+    expect(await connection.run(prepared, [true])).toEqual([{ count: 500 }]);
+    expect(await connection.run('select $1::integer as one', [1], true)).toEqual([[1]]);
+    expect(await failureOf(connection.run('select $1::integer / 0', [1]))).toMatchObject({
+      sqlState: '22012',
+    });
+    expect(connection.isOpen()).toBe(true);
+  });
+
   test('carries a script out whole or not at all', async () => {
     const connection = await open(database.url);
     const failed = connection.runScript('create table half (); create table half ()');

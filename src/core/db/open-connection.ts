@@ -10,12 +10,13 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { Stream } from 'node:stream';
 import postgres from 'postgres';
 import { connectionSettings } from './connection-settings.js';
+import { createPreparing } from './preparing.js';
 import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection, sqlState } from './database-error.js';
 
 export interface Connection {
   /** The server's process for it. */
   readonly pid: number;
-  /** One statement, prepared; the next when this one has settled. A COPY from or to the client rejects and ends the connection. */
+  /** One statement, prepared unless very many have been; the next when this one has settled. A COPY from or to the client rejects and ends the connection. */
   run(text: string, parameters: readonly unknown[], asArrays?: boolean): Promise<unknown[]>;
   /** Several statements in one text without parameters: sent in one message, carried out all or none. */
   runScript(script: string): Promise<void>;
@@ -184,13 +185,13 @@ function openOne(
       });
     }
 
+    const isToBePrepared = createPreparing();
     const connectionOf = (pid: number): Connection => ({
       pid,
       run: (text, parameters, asArrays = false) =>
         answerOf<unknown[]>(() => {
-          const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], {
-            prepare: true,
-          });
+          const prepare = isToBePrepared(text, parameters);
+          const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare });
           return asArrays ? query.values() : query.execute();
         }),
       runScript: async (script) => void (await answerOf<unknown>(() => client.unsafe(script))),
