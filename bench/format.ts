@@ -18,6 +18,11 @@ export function microseconds(value: number | null): string {
   return value === null ? '–' : `${value.toFixed(value < 10 ? 1 : 0)} µs`;
 }
 
+/** Of a core, or of anything else: 1 is all of it. */
+export function share(value: number): string {
+  return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
+}
+
 export function megabytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }

@@ -7,11 +7,11 @@ import {
 } from '../test/generated/operations.js';
 
 /**
- * nothing: a mutation that does nothing. refused: a message that is understood to be none. fixed: one body, one answer.
+ * nothing: a mutation that does nothing. fixed: one body, one answer.
  * turns: several of these, one after the other.
  */
 export type Requests =
-  | { kind: 'nothing' | 'refused' | 'inbound' }
+  | { kind: 'nothing' | 'inbound' }
   | { kind: 'batch'; messages?: number }
   | { kind: 'fixed'; body: string; answer: string }
   | { kind: 'turns'; turns: readonly { body: string; answer: string }[] };
@@ -41,12 +41,6 @@ export function makeRequest(requests: Requests, sequence: number): Request {
         body: nothing,
         operations: 1,
         isRight: (answer) => answer === '{"data":{"__typename":"Mutation"}}\n',
-      };
-    case 'refused':
-      return {
-        body: bodyOf(inbound, { ...messageOf(sequence), messageId: '' }),
-        operations: 1,
-        isRight: (answer) => answer.includes('"result":"REFUSED"'),
       };
     case 'inbound':
       return {

@@ -6,10 +6,8 @@ import type { Row, Section } from '../bench.js';
 import type { BenchDatabase } from '../database.js';
 import { count, megabytes, milliseconds } from '../format.js';
 import type { Heed } from '../heed.js';
-import { openConnection } from '../http-connection.js';
 import { median } from '../measure.js';
 import { cpuSecondsOf } from '../process-cpu.js';
-import { makeRequest } from '../requests.js';
 import type { Resources } from '../resources.js';
 import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
@@ -25,18 +23,20 @@ interface Return {
   connectSeconds: number;
   catchUpSeconds: number;
   cpuSeconds: number;
-  loadCpuSeconds: number;
+  followersCpuSeconds: number;
+  /** Of who writes to another account meanwhile. */
+  writerCpuSeconds: number;
   before: number;
   peak: number;
   statements: number;
   messages: number;
-  /** Of processInbound to another account meanwhile, milliseconds. */
+  /** Milliseconds that its calls took. */
   answers: number[];
 }
 
 export async function catchUp(resources: Resources): Promise<Section[]> {
   const followers = resources.quick ? 1_000 : 10_000;
-  const rounds = resources.quick ? 1 : 2;
+  const rounds = resources.quick ? 1 : 3;
   const rows: Row[] = [];
   for (const spread of [false, true]) {
     const returns: Return[] = [];
@@ -51,7 +51,8 @@ export async function catchUp(resources: Resources): Promise<Section[]> {
         megabytes(of((one) => one.before)),
         megabytes(of((one) => one.peak)),
         seconds(of((one) => one.cpuSeconds)),
-        seconds(of((one) => one.loadCpuSeconds)),
+        seconds(of((one) => one.followersCpuSeconds)),
+        `${of((one) => one.writerCpuSeconds).toFixed(2)} s`,
         count(of((one) => one.messages)),
         count(of((one) => one.statements)),
         milliseconds(median(answers)),
@@ -68,7 +69,8 @@ export async function catchUp(resources: Resources): Promise<Section[]> {
         'memory before',
         'peak',
         'CPU server',
-        'CPU load',
+        'followers',
+        'writer',
         'messages',
         'statements',
         'STOP p50',
@@ -76,7 +78,7 @@ export async function catchUp(resources: Resources): Promise<Section[]> {
       ],
       rows,
       notes: [
-        'Until the last follower has the last event. Memory is what the system counts for the server’s process. STOP: processInbound to another account through the same process meanwhile, ten a second.',
+        'Until the last follower has the last event. Memory is what the system counts for the server’s process. STOP: processInbound to another account through the same process meanwhile, ten a second. Followers and writer are the load, a process each.',
       ],
     },
   ];
@@ -92,18 +94,22 @@ async function comeBack(resources: Resources, count: number, spread: boolean): P
   const writes = await resources.heed();
   const account = await writes.addAccount();
   const bystander = await writes.addAccount();
-  const writer = openWriter(resources, writes, account);
+  const writer = await openWriter(writes, account);
   for (let call = 0; call < events / 500; call += 1) await writer.write(500);
-  writer.close();
+  await writer.close();
   const starts = await startsOf(writes, account.key, spread);
   const heed = await resources.startHeed({ databaseUrl });
   const followers = startFollowers();
+  const asker = await openWriter(heed, bystander);
   try {
     const statementsBefore = await transactionsOf(sql);
     const memoryBefore = await memoryOf(heed.pid);
     await forgetPeak(heed.pid);
     const cpuBefore = await cpuSecondsOf(heed.pid);
-    const asking = askSteadily(resources, heed, bystander.key);
+    const askerCpuBefore = await asker.cpuSeconds();
+    const asking = asker.steadily(10, null);
+    // Its failure is told where it is awaited.
+    asking.catch(() => undefined);
     await followers.call('begin', {});
     const { seconds: connectSeconds } = await followers.call('connect', {
       url: heed.url,
@@ -116,14 +122,16 @@ async function comeBack(resources: Resources, count: number, spread: boolean): P
     sayProgress(
       `connected in ${seconds(connectSeconds)}, caught up in ${seconds((reached.at - at) / 1_000)}, peak ${megabytes((await memoryOf(heed.pid)).peak)}`,
     );
-    const answers = await asking.stop();
+    await asker.stop();
+    const answers = (await asking).map(({ took }) => took);
     const cpuAfter = await cpuSecondsOf(heed.pid);
     const { peak } = await memoryOf(heed.pid);
     return {
       connectSeconds,
       catchUpSeconds: (reached.at - at) / 1_000,
       cpuSeconds: (cpuAfter ?? Number.NaN) - (cpuBefore ?? Number.NaN),
-      loadCpuSeconds: figures.cpuSeconds,
+      followersCpuSeconds: figures.cpuSeconds,
+      writerCpuSeconds: (await asker.cpuSeconds()) - askerCpuBefore,
       before: memoryBefore.resident,
       peak,
       statements: (await transactionsOf(sql)) - statementsBefore,
@@ -131,6 +139,7 @@ async function comeBack(resources: Resources, count: number, spread: boolean): P
       answers,
     };
   } finally {
+    await asker.close();
     await followers.stop();
     await heed.stop();
   }
@@ -158,30 +167,4 @@ async function transactionsOf(sql: BenchDatabase['sql']): Promise<number> {
   const [row] = await sql<{ transactions: number }[]>`
     select sum(xact_commit)::integer as transactions from pg_stat_database where datname = current_database()`;
   return row?.transactions ?? Number.NaN;
-}
-
-/** processInbound ten times a second, until told to stop; then the milliseconds that each answer took. */
-function askSteadily(resources: Resources, heed: Heed, key: string): { stop(): Promise<number[]> } {
-  const connection = openConnection(new URL(heed.graphql));
-  const times: number[] = [];
-  const over = new AbortController();
-  const asking = (async () => {
-    while (!over.signal.aborted) {
-      const request = makeRequest({ kind: 'inbound' }, resources.sequence);
-      resources.sequence += 1;
-      const sent = performance.now();
-      const answer = await connection.post(request.body, key);
-      times.push(performance.now() - sent);
-      if (!request.isRight(answer)) throw new Error(`a wrong answer came: ${answer.slice(0, 500)}`);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (performance.now() - sent))));
-    }
-  })();
-  return {
-    async stop() {
-      over.abort();
-      await asking;
-      connection.close();
-      return times;
-    },
-  };
 }

@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Section } from '../bench.js';
-import { count, kilobytes, microseconds, rate } from '../format.js';
+import { count, kilobytes, microseconds, rate, share } from '../format.js';
 import type { Heed } from '../heed.js';
 import { median } from '../measure.js';
 import { cpuSecondsOf } from '../process-cpu.js';
@@ -26,9 +26,11 @@ interface Sent {
   rate: number;
   eventsAMessage: number;
   bytesAMessage: number;
-  /** Microseconds a message, of the server and of the load. */
+  /** Microseconds a message, of the server and of those who follow. */
   serverCpu: number;
-  loadCpu: number;
+  followersCpu: number;
+  /** Of who writes, its share of a core; null where nobody does. */
+  writerBusy: number | null;
 }
 
 export async function deliveries(resources: Resources): Promise<Section[]> {
@@ -50,14 +52,14 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
   async function compare(words: number): Promise<Section> {
     const account = await heed.addAccount();
     const followers = startFollowers();
-    const writing = Array.from({ length: writers }, () => openWriter(resources, heed, account));
+    const writer = await openWriter(heed, account);
     const runs = { heed: [] as Sent[], bare: [] as Sent[], plain: [] as Sent[] };
     try {
       await follow(followers, heed, account.key, sockets);
       // The first round warms up.
       for (let round = 0; round <= resources.rounds; round += 1) {
         const file = path.join(directory, `${words}-${round}`);
-        const sent = await deliver(resources, { heed, followers, writing, words, file });
+        const sent = await deliver(resources, { heed, followers, writer, words, file });
         sayProgress(`Heed: ${rate(sent.rate, 'messages')}`);
         const sentBare = await replay(bare, file, sent);
         const sentPlain = await replay(plain, await beginningOf(file), sent);
@@ -70,7 +72,7 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
         runs.plain.push(sentPlain);
       }
     } finally {
-      for (const writer of writing) writer.close();
+      await writer.close();
       await followers.stop();
     }
     const ratio = (others: Sent[], of: (sent: Sent) => number) =>
@@ -78,7 +80,16 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
     const cpuRatio = (others: Sent[]) => 1 / ratio(others, (sent) => sent.serverCpu);
     return {
       title: `Deliveries to ${count(sockets)} sockets, ${words === 1 ? 'a word' : `${words} words`} a call, ${writers} calls under way`,
-      columns: ['messages', 'events', 'a message', 'CPU server', 'CPU load', 'Heed’s rate', 'by CPU'],
+      columns: [
+        'messages',
+        'events',
+        'a message',
+        'CPU server',
+        'followers',
+        'writer',
+        'Heed’s rate',
+        'by CPU',
+      ],
       rows: [
         row(
           'Heed',
@@ -98,7 +109,7 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
         ]),
       ],
       notes: [
-        'CPU is in µs a message and socket, that of Heed with all it does for the words. The last columns: Heed against that server by messages a second, and by CPU a message.',
+        'CPU is in µs a message and socket, that of Heed with all it does for the words; followers and writer are the load, a process each, the writer’s CPU as a share of a core. The last columns: Heed against that server by messages a second, and by CPU a message.',
       ],
     };
   }
@@ -114,14 +125,15 @@ function cellsOf(runs: readonly Sent[]): string[] {
     of((sent) => sent.eventsAMessage).toFixed(1),
     kilobytes(of((sent) => sent.bytesAMessage)),
     microseconds(of((sent) => sent.serverCpu)),
-    microseconds(of((sent) => sent.loadCpu)),
+    microseconds(of((sent) => sent.followersCpu)),
+    runs.some(({ writerBusy }) => writerBusy === null) ? '–' : share(of((sent) => sent.writerBusy ?? 0)),
   ];
 }
 
 interface Delivering {
   heed: Heed;
   followers: Followers;
-  writing: Writer[];
+  writer: Writer;
   words: number;
   /** Where to keep what one follower gets. */
   file: string;
@@ -129,25 +141,26 @@ interface Delivering {
 
 /** Heed, for some seconds; then until all have all. */
 async function deliver(resources: Resources, wish: Delivering): Promise<Sent> {
-  const { heed, followers, writing, words, file } = wish;
-  const written = () => writing.reduce((sum, writer) => sum + writer.written(), 0);
+  const { heed, followers, writer, words, file } = wish;
   const over = new AbortController();
-  const writers = writing.map(async (writer) => {
+  const writing = Array.from({ length: writers }, async () => {
     while (!over.signal.aborted) {
       await writer.write(words);
-      await followers.call('reach', { position: written() });
+      await followers.call('reach', { position: writer.written() });
     }
   });
   // The first words find all sockets idle.
   await new Promise((resolve) => setTimeout(resolve, 200));
   await followers.call('begin', { keeping: true });
   const before = await cpuSecondsOf(heed.pid);
+  const writerBefore = await writer.cpuSeconds();
   await new Promise((resolve) => setTimeout(resolve, resources.seconds * 1_000));
   const figures = await followers.call('figures');
   const after = await cpuSecondsOf(heed.pid);
+  const writerCpu = (await writer.cpuSeconds()) - writerBefore;
   over.abort();
-  await Promise.all(writers);
-  await followers.call('reach', { position: written() });
+  await Promise.all(writing);
+  await followers.call('reach', { position: writer.written() });
   const { messages } = await followers.call('writeKept', { file });
   const each = (seconds: number) => (seconds / figures.messages) * 1_000_000;
   return {
@@ -155,7 +168,8 @@ async function deliver(resources: Resources, wish: Delivering): Promise<Sent> {
     eventsAMessage: figures.events / figures.messages,
     bytesAMessage: (await stat(file)).size / messages,
     serverCpu: each((after ?? Number.NaN) - (before ?? Number.NaN)),
-    loadCpu: each(figures.cpuSeconds),
+    followersCpu: each(figures.cpuSeconds),
+    writerBusy: writerCpu / figures.seconds,
   };
 }
 
@@ -185,6 +199,7 @@ async function replay(baseline: Baseline, file: string, heedSent: Sent): Promise
     eventsAMessage: figures.events / figures.messages,
     bytesAMessage: heedSent.bytesAMessage,
     serverCpu: each((after ?? Number.NaN) - (before ?? Number.NaN)),
-    loadCpu: each(figures.cpuSeconds),
+    followersCpu: each(figures.cpuSeconds),
+    writerBusy: null,
   };
 }

@@ -1,11 +1,9 @@
 /** What is followed in these benches: the fields that followLog of heed/client asks for, and who writes the words. */
 import { defaultFields } from '../../src/client/batch.js';
 import type { BenchAccount, Heed } from '../heed.js';
-import { openConnection } from '../http-connection.js';
-import { makeRequest } from '../requests.js';
-import type { Resources } from '../resources.js';
 import type { FollowersCommands } from './followers.js';
 import { type Remote, startRemote } from './remote.js';
+import type { Answered, WriterCommands } from './writer.js';
 
 export const followersQuery = `subscription ($after: Cursor) {
   optOutEvents(after: $after) { events { ${defaultFields} } cursor caughtUp }
@@ -30,24 +28,32 @@ export interface Writer {
   written(): number;
   /** Resolves when they are recorded: in one call, so in one commit. */
   write(words: number): Promise<void>;
-  close(): void;
+  /** A word a call at even distances, for so many seconds or until `stop`. */
+  steadily(wordsASecond: number, seconds: number | null): Promise<Answered[]>;
+  stop(): Promise<void>;
+  /** Of its process, so far. */
+  cpuSeconds(): Promise<number>;
+  close(): Promise<void>;
 }
 
-/** The only one who writes to the account. */
-export function openWriter(resources: Resources, heed: Heed, account: BenchAccount): Writer {
-  const connection = openConnection(new URL(heed.graphql));
+/** A process that is the only one who writes to the account, which is new. */
+export async function openWriter(heed: Heed, account: BenchAccount): Promise<Writer> {
+  const writer = startRemote<WriterCommands>('live/writer.ts');
+  await writer.call('open', { url: heed.graphql, key: account.key });
   let written = 0;
   return {
     written: () => written,
     async write(words) {
-      const requests =
-        words === 1 ? { kind: 'inbound' as const } : { kind: 'batch' as const, messages: words };
-      const request = makeRequest(requests, resources.sequence);
-      resources.sequence += words;
-      const answer = await connection.post(request.body, account.key);
-      if (!request.isRight(answer)) throw new Error(`a wrong answer came: ${answer.slice(0, 500)}`);
+      await writer.call('write', { words });
       written += words;
     },
-    close: () => connection.close(),
+    async steadily(wordsASecond, seconds) {
+      const answers = await writer.call('steadily', { wordsASecond, seconds });
+      written += answers.length;
+      return answers;
+    },
+    stop: () => writer.call('stop'),
+    cpuSeconds: () => writer.call('cpuSeconds'),
+    close: () => writer.stop(),
   };
 }

@@ -28,7 +28,6 @@ export class Follower {
   /** Whether its first batch has come. */
   begun = false;
   messages = 0;
-  events = 0;
   /** Over the checksums of its messages, in order. */
   checksum = 0;
   #socket: Socket;
@@ -110,7 +109,6 @@ export class Follower {
     }
     this.begun = true;
     this.messages += 1;
-    this.events += message.events;
     this.checksum = chainChecksum(this.checksum, message.checksum);
     this.options.onBatch(this, message);
   }

@@ -3,29 +3,27 @@
  * that recorded the word and through another one on the same database.
  */
 import type { Row, Section } from '../bench.js';
-import { count, milliseconds } from '../format.js';
+import { count, milliseconds, share } from '../format.js';
 import { median } from '../measure.js';
 import { cpuSecondsOf } from '../process-cpu.js';
 import type { Heed } from '../heed.js';
 import type { Resources } from '../resources.js';
 import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
-import { createClock, type Instant } from './clock.js';
-import { follow, openWriter, startFollowers } from './feed.js';
+import { type Followers, follow, openWriter, startFollowers, type Writer } from './feed.js';
 import type { Latencies } from './followers.js';
 
 const wordsASecond = 20;
-/** Milliseconds. */
-const distance = 1_000 / wordsASecond;
 
 interface LatencyRun {
   sinceRecorded: Latencies;
   sinceAnswered: Latencies;
   /** A second. */
   words: number;
-  /** Of the process that the followers are connected to: its share of a core, and the load's. */
+  /** Of the process that the followers are connected to: its share of a core, and those of the load. */
   busy: number;
-  loadBusy: number;
+  followersBusy: number;
+  writerBusy: number;
 }
 
 export async function latency(resources: Resources): Promise<Section[]> {
@@ -50,8 +48,9 @@ export async function latency(resources: Resources): Promise<Section[]> {
             milliseconds(of((run) => run.sinceRecorded.longest)),
             milliseconds(of((run) => run.sinceAnswered.p50)),
             milliseconds(of((run) => run.sinceAnswered.p99)),
-            `${Math.round(of((run) => run.busy) * 100)} %`,
-            `${Math.round(of((run) => run.loadBusy) * 100)} %`,
+            share(of((run) => run.busy)),
+            share(of((run) => run.followersBusy)),
+            share(of((run) => run.writerBusy)),
           ],
           { measured: p99, atMost: 100, write: milliseconds, what: 'p99' },
         ),
@@ -70,11 +69,12 @@ export async function latency(resources: Resources): Promise<Section[]> {
         'p50 since answer',
         'p99 since answer',
         'CPU server',
-        'CPU load',
+        'followers',
+        'writer',
       ],
       rows,
       notes: [
-        'Since the time that the database gave the event under the lock (so the rest of the transaction, its commit included, counts), and since the answer to the mutation had come back. CPU is a share of a core.',
+        'Since the time that the database gave the event under the lock (so the rest of the transaction, its commit included, counts), and since the answer to the mutation had come back. CPU is a share of a core; followers and writer are the load, a process each.',
       ],
     },
   ];
@@ -87,51 +87,44 @@ async function timedRuns(
   count: number,
 ): Promise<LatencyRun[]> {
   const account = await writes.addAccount();
-  const writer = openWriter(resources, writes, account);
+  const writer = await openWriter(writes, account);
   const followers = startFollowers();
   try {
     await follow(followers, followed, account.key, count);
-    await steadily(writer.write, 1);
-    await followers.call('reach', { position: writer.written() });
+    await warmUp(writer, followers, resources.quick ? 1 : 5);
     const runs: LatencyRun[] = [];
     for (let round = 0; round < resources.rounds; round += 1) {
       await followers.call('begin', { timing: true });
       const before = await cpuSecondsOf(followed.pid);
+      const writerBefore = await writer.cpuSeconds();
       const began = writer.written();
-      const answered = await steadily(writer.write, 2 * resources.seconds);
+      const answered = await writer.steadily(wordsASecond, 2 * resources.seconds);
       await followers.call('reach', { position: writer.written() });
       const { seconds, events, cpuSeconds } = await followers.call('figures');
       const after = await cpuSecondsOf(followed.pid);
+      const writerCpu = (await writer.cpuSeconds()) - writerBefore;
       if (events !== answered.length * count) throw new Error(`${events} events came to ${count} followers`);
-      const answers = answered.map((at, index): [number, number] => [began + index + 1, at]);
+      const answers = answered.map(({ at }, index): [number, number] => [began + index + 1, at]);
       runs.push({
         words: answered.length / (2 * resources.seconds),
         ...(await followers.call('latencies', { answers })),
         busy: ((after ?? Number.NaN) - (before ?? Number.NaN)) / seconds,
-        loadBusy: cpuSeconds / seconds,
+        followersBusy: cpuSeconds / seconds,
+        writerBusy: writerCpu / seconds,
       });
     }
     return runs;
   } finally {
-    writer.close();
+    await writer.close();
     await followers.stop();
   }
 }
 
-/**
- * Writes words at even distances, one at a time, for so long; fewer where the answers take longer than that. The times of
- * the answers.
- */
-async function steadily(write: (words: number) => Promise<void>, seconds: number): Promise<Instant[]> {
-  const answers: Instant[] = [];
-  const now = createClock();
-  const began = performance.now();
-  const end = began + seconds * 1_000;
+/** As fast as they are delivered, so that the code is compiled before the first run. */
+async function warmUp(writer: Writer, followers: Followers, seconds: number): Promise<void> {
+  const end = performance.now() + seconds * 1_000;
   while (performance.now() < end) {
-    await write(1);
-    answers.push(now());
-    const due = Math.ceil((performance.now() - began) / distance) * distance;
-    await new Promise((resolve) => setTimeout(resolve, began + due - performance.now()));
+    await writer.write(1);
+    await followers.call('reach', { position: writer.written() });
   }
-  return answers;
 }

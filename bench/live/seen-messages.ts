@@ -11,7 +11,6 @@ export interface SeenMessage {
   first: number;
   last: number;
   events: number;
-  caughtUp: boolean;
   /** Of its bytes. */
   checksum: number;
   /** When its events were recorded, in milliseconds since 1970; empty where the message does not say. */
@@ -19,7 +18,6 @@ export interface SeenMessage {
 }
 
 const beforePosition = Buffer.from('"position":');
-const atEnd = Buffer.from('"caughtUp":true');
 /** Bytes kept to compare with. */
 const limit = 256 * 2 ** 20;
 
@@ -62,7 +60,6 @@ function readMessage(bytes: Buffer): SeenMessage {
     first,
     last: events === 0 ? 0 : first + events - 1,
     events,
-    caughtUp: bytes.includes(atEnd, -atEnd.length - 60),
     checksum: createHash('sha256').update(bytes).digest().readUInt32LE(0),
     recordedAt: timesOf(bytes),
   };

@@ -106,7 +106,7 @@ async function heedSubject(resources: Resources, file: string): Promise<Subject>
   const { url: databaseUrl } = await resources.database();
   const heed = await resources.startHeed({ databaseUrl, env: { NODE_OPTIONS: `--inspect-port=${port}` } });
   const account = await heed.addAccount();
-  const writer = openWriter(resources, heed, account);
+  const writer = await openWriter(heed, account);
   const followers = startFollowers();
   return {
     name: 'Heed',
@@ -122,7 +122,7 @@ async function heedSubject(resources: Resources, file: string): Promise<Subject>
       await followers.call('writeKept', { file });
     },
     async stop() {
-      writer.close();
+      await writer.close();
       await followers.stop();
       await heed.stop();
     },
