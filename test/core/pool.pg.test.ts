@@ -3,6 +3,9 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type ConnectOptions, type Db } from '../../src/core/db/connect.js';
 import { DatabaseAway, DatabaseTimeout } from '../../src/core/db/database-error.js';
+import type { Connection } from '../../src/core/db/open-connection.js';
+import { usualTimes } from '../../src/core/db/pool-times.js';
+import { createPool } from '../../src/core/db/pool.js';
 import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 
@@ -198,6 +201,44 @@ test('closing lets what is under way end, and refuses what waits', async () => {
   await db.close();
   expect(await Promise.all(busy)).toHaveLength(2);
   expect(await waiting).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
+});
+
+test('closing takes along what becomes late meanwhile', async () => {
+  const { db } = await givenPool({ connections: 2 });
+  await one(db);
+  const slow = failureOf(db.run('select pg_sleep(30)', [], { deadline: 300 }));
+  await expect.poll(() => db.pool().busy, soon).toBe(1);
+  await db.close();
+  expect(await slow).toEqual(new DatabaseTimeout(300));
+  expect(db.pool()).toMatchObject({ idle: 0, busy: 0, late: 0, opening: 0 });
+});
+
+test('closing waits for connections that are being opened, and ends them', async () => {
+  let openOne: ((connection: Connection) => void) | undefined;
+  let ended = 0;
+  const pool = createPool({
+    connections: 1,
+    waiting: 10,
+    times: usualTimes,
+    open: () => new Promise((resolve) => (openOne = resolve)),
+  });
+  const waiting = failureOf(pool.run('select 1', [], false));
+  let closed = false;
+  const closing = pool.close().then(() => (closed = true));
+  expect(await waiting).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
+  await new Promise(setImmediate);
+  expect(closed).toBe(false);
+  openOne?.({
+    pid: 1,
+    run: () => Promise.reject(new Error('nobody asks')),
+    runScript: () => Promise.reject(new Error('nobody asks')),
+    isOpen: () => true,
+    end: async () => void (ended += 1),
+    destroy: () => undefined,
+  });
+  await closing;
+  expect(ended).toBe(1);
+  expect(pool.state()).toMatchObject({ idle: 0, opening: 0 });
 });
 
 /** Not with expect.poll, which has a timer of its own. */

@@ -93,6 +93,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     };
     const connection = await openConnection(databaseUrl, { ...options, onClosed });
     const late = setTimeout(connection.destroy, options.within);
+    options.signal?.addEventListener('abort', connection.destroy);
     try {
       if (identity.is(await readIdentity(connection.run))) pool.giveUpAll();
       return connection;
@@ -101,6 +102,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
       throw error;
     } finally {
       clearTimeout(late);
+      options.signal?.removeEventListener('abort', connection.destroy);
     }
   }
 

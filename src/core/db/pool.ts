@@ -12,8 +12,9 @@
  */
 import { DatabaseAway, DatabaseTimeout, tooManyWait } from './database-error.js';
 import type { Connection } from './open-connection.js';
+import { createOpening } from './pool-opening.js';
 import type { PoolTimes } from './pool-times.js';
-import { silentAmong } from './silent-links.js';
+import { createSlowWatch, type Working } from './slow-watch.js';
 
 export interface PoolOptions {
   connections: number;
@@ -40,7 +41,7 @@ export interface Pool {
   state(): PoolState;
   /** Closes all connections that there are. What waits for an answer rejects; it may have been carried out. */
   giveUpAll(): void;
-  /** Refuses what waits, lets what is under way end, for five seconds at most, and closes all. */
+  /** Refuses what waits, lets what is under way end, for five seconds at most, and closes all: no connection outlives it. */
   close(): Promise<void>;
 }
 
@@ -55,14 +56,10 @@ interface Statement {
   reject(error: Error): void;
 }
 
-/** A connection, what it works on, and when it last gave a sign of life. */
-interface Held {
-  connection: Connection;
+interface Held extends Working {
   statement: Statement | null;
-  sentAt: number;
+  /** When it last gave a sign of life. */
   aliveAt: number;
-  /** When to ask about it. */
-  askAt: number;
 }
 
 const closeWithin = 5_000;
@@ -73,59 +70,45 @@ export function createPool(options: PoolOptions): Pool {
   const busy = new Set<Held>();
   const late = new Set<Held>();
   const waiting = new Set<Statement>();
-  let opening = 0;
-  let failures = 0;
-  /** Of the last try to connect; null once one has succeeded. */
-  let failure: string | null = null;
-  let retryTimer: NodeJS.Timeout | undefined;
-  let slowTimer: NodeJS.Timeout | undefined;
   const closing = new AbortController();
   const ends = new Set<Promise<void>>();
   let onDrained: (() => void) | null = null;
 
-  const away = () => (idle.length + busy.size === 0 ? failure : null);
+  const opening = createOpening({ times, make, failed: refuseImpatient, again: openMore });
+  const watch = createSlowWatch({
+    slow: times.slow,
+    closing: closing.signal,
+    working: () => [...busy, ...late],
+    open: () => options.open(() => undefined, closing.signal),
+    isDead({ connection }, sentAt) {
+      connection.destroy();
+      giveUpIdleSince(sentAt);
+    },
+  });
+
+  const away = () => (idle.length + busy.size === 0 ? opening.failure() : null);
 
   function openMore(): void {
-    if (closing.signal.aborted || retryTimer !== undefined) return;
+    if (closing.signal.aborted) return;
     // While it is away one try is enough to find it back.
     const atOnce = away() === null ? connections - idle.length - busy.size : 1;
-    while (opening < Math.min(atOnce, waiting.size)) void open();
+    opening.upTo(Math.min(atOnce, waiting.size));
   }
 
-  async function open(): Promise<void> {
-    opening += 1;
+  /** Gives what is to be done with it. */
+  async function make(): Promise<() => void> {
     let held: Held | undefined;
-    try {
-      const connection = await options.open(() => held && lose(held), closing.signal);
-      if (!connection.isOpen()) throw new DatabaseAway('CONNECTION_CLOSED', false);
-      held = { connection, statement: null, sentAt: 0, aliveAt: performance.now(), askAt: 0 };
-      opening -= 1;
-      failures = 0;
-      failure = null;
-    } catch (error) {
-      opening -= 1;
-      return failed(error);
-    }
-    if (closing.signal.aborted) return end(held);
-    rest(held);
-    openMore();
+    const connection = await options.open(() => held && lose(held), closing.signal);
+    if (!connection.isOpen()) throw new DatabaseAway('CONNECTION_CLOSED', false);
+    const made: Held = { connection, statement: null, sentAt: 0, aliveAt: performance.now(), askAt: 0 };
+    held = made;
+    return () => (closing.signal.aborted ? end(made) : rest(made));
   }
 
-  function failed(error: unknown): void {
-    failure =
-      error instanceof DatabaseAway ? error.reason : error instanceof Error ? error.message : 'unknown';
-    if (closing.signal.aborted) return;
-    if (away() !== null) {
-      const since = performance.now() - times.patience;
-      for (const statement of waiting) if (statement.askedAt <= since) refuse(statement);
-    }
-    if (retryTimer !== undefined) return;
-    const pause = Math.min(times.firstRetry * 2 ** failures, times.lastRetry);
-    failures += 1;
-    retryTimer = setTimeout(() => {
-      retryTimer = undefined;
-      openMore();
-    }, pause);
+  function refuseImpatient(): void {
+    if (away() === null) return;
+    const since = performance.now() - times.patience;
+    for (const statement of waiting) if (statement.askedAt <= since) refuse(statement);
   }
 
   function end({ connection }: Held): void {
@@ -136,7 +119,7 @@ export function createPool(options: PoolOptions): Pool {
   /** Gives it the statement that has waited longest, if any. */
   function rest(held: Held): void {
     busy.delete(held);
-    if (late.delete(held) && idle.length + busy.size + opening >= connections) return end(held);
+    if (late.delete(held) && idle.length + busy.size + opening.count() >= connections) return end(held);
     const [next] = waiting;
     if (next !== undefined) {
       waiting.delete(next);
@@ -151,7 +134,7 @@ export function createPool(options: PoolOptions): Pool {
     held.statement = statement;
     held.sentAt = performance.now();
     held.askAt = held.sentAt + times.slow;
-    slowTimer ??= setTimeout(() => void askAboutSlow(), times.slow);
+    watch.begin();
     rearm(statement, held.sentAt, () => overdue(statement, held));
     const { connection } = held;
     connection.run(statement.text, statement.parameters, statement.asArrays).then(
@@ -185,31 +168,12 @@ export function createPool(options: PoolOptions): Pool {
     if (late.size >= connections) return;
     busy.delete(held);
     late.add(held);
+    if (busy.size === 0) onDrained?.();
     openMore();
   }
 
   function giveUpIdleSince(moment: number): void {
     for (const { connection } of idle.filter(({ aliveAt }) => aliveAt < moment)) connection.destroy();
-  }
-
-  async function askAboutSlow(): Promise<void> {
-    const now = performance.now();
-    const asked = [...busy, ...late]
-      .filter(({ askAt }) => askAt <= now)
-      .map((held) => ({ held, statement: held.statement, sentAt: held.sentAt }));
-    if (asked.length > 0) {
-      for (const { held, sentAt } of asked) held.askAt = now + 2 * (now - sentAt);
-      const connectionsAsked = asked.map(({ held }) => held.connection);
-      const silent = await silentAmong(connectionsAsked, () => options.open(() => undefined, closing.signal));
-      for (const { held, statement, sentAt } of asked) {
-        if (held.statement !== statement || !silent.includes(held.connection)) continue;
-        held.connection.destroy();
-        giveUpIdleSince(sentAt);
-      }
-    }
-    slowTimer = undefined;
-    if (busy.size + late.size > 0 && !closing.signal.aborted)
-      slowTimer = setTimeout(() => void askAboutSlow(), times.slow);
   }
 
   /** Its statement, if it had one, has rejected. */
@@ -221,7 +185,7 @@ export function createPool(options: PoolOptions): Pool {
     openMore();
   }
 
-  function refuse(statement: Statement, reason = failure ?? 'CONNECTION_ENDED'): void {
+  function refuse(statement: Statement, reason = opening.failure() ?? 'CONNECTION_ENDED'): void {
     waiting.delete(statement);
     clearTimeout(statement.timer);
     statement.reject(new DatabaseAway(reason, false));
@@ -266,7 +230,7 @@ export function createPool(options: PoolOptions): Pool {
       idle: idle.length,
       busy: busy.size,
       late: late.size,
-      opening,
+      opening: opening.count(),
       waiting: waiting.size,
       away: away(),
     }),
@@ -275,8 +239,7 @@ export function createPool(options: PoolOptions): Pool {
     },
     async close() {
       closing.abort();
-      clearTimeout(retryTimer);
-      clearTimeout(slowTimer);
+      const others = Promise.all([opening.close(), watch.close()]);
       for (const statement of waiting) refuse(statement, 'CONNECTION_ENDED');
       for (const { connection } of late) connection.destroy();
       for (const held of idle.splice(0)) end(held);
@@ -289,7 +252,9 @@ export function createPool(options: PoolOptions): Pool {
           };
         });
       }
-      for (const { connection } of busy) connection.destroy();
+      // What became late meanwhile, too.
+      for (const { connection } of [...busy, ...late]) connection.destroy();
+      await others;
       await Promise.all(ends);
     },
   };

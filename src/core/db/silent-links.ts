@@ -10,27 +10,30 @@ const grace = 250;
 
 /**
  * The connections, of those that wait for an answer, whose process is not at work: their answer was lost, or what they
- * sent. None where the server cannot be asked.
+ * sent. None where the server cannot be asked, or the signal says that nobody wants to know any more.
  */
 export async function silentAmong(
   suspects: readonly Connection[],
   open: () => Promise<Connection>,
+  signal: AbortSignal,
 ): Promise<Connection[]> {
   let asking: Connection | undefined;
+  let patience: NodeJS.Timeout | undefined;
+  const giveUp = () => asking?.destroy();
+  signal.addEventListener('abort', giveUp);
   try {
     asking = await open();
-    const over = asking;
-    const giveUp = new AbortController();
-    const late = delay(2_000, undefined, { signal: giveUp.signal }).then(over.destroy, () => undefined);
-    const rows = await over.run(atWork, [suspects.map(({ pid }) => pid)]);
-    giveUp.abort();
-    await late;
+    patience = setTimeout(giveUp, 2_000);
+    const rows = await asking.run(atWork, [suspects.map(({ pid }) => pid)]);
+    clearTimeout(patience);
     const working = new Set((rows as { pid: number }[]).map(({ pid }) => pid));
-    await delay(grace);
+    await delay(grace, undefined, { signal });
     return suspects.filter(({ pid }) => !working.has(pid));
   } catch {
     return [];
   } finally {
+    clearTimeout(patience);
+    signal.removeEventListener('abort', giveUp);
     await asking?.end();
   }
 }
