@@ -201,6 +201,17 @@ describe('a connection', () => {
     expect(connection.isOpen()).toBe(false);
   });
 
+  test.each(['08006', '08P01', '40003'])(
+    'to a server whose own link to another has broken (%s) does not know whether that carried it out',
+    async (sqlState) => {
+      const connection = await open(database.url);
+      const failed = `do $$ begin raise exception 'said by the test' using errcode = '${sqlState}'; end $$`;
+      expect(await failureOf(connection.run(failed, []))).toEqual(new DatabaseAway(sqlState, true));
+      const statement = failed.replace(sqlState, '53200');
+      expect(await failureOf(connection.run(statement, []))).toEqual(new DatabaseAway('53200', false));
+    },
+  );
+
   test('to a server that has become a standby is no more: the next leads to the next host', async () => {
     const [first, second] = [await givenLink(), await givenLink()];
     const hosts = { first: 0 };

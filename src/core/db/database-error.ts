@@ -12,8 +12,6 @@ export const sqlState = {
   deadlock: '40P01',
   /** A write on a standby, or in a session that may not write. */
   readOnly: '25006',
-  /** Raised by record_words for an account without a log. */
-  unknownAccount: 'HD404',
 } as const;
 
 /** The reason of DatabaseAway where as many statements wait as may. */
@@ -71,7 +69,9 @@ const turnedAway = /^(?:57P03|53300)$/;
  * Codes by which a server says that it is going, short of something, no primary any more, or gave the statement up for
  * another's sake: not that the statement is wrong.
  */
-const serverIsGoing = /^(?:57P0[1-5]|57014|53|08|25006|40001|40P01|55P03)/;
+const serverIsGoing = /^(?:57P0[1-5]|57014|53|08|25006|40001|40003|40P01|55P03)/;
+/** What a server or pooler says whose own link broke, to the one behind it that does the work: also with an ERROR. */
+const linkBehind = /^(?:08|40003)/;
 /** A role or a database that is not one: nothing that passes. */
 const closedToUs = /^(?:28|3D|42)/;
 
@@ -88,13 +88,15 @@ export function asDatabaseError(error: unknown): Error {
 }
 
 /**
- * A statement that ends with an ERROR was taken back whole. One that ends with the connection (FATAL) may have been
- * carried out.
+ * A statement that ends with an ERROR was taken back whole, unless another server than this one had it. One that ends with
+ * the connection (FATAL) may have been carried out.
  */
 function saidByServer(error: Error, code: string): Error {
   if (turnedAway.test(code)) return new DatabaseAway(code, false);
   const fatal = textOf(error, 'severity') !== 'ERROR';
-  if (serverIsGoing.test(code) || (fatal && !closedToUs.test(code))) return new DatabaseAway(code, fatal);
+  if (serverIsGoing.test(code) || (fatal && !closedToUs.test(code))) {
+    return new DatabaseAway(code, fatal || linkBehind.test(code));
+  }
   const carriesData = code.startsWith('22') || code.startsWith('23');
   return new DatabaseError(
     carriesData ? `the database refused the data (${code})` : error.message,

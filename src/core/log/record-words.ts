@@ -7,7 +7,7 @@
  * not wait for each other: group-commit.ts.
  */
 import type { Db } from '../db/connect.js';
-import { awayIn, DatabaseError, sqlState } from '../db/database-error.js';
+import { awayIn, DatabaseError } from '../db/database-error.js';
 import { createGroupCommit, type Load } from './group-commit.js';
 import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
@@ -29,7 +29,7 @@ const usuallyAtMost = 100_000;
 /** Milliseconds for one call: a link that stalls must leave time for another try before the words' own deadline. */
 const longestCall = 5_000;
 const shortestCall = 1_000;
-/** No event id twice. */
+/** No event id twice. A distributed PostgreSQL says the name with its part's number behind. */
 const eventIdKey = 'events_event_id_key';
 /** Milliseconds past its deadline after which an item that has waited all the time is refused without a try. */
 const lateWithoutTry = 1_000;
@@ -172,7 +172,7 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     const all = loads.flatMap(({ accountId, items }) => items.map((queued) => ({ accountId, queued })));
     const [only] = all;
     if (all.length === 1 && only !== undefined) {
-      if (!only.queued.sent && error.constraint === eventIdKey) {
+      if (!only.queued.sent && error.constraint?.startsWith(eventIdKey) === true) {
         // Its event is there: perhaps by a try that was taken for one that never arrived.
         only.queued.sent = true;
         return write(loads, alone);
@@ -278,9 +278,4 @@ function recordedOf(item: RecordItem, outcome: RecordOutcome | null | undefined)
   if (outcome?.kind !== 'recorded') return [];
   const eventIds = new Set(outcome.words.map(({ eventId }) => eventId));
   return item.words.filter(({ eventId }) => eventIds.has(eventId));
-}
-
-/** Whether the error says that the account does not exist. */
-export function isUnknownAccount(error: unknown): boolean {
-  return error instanceof DatabaseError && error.sqlState === sqlState.unknownAccount;
 }
