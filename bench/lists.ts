@@ -16,6 +16,8 @@ import { row } from './table.js';
 
 const connections = 8;
 const pageSizes = [50, 1_000];
+/** Seconds of each kind before the first round: until then much of its code is not compiled. */
+const warmUp = 6;
 /** Pages at as many places, spread over the whole list, so that not the same rows are read again and again. */
 const places = 100;
 
@@ -55,7 +57,7 @@ async function firstPages(resources: Resources, servers: Servers, account: ListA
     const asked = [heed, route, mercurius, postgraphile];
     const requests = await samePage(asked, account, { first });
     digest += `${first}: ${requests.digest}. `;
-    const runs = await takeTurns(resources, asked, account, requests.of);
+    const runs = await takeTurns(resources, account, requests.of);
     const of = (server: ListServer) => runs.get(server) ?? [];
     for (const server of asked) {
       const aims =
@@ -95,7 +97,7 @@ async function otherPages(
   const rows: Row[] = [];
   for (const { name, page } of pages) {
     const { of } = await samePage([heed, route], account, page);
-    const runs = await takeTurns(resources, [heed, route], account, of);
+    const runs = await takeTurns(resources, account, of);
     const [ofHeed = [], ofRoute = []] = [runs.get(heed), runs.get(route)];
     rows.push(
       row(`${name}: Heed`, runCells(medianRun(ofHeed), 'pages'), {
@@ -132,7 +134,7 @@ async function sizes(
     }
     for (let round = -1; round < resources.rounds; round += 1) {
       for (const [index, { account }] of lists.entries()) {
-        const run = await runOf(resources, heed, account, requests[index] as Requests);
+        const run = await runOf(resources, heed, account, requests[index] as Requests, { round });
         if (round >= 0) runs[index]?.push(run);
       }
     }
@@ -161,16 +163,15 @@ async function counts(
 ): Promise<Section> {
   const rows: Row[] = [];
   for (const account of accounts) {
+    const requests = new Map<ListServer, Requests>();
     for (const server of [heed, route]) {
       const body = server.countBody;
       const answer = await ask(server, server.countUrl, account, body);
       if (server.countIn(answer) !== account.entries)
         throw new Error(`${server.name} counted ${answer.slice(0, 200)} where there are ${account.entries}`);
-      const runs: Run[] = [];
-      for (let round = 0; round < resources.rounds; round += 1) {
-        const requests: Requests = { kind: 'fixed', body, answer };
-        runs.push(await runOf(resources, { ...server, url: server.countUrl }, account, requests, 2));
-      }
+      requests.set({ ...server, url: server.countUrl }, { kind: 'fixed', body, answer });
+    }
+    for (const [server, runs] of await takeTurns(resources, account, requests, 2)) {
       rows.push(
         row(
           `totalCount of ${account.entries.toLocaleString('en')}: ${server.name}`,
@@ -214,14 +215,14 @@ async function samePage(
 /** A warm-up of each, then rounds in which they take turns. */
 async function takeTurns(
   resources: Resources,
-  servers: readonly ListServer[],
   account: ListAccount,
   requests: ReadonlyMap<ListServer, Requests>,
+  atOnce = connections,
 ): Promise<Map<ListServer, Run[]>> {
-  const runs = new Map<ListServer, Run[]>(servers.map((server) => [server, []]));
+  const runs = new Map<ListServer, Run[]>([...requests.keys()].map((server) => [server, []]));
   for (let round = -1; round < resources.rounds; round += 1) {
-    for (const server of servers) {
-      const run = await runOf(resources, server, account, requests.get(server) as Requests);
+    for (const [server, asked] of requests) {
+      const run = await runOf(resources, server, account, asked, { round, atOnce });
       if (round >= 0) runs.get(server)?.push(run);
     }
   }
@@ -233,15 +234,16 @@ function runOf(
   server: ListServer,
   account: ListAccount,
   requests: Requests,
-  atOnce = connections,
+  { round, atOnce = connections }: { round: number; atOnce?: number },
 ): Promise<Run> {
+  const seconds = round < 0 ? warmUp : 3;
   return measure(resources, {
     server: server.program,
     url: server.url,
     keys: [server.keyOf(account)],
     requests,
     connections: atOnce,
-    seconds: resources.quick ? 1 : 3,
+    seconds: resources.quick ? 1 : seconds,
   });
 }
 

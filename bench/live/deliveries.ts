@@ -56,13 +56,14 @@ export async function deliveries(resources: Resources): Promise<Section[]> {
     const runs = { heed: [] as Sent[], bare: [] as Sent[], plain: [] as Sent[] };
     try {
       await follow(followers, heed, account.key, sockets);
-      // The first round warms up.
+      // The first round warms up, the baselines for as long as Heed.
       for (let round = 0; round <= resources.rounds; round += 1) {
         const file = path.join(directory, `${words}-${round}`);
         const sent = await deliver(resources, { heed, followers, writer, words, file });
         sayProgress(`Heed: ${rate(sent.rate, 'messages')}`);
-        const sentBare = await replay(bare, file, sent);
-        const sentPlain = await replay(plain, await beginningOf(file), sent);
+        const atLeast = round === 0 ? resources.seconds : 0;
+        const sentBare = await replay(bare, file, sent, atLeast);
+        const sentPlain = await replay(plain, await beginningOf(file), sent, atLeast);
         sayProgress(
           `bare ws: ${rate(sentBare.rate, 'messages')}; graphql-ws: ${rate(sentPlain.rate, 'messages')}`,
         );
@@ -180,8 +181,17 @@ async function beginningOf(file: string): Promise<string> {
   return `${file}-beginning`;
 }
 
+/** Once, and again until so many seconds are over; what the last time came to. */
+async function replay(baseline: Baseline, file: string, heedSent: Sent, seconds: number): Promise<Sent> {
+  const end = performance.now() + seconds * 1_000;
+  for (;;) {
+    const sent = await replayOnce(baseline, file, heedSent);
+    if (performance.now() >= end) return sent;
+  }
+}
+
 /** A baseline sends what one follower of Heed got to each of its sockets. */
-async function replay(baseline: Baseline, file: string, heedSent: Sent): Promise<Sent> {
+async function replayOnce(baseline: Baseline, file: string, heedSent: Sent): Promise<Sent> {
   const { server, followers } = baseline;
   const messages = await baseline.messagesIn(file);
   await followers.call('begin', { anywhere: true });

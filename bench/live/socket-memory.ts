@@ -1,12 +1,13 @@
 /**
  * What a follower that is connected costs its server in memory: idle, and after words have been delivered. Each server is
- * fresh, and has served some followers before the first reading, so that what it loads once is not counted.
+ * fresh in each round, and has served some followers before the first reading, so that what it loads once is not counted.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Row, Section } from '../bench.js';
 import { count, kilobytes, megabytes } from '../format.js';
+import { median } from '../measure.js';
 import type { Resources } from '../resources.js';
 import { row } from '../table.js';
 import { followBaseline, startBaseline } from './baseline.js';
@@ -31,28 +32,50 @@ export async function socketMemory(resources: Resources): Promise<Section[]> {
   const directory = await mkdtemp(path.join(tmpdir(), 'heed-bench-live-'));
   const file = path.join(directory, 'messages');
   const counts = resources.quick ? [1_000] : [2_000, 10_000];
-  const rows: Row[] = [];
+  const rounds = resources.quick ? 1 : 3;
+  // Of each round, the readings of all servers one after the other.
+  const readings: Reading[][] = [];
   try {
-    rows.push(...(await readings(await heedSubject(resources, file), counts)));
-    for (const baseline of ['bare-ws', 'plain-graphql-ws'])
-      rows.push(...(await readings(await baselineSubject(baseline, file), counts)));
+    for (let round = 0; round < rounds; round += 1) {
+      const ofHeed = await readingsOf(await heedSubject(resources, file), counts);
+      const ofBare = await readingsOf(await baselineSubject('bare-ws', file), counts);
+      const ofPlain = await readingsOf(await baselineSubject('plain-graphql-ws', file), counts);
+      readings.push([...ofHeed, ...ofBare, ...ofPlain]);
+    }
   } finally {
     await rm(directory, { recursive: true });
   }
+  const rows = (readings[0] ?? []).map((first, index) =>
+    rowOf(
+      first,
+      readings.map((round) => round[index] ?? first),
+    ),
+  );
   return [
     {
       title: 'Memory of a follower that is connected',
       columns: ['resident', 'a follower', 'in use: heap', 'in use: buffers'],
       rows,
       notes: [
-        'Resident is what the system counts for the process, and divided by followers what they added to it. In use is what V8 counts a follower after all garbage was collected. The kernel’s buffers of the sockets are in neither.',
+        `${rounds === 1 ? 'One reading' : `Medians of ${rounds} readings, each`} of fresh processes. Resident is what the system counts for the process, and divided by followers what they added to it. In use is what V8 counts a follower after all garbage was collected. The kernel’s buffers of the sockets are in neither.`,
       ],
     },
   ];
 }
 
-async function readings(subject: Subject, counts: number[]): Promise<Row[]> {
-  const rows: Row[] = [];
+interface Reading {
+  name: string;
+  /** What the aim is held against. */
+  isAim: boolean;
+  /** Bytes: of the process, and of each follower. */
+  resident: number;
+  each: number;
+  heap: number;
+  buffers: number;
+}
+
+async function readingsOf(subject: Subject, counts: readonly number[]): Promise<Reading[]> {
+  const readings: Reading[] = [];
   const inspected = await inspect(subject.pid, subject.port);
   try {
     await subject.add(few);
@@ -60,32 +83,19 @@ async function readings(subject: Subject, counts: number[]): Promise<Row[]> {
     const inUseBefore = await inspected.inUse();
     const before = (await memoryOf(subject.pid)).resident;
     let there = few;
-    async function read(name: string, aim: boolean): Promise<void> {
+    async function read(when: string, isAim: boolean): Promise<void> {
       // What the system counts is read first: collecting garbage by force is not what a server does.
       const { resident } = await memoryOf(subject.pid);
       const inUse = await inspected.inUse();
       const each = (bytes: number) => bytes / (there - few);
-      rows.push(
-        row(
-          `${subject.name}, ${count(there - few)} followers, ${name}`,
-          [
-            megabytes(resident),
-            kilobytes(each(resident - before)),
-            kilobytes(each(inUse.heap - inUseBefore.heap)),
-            kilobytes(each(inUse.buffers - inUseBefore.buffers)),
-          ],
-          ...(aim
-            ? [
-                {
-                  measured: each(resident - before),
-                  atMost: 40 * 1024,
-                  write: kilobytes,
-                  what: 'a follower',
-                },
-              ]
-            : []),
-        ),
-      );
+      readings.push({
+        name: `${subject.name}, ${count(there - few)} followers, ${when}`,
+        isAim,
+        resident,
+        each: each(resident - before),
+        heap: each(inUse.heap - inUseBefore.heap),
+        buffers: each(inUse.buffers - inUseBefore.buffers),
+      });
     }
     for (const followers of counts) {
       await subject.add(few + followers - there);
@@ -98,7 +108,20 @@ async function readings(subject: Subject, counts: number[]): Promise<Row[]> {
     inspected.close();
     await subject.stop();
   }
-  return rows;
+  return readings;
+}
+
+function rowOf({ name, isAim }: Reading, rounds: readonly Reading[]): Row {
+  const of = (pick: (reading: Reading) => number) => median(rounds.map(pick));
+  const each = of((reading) => reading.each);
+  const cells = [
+    megabytes(of((reading) => reading.resident)),
+    kilobytes(each),
+    kilobytes(of((reading) => reading.heap)),
+    kilobytes(of((reading) => reading.buffers)),
+  ];
+  const aim = { measured: each, atMost: 40 * 1024, write: kilobytes, what: 'a follower' };
+  return row(name, cells, ...(isAim ? [aim] : []));
 }
 
 async function heedSubject(resources: Resources, file: string): Promise<Subject> {
