@@ -4,7 +4,9 @@ import { parseInstant } from '../src/core/domain/instant.js';
 import { entryCursor, type EntryPlace } from '../src/core/log/opt-out-entry-cursor.js';
 import { BenchCountOptOutsDocument, BenchOptOutsDocument } from '../test/generated/operations.js';
 import { otherNode, startBaseline } from './baselines.js';
+import type { BenchDatabase } from './database.js';
 import type { ListAccount } from './fill-list.js';
+import type { Heed } from './heed.js';
 import type { Program } from './program.js';
 import type { Resources } from './resources.js';
 
@@ -21,6 +23,8 @@ export type Entry = readonly unknown[];
 export interface ListServer {
   name: string;
   program: Pick<Program, 'cpuSeconds'>;
+  /** The one that all of them read. */
+  database: BenchDatabase;
   url: string;
   keyOf(account: ListAccount): string;
   bodyOf(account: ListAccount, page: PageRequest): string;
@@ -35,14 +39,17 @@ export interface CountingServer extends ListServer {
 }
 
 /** They read what accounts there are when they start. */
-export async function startListServers(resources: Resources): Promise<{
+export async function startListServers(
+  resources: Resources,
+  heed: Heed,
+  database: BenchDatabase,
+): Promise<{
   heed: CountingServer;
   route: CountingServer;
   mercurius: ListServer;
   postgraphile: ListServer;
 }> {
-  const heed = await resources.heed();
-  const { url: databaseUrl } = await resources.database();
+  const { url: databaseUrl } = database;
   const route = await startBaseline(resources, { file: 'list-route.mjs', databaseUrl });
   const mercurius = await startBaseline(resources, { file: 'list-mercurius.mjs', databaseUrl });
   const postgraphile = await startBaseline(resources, {
@@ -55,6 +62,7 @@ export async function startListServers(resources: Resources): Promise<{
     heed: {
       name: 'Heed',
       program: heed,
+      database,
       url: heed.graphql,
       keyOf: ({ key }) => key,
       bodyOf: ({ accountId }, page) =>
@@ -67,6 +75,7 @@ export async function startListServers(resources: Resources): Promise<{
     route: {
       name: 'a bare Fastify route',
       program: route,
+      database,
       url: `${route.url}/opt-outs`,
       keyOf: ({ accountId }) => accountId,
       bodyOf: (_account, page) => JSON.stringify(page),
@@ -78,6 +87,7 @@ export async function startListServers(resources: Resources): Promise<{
     mercurius: {
       name: 'Mercurius with graphql-jit',
       program: mercurius,
+      database,
       url: `${mercurius.url}/graphql`,
       keyOf: ({ accountId }) => accountId,
       bodyOf: (_account, page) =>
@@ -90,6 +100,7 @@ export async function startListServers(resources: Resources): Promise<{
     postgraphile: {
       name: 'PostGraphile',
       program: postgraphile,
+      database,
       url: `${postgraphile.url}/graphql`,
       keyOf: ({ accountId }) => accountId,
       bodyOf({ accountId }, { first }) {

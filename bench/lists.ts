@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Row, Section } from './bench.js';
+import type { BenchDatabase } from './database.js';
 import { addListAccount, type ListAccount } from './fill-list.js';
 import { type Entry, type ListServer, type PageRequest, startListServers } from './list-servers.js';
 import { measure, medianRun, ratioOf, type Run, runCells, runColumns, runNote } from './measure.js';
@@ -22,12 +23,15 @@ const warmUp = 6;
 const places = 100;
 
 export async function lists(resources: Resources): Promise<Section[]> {
-  const database = await resources.database();
-  const heed = await resources.heed();
+  // Of its own: among the accounts of other benches the planner would guess otherwise what an account's rows are.
+  const database = await resources.startDatabase();
+  // Heed turns compilation off for its connections; so the others have it off, too.
+  await database.sql`do $$ begin execute format('alter database %I set jit = off', current_database()); end $$`;
+  const heed = await resources.startHeed({ databaseUrl: database.url });
   const small = await addListAccount(heed, database, 10_000);
   const large = await addListAccount(heed, database, resources.quick ? 50_000 : 1_000_000);
-  const servers = await startListServers(resources);
-  const everywhere = await placesIn(resources, large);
+  const servers = await startListServers(resources, heed, database);
+  const everywhere = await placesIn(database, large);
   const middle = everywhere[places / 2] ?? {};
   const [sender] = await database.sql<{ sender_id: string }[]>`
     select sender_id from senders where account_id = ${large.accountId} order by scope_key limit 1`;
@@ -40,7 +44,7 @@ export async function lists(resources: Resources): Promise<Section[]> {
       { name: 'a page of 50 of one sender', page: { first: 50, senderId } },
     ]),
     await sizes(resources, servers.heed, [
-      { account: small, at: await placesIn(resources, small) },
+      { account: small, at: await placesIn(database, small) },
       { account: large, at: everywhere },
     ]),
     await counts(resources, servers, [small, large]),
@@ -239,6 +243,7 @@ function runOf(
   const seconds = round < 0 ? warmUp : 3;
   return measure(resources, {
     server: server.program,
+    database: server.database,
     url: server.url,
     keys: [server.keyOf(account)],
     requests,
@@ -257,10 +262,9 @@ async function ask(server: ListServer, url: string, account: ListAccount, body: 
 }
 
 async function placesIn(
-  resources: Resources,
+  { sql }: BenchDatabase,
   account: ListAccount,
 ): Promise<NonNullable<PageRequest['after']>[]> {
-  const { sql } = await resources.database();
   // Not so near the end that a page of 1,000 is not whole.
   const apart = Math.floor((account.entries - 2_000) / places);
   return sql`

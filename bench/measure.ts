@@ -30,12 +30,14 @@ export interface Measured {
   seconds?: number;
   /** Ends before, when as many have been sent. */
   operations?: number;
+  /** The server's, if it is not the shared one. */
+  database?: BenchDatabase;
 }
 
 /** HTTP load against a server. */
 export function measure(resources: Resources, what: Measured): Promise<Run> {
   const load = resources.load<RequestJob, RequestResult>('request-load.ts');
-  return measureJob(resources, what.server, load, {
+  const job: RequestJob = {
     url: what.url,
     keys: [...what.keys],
     requests: what.requests,
@@ -43,7 +45,8 @@ export function measure(resources: Resources, what: Measured): Promise<Run> {
     seconds: what.seconds ?? resources.seconds,
     sequence: resources.sequence,
     ...(what.operations === undefined ? {} : { operations: what.operations }),
-  });
+  };
+  return measureJob(resources, what.server, load, job, what.database);
 }
 
 /** Any job of a load that tells the same. The PostgreSQL whose CPU is read is the shared one, if none is given. */
