@@ -39,9 +39,16 @@ describe('a statement', () => {
       { deadline: 70, asArrays: true },
       { deadline: 70, asArrays: true },
     ]);
+    const asArrays = given([lost], { within: 70 });
+    expect(await asArrays.db.arrays(sql`select 1`)).toEqual([{ answer: 1 }]);
+    expect(asArrays.tries).toEqual([
+      { deadline: 70, asArrays: true },
+      { deadline: 70, asArrays: true },
+    ]);
     const own = given([lost], { within: 70 });
     await own.db.rows(sql`select 1`, { deadline: 700 });
-    expect(own.tries.map(({ deadline }) => deadline)).toEqual([700, 700]);
+    await own.db.text('select 1', [], { deadline: 600 });
+    expect(own.tries.map(({ deadline }) => deadline)).toEqual([700, 700, 600]);
   });
 
   it('that could not be sent waits for the database, or is told at once where that was asked for', async () => {

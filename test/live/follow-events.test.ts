@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Db, Statement } from '../../src/core/db/connect.js';
+import type { Statement } from '../../src/core/db/asking.js';
+import type { Db } from '../../src/core/db/connect.js';
 import { events } from '../../src/core/db/log.tables.js';
 import { cursorAt, type LogPlace } from '../../src/core/log/cursor.js';
 import type { LogEvent } from '../../src/core/log/event.js';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../../src/core/db/connect.js';
+import type { Statement } from '../../src/core/db/asking.js';
 import type { LogEvent } from '../../src/core/log/event.js';
 import type { EventFilter } from '../../src/core/log/event-filter.js';
 import { logPage } from '../../src/core/log/log-pages.queries.js';

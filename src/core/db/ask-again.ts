@@ -5,10 +5,8 @@
  * first try, `on conflict do nothing` and a look at what is there; the change id of settings).
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SQL } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
-import { drizzle } from 'drizzle-orm/pg-proxy';
-import type { Db, RunOptions } from './connect.js';
+import { askingBy, type RunOptions } from './asking.js';
+import type { Db } from './connect.js';
 import { awayIn } from './database-error.js';
 
 export interface AskAgainOptions {
@@ -28,7 +26,6 @@ const longestPause = 1_000;
 /** When patience is over the error says whether any of the tries may have been carried out. */
 export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
   const { patience = usualPatience, within = usualTry, unsent = 'waits' } = options;
-  const dialect = new PgDialect();
 
   async function run(
     text: string,
@@ -52,18 +49,5 @@ export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
     }
   }
 
-  return {
-    ...db,
-    async rows<Row>(statement: { getSQL(): SQL }, { deadline }: { deadline?: number } = {}): Promise<Row[]> {
-      const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
-      return (await run(text, params, { deadline: deadline ?? within })) as Row[];
-    },
-    async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
-      return (await run(text, parameters)) as Row[];
-    },
-    orm: drizzle(async (text, parameters, method) => ({
-      rows: await run(text, parameters, { asArrays: method === 'all' }),
-    })),
-    run,
-  };
+  return { ...db, ...askingBy(run) };
 }

@@ -5,30 +5,13 @@
  * There are no transactions of several statements here, on purpose: postgres.js 3.4.9 was seen to run a statement of a
  * transaction that the server had killed inside another one. What must be atomic is one statement or one SQL function.
  */
-import type { SQL } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
-import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import { type Asking, askingBy, type RunOptions } from './asking.js';
 import { createIdentity, readIdentity } from './identity.js';
 import { type Connection, openConnection, type OpenOptions } from './open-connection.js';
 import { type PoolTimes, usualTimes } from './pool-times.js';
 import { createPool, type PoolState } from './pool.js';
 
-/** A builder's query or a `sql` template. */
-export interface Statement {
-  getSQL(): SQL;
-}
-
-export interface Db {
-  /** Runs one statement, prepared, and gives its rows as the database names their columns. */
-  rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
-  /** The same, each row an array of its columns in order: where there are many rows. */
-  arrays(statement: Statement): Promise<unknown[][]>;
-  /** The same for text that is built already: hot statements. */
-  text<Row>(text: string, parameters: readonly unknown[], options?: { deadline?: number }): Promise<Row[]>;
-  /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
-  orm: PgRemoteDatabase;
-  /** What the three are made of: one statement, prepared. */
-  run(text: string, parameters: readonly unknown[], options?: RunOptions): Promise<unknown[]>;
+export interface Db extends Asking {
   /** How many statements this pool has been given: for tests that count. */
   statementsSent(): number;
   /**
@@ -49,13 +32,6 @@ export interface Db {
   pool(): PoolState;
   /** Lets what is under way end, for five seconds at most. */
   close(): Promise<void>;
-}
-
-export interface RunOptions {
-  /** Rows as arrays of values instead of objects. */
-  asArrays?: boolean;
-  /** Milliseconds until DatabaseTimeout, where they are not the pool's own. */
-  deadline?: number | undefined;
 }
 
 export interface ConnectOptions {
@@ -106,7 +82,6 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
     }
   }
 
-  const dialect = new PgDialect();
   let sent = 0;
 
   function run(text: string, parameters: readonly unknown[], options: RunOptions = {}): Promise<unknown[]> {
@@ -115,25 +90,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   }
 
   return {
-    async rows<Row>(statement: Statement, { deadline: within }: { deadline?: number } = {}): Promise<Row[]> {
-      const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
-      return (await run(text, params, { deadline: within })) as Row[];
-    },
-    async arrays(statement) {
-      const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
-      return (await run(text, params, { asArrays: true })) as unknown[][];
-    },
-    async text<Row>(
-      text: string,
-      parameters: readonly unknown[],
-      { deadline: within }: { deadline?: number } = {},
-    ): Promise<Row[]> {
-      return (await run(text, parameters, { deadline: within })) as Row[];
-    },
-    orm: drizzle(async (text, parameters, method) => ({
-      rows: await run(text, parameters, { asArrays: method === 'all' }),
-    })),
-    run,
+    ...askingBy(run),
     identity: identity.tag,
     onAnother: identity.onAnother,
     onLost: (doubt) => void doubts.push(doubt),

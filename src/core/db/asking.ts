@@ -1,0 +1,49 @@
+/** The ways to give a statement, all made of one that runs a text. */
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+
+/** A builder's query or a `sql` template. */
+export interface Statement {
+  getSQL(): SQL;
+}
+
+export interface RunOptions {
+  /** Rows as arrays of values instead of objects. */
+  asArrays?: boolean;
+  /** Milliseconds until DatabaseTimeout, where they are not the pool's own. */
+  deadline?: number | undefined;
+}
+
+export interface Asking {
+  /** Runs one statement, prepared, and gives its rows as the database names their columns. */
+  rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
+  /** The same, each row an array of its columns in order: where there are many rows. */
+  arrays(statement: Statement): Promise<unknown[][]>;
+  /** The same for text that is built already: hot statements. */
+  text<Row>(text: string, parameters: readonly unknown[], options?: { deadline?: number }): Promise<Row[]>;
+  /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
+  orm: PgRemoteDatabase;
+  /** What all these are made of: one statement, prepared. */
+  run(text: string, parameters: readonly unknown[], options?: RunOptions): Promise<unknown[]>;
+}
+
+const dialect = new PgDialect();
+
+export function askingBy(run: Asking['run']): Asking {
+  const runStatement = (statement: Statement, options: RunOptions) => {
+    const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
+    return run(text, params, options);
+  };
+  return {
+    rows: async <Row>(statement: Statement, options: { deadline?: number } = {}) =>
+      (await runStatement(statement, options)) as Row[],
+    arrays: async (statement) => (await runStatement(statement, { asArrays: true })) as unknown[][],
+    text: async <Row>(text: string, parameters: readonly unknown[], options: { deadline?: number } = {}) =>
+      (await run(text, parameters, options)) as Row[],
+    orm: drizzle(async (text, parameters, method) => ({
+      rows: await run(text, parameters, { asArrays: method === 'all' }),
+    })),
+    run,
+  };
+}
