@@ -38,7 +38,10 @@ export async function silentAmong(
   }
 }
 
-/** A role that may not see what a process does counts it as at work, as does a server that keeps no account of it. */
+/**
+ * Idle is also one that has not got the whole statement yet, over a slow link (docs/faults.md says what comes of that).
+ * A role that may not see what a process does counts it as at work, as does a server that keeps no account of it.
+ */
 const atWork = `
   select pid from pg_stat_activity
   where pid = any($1::integer[]) and coalesce(state, 'active') not in ('idle', 'idle in transaction')`;
