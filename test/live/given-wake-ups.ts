@@ -71,7 +71,7 @@ export function useBus(name: BusName, database: TestDatabase): TestBus {
 export async function untilConnected(from: GivenProcess, to: GivenProcess): Promise<void> {
   const accountId = randomUUID();
   const wake = vi.fn();
-  const stop = to.wakeUps.listen(accountId, wake);
+  const stop = to.wakeUps.listen(accountId, wake, () => 0);
   await vi.waitFor(() => {
     from.wakeUps.grew(accountId);
     expect(wake).toHaveBeenCalled();

@@ -5,6 +5,7 @@
  * first try, `on conflict do nothing` and a look at what is there; the change id of settings).
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { doublingPause } from '../domain/doubling-pause.rules.js';
 import { askingBy, type RunOptions } from './asking.js';
 import type { Db } from './connect.js';
 import { awayIn } from './database-error.js';
@@ -34,7 +35,8 @@ export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
   ): Promise<unknown[]> {
     const until = performance.now() + patience;
     let lost: unknown = null;
-    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+    for (let failures = 0; ; failures += 1) {
+      const pause = doublingPause(failures, firstPause, longestPause);
       try {
         return await db.run(text, parameters, { asArrays, deadline });
       } catch (error) {

@@ -1,4 +1,5 @@
 /** Makes connections for the pool: several at once, and after a failure none before a pause that grows with each. */
+import { doublingPause } from '../domain/doubling-pause.rules.js';
 import { DatabaseAway } from './database-error.js';
 import type { PoolTimes } from './pool-times.js';
 
@@ -52,7 +53,7 @@ export function createOpening({ times, make, failed, again }: OpeningOptions): O
     if (closed) return;
     failed();
     if (pause !== undefined) return;
-    const length = Math.min(times.firstRetry * 2 ** failures, times.lastRetry);
+    const length = doublingPause(failures, times.firstRetry, times.lastRetry);
     failures += 1;
     pause = setTimeout(() => {
       pause = undefined;

@@ -66,6 +66,7 @@ export function eventTag(eventId: string | null): string {
   return eventId === null ? noEvent : eventId.replaceAll('-', '').slice(-12);
 }
 
-function accountTag(accountId: string): string {
+/** The bytes of an account's id that a cursor carries, in hexadecimal. */
+export function accountTag(accountId: string): string {
   return accountId.replaceAll('-', '').slice(-12);
 }

@@ -5,6 +5,7 @@
  */
 import { base64UrlToBytes } from './base64url.js';
 import type { Instant } from '../domain/instant.js';
+import { accountTag } from './cursor.js';
 
 export interface EntryPlace {
   since: Instant;
@@ -44,8 +45,4 @@ export function readEntryCursor(accountId: string, cursor: string): EntryPlace |
   const recipient = bytes.toString('utf8', headLength);
   if (!Number.isSafeInteger(since) || recipient.includes('\0') || recipient.includes('\ufffd')) return null;
   return { since, recipient, scopeKey: bytes.readInt32BE(15) };
-}
-
-function accountTag(accountId: string): string {
-  return accountId.replaceAll('-', '').slice(-12);
 }

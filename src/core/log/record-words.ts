@@ -6,8 +6,10 @@
  * is in the log once, however often the call had to be tried. Which words go together in one call, and that accounts do
  * not wait for each other: group-commit.ts.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../db/connect.js';
 import { awayIn, DatabaseError } from '../db/database-error.js';
+import { doublingPause } from '../domain/doubling-pause.rules.js';
 import { createGroupCommit, type Load } from './group-commit.js';
 import type { RecordItem, RecordOutcome, Word } from './word.js';
 import { writeBatch } from './write-batch.js';
@@ -33,6 +35,9 @@ const shortestCall = 1_000;
 const eventIdKey = 'events_event_id_key';
 /** Milliseconds past its deadline after which an item that has waited all the time is refused without a try. */
 const lateWithoutTry = 1_000;
+/** Milliseconds between two tries while the database is away: the first pause, doubled each time, and the longest. */
+const firstPause = 50;
+const longestPause = 1_000;
 
 export interface WordRecorder {
   /** Records the items of one account in order; each has its own outcome. Rejects with NotConfirmed, or for an outage. */
@@ -102,7 +107,7 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
     // What has waited past its time behind other calls is not tried any more: the database is away.
     let loads = withoutExpired(given, lateWithoutTry);
     if (loads.length === 0) return [];
-    for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
+    for (let failures = 0; ; failures += 1) {
       try {
         const call = { alone, secondTry: wasSent(loads), within: timeLeft(loads) };
         return settle(loads, await writeBatch(db, loads.map(itemsOf), call));
@@ -112,7 +117,7 @@ export function createWordRecorder(db: Db, options: RecorderOptions = {}): WordR
           if (away.mayHaveBeenSent) for (const queued of allOf(loads)) queued.sent = true;
           loads = withoutExpired(loads);
           if (loads.length === 0) return [];
-          await new Promise((resolve) => setTimeout(resolve, pause));
+          await delay(doublingPause(failures, firstPause, longestPause));
         } else if (error instanceof DatabaseError && error.isAboutData) {
           return isolateBadItems(loads, error, alone);
         } else if (error instanceof DatabaseError && !alone) {

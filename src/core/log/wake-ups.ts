@@ -9,5 +9,5 @@ export interface WakeUps {
    * Calls `wake` whenever the account's log may have grown, until the function given back is called. `reached` says up
    * to which position the listener has read: for those who watch how far it is behind.
    */
-  listen(accountId: string, wake: () => void, reached?: () => number): () => void;
+  listen(accountId: string, wake: () => void, reached: () => number): () => void;
 }

@@ -5,6 +5,7 @@
  * stalls, so the channel sends itself a message every few seconds and takes a new link when it does not hear that.
  */
 import { randomBytes } from 'node:crypto';
+import { doublingPause } from '../../core/domain/doubling-pause.rules.js';
 import type { HintLink, OpenHintLink } from './hint-link.js';
 
 export interface HintChannel {
@@ -124,7 +125,7 @@ export function openHintChannel(options: HintChannelOptions): HintChannel {
     void lost.close(0);
     if (stopped) return;
     report(error);
-    const pause = Math.min(times.firstRetry * 2 ** failures, times.lastRetry);
+    const pause = doublingPause(failures, times.firstRetry, times.lastRetry);
     failures += 1;
     retryTimer = setTimeout(open, pause);
   }

@@ -13,8 +13,6 @@ import { type NatsBus, overNats } from './nats-link.js';
 export interface RunningWakeUps extends WakeUps {
   /** How many followers listen here. */
   followers(): number;
-  /** How many positions the follower that is furthest behind has not read; the ends of the logs are those seen last. */
-  furthestBehind(): number;
   /** Whether hints of other processes are heard. */
   hearsHints(): boolean;
   /** Sends the hints that wait and closes. Followers are woken no more. */
@@ -42,9 +40,8 @@ export interface WakeUpsTimes extends HintChannelTimes {
 export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const { db, databaseUrl, nats, onTrouble, times = {} } = options;
   const { hint = 25, look = 700 } = times;
-  /** Of each account: whom to wake, and how far each has read where it says so. */
-  const listeners = new Map<string, Map<() => void, (() => number) | undefined>>();
-  const seenHeads = new Map<string, number>();
+  /** Of each account: whom to wake, and how far each has read. */
+  const listeners = new Map<string, Map<() => void, () => number>>();
   let untold = new Set<string>();
   let hintTimer: NodeJS.Timeout | undefined;
   let hintedAt = -Infinity;
@@ -84,13 +81,8 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
     hintTimer ??= setTimeout(tellOthers, Math.max(0, hintedAt + hint - performance.now()));
   }
 
-  /** Those that don't say how far they have read are woken when the head is another than at the last look. */
   function wakeThoseNotAt(accountId: string, head: number): void {
-    const ofAccount = listeners.get(accountId);
-    if (ofAccount === undefined) return;
-    const seen = seenHeads.get(accountId) ?? -1;
-    seenHeads.set(accountId, head);
-    for (const [wakeOne, reached] of ofAccount) if ((reached?.() ?? seen) !== head) wakeOne();
+    for (const [wakeOne, reached] of listeners.get(accountId) ?? []) if (reached() !== head) wakeOne();
   }
 
   async function lookAtHeads(): Promise<void> {
@@ -126,26 +118,17 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
       tellOthersSoon();
     },
     listen(accountId, wakeOne, reached) {
-      const ofAccount = listeners.get(accountId) ?? new Map<() => void, (() => number) | undefined>();
+      const ofAccount = listeners.get(accountId) ?? new Map<() => void, () => number>();
       listeners.set(accountId, ofAccount.set(wakeOne, reached));
       startLooking();
       return () => {
         ofAccount.delete(wakeOne);
         if (ofAccount.size > 0 || listeners.get(accountId) !== ofAccount) return;
         listeners.delete(accountId);
-        seenHeads.delete(accountId);
         if (listeners.size === 0) stopLooking();
       };
     },
     followers: () => [...listeners.values()].reduce((sum, ofAccount) => sum + ofAccount.size, 0),
-    furthestBehind() {
-      let furthest = 0;
-      for (const [accountId, ofAccount] of listeners) {
-        const head = seenHeads.get(accountId) ?? 0;
-        for (const reached of ofAccount.values()) furthest = Math.max(furthest, head - (reached?.() ?? head));
-      }
-      return furthest;
-    },
     hearsHints: hints.listening,
     async stop() {
       stopped = true;

@@ -16,8 +16,8 @@ export interface WatchTimes {
   slow: number;
 }
 
-/** A client retries this, after a pause. */
-const tryAgainLater = 1013;
+/** A close code beside those of graphql-transport-ws. A client retries it, after a pause. */
+export const tryAgainLater = 1013;
 
 interface Watched {
   socket: WebSocket;

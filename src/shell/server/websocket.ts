@@ -10,7 +10,7 @@ import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
 import { closeSocket, createSocketOutput } from './socket-output.js';
-import { watchSockets, type WatchTimes } from './watch-sockets.js';
+import { tryAgainLater, watchSockets, type WatchTimes } from './watch-sockets.js';
 
 export interface WebSockets {
   /** Takes no new clients (503), tells those there are to come back (1001), some at a time, and waits until all are gone. */
@@ -33,9 +33,6 @@ export interface WebSocketTimes extends WatchTimes {
 }
 
 const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000, batch: 200 };
-
-/** A close code beside those of graphql-transport-ws. A client retries it. */
-const tryAgainLater = 1013;
 
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
 const maxPayload = 256 * 1024;
