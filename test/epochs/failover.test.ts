@@ -69,7 +69,8 @@ it('of several hosts the one that is a standby is passed by', { timeout: 120_000
   const { primary, standby } = await givenPrimaryAndStandby();
   const { host } = new URL(standby.url);
   const several = standby.url.replace(host, `${host},${new URL(primary.url).host}`);
-  for (const url of [several, `${several}?target_session_attrs=read-write`]) {
+  const ofAnyKind = `${several}?target_session_attrs=any&application_name=heed`;
+  for (const url of [several, `${several}?target_session_attrs=read-write`, ofAnyKind]) {
     const db = connect(url);
     onTestFinished(() => db.close());
     expect(await db.text('select pg_is_in_recovery() as standby', [])).toEqual([{ standby: false }]);

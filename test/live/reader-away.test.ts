@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
+import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
 import { givenFeeds, nextOf, positionsOf, readToEnd, withCode } from './feed-process.js';
@@ -100,4 +101,21 @@ it('a log whose head is beyond its last event, as after a restore of some tables
   wakeUps.grew(accountId);
   await outcome;
   expect(db.statementsSent() - before).toBeLessThan(20);
+});
+
+it('a log that lacks an event, as after a restore of some tables, is followed past the gap', async () => {
+  const { db } = database;
+  const { follow, recorder, wakeUps } = givenFeeds(db);
+  const accountId = await givenBareAccount(db);
+  await recordOptOuts(recorder, accountId, 3);
+  const follower = await follow(accountId, { position: 0, eventId: null });
+  expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+  await recordOptOuts(createWordRecorder(db), accountId, 2);
+  await db.rows(sql`delete from events where account_id = ${accountId} and position = 4`);
+  wakeUps.grew(accountId);
+  expect(positionsOf(await nextOf(follower))).toEqual([5]);
+  const newcomer = await follow(accountId, null);
+  expect(await nextOf(newcomer)).toMatchObject({ items: [], caughtUp: true });
+  await recordOptOuts(recorder, accountId, 1);
+  expect([positionsOf(await nextOf(follower)), positionsOf(await nextOf(newcomer))]).toEqual([[6], [6]]);
 });

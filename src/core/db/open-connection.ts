@@ -60,15 +60,22 @@ interface Target {
 }
 
 /**
- * Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. Several hosts are tried in
- * turn, of which only a primary is taken unless the address says otherwise.
+ * The address without what it says of the kind of host. A pooler may tell the driver what its server was long ago, or nothing,
+ * and then the driver asks in a statement of its own, whose failure nobody catches.
  */
-export async function openConnection(databaseUrl: string, options: OpenOptions): Promise<Connection> {
-  const { host, port, target_session_attrs: said } = postgres(databaseUrl, { max: 1 }).options;
+function withoutKindOfHost(databaseUrl: string): string {
+  return databaseUrl.replace(/([?&])target_session_attrs=[^&]*&?/g, '$1');
+}
+
+/**
+ * Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. Several hosts are tried in
+ * turn, of which only a primary is taken.
+ */
+export async function openConnection(address: string, options: OpenOptions): Promise<Connection> {
+  const databaseUrl = withoutKindOfHost(address);
+  const { host, port } = postgres(databaseUrl, { max: 1 }).options;
   if (host.length === 1) return openOne(databaseUrl, options);
   const turn = options.hosts ?? { first: 0 };
-  // By 'read-write' the driver takes a standby from PostgreSQL 14 on.
-  const wanted = said === undefined || said === null || said === 'read-write' ? 'primary' : said;
   const within = options.within / host.length;
   let failure: unknown;
   for (let tried = 0, at = turn.first; tried < host.length; tried += 1, at = (at + 1) % host.length) {
@@ -77,7 +84,7 @@ export async function openConnection(databaseUrl: string, options: OpenOptions):
       if (turn.first === at) turn.first = (at + 1) % host.length;
     };
     try {
-      const one = { host: host[at] ?? '', port: port[at] ?? 5432, target_session_attrs: wanted };
+      const one = { host: host[at] ?? '', port: port[at] ?? 5432 };
       return await openOne(databaseUrl, { ...options, within }, one, pass);
     } catch (error) {
       failure = error;
@@ -92,7 +99,7 @@ export async function openConnection(databaseUrl: string, options: OpenOptions):
 function openOne(
   databaseUrl: string,
   options: OpenOptions,
-  ofSeveral: Pick<postgres.Options<never>, 'host' | 'port' | 'target_session_attrs'> = {},
+  ofSeveral: Pick<postgres.Options<never>, 'host' | 'port'> = {},
   onStandby?: () => void,
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
@@ -207,8 +214,10 @@ function openOne(
       destroy: close,
     });
 
-    function opened([row]: readonly { pid: number }[]): void {
+    function opened([row]: readonly { pid: number; standby: boolean }[]): void {
       if (state !== 'opening') return;
+      if (row?.standby === true && onStandby !== undefined)
+        return fail(new DatabaseAway(sqlState.readOnly, false));
       state = 'open';
       settled();
       // Once more: to make a connection secure the driver takes all listeners off.
@@ -217,7 +226,8 @@ function openOne(
       if (socket?.destroyed === true) close();
       resolve(connectionOf(row?.pid ?? 0));
     }
-    client.unsafe<{ pid: number }[]>('select pg_backend_pid() as pid').then(opened, fail);
+    const question = 'select pg_backend_pid() as pid, pg_is_in_recovery() as standby';
+    client.unsafe<{ pid: number; standby: boolean }[]>(question).then(opened, fail);
   });
 }
 

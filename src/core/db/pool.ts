@@ -10,6 +10,7 @@
  * meanwhile: another takes its place. Long before that the server is asked whether it works on the statement at all: if
  * not, the link is dead. Connections that have been idle since before such a statement was sent are given up as well.
  */
+import { setMaxListeners } from 'node:events';
 import { DatabaseAway, DatabaseTimeout, tooManyWait } from './database-error.js';
 import type { Connection } from './open-connection.js';
 import { createOpening } from './pool-opening.js';
@@ -71,6 +72,8 @@ export function createPool(options: PoolOptions): Pool {
   const late = new Set<Held>();
   const waiting = new Set<Statement>();
   const closing = new AbortController();
+  // Every connection that is being opened listens.
+  setMaxListeners(0, closing.signal);
   const ends = new Set<Promise<void>>();
   let onDrained: (() => void) | null = null;
 

@@ -84,7 +84,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
     const range = { after: position, limit: readLimit, window: readLimit };
     const part = await turns.take(() => readLogPart(db, accountId, range));
     if (tail !== known) return false;
-    if (part === null || part.eventIdHere !== eventId || !leadsTo(part, position)) {
+    if (part === null || part.eventIdHere !== eventId || !leadsOn(part, position)) {
       tail = null;
       return false;
     }
@@ -167,9 +167,10 @@ export function createTailReader(options: TailReaderOptions): TailReader {
   };
 }
 
-/** A log of which a part was restored may end before its head, or have a gap there. */
-function leadsTo({ head, events }: LogPart, position: number): boolean {
-  return events.length > 0 || head === position;
+/** A log of which a part was restored may end before its head, or have a gap. */
+function leadsOn({ head, events }: LogPart, position: number): boolean {
+  const last = events.at(-1);
+  return last === undefined ? head === position : last.position === position + events.length;
 }
 
 function gone(): Error {
