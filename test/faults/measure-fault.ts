@@ -91,10 +91,7 @@ function differences(seen: readonly string[], log: readonly { event_id: string }
 function isServing(stand: Stand, traffic: Traffic, since: number): boolean {
   const firsts = traffic.firstEventsSince(since);
   if (firsts === null) return false;
-  return stand.followers.every(({ seen }) => {
-    const latest = new Set(seen.slice(-2_000));
-    return firsts.every((eventId) => latest.has(eventId));
-  });
+  return stand.followers.every(({ hasSeen }) => firsts.every(hasSeen));
 }
 
 async function until(condition: () => boolean): Promise<boolean> {

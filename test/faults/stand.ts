@@ -27,6 +27,7 @@ export interface Stand {
 export interface StandFollower {
   /** Ids of events, as they came. */
   seen: readonly string[];
+  hasSeen(eventId: string): boolean;
   /** What ended it, which nothing should. */
   error(): unknown;
 }
@@ -55,12 +56,18 @@ export async function openStand(databaseUrl: string, options: StandOptions = {})
 
   function startFollower(filter?: OptOutEventFilter): StandFollower {
     const seen: string[] = [];
+    const known = new Set<string>();
     let ended: unknown;
     const after = cursorAt(accountId, { position: 0, eventId: null });
     const follower = followLog(heed.url, createAccount.apiKey, { after, ...(filter && { filter }) });
     const following = (async () => {
       try {
-        for await (const batch of follower) seen.push(...batch.events.map(({ id }) => id));
+        for await (const batch of follower) {
+          for (const { id } of batch.events) {
+            seen.push(id);
+            known.add(id);
+          }
+        }
       } catch (error) {
         ended = error;
       }
@@ -69,7 +76,7 @@ export async function openStand(databaseUrl: string, options: StandOptions = {})
       await follower.return?.();
       await following;
     });
-    return { seen, error: () => ended };
+    return { seen, hasSeen: (eventId) => known.has(eventId), error: () => ended };
   }
 
   const followers = [startFollower(), startFollower({ channels: ['SMS'] })];

@@ -200,7 +200,7 @@ function openOne(
           const prepare = isToBePrepared(text, parameters);
           const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare });
           return asArrays ? query.values() : query.execute();
-        }),
+        }).then(withoutHoles),
       runScript: async (script) => void (await answerOf<unknown>(() => client.unsafe(script))),
       isOpen: () => state === 'open',
       async end() {
@@ -229,6 +229,14 @@ function openOne(
     const question = 'select pg_backend_pid() as pid, pg_is_in_recovery() as standby';
     client.unsafe<{ pid: number; standby: boolean }[]>(question).then(opened, fail);
   });
+}
+
+/**
+ * The driver goes on counting rows where a statement has failed after its first ones (cancelled, or for a value further
+ * down): the answer to the next statement then begins with as many holes.
+ */
+function withoutHoles(rows: unknown[]): unknown[] {
+  return rows.length === 0 || 0 in rows ? rows : rows.slice(rows.findIndex((_, index) => index in rows));
 }
 
 function connected(socket: Socket): Promise<void> {
