@@ -232,8 +232,11 @@ function endingOf(trouble: unknown): Ending {
   return read.kind === 'fatal' ? { kind: 'over', error: read.error } : read;
 }
 
-/** Somewhere between half of it and all of it, doubled each time from half a second to 15: clients come back one by one. */
+/**
+ * Somewhere between half of it and all of it, doubled each time from half a second to 5: clients come back one by one, and
+ * within seconds of a long outage.
+ */
 function usualPause(failures: number): number {
-  const longest = Math.min(500 * 2 ** (failures - 1), 15_000);
+  const longest = Math.min(500 * 2 ** (failures - 1), 5_000);
   return longest * (0.5 + Math.random() / 2);
 }
