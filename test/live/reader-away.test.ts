@@ -88,13 +88,19 @@ describe('followers whose reader gets no answer', () => {
   });
 });
 
+/** A follower that has read three events, all that there are. */
+async function givenFollowerAtThird() {
+  const process = givenFeeds(database.db);
+  const accountId = await givenBareAccount(database.db);
+  await recordOptOuts(process.recorder, accountId, 3);
+  const follower = await process.follow(accountId, { position: 0, eventId: null });
+  expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+  return { ...process, accountId, follower };
+}
+
 it('a log whose head is beyond its last event, as after a restore of some tables, ends its followers and is not read on and on', async () => {
   const { db } = database;
-  const { follow, recorder, wakeUps } = givenFeeds(db);
-  const accountId = await givenBareAccount(db);
-  await recordOptOuts(recorder, accountId, 3);
-  const follower = await follow(accountId, { position: 0, eventId: null });
-  expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+  const { accountId, follower, wakeUps } = await givenFollowerAtThird();
   await db.rows(sql`update log_heads set position = 4 where account_id = ${accountId}`);
   const outcome = expect(nextOf(follower)).rejects.toEqual(withCode('CURSOR_EPOCH'));
   const before = db.statementsSent();
@@ -105,11 +111,7 @@ it('a log whose head is beyond its last event, as after a restore of some tables
 
 it('a log that lacks an event, as after a restore of some tables, is followed past the gap', async () => {
   const { db } = database;
-  const { follow, recorder, wakeUps } = givenFeeds(db);
-  const accountId = await givenBareAccount(db);
-  await recordOptOuts(recorder, accountId, 3);
-  const follower = await follow(accountId, { position: 0, eventId: null });
-  expect((await readToEnd(follower)).flatMap(positionsOf)).toEqual([1, 2, 3]);
+  const { accountId, follow, follower, recorder, wakeUps } = await givenFollowerAtThird();
   await recordOptOuts(createWordRecorder(db), accountId, 2);
   await db.rows(sql`delete from events where account_id = ${accountId} and position = 4`);
   wakeUps.grew(accountId);

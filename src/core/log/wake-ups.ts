@@ -7,7 +7,7 @@ export interface WakeUps {
   grew(accountId: string): void;
   /**
    * Calls `wake` whenever the account's log may have grown, until the function given back is called. `reached` says up
-   * to which position the listener has read: for those who watch how far it is behind.
+   * to which position the listener has read: where a hint was lost, those who are not at the end are woken.
    */
   listen(accountId: string, wake: () => void, reached: () => number): () => void;
 }
