@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connect, type ConnectOptions, type Db } from '../../src/core/db/connect.js';
 import { DatabaseAway, DatabaseTimeout } from '../../src/core/db/database-error.js';
-import type { Connection } from '../../src/core/db/open-connection.js';
+import type { Connection } from '../../src/core/db/open-at-host.js';
 import { usualTimes } from '../../src/core/db/pool-times.js';
 import { createPool } from '../../src/core/db/pool.js';
 import { useDatabase } from '../support/database.js';

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { connect } from '../../src/core/db/connect.js';
 import { DatabaseTimeout, isAway } from '../../src/core/db/database-error.js';
 import { migrate } from '../../src/core/db/migrate.js';
-import { type Connection, openConnection } from '../../src/core/db/open-connection.js';
+import { openConnection } from '../../src/core/db/open-connection.js';
+import { type Connection } from '../../src/core/db/open-at-host.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { applyMigrations, contentOf, migrationCount } from '../support/first-migrations.js';
 import { databaseUrlOf } from '../support/database-names.js';

@@ -1,6 +1,6 @@
 /** Databases of versions before: those that have the first migrations only. */
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import type { Connection } from '../../src/core/db/open-connection.js';
+import type { Connection } from '../../src/core/db/open-at-host.js';
 
 const migrations = readMigrationFiles({ migrationsFolder: 'drizzle' });
 

@@ -7,7 +7,8 @@
  */
 import { type Asking, askingBy, type RunOptions } from './asking.js';
 import { createIdentity, readIdentity } from './identity.js';
-import { type Connection, openConnection, type OpenOptions } from './open-connection.js';
+import { openConnection, type OpenOptions } from './open-connection.js';
+import { type Connection } from './open-at-host.js';
 import { type PoolTimes, usualTimes } from './pool-times.js';
 import { createPool, type PoolState } from './pool.js';
 

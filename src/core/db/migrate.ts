@@ -14,7 +14,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import { DatabaseAway, DatabaseError, DatabaseTimeout, sqlState } from './database-error.js';
-import { type Connection, openConnection } from './open-connection.js';
+import { openConnection } from './open-connection.js';
+import { type Connection } from './open-at-host.js';
 
 const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import.meta.url));
 /** "heed" in ASCII. */

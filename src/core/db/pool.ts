@@ -12,7 +12,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { DatabaseAway, DatabaseTimeout, tooManyWait } from './database-error.js';
-import type { Connection } from './open-connection.js';
+import type { Connection } from './open-at-host.js';
 import { createOpening } from './pool-opening.js';
 import type { PoolTimes } from './pool-times.js';
 import { createSlowWatch, type Working } from './slow-watch.js';

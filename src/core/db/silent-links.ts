@@ -3,7 +3,7 @@
  * neither side. The server is asked over a new connection which of its processes are at work.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Connection } from './open-connection.js';
+import type { Connection } from './open-at-host.js';
 
 /** Milliseconds: an answer that is on its way has arrived by then. */
 const grace = 250;

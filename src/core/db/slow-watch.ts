@@ -1,5 +1,5 @@
 /** Asks the server about statements that take long, and again after twice as long: the link may be dead. */
-import type { Connection } from './open-connection.js';
+import type { Connection } from './open-at-host.js';
 import { silentAmong } from './silent-links.js';
 
 /** A connection and what it works on. */
