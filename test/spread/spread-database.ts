@@ -39,7 +39,8 @@ export async function spreadDatabase(): Promise<SpreadDatabase> {
       const table = /CREATE TABLE (?:IF NOT EXISTS )?"?(\w+)"?/i.exec(statement)?.[1];
       // What is set for storage is set for partitions, and changes nothing here.
       if (/ALTER TABLE \w+ SET \(/i.test(statement)) continue;
-      if (table === undefined || notSpread.has(table)) await setUp.unsafe(statement);
+      const isPartitioned = /PARTITION BY/i.test(statement);
+      if (table === undefined || notSpread.has(table) || isPartitioned) await setUp.unsafe(statement);
       else {
         await setUp.unsafe(statement.replace(/\);\s*$/, ') PARTITION BY HASH (account_id);'));
         for (let part = 0; part < partitions; part += 1)

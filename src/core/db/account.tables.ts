@@ -5,6 +5,8 @@
  */
 import {
   bigint,
+  boolean,
+  doublePrecision,
   foreignKey,
   integer,
   jsonb,
@@ -32,6 +34,11 @@ export const accounts = pgTable('accounts', {
   language: text('language').notNull(),
   reviewDays: integer('review_days').notNull().default(2),
   attributionDays: integer('attribution_days').notNull().default(7),
+  /** A campaign's share of opt-outs from which on it is alerted of, and how many there must be. */
+  alertRate: doublePrecision('alert_rate').notNull().default(0.03),
+  alertMinimum: integer('alert_minimum').notNull().default(50),
+  /** Whether recipients of a campaign were ever screened: opt-outs are traced to campaigns only then. */
+  tracesCampaigns: boolean('traces_campaigns').notNull().default(false),
   /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with another one are decided again. No version comes twice. */
   settingsVersion: bigint('settings_version', { mode: 'number' }).notNull().default(1),
   /** 0 is the account, 1 to 4 are the channels; senders and groups follow. */

@@ -3,6 +3,7 @@ import {
   boolean,
   foreignKey,
   index,
+  integer,
   pgTable,
   primaryKey,
   text,
@@ -18,6 +19,8 @@ export const campaigns = pgTable(
   {
     accountId: accountId(),
     campaignId: uuid('campaign_id').notNull(),
+    /** Its short name in the millions of rows of its recipients. */
+    campaignNo: integer('campaign_no').notNull().generatedByDefaultAsIdentity(),
     name: text('name').notNull(),
     externalId: text('external_id'),
     category: text('category').$type<Category>().notNull(),
@@ -29,6 +32,7 @@ export const campaigns = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.campaignId] }),
+    uniqueIndex('campaigns_no_key').on(table.accountId, table.campaignNo),
     uniqueIndex('campaigns_external_id_key').on(table.accountId, table.externalId),
     index('campaigns_created_idx').on(table.accountId, table.createdAt, table.campaignId),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
