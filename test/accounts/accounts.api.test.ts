@@ -28,6 +28,8 @@ describe('a new account', () => {
       language: 'pt-BR',
       reviewDays: 2,
       attributionDays: 7,
+      alertRate: 0.03,
+      alertMinimum: 50,
       numbers: [],
       profiles: [],
       groups: [],
@@ -88,7 +90,7 @@ describe('updateAccount', () => {
   it('changes what is given, clears with null and leaves the rest', async () => {
     const { admin } = await givenAccount(app, { name: 'Acme', brand: 'A', defaultRegion: 'FR' });
     const first = await admin.run(UpdateAccountDocument, {
-      input: { reviewDays: 0, attributionDays: 30, brand: null },
+      input: { reviewDays: 0, attributionDays: 30, alertRate: 0.125, alertMinimum: 1, brand: null },
     });
     expect(first.updateAccount).toMatchObject({
       name: 'Acme',
@@ -98,13 +100,16 @@ describe('updateAccount', () => {
       attributionDays: 30,
     });
     await admin.run(UpdateAccountDocument, {
-      input: { name: 'Acme 2', defaultRegion: null, language: 'de' },
+      input: { name: 'Acme 2', defaultRegion: null, language: 'de', alertRate: null, alertMinimum: null },
     });
     expect((await admin.run(AccountDocument, {})).account).toMatchObject({
       name: 'Acme 2',
       defaultRegion: null,
       language: 'de',
       reviewDays: 0,
+      attributionDays: 30,
+      alertRate: 0.125,
+      alertMinimum: 1,
     });
   });
 
@@ -112,6 +117,10 @@ describe('updateAccount', () => {
     [{ reviewDays: 31 }, /^reviewDays: 0 to 30 days were expected, 31 came$/],
     [{ reviewDays: -1 }, /^reviewDays: /],
     [{ attributionDays: 366 }, /^attributionDays: /],
+    [{ alertRate: 0 }, /^alertRate: a share above 0 and up to 1 was expected, such as 0.03 for 3 %, 0 came$/],
+    [{ alertRate: -0.1 }, /^alertRate: /],
+    [{ alertRate: 1.01 }, /^alertRate: .* 1.01 came$/],
+    [{ alertMinimum: 0 }, /^alertMinimum: 1 or more was expected, 0 came$/],
     [{ name: '' }, /^name: /],
     [{ language: '-' }, /^language: /],
   ])('refuses %j', async (input, message) => {

@@ -24,6 +24,8 @@ export function givenSettings(given: GivenSettings = {}): AccountSettings {
     language: 'en',
     reviewDays: 2,
     attributionDays: 7,
+    alertRate: 0.03,
+    alertMinimum: 50,
     createdAt: 0,
     keywords: [],
     buttons: [],

@@ -82,6 +82,8 @@ test('of an account or a key: the outcome is unknown', async () => {
       language: 'en',
       reviewDays: 7,
       attributionDays: 7,
+      alertRate: 0.03,
+      alertMinimum: 50,
     },
     keywords: [],
     adminKey: { keyId: randomUUID(), name: 'k', secretHash: Buffer.from(randomUUID()) },

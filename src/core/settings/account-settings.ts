@@ -70,6 +70,9 @@ export interface AccountSettings {
   language: string;
   reviewDays: number;
   attributionDays: number;
+  /** A campaign is alerted of from this share of opt-outs on, and not before it has so many. */
+  alertRate: number;
+  alertMinimum: number;
   createdAt: Instant;
   senders: ReadonlyMap<string, Sender>;
   groups: ReadonlyMap<string, SenderGroup>;

@@ -41,7 +41,9 @@ export async function saveChange(
         default_region = case when change ? 'account' then change #>> '{account,defaultRegion}' else a.default_region end,
         language = coalesce(change #>> '{account,language}', a.language),
         review_days = coalesce((change #>> '{account,reviewDays}')::integer, a.review_days),
-        attribution_days = coalesce((change #>> '{account,attributionDays}')::integer, a.attribution_days)
+        attribution_days = coalesce((change #>> '{account,attributionDays}')::integer, a.attribution_days),
+        alert_rate = coalesce((change #>> '{account,alertRate}')::double precision, a.alert_rate),
+        alert_minimum = coalesce((change #>> '{account,alertMinimum}')::integer, a.alert_minimum)
       from given
       where a.account_id = ${accountId} and a.settings_version = ${over.version}
       returning a.account_id, change

@@ -7,7 +7,14 @@ import type { AccountSettings, Button, Keyword, ReplyText, Sender, SenderGroup }
 /** The account's own properties, all of them. */
 export type AccountProperties = Pick<
   AccountSettings,
-  'name' | 'brand' | 'defaultRegion' | 'language' | 'reviewDays' | 'attributionDays'
+  | 'name'
+  | 'brand'
+  | 'defaultRegion'
+  | 'language'
+  | 'reviewDays'
+  | 'attributionDays'
+  | 'alertRate'
+  | 'alertMinimum'
 >;
 
 /** What a new scope key stands for. */

@@ -42,6 +42,8 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
     language: account.language,
     reviewDays: account.reviewDays,
     attributionDays: account.attributionDays,
+    alertRate: account.alertRate,
+    alertMinimum: account.alertMinimum,
     createdAt: account.createdAt,
     senders: new Map(senderRows.map((row) => [row.senderId, row])),
     groups: new Map(groupRows.map((row) => [row.groupId, row])),

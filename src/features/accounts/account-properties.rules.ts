@@ -16,6 +16,8 @@ export interface AccountWishes {
   language?: string | null;
   reviewDays?: number | null;
   attributionDays?: number | null;
+  alertRate?: number | null;
+  alertMinimum?: number | null;
 }
 
 export const propertiesOfNewAccount: AccountProperties = {
@@ -25,6 +27,8 @@ export const propertiesOfNewAccount: AccountProperties = {
   language: 'en',
   reviewDays: 2,
   attributionDays: 7,
+  alertRate: 0.03,
+  alertMinimum: 50,
 };
 
 export type ReadProperties = { kind: 'properties'; properties: AccountProperties } | Refused;
@@ -65,6 +69,19 @@ export function readAccountProperties(before: AccountProperties, wishes: Account
     if (days < 0 || days > longest)
       return badWish(`${field}: 0 to ${longest} days were expected, ${days} came`);
     properties[field] = days;
+  }
+  const { alertRate, alertMinimum } = wishes;
+  if (alertRate != null) {
+    if (!(alertRate > 0 && alertRate <= 1)) {
+      return badWish(
+        `alertRate: a share above 0 and up to 1 was expected, such as 0.03 for 3 %, ${alertRate} came`,
+      );
+    }
+    properties.alertRate = alertRate;
+  }
+  if (alertMinimum != null) {
+    if (!(alertMinimum >= 1)) return badWish(`alertMinimum: 1 or more was expected, ${alertMinimum} came`);
+    properties.alertMinimum = alertMinimum;
   }
   return { kind: 'properties', properties };
 }

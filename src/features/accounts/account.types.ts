@@ -1,4 +1,4 @@
-import { Ctx, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Ctx, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Instant } from '../../core/domain/instant.js';
 import { connectionOf } from '../../core/graph/connection.js';
 import type { RequestContext } from '../../core/graph/context.js';
@@ -48,10 +48,22 @@ export class AccountType {
     return this.row.reviewDays;
   }
   @Field(() => Int, {
-    description: 'Days for which an opt-out is traced to the campaign that was last sent.',
+    description:
+      'An opt-out that names no campaign is traced to the last one whose recipients include the person on that sender, if that was screened at most so many days before. 0: opt-outs are traced to no campaign.',
   })
   get attributionDays(): number {
     return this.row.attributionDays;
+  }
+  @Field(() => Float, {
+    description:
+      "The share of a campaign's recipients, above 0 and up to 1 (0.03 is 3 %), whose opting out raises the alert: campaignAlert tells of campaigns that have reached it.",
+  })
+  get alertRate(): number {
+    return this.row.alertRate;
+  }
+  @Field(() => Int, { description: 'Opt-outs that a campaign must have before campaignAlert tells of it.' })
+  get alertMinimum(): number {
+    return this.row.alertMinimum;
   }
   @Field(() => [SenderNumberType], { description: 'Needs a key of the account.' })
   async numbers(@Ctx() context: RequestContext): Promise<SenderNumberType[]> {
@@ -126,6 +138,16 @@ export class UpdateAccountInput {
       '0 to 30. 0: an open review is settled as soon as Heed looks. It counts for reviews from now on.',
   })
   reviewDays?: number | null;
-  @Field(() => Int, { nullable: true, description: '0 to 365.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: '0 to 365. 0: opt-outs are traced to no campaign. It counts for opt-outs from now on.',
+  })
   attributionDays?: number | null;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'A share, above 0 and up to 1: 0.03 is 3 %. It counts at once, for every campaign.',
+  })
+  alertRate?: number | null;
+  @Field(() => Int, { nullable: true, description: '1 or more. It counts at once, for every campaign.' })
+  alertMinimum?: number | null;
 }

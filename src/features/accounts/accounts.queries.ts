@@ -19,6 +19,8 @@ const columns = {
   language: accounts.language,
   reviewDays: accounts.reviewDays,
   attributionDays: accounts.attributionDays,
+  alertRate: accounts.alertRate,
+  alertMinimum: accounts.alertMinimum,
   createdAt: accounts.createdAt,
 };
 
@@ -38,9 +40,10 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
   const [row] = await db.rows<{ created_at: Instant }>(sql`
     /* insert_account */
     with account as (
-      insert into accounts (account_id, name, brand, default_region, language, review_days, attribution_days)
+      insert into accounts (
+        account_id, name, brand, default_region, language, review_days, attribution_days, alert_rate, alert_minimum)
       values (${accountId}, ${properties.name}, ${properties.brand}, ${properties.defaultRegion}, ${properties.language},
-        ${properties.reviewDays}, ${properties.attributionDays})
+        ${properties.reviewDays}, ${properties.attributionDays}, ${properties.alertRate}, ${properties.alertMinimum})
       on conflict do nothing
       returning account_id, created_at
     ),

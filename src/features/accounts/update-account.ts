@@ -17,14 +17,18 @@ export function updateAccount(
 }
 
 function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow> {
-  const { accountId, createdAt, name, brand, defaultRegion, language, reviewDays, attributionDays } =
-    settings;
-  const before: AccountProperties = { name, brand, defaultRegion, language, reviewDays, attributionDays };
-  const read = readAccountProperties(before, wishes);
+  const { accountId, createdAt } = settings;
+  const read = readAccountProperties(propertiesOf(settings), wishes);
   if (read.kind === 'refused') return read;
   return {
     kind: 'change',
     change: { account: read.properties },
     result: { accountId, createdAt, ...read.properties },
   };
+}
+
+function propertiesOf(settings: AccountSettings): AccountProperties {
+  const { name, brand, defaultRegion, language, reviewDays, attributionDays, alertRate, alertMinimum } =
+    settings;
+  return { name, brand, defaultRegion, language, reviewDays, attributionDays, alertRate, alertMinimum };
 }
