@@ -7,6 +7,7 @@ import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
+import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
@@ -124,6 +125,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     settings: createSettingsCache(lasting),
     authenticator,
     feeds,
+    campaignCounts: createCampaignCounter(),
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
@@ -136,6 +138,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     log.warn('the database is another one or was started anew: what was read from it before is forgotten');
     doubt();
     feeds.drop();
+    services.campaignCounts.forget();
   });
   db.onLost(doubt);
   stops.add(watchIdentity(db));
@@ -146,14 +149,14 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const contextOf = (caller: Caller | null): RequestContext => ({
     caller,
     services,
-    loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
+    loaders: createLoaders(services, caller?.kind === 'account' ? caller.accountId : ''),
   });
   // What a mutation sends is sent again when its answer is lost: its caller is answered as if nothing had happened.
-  const forWriting = ({ caller }: RequestContext): RequestContext => ({
-    caller,
-    services: { ...services, db: lasting },
-    loaders: createLoaders(lasting, caller?.kind === 'account' ? caller.accountId : ''),
-  });
+  const forWriting = ({ caller }: RequestContext): RequestContext => {
+    const writing = { ...services, db: lasting };
+    const accountId = caller?.kind === 'account' ? caller.accountId : '';
+    return { caller, services: writing, loaders: createLoaders(writing, accountId) };
+  };
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });
   stops.add(() => http.close());

@@ -12,6 +12,7 @@ import { connect, type Db } from '../../src/core/db/connect.js';
 import type { Role } from '../../src/core/domain/vocabulary.js';
 import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js';
@@ -52,6 +53,7 @@ export async function startLiveServer(
     settings: createSettingsCache(db),
     authenticator,
     feeds,
+    campaignCounts: createCampaignCounter(),
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',
@@ -59,7 +61,7 @@ export async function startLiveServer(
   const contextOf = (caller: Caller | null): RequestContext => ({
     caller,
     services,
-    loaders: createLoaders(db, caller?.kind === 'account' ? caller.accountId : ''),
+    loaders: createLoaders(services, caller?.kind === 'account' ? caller.accountId : ''),
   });
   const schema = await buildGuardedSchema();
   const executor = createExecutor(schema, log);

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
@@ -58,6 +59,7 @@ function asAsked(field: GraphQLField<unknown, unknown>): string {
 
 async function run(text: string): Promise<unknown> {
   const { db } = database;
+  const campaignCounts = createCampaignCounter();
   const result = await executor.current?.run({
     document: parse(text),
     documentKey: text,
@@ -71,11 +73,12 @@ async function run(text: string): Promise<unknown> {
         settings: createSettingsCache(db),
         authenticator: createAuthenticator(db, platformKey),
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
+        campaignCounts,
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',
       },
-      loaders: createLoaders(db, accountId),
+      loaders: createLoaders({ db, campaignCounts }, accountId),
     },
   });
   expect(result?.errors).toBeUndefined();

@@ -7,6 +7,7 @@ import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
+import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache, type SettingsCache } from '../../src/core/settings/read-settings.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
@@ -76,6 +77,7 @@ beforeAll(async () => {
 
 function contextOf(): RequestContext {
   const { db } = database;
+  const campaignCounts = createCampaignCounter();
   return {
     caller: { kind: 'account', accountId, keyId: accountId, keyName: 'test', role: 'ADMIN' },
     services: {
@@ -84,11 +86,12 @@ function contextOf(): RequestContext {
       settings,
       authenticator: createAuthenticator(db, platformKey),
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
+      campaignCounts,
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',
     },
-    loaders: createLoaders(db, accountId),
+    loaders: createLoaders({ db, campaignCounts }, accountId),
   };
 }
 

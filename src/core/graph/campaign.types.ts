@@ -1,10 +1,11 @@
-import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, Float, ID, ObjectType } from 'type-graphql';
 import type { Instant } from '../domain/instant.js';
 import { Category } from '../domain/vocabulary.js';
+import type { CampaignCounts } from '../log/campaign-counts.js';
 import type { CampaignRow } from './campaigns.queries.js';
 import { connectionOf } from './connection.js';
 import type { RequestContext } from './context.js';
-import { DateTimeScalar } from './scalars.js';
+import { DateTimeScalar, SafeIntScalar } from './scalars.js';
 import { SenderType, toSenderType } from './sender.types.js';
 
 @ObjectType('Campaign')
@@ -38,9 +39,37 @@ export class CampaignType {
   get excludeOptOuts(): boolean {
     return this.row.excludeOptOuts;
   }
+  @Field(() => SafeIntScalar, {
+    description: "Different recipients that screening allowed: the campaign's recipients.",
+  })
+  async screened(@Ctx() context: RequestContext): Promise<number> {
+    return (await this.counts(context)).screened;
+  }
+  @Field(() => SafeIntScalar, { description: 'Different recipients that screening suppressed.' })
+  async suppressed(@Ctx() context: RequestContext): Promise<number> {
+    return (await this.counts(context)).suppressed;
+  }
+  @Field(() => SafeIntScalar, {
+    description:
+      'Different recipients who opted out by this campaign, given or inferred: their word changed a decision and has not been withdrawn. As of this request.',
+  })
+  async optOuts(@Ctx() context: RequestContext): Promise<number> {
+    return (await this.counts(context)).optOuts;
+  }
+  @Field(() => Float, {
+    nullable: true,
+    description: 'optOuts divided by screened: 0.03 is 3 in 100. Null where nobody was screened.',
+  })
+  async optOutRate(@Ctx() context: RequestContext): Promise<number | null> {
+    return (await this.counts(context)).optOutRate;
+  }
   @Field(() => DateTimeScalar)
   get createdAt(): Instant {
     return this.row.createdAt;
+  }
+
+  private counts(context: RequestContext): Promise<CampaignCounts> {
+    return context.loaders.campaignCounts.load(this.row.campaignId);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AccountCaller, Caller } from '../access/caller.js';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Db } from '../db/connect.js';
 import type { Instant } from '../domain/instant.js';
+import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import { unauthenticated } from './errors.js';
@@ -16,6 +17,8 @@ export interface Services {
   settings: SettingsCache;
   authenticator: Authenticator;
   feeds: Feeds;
+  /** What campaigns' figures are, at each request. */
+  campaignCounts: CampaignCounter;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

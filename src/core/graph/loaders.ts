@@ -4,6 +4,7 @@
  */
 import DataLoader from 'dataloader';
 import type { Db } from '../db/connect.js';
+import type { CampaignCounter, CampaignCounts } from '../log/campaign-counts.js';
 import type { LogEvent } from '../log/event.js';
 import { eventsAt, eventsById } from '../log/events.queries.js';
 import { freedSenders, scopesByKey } from '../log/opt-out-entries.queries.js';
@@ -19,6 +20,7 @@ export interface Loaders {
   event: DataLoader<string, LogEvent | null>;
   review: DataLoader<string, ReviewRow | null>;
   campaign: DataLoader<string, CampaignRow | null>;
+  campaignCounts: DataLoader<string, CampaignCounts>;
   /** By position in the log. */
   eventAt: DataLoader<number, LogEvent | null>;
   scope: DataLoader<number, ScopeOfKey | null>;
@@ -34,7 +36,10 @@ export interface EntryKey {
 /** Ids in one statement at most. */
 const maxBatchSize = 5_000;
 
-export function createLoaders(db: Db, accountId: string): Loaders {
+export function createLoaders(
+  { db, campaignCounts }: { db: Db; campaignCounts: CampaignCounter },
+  accountId: string,
+): Loaders {
   function byId<Id, Row>(read: (ids: readonly Id[]) => Promise<Row[]>, idOf: (row: Row) => Id) {
     return new DataLoader<Id, Row | null>(
       async (ids) => {
@@ -64,6 +69,13 @@ export function createLoaders(db: Db, accountId: string): Loaders {
     campaign: byId(
       (ids) => campaignsById(db, accountId, ids),
       (row) => row.campaignId,
+    ),
+    campaignCounts: new DataLoader(
+      async (ids) => {
+        const counts = await campaignCounts.of(db, accountId, ids);
+        return ids.map((id) => counts.get(id) ?? new Error('a campaign was not counted'));
+      },
+      { maxBatchSize },
     ),
     eventAt: byId(
       (positions) => eventsAt(db, accountId, positions),
