@@ -1,5 +1,6 @@
 /** Campaigns of schedulers. */
 import {
+  bigint,
   boolean,
   foreignKey,
   index,
@@ -12,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Category } from '../domain/vocabulary.js';
 import { accounts } from './account.tables.js';
-import { accountId, createdAt } from './columns.js';
+import { accountId, createdAt, instant } from './columns.js';
 
 export const campaigns = pgTable(
   'campaigns',
@@ -28,6 +29,12 @@ export const campaigns = pgTable(
     excludeReason: text('exclude_reason'),
     senderIds: uuid('sender_ids').array().notNull(),
     createdBy: text('created_by'),
+    /** Different recipients that its screenings allowed, and suppressed. */
+    screened: bigint('screened', { mode: 'number' }).notNull().default(0),
+    suppressed: bigint('suppressed', { mode: 'number' }).notNull().default(0),
+    /** Of its screenings; null before there is one. */
+    firstScreenedAt: instant('first_screened_at'),
+    lastScreenedAt: instant('last_screened_at'),
     createdAt: createdAt(),
   },
   (table) => [

@@ -4,7 +4,17 @@ import { campaigns } from '../../core/db/campaign.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
 
-export type NewCampaign = Omit<CampaignRow, 'accountId' | 'createdAt' | 'campaignNo'>;
+export type NewCampaign = Pick<
+  CampaignRow,
+  | 'campaignId'
+  | 'name'
+  | 'externalId'
+  | 'category'
+  | 'excludeOptOuts'
+  | 'excludeReason'
+  | 'senderIds'
+  | 'createdBy'
+>;
 
 /** Undefined where the account has a campaign with this id or this external id already. */
 export async function insertCampaign(
