@@ -81,12 +81,12 @@ const stood = rendered(sql`(
   where w.account_id = e.account_id and w.withdraws = e.event_id and w.position <= c.position limit 1
 ) is null`);
 
+/** Screening keeps these totals with the campaign. */
 function screened(accountId: string): SQL {
-  const sum = (column: SQL) => sql`coalesce((
-    select sum(${column}) from screenings s
-    where s.account_id = ${accountId}::uuid and s.campaign_id = c.campaign_id
-  ), 0)::bigint`;
-  return sql`${sum(sql`s.first_allowed`)} as screened, ${sum(sql`s.first_suppressed`)} as suppressed`;
+  const total = (column: SQL) => sql`coalesce((
+    select ${column} from campaigns k where k.account_id = ${accountId}::uuid and k.campaign_id = c.campaign_id
+  ), 0)`;
+  return sql`${total(sql`k.screened`)} as screened, ${total(sql`k.suppressed`)} as suppressed`;
 }
 
 function headOfLog(accountId: string): SQL {
