@@ -184,3 +184,62 @@ BEGIN
   RETURN v_at;
 END
 $$;
+
+--> statement-breakpoint
+-- Of the recipients given (each at its place, from 1), those that must not be written to from at least one of the senders:
+-- decide() as a set. The word told is the latest of those that decide. Its statement is planned once a connection, perhaps
+-- while the tables are still empty: LATERAL … OFFSET 0 leaves the planner no choice but one look into the index for each
+-- recipient, however the tables have grown since.
+CREATE FUNCTION suppressions_of(p_account_id uuid, p_sender_ids uuid[], p_category text, p_recipients text[])
+RETURNS TABLE (place integer, scope text, blocks text, since timestamptz)
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_keys integer[] := ARRAY(
+    SELECT DISTINCT c.scope_key FROM sender_covers c
+    WHERE c.account_id = p_account_id AND c.sender_id = ANY (p_sender_ids)
+  );
+BEGIN
+  RETURN QUERY
+    WITH entry AS MATERIALIZED (
+      SELECT r.place, e.scope_key, v.is_out, v.weight, v.pos, e.m_position, e.since,
+        CASE WHEN e.o_out THEN 'ALL' WHEN e.u_out THEN 'ALL_BUT_OTP' ELSE 'MARKETING' END AS blocks
+      FROM unnest(p_recipients) WITH ORDINALITY r(recipient, place)
+      CROSS JOIN LATERAL (
+        SELECT * FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = r.recipient OFFSET 0
+      ) e
+      CROSS JOIN LATERAL (SELECT
+        CASE p_category WHEN 'UTILITY' THEN e.u_out WHEN 'OTP' THEN e.o_out ELSE e.m_out END AS is_out,
+        CASE p_category WHEN 'UTILITY' THEN e.u_at WHEN 'OTP' THEN e.o_at ELSE e.m_at END AS weight,
+        CASE p_category WHEN 'UTILITY' THEN e.u_position WHEN 'OTP' THEN e.o_position ELSE e.m_position END AS pos
+      ) v
+      WHERE e.scope_key = ANY (v_keys) AND v.weight IS NOT NULL
+    ),
+    -- Where somebody has only opted out the latest word decides, whichever of the senders it covers.
+    mixed AS (SELECT e.place FROM entry e GROUP BY e.place HAVING bool_or(NOT e.is_out)),
+    decided AS (
+      SELECT e.* FROM entry e WHERE e.place NOT IN (SELECT m.place FROM mixed m)
+      UNION ALL
+      SELECT d.place, d.scope_key, d.is_out, d.weight, d.pos, d.m_position, d.since, d.blocks
+      FROM (
+        SELECT DISTINCT ON (e.place, c.sender_id) e.*
+        FROM mixed m
+        JOIN entry e ON e.place = m.place
+        JOIN sender_covers c ON c.account_id = p_account_id AND c.sender_id = ANY (p_sender_ids) AND c.scope_key = e.scope_key
+        WHERE e.is_out OR NOT c.opt_outs_only
+        ORDER BY e.place, c.sender_id, e.weight DESC, e.is_out DESC, e.pos DESC
+      ) d
+      WHERE d.is_out
+    ),
+    told AS (SELECT DISTINCT ON (d.place) d.* FROM decided d ORDER BY d.place, d.weight DESC, d.pos DESC)
+    SELECT t.place::integer,
+      CASE WHEN t.scope_key = 0 THEN 'ACCOUNT' WHEN t.scope_key < 5 THEN 'CHANNEL' ELSE (
+        SELECT s.scope FROM scopes s WHERE s.account_id = p_account_id AND s.scope_key = t.scope_key
+      ) END,
+      t.blocks,
+      CASE WHEN t.pos = t.m_position THEN t.since ELSE (
+        SELECT x.occurred_at FROM events x WHERE x.account_id = p_account_id AND x.position = t.pos
+      ) END
+    FROM told t;
+END
+$$;

@@ -126,6 +126,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     authenticator,
     feeds,
     campaignCounts: createCampaignCounter(),
+    recipientSets: { at: async () => null, drop: () => undefined },
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
@@ -139,6 +140,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     doubt();
     feeds.drop();
     services.campaignCounts.forget();
+    services.recipientSets.drop();
   });
   db.onLost(doubt);
   stops.add(watchIdentity(db));

@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-const referringTypes = new Set(['ID', 'Cursor', 'Address']);
+const referringTypes = new Set(['ID', 'Cursor', 'Address', 'Recipients']);
 const referringTexts = new Set([
   'address',
   'replyAddress',

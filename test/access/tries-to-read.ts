@@ -13,6 +13,7 @@ import {
   OptOutStatsDocument,
   RecipientViewDocument,
   ReviewsDocument,
+  ScreenDocument,
   SenderDocument,
 } from '../generated/operations.js';
 import { asking, askingRaw, downloading, following, type Try } from './try.js';
@@ -41,6 +42,12 @@ export const triesToRead: Record<string, Try> = {
     senderId: own.sender,
     recipient: named.recipient,
     category,
+  })),
+  'Query.screen input.senderId': asking(ScreenDocument, 'NOT_FOUND', (named) => ({
+    input: { senderId: named.sender, recipients: [named.recipient] },
+  })),
+  'Query.screen input.recipients': asking(ScreenDocument, null, (named, own) => ({
+    input: { senderId: own.sender, recipients: [named.recipient] },
   })),
   'Query.recipient address': asking(RecipientViewDocument, null, (named) => ({ address: named.recipient })),
   'RecipientView.events after': askingRaw(eventsOfPerson, 'CURSOR_UNKNOWN', (named) => ({

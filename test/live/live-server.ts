@@ -54,6 +54,7 @@ export async function startLiveServer(
     authenticator,
     feeds,
     campaignCounts: createCampaignCounter(),
+    recipientSets: { at: async () => null, drop: () => undefined },
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',

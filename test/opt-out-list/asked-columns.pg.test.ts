@@ -74,6 +74,7 @@ async function run(text: string): Promise<unknown> {
         authenticator: createAuthenticator(db, platformKey),
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,
+        recipientSets: { at: async () => null, drop: () => undefined },
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

@@ -87,6 +87,7 @@ function contextOf(): RequestContext {
       authenticator: createAuthenticator(db, platformKey),
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       campaignCounts,
+      recipientSets: { at: async () => null, drop: () => undefined },
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

@@ -24,6 +24,7 @@ export const permissions = {
   'Query.optOutStats': 'VIEWER',
   'Query.recipient': 'AGENT',
   'Query.mayContact': 'AGENT',
+  'Query.screen': 'SCHEDULER',
   'Query.classify': 'VIEWER',
   'Query.campaigns': 'VIEWER',
   'Query.campaign': 'VIEWER',

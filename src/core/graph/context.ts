@@ -4,6 +4,7 @@ import type { Authenticator } from '../access/authenticate.js';
 import type { Db } from '../db/connect.js';
 import type { Instant } from '../domain/instant.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
+import type { RecipientSets } from '../log/recipient-sets.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import { unauthenticated } from './errors.js';
@@ -19,6 +20,7 @@ export interface Services {
   feeds: Feeds;
   /** What campaigns' figures are, at each request. */
   campaignCounts: CampaignCounter;
+  recipientSets: RecipientSets;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

@@ -29,7 +29,8 @@ export async function regionFor(
   return (await settings.current(accountId)).defaultRegion;
 }
 
-function checkRegion(region: string | null | undefined): string | null {
+/** The region that a text names; null for none. Refuses what names none. */
+export function checkRegion(region: string | null | undefined): string | null {
   if (region == null) return null;
   const known = asRegion(region);
   if (known === null) throw badInput('region: an ISO 3166 country code such as GB was expected');

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
 import { addressLimit } from '../domain/address.js';
 import { formatInstant, parseInstant, type Instant } from '../domain/instant.js';
 
@@ -67,3 +67,36 @@ function readSafeInt(value: unknown): number {
     throw bad('SafeInt: a whole number was expected');
   return value;
 }
+
+export const recipientsLimit = 50_000;
+
+function readRecipients(value: unknown): string[] {
+  if (!Array.isArray(value)) throw bad(`Recipients: an array of strings was expected, ${kindOf(value)} came`);
+  if (value.length > recipientsLimit) {
+    throw new GraphQLError(`Recipients: at most ${recipientsLimit} were expected, ${value.length} came`, {
+      extensions: { code: 'LIMIT_EXCEEDED' },
+    });
+  }
+  for (let index = 0; index < value.length; index += 1) {
+    if (typeof value[index] !== 'string')
+      throw bad(`Recipients[${index}]: a string was expected, ${kindOf(value[index])} came`);
+  }
+  return value as string[];
+}
+
+function kindOf(value: unknown): string {
+  if (value == null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Checked in one go: coercing tens of thousands of list items one by one costs more than looking them up. */
+export const RecipientsScalar = new GraphQLScalarType<string[], (string | null)[]>({
+  name: 'Recipients',
+  description:
+    'A JSON array of strings: at most 50,000 addresses, as people write them (LIMIT_EXCEEDED for more). One scalar, not a list type, because coercing tens of thousands of list items one by one costs more than looking them up. In answers null stands for one that was refused.',
+  serialize: (value) => value as (string | null)[],
+  parseValue: readRecipients,
+  // GraphQL allows no variables inside.
+  parseLiteral: (node) => readRecipients(valueFromASTUntyped(node)),
+});

@@ -99,7 +99,9 @@ function compile(schema: GraphQLSchema, { document, operationName }: Operation):
 function asGraphQLError(error: GraphQLError): GraphQLError {
   if (Object.getPrototypeOf(error) === GraphQLError.prototype) return error;
   const { message, locations: _locations, path, extensions, originalError } = error;
-  return new GraphQLError(message, {
+  // A scalar says what it expected and what came; graphql-jit repeats the whole value instead.
+  const said = originalError instanceof GraphQLError ? originalError.message : message;
+  return new GraphQLError(said, {
     path: path ?? null,
     extensions: extensions ?? {},
     originalError: originalError ?? null,

@@ -18,6 +18,7 @@ import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
+import { ScreeningResolver } from '../../features/screening/screening.resolver.js';
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
@@ -37,6 +38,7 @@ export const resolvers: NonEmptyArray<Function> = [
   OptOutListResolver,
   RepliesResolver,
   ReviewsResolver,
+  ScreeningResolver,
   SenderGroupsResolver,
   SendersResolver,
   LiveResolver,

@@ -1,0 +1,24 @@
+/**
+ * Who has said anything at all, of the accounts in use, held in memory: most of those who are screened are in no log, and
+ * need not be asked about. A set says whom to ask the database about, and never decides.
+ */
+import type { LogPlace } from './cursor.js';
+
+/** The tags of addresses. One that it has may be another's; one that it has not is of nobody who said anything. */
+export interface AddressTags {
+  has(high: number, low: number): boolean;
+}
+
+export interface RecipientSets {
+  /**
+   * A set that holds every address with a word at or below the place, to be used at once; or null: there is none to be had
+   * now, and the database is asked about all. `place` is where the log ended after the question came in; `asked`, how many
+   * addresses are to be looked up: for a few nothing is read. It never waits for a set to be loaded, only for a short lack.
+   */
+  at(accountId: string, place: LogPlace, asked: number): Promise<AddressTags | null>;
+  /**
+   * Forgets all sets: the database is another one, or addresses were changed in the events or in the list otherwise than by
+   * the writer.
+   */
+  drop(): void;
+}

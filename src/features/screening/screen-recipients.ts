@@ -1,0 +1,104 @@
+/**
+ * Who of many recipients must not be written to. D5: the end of the log is read after the call came in, and all that is at
+ * or below it is taken into account, whichever process recorded it; what cannot be answered is an error, never "may
+ * write".
+ */
+import type { Instant } from '../../core/domain/instant.js';
+import type { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
+import type { Services } from '../../core/graph/context.js';
+import { notFound } from '../../core/graph/errors.js';
+import { isId } from '../../core/graph/ids.js';
+import { checkRegion } from '../../core/graph/read-address.js';
+import type { LogPlace } from '../../core/log/cursor.js';
+import { type RefusedRecipient, readRecipients } from './read-recipients.js';
+import { readScreeningStart } from './screening.queries.js';
+import { suppressionsOf } from './suppressions.js';
+
+export interface ScreeningRequest {
+  /** At least one; who is out on any of them is suppressed. */
+  senderIds: readonly string[];
+  category: Category;
+  /** As people write them. */
+  recipients: readonly string[];
+  /** Of national numbers; null: the account's. */
+  region: string | null;
+}
+
+export interface SuppressedRecipient {
+  index: number;
+  recipient: string;
+  scope: Scope;
+  blocks: Blocks;
+  since: Instant;
+}
+
+export interface ScreenedRecipients {
+  /** All that is in the log up to here was taken into account. */
+  place: LogPlace;
+  /** In which run of the database that was, as cursors carry it. */
+  database: string | null;
+  /** As they are stored, in the order given; null: refused. */
+  addresses: (string | null)[];
+  /** In the order of their indexes, like those refused. */
+  suppressed: SuppressedRecipient[];
+  refused: RefusedRecipient[];
+  /** How many of the allowed ones are opted out of MARKETING: of another category than that. */
+  outOfMarketingOnly: number;
+}
+
+type Needed = Pick<Services, 'db' | 'recipientSets'>;
+
+/** Throws NOT_FOUND for a sender that is none of the account's, BAD_USER_INPUT for a region that is none. */
+export async function screenRecipients(
+  services: Needed,
+  accountId: string,
+  request: ScreeningRequest,
+): Promise<ScreenedRecipients> {
+  const region = checkRegion(request.region);
+  if (!request.senderIds.every(isId)) throw notFound('sender');
+  for (;;) {
+    const before = services.db.identity();
+    const screened = await screenOnce(services, accountId, { ...request, region });
+    // Another database meanwhile: its log may be another one, of which nothing was read.
+    if (before === null || before === services.db.identity()) return screened;
+  }
+}
+
+async function screenOnce(
+  { db, recipientSets }: Needed,
+  accountId: string,
+  request: ScreeningRequest,
+): Promise<ScreenedRecipients> {
+  const start = await readScreeningStart(db, accountId, request.senderIds);
+  if (start === null || !start.hasSenders) throw notFound('sender');
+  const database = db.identity();
+  const { addresses, refused } = await readRecipients(
+    request.recipients,
+    request.region ?? start.defaultRegion,
+  );
+  await recipientSets.at(accountId, start.place, addresses.length);
+  const asked: string[] = [];
+  const indexes: number[] = [];
+  for (const [index, address] of addresses.entries()) {
+    if (address === null) continue;
+    asked.push(address);
+    indexes.push(index);
+  }
+  const { suppressed, outOfMarketingOnly } = await suppressionsOf(db, accountId, request, asked);
+  return {
+    place: start.place,
+    database,
+    addresses,
+    suppressed: suppressed
+      .map(({ place, scope, blocks, since }) => ({
+        index: indexes[place] ?? 0,
+        recipient: asked[place] ?? '',
+        scope,
+        blocks,
+        since,
+      }))
+      .sort((one, other) => one.index - other.index),
+    refused,
+    outOfMarketingOnly,
+  };
+}

@@ -1,0 +1,85 @@
+import { sql } from 'drizzle-orm';
+import { arrayText } from '../../core/db/array-text.rules.js';
+import type { Db } from '../../core/db/connect.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
+import type { LogPlace } from '../../core/log/cursor.js';
+
+export interface ScreeningStart {
+  /** Where the log ends: all that is at or below is to be taken into account. */
+  place: LogPlace;
+  /** The country of the account's national numbers. */
+  defaultRegion: string | null;
+  /** Whether all of the senders are the account's. */
+  hasSenders: boolean;
+}
+
+/** What a screening begins with, in one statement. Null for an account that does not exist. */
+export async function readScreeningStart(
+  db: Db,
+  accountId: string,
+  senderIds: readonly string[],
+): Promise<ScreeningStart | null> {
+  const [row] = await db.rows<{
+    position: number;
+    event_id: string | null;
+    default_region: string | null;
+    senders: number;
+  }>(sql`
+    select h.position, e.event_id, a.default_region, (
+      select count(*)::int from senders s
+      where s.account_id = h.account_id and s.sender_id = any(${sql.param(senderIds)}::uuid[])
+    ) as senders
+    from log_heads h
+    join accounts a on a.account_id = h.account_id
+    left join events e on e.account_id = h.account_id and e.position = h.position
+    where h.account_id = ${accountId}::uuid`);
+  if (row === undefined) return null;
+  return {
+    place: { position: row.position, eventId: row.event_id },
+    defaultRegion: row.default_region,
+    hasSenders: row.senders === new Set(senderIds).size,
+  };
+}
+
+export interface SuppressionRow {
+  /** In the list that was asked about, from 1. */
+  place: number;
+  scope: Scope;
+  blocks: Blocks;
+  since: Instant;
+}
+
+/**
+ * Of the addresses, as they are stored, those that must not be written to from at least one of the senders; the SQL function
+ * decides (drizzle/0005_screening.sql). At most some thousand addresses: one look into the index each.
+ */
+export function suppressionsAmong(
+  db: Db,
+  accountId: string,
+  asked: { senderIds: readonly string[]; category: Category },
+  addresses: readonly string[],
+): Promise<SuppressionRow[]> {
+  return db.text<SuppressionRow>(
+    'select place, scope, blocks, since from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
+    [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
+  );
+}
+
+/** How many they are. */
+export async function countSuppressions(
+  db: Db,
+  accountId: string,
+  asked: { senderIds: readonly string[]; category: Category },
+  addresses: readonly string[],
+): Promise<number> {
+  const [row] = await db.text<{ suppressed: number }>(
+    'select count(*)::int as suppressed from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
+    [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
+  );
+  return row?.suppressed ?? 0;
+}
+
+function arrayOf(texts: readonly string[]): string {
+  return arrayText(texts, (text) => text) ?? '{}';
+}
