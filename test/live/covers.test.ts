@@ -8,7 +8,7 @@ import { createLogBefore } from '../../src/features/live/log-before.js';
 import { createMatchers } from '../../src/features/live/matchers.js';
 import { createSharedView, type LogReader } from '../../src/features/live/shared-view.js';
 import { createTail } from '../../src/features/live/tail.js';
-import { createTurns } from '../../src/features/live/turns.js';
+import { createTurns } from '../../src/core/domain/turns.js';
 
 const placeAt = (position: number): LogPlace => ({ position, eventId: `event ${position}` });
 const eventAt = (position: number, scopeKey: number) => ({

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createShortMemory } from '../../src/core/log/short-memory.js';
-import { createTurns } from '../../src/features/live/turns.js';
+import { createTurns } from '../../src/core/domain/turns.js';
 
 describe('a short memory', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -16,7 +16,7 @@ import { idIn } from './run.rules.js';
 import { createSharedView, type FollowerReads, type LogReader, type SharedView } from './shared-view.js';
 import type { Tail } from './tail.js';
 import { createTailReader, type ReaderTimes } from './tail-reader.js';
-import type { Turns } from './turns.js';
+import type { Turns } from '../../core/domain/turns.js';
 
 /** What all feeds of a process have in common. */
 export interface FeedParts {

@@ -9,7 +9,7 @@ import { createFeed, type Feed } from './feed.js';
 import { createLogBefore } from './log-before.js';
 import type { FollowerReads } from './shared-view.js';
 import type { ReaderTimes } from './tail-reader.js';
-import { createTurns } from './turns.js';
+import { createTurns } from '../../core/domain/turns.js';
 
 export interface RunningFeeds extends Feeds {
   /** Followers in this process. */

@@ -12,7 +12,7 @@ import { readLogPart } from './live.queries.js';
 import { cutWhenFull, grid, idIn, type Stretch, takeAfter } from './run.rules.js';
 import type { CutRun } from './shared-view.js';
 import type { Tail } from './tail.js';
-import type { Turns } from './turns.js';
+import type { Turns } from '../../core/domain/turns.js';
 
 export interface LogBefore {
   /** Reads after a place before the tail. */

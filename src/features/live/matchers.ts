@@ -7,7 +7,7 @@ import { cursorUnknown } from '../../core/graph/errors.js';
 import type { EventSelection } from '../../core/log/event-selection.js';
 import { type Reach, readReach } from '../../core/log/reach.queries.js';
 import type { Matcher } from './run.rules.js';
-import type { Turns } from './turns.js';
+import type { Turns } from '../../core/domain/turns.js';
 
 export interface Matchers {
   /** Gives the matcher by the covers as they are now; late where they have to be read. */

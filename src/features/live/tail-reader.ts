@@ -8,7 +8,7 @@ import { isAway } from '../../core/db/database-error.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
 import { type LogPart, readEnd, readLogPart } from './live.queries.js';
 import { createTail, type Tail } from './tail.js';
-import type { Turns } from './turns.js';
+import type { Turns } from '../../core/domain/turns.js';
 
 export interface TailReaderOptions {
   db: Db;

@@ -5,7 +5,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Batch } from '../../core/log/feeds.js';
 import { createShortMemory, type ShortMemory } from '../../core/log/short-memory.js';
-import { createTurns } from '../../features/live/turns.js';
+import { createTurns } from '../../core/domain/turns.js';
 import { fewerItems } from './message-length.rules.js';
 
 export type Payload =
