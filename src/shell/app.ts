@@ -3,6 +3,7 @@ import { migrate } from '../core/db/migrate.js';
 import { type AskAgainOptions, askingAgain } from '../core/db/ask-again.js';
 import { connect, type Db } from '../core/db/connect.js';
 import { watchIdentity } from '../core/db/identity.js';
+import { createTurnsByKey } from '../core/domain/turns-by-key.js';
 import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
@@ -17,6 +18,7 @@ import { hintSubject } from '../features/live/nats-address.rules.js';
 import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
+import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { Config } from './config.js';
 import { createApollo } from './graphql/apollo.js';
 import { createDocumentLimits } from './graphql/document-limits.js';
@@ -32,6 +34,9 @@ import { createHttpServer } from './server/http.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
 import { createStops, type Stops } from './stops.js';
+
+/** Of the pool's ten connections those that store recipients of campaigns: the others are for words. */
+const screeningsAtOnce = 2;
 
 export interface RunningApp {
   url: string;
@@ -126,6 +131,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     authenticator,
     feeds,
     campaignCounts: createCampaignCounter(),
+    screeningTurns: createTurnsByKey(screeningsAtOnce),
     recipientSets: { at: async () => null, drop: () => undefined },
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
@@ -148,6 +154,13 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
   });
   stops.add(() => dueReviews.stop());
+  const partitions = keepPartitions({
+    db,
+    retentionDays: config.screeningRetentionDays,
+    onDropped: (tables) => log.info({ tables }, 'recipients of old screenings were dropped'),
+    onError: (error) => log.error({ err: error }, 'weeks of screenings could not be kept: trying again'),
+  });
+  stops.add(() => partitions.stop());
   const contextOf = (caller: Caller | null): RequestContext => ({
     caller,
     services,

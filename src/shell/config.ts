@@ -17,6 +17,8 @@ export interface Config {
   publicUrl: string | undefined;
   platformKey: string;
   secretKey: string;
+  /** Days for which recipients of campaigns are kept. */
+  screeningRetentionDays: number;
   logLevel: LogLevel;
   explorer: boolean;
 }
@@ -70,6 +72,12 @@ const environment = z.object({
     .optional(),
   PLATFORM_KEY: z.string().min(16, 'at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'at least 32 characters').optional(),
+  SCREENING_RETENTION_DAYS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a whole number of days from 30 to 36500')
+    .transform(Number)
+    .refine((days) => days >= 30 && days <= 36_500, 'a whole number of days from 30 to 36500')
+    .default(400),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
   EXPLORER: onOrOff.default(true),
 });
@@ -111,6 +119,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       publicUrl: variables.PUBLIC_URL,
       platformKey: variables.PLATFORM_KEY,
       secretKey: variables.SECRET_KEY,
+      screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,
       logLevel: variables.LOG_LEVEL,
       explorer: variables.EXPLORER,
     },

@@ -16,6 +16,7 @@ import {
   OptOutEventsDocument,
   OptOutsDocument,
   ReviewsDocument,
+  ScreenCampaignDocument,
 } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
 import { makeMessage, send } from '../support/messages.js';
@@ -106,6 +107,10 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   });
   const message = makeMessage({ to: sender.address, campaignId: createCampaign.id });
   const stop = await send(account, message);
+  await admin.run(ScreenCampaignDocument, {
+    campaignId: createCampaign.id,
+    recipients: [message.from],
+  });
   const unclear = await send(account, { to: sender.address, text: 'Stpo' });
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
   const first = { first: 1 };
@@ -141,7 +146,16 @@ export async function givenCaller(app: TestApp): Promise<Owner> {
   const account = await givenAccount(app, { name: 'Ours' });
   const sender = await givenNumber(account);
   const { addGroup } = await account.admin.run(AddGroupDocument, { name: 'Ours', senderIds: [sender.id] });
-  const has = { ...nobodys, sender: sender.id, senderAddress: sender.address, group: addGroup.id };
+  const { createCampaign } = await account.admin.run(CreateCampaignDocument, {
+    input: { name: 'Ours', senderIds: [sender.id] },
+  });
+  const has = {
+    ...nobodys,
+    sender: sender.id,
+    senderAddress: sender.address,
+    group: addGroup.id,
+    campaign: createCampaign.id,
+  };
   return { account, has: { ...has, messageId: randomUUID() } };
 }
 

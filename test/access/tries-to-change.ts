@@ -19,6 +19,7 @@ import {
   RemoveKeywordDocument,
   ResolveReviewDocument,
   RevokeApiKeyDocument,
+  ScreenCampaignDocument,
   SetReplyDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
@@ -112,6 +113,19 @@ export const triesToChange: Record<string, Try> = {
     action: 'HELP' as const,
     language: 'en',
     text: 'Mine',
+  })),
+  'Mutation.screenCampaign campaignId': asking(ScreenCampaignDocument, 'NOT_FOUND', (named) => ({
+    campaignId: named.campaign,
+    recipients,
+  })),
+  'Mutation.screenCampaign senderId': asking(ScreenCampaignDocument, 'BAD_USER_INPUT', (named, own) => ({
+    campaignId: own.campaign,
+    senderId: named.sender,
+    recipients,
+  })),
+  'Mutation.screenCampaign recipients': asking(ScreenCampaignDocument, null, (named, own) => ({
+    campaignId: own.campaign,
+    recipients: [named.recipient],
   })),
   'Mutation.createCampaign input.senderIds': asking(CreateCampaignDocument, 'NOT_FOUND', (named) => ({
     input: { name: 'Mine', senderIds: [named.sender] },

@@ -14,6 +14,7 @@ import {
   RecipientViewDocument,
   ReviewsDocument,
   ScreenDocument,
+  ScreeningsDocument,
   SenderDocument,
 } from '../generated/operations.js';
 import { asking, askingRaw, downloading, following, type Try } from './try.js';
@@ -48,6 +49,9 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Query.screen input.recipients': asking(ScreenDocument, null, (named, own) => ({
     input: { senderId: own.sender, recipients: [named.recipient] },
+  })),
+  'Query.screenings recipient': asking(ScreeningsDocument, null, (named) => ({
+    recipient: named.recipient,
   })),
   'Query.recipient address': asking(RecipientViewDocument, null, (named) => ({ address: named.recipient })),
   'RecipientView.events after': askingRaw(eventsOfPerson, 'CURSOR_UNKNOWN', (named) => ({

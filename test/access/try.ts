@@ -13,7 +13,7 @@ export interface Answer {
 
 export interface Try {
   /** The code with which a name of nothing is refused; null: it is answered like any other that finds nothing. */
-  refused: 'NOT_FOUND' | 'CURSOR_UNKNOWN' | null;
+  refused: 'NOT_FOUND' | 'BAD_USER_INPUT' | 'CURSOR_UNKNOWN' | null;
   run(caller: Owner, named: Belongings): Promise<Answer>;
 }
 

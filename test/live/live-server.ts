@@ -12,6 +12,7 @@ import { connect, type Db } from '../../src/core/db/connect.js';
 import type { Role } from '../../src/core/domain/vocabulary.js';
 import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
@@ -55,6 +56,7 @@ export async function startLiveServer(
     feeds,
     campaignCounts: createCampaignCounter(),
     recipientSets: { at: async () => null, drop: () => undefined },
+    screeningTurns: createTurnsByKey(2),
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',

@@ -20,7 +20,7 @@ const calm = useApp();
 const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
 const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords];
-const writing = /\b(insert|update|delete)\b|\brecord_words\b/i;
+const writing = /\b(insert|update|delete)\b|\b(record_words|remember_screening)\b/i;
 
 interface Traced {
   answer: ApiAnswer<unknown>;

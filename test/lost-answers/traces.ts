@@ -50,5 +50,7 @@ function plain(value: unknown): string {
     .replaceAll(/\b1[78]\d{14}\b/g, '<time>')
     .replaceAll(/\\\\x[0-9a-f]+/g, '<bytes>')
     .replaceAll(/"settings_version":\d+/g, '"settings_version":"<version>"')
+    .replaceAll(/"campaign_no":\d+/g, '"campaign_no":"<campaign>"')
+    .replaceAll(/"cursor":"[\w-]+"/g, '"cursor":"<cursor>"')
     .replaceAll(/heed_[\w-]+/g, '<secret>');
 }

@@ -7,6 +7,7 @@ import {
   ProcessInboundDocument,
   RecordProviderSignalDocument,
   ResolveReviewDocument,
+  ScreenCampaignDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
 import type { TestAccount } from '../support/app.js';
@@ -104,4 +105,18 @@ export const writesOfWords: readonly Write[] = [
       return { id: outcome.review?.id ?? '', optOut: agreed };
     }),
   ),
+  write('screenCampaign', "a campaign's first recipients", ScreenCampaignDocument, givenScreening),
+  write('screenCampaign', 'some of them a second time', ScreenCampaignDocument, async (account) => {
+    const screening = await givenScreening(account);
+    await account.admin.run(ScreenCampaignDocument, screening);
+    return { ...screening, recipients: [other, '+12125550195'] };
+  }),
 ];
+
+async function givenScreening(account: TestAccount) {
+  const { sender } = await heard(account, 'STOP');
+  const { createCampaign } = await account.admin.run(CreateCampaignDocument, {
+    input: { name: 'Spring', senderIds: [sender.id] },
+  });
+  return { campaignId: createCampaign.id, recipients: [recipient, other, other, 'no address'] };
+}

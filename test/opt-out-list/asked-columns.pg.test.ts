@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
@@ -75,6 +76,7 @@ async function run(text: string): Promise<unknown> {
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,
         recipientSets: { at: async () => null, drop: () => undefined },
+        screeningTurns: createTurnsByKey(2),
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

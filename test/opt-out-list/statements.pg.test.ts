@@ -7,6 +7,7 @@ import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
+import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache, type SettingsCache } from '../../src/core/settings/read-settings.js';
@@ -88,6 +89,7 @@ function contextOf(): RequestContext {
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       campaignCounts,
       recipientSets: { at: async () => null, drop: () => undefined },
+      screeningTurns: createTurnsByKey(2),
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

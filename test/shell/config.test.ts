@@ -33,6 +33,7 @@ describe('the configuration', () => {
       publicUrl: undefined,
       platformKey: undefined,
       secretKey: undefined,
+      screeningRetentionDays: 400,
       logLevel: 'info',
       explorer: true,
     });
@@ -49,6 +50,7 @@ describe('the configuration', () => {
       PUBLIC_URL: 'https://heed.example.com/',
       PLATFORM_KEY,
       SECRET_KEY,
+      SCREENING_RETENTION_DAYS: '90',
       LOG_LEVEL: 'debug',
       EXPLORER: 'off',
     };
@@ -65,6 +67,7 @@ describe('the configuration', () => {
       publicUrl: 'https://heed.example.com',
       platformKey: PLATFORM_KEY,
       secretKey: SECRET_KEY,
+      screeningRetentionDays: 90,
       logLevel: 'debug',
       explorer: false,
     });

@@ -26,6 +26,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     publicUrl: undefined,
     platformKey,
     secretKey,
+    screeningRetentionDays: 400,
     logLevel: 'silent',
     explorer: true,
     ...overrides,

@@ -3,6 +3,7 @@ import type { AccountCaller, Caller } from '../access/caller.js';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Db } from '../db/connect.js';
 import type { Instant } from '../domain/instant.js';
+import type { TurnsByKey } from '../domain/turns-by-key.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
 import type { WordRecorder } from '../log/record-words.js';
@@ -21,6 +22,8 @@ export interface Services {
   /** What campaigns' figures are, at each request. */
   campaignCounts: CampaignCounter;
   recipientSets: RecipientSets;
+  /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
+  screeningTurns: TurnsByKey;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

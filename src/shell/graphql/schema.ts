@@ -18,6 +18,7 @@ import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
+import { CampaignScreeningResolver } from '../../features/screening/campaign-screening.resolver.js';
 import { ScreeningResolver } from '../../features/screening/screening.resolver.js';
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
@@ -38,6 +39,7 @@ export const resolvers: NonEmptyArray<Function> = [
   OptOutListResolver,
   RepliesResolver,
   ReviewsResolver,
+  CampaignScreeningResolver,
   ScreeningResolver,
   SenderGroupsResolver,
   SendersResolver,
