@@ -4,6 +4,7 @@
  * plans: plans change, and a real number that is refused is a STOP that is lost.
  */
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import { e164OfText } from './e164.rules.js';
 import type { Channel } from './vocabulary.js';
 
 export type ParsedAddress =
@@ -70,14 +71,8 @@ function parseEmail(text: string): ParsedAddress {
   return { kind: 'email', address: folded };
 }
 
-/**
- * Of the North American plan, in E.164 already: libphonenumber takes each of these as it is (ten digits are possible, and
- * there is no prefix to take off, which would be a 1), after it has looked for its country in all that share +1.
- */
-const plusOneNumber = /^\+1[2-9]\d{9}$/;
-
 function parsePhone(text: string, region: string | null): ParsedAddress {
-  if (plusOneNumber.test(text)) return { kind: 'phone', address: text };
+  if (e164OfText(text) !== -1) return { kind: 'phone', address: text };
   if (!/^[+\d(\s.\-/)]*$/.test(text.replace(/(?:ext|x)\.?\s*\d*$/i, ''))) {
     return notAnAddress(
       'not a phone number: digits with +, spaces, dots, dashes, slashes or brackets are expected',
