@@ -12,6 +12,7 @@ import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
+import { createAlerts } from '../features/live/alerts.js';
 import { createFeeds } from '../features/live/feeds.js';
 import { databaseName } from '../features/live/hint-bus.queries.js';
 import { hintSubject } from '../features/live/nats-address.rules.js';
@@ -124,15 +125,22 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     askingAgain(db, { ...options.askAgain, unsent: 'is-told' }),
     config.platformKey,
   );
+  const campaignCounts = createCampaignCounter();
   const services: Services = {
     db,
     recorder,
     settings: createSettingsCache(lasting),
     authenticator,
     feeds,
-    campaignCounts: createCampaignCounter(),
     screeningTurns: createTurnsByKey(screeningsAtOnce),
     recipientSets: { at: async () => null, drop: () => undefined },
+    campaignCounts,
+    alerts: createAlerts({
+      db,
+      feeds,
+      campaignCounts,
+      onTrouble: (error) => log.warn({ err: error }, 'thresholds of alerts could not be read: trying again'),
+    }),
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
@@ -145,8 +153,8 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     log.warn('the database is another one or was started anew: what was read from it before is forgotten');
     doubt();
     feeds.drop();
-    services.campaignCounts.forget();
     services.recipientSets.drop();
+    campaignCounts.forget();
   });
   db.onLost(doubt);
   stops.add(watchIdentity(db));

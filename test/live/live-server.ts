@@ -13,9 +13,10 @@ import type { Role } from '../../src/core/domain/vocabulary.js';
 import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
-import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
+import { type CampaignCounter, createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
+import { createAlerts, type RunningAlerts } from '../../src/features/live/alerts.js';
 import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js';
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
@@ -33,6 +34,8 @@ export interface LiveServer {
   recorder: WordRecorder;
   wakeUps: RunningWakeUps;
   feeds: RunningFeeds;
+  alerts: RunningAlerts;
+  campaignCounts: CampaignCounter;
   /** How often a document was executed. */
   executions(): number;
   stop(): Promise<void>;
@@ -48,15 +51,23 @@ export async function startLiveServer(
   const feeds = createFeeds({ db, wakeUps });
   const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
   const authenticator = createAuthenticator(db, platformKey);
+  const campaignCounts = createCampaignCounter();
+  const alerts = createAlerts({
+    db,
+    feeds,
+    campaignCounts,
+    onTrouble: (error) => log.warn({ err: error }, 'late'),
+  });
   const services = {
     db,
     recorder,
     settings: createSettingsCache(db),
     authenticator,
     feeds,
-    campaignCounts: createCampaignCounter(),
     recipientSets: { at: async () => null, drop: () => undefined },
     screeningTurns: createTurnsByKey(2),
+    campaignCounts,
+    alerts,
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',
@@ -98,6 +109,8 @@ export async function startLiveServer(
     recorder,
     wakeUps,
     feeds,
+    alerts,
+    campaignCounts,
     executions: () => executions,
     async stop() {
       await sockets.stop();

@@ -77,6 +77,7 @@ async function run(text: string): Promise<unknown> {
         campaignCounts,
         recipientSets: { at: async () => null, drop: () => undefined },
         screeningTurns: createTurnsByKey(2),
+        alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

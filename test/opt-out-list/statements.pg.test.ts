@@ -90,6 +90,7 @@ function contextOf(): RequestContext {
       campaignCounts,
       recipientSets: { at: async () => null, drop: () => undefined },
       screeningTurns: createTurnsByKey(2),
+      alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

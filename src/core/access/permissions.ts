@@ -60,6 +60,7 @@ export const permissions = {
   'Mutation.revokeApiKey': 'ADMIN',
   'Subscription.optOutEvents': 'VIEWER',
   'Subscription.reviews': 'VIEWER',
+  'Subscription.campaignAlert': 'VIEWER',
 } as const satisfies Record<string, Need>;
 
 export type Operation = keyof typeof permissions;

@@ -8,6 +8,7 @@ import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
+import type { CampaignAlerts } from './campaign-alerts.js';
 import { unauthenticated } from './errors.js';
 import type { Loaders } from './loaders.js';
 import type { Feeds } from '../log/feeds.js';
@@ -24,6 +25,7 @@ export interface Services {
   recipientSets: RecipientSets;
   /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
   screeningTurns: TurnsByKey;
+  alerts: CampaignAlerts;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

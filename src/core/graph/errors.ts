@@ -49,6 +49,9 @@ export const cursorEpoch = () =>
     'CURSOR_EPOCH',
     'the log at the cursor is not what it was: the database was restored, or lost commits in a failover; read the list anew',
   );
+export function isCursorEpoch(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['code'] === 'CURSOR_EPOCH';
+}
 export const notRecorded = () =>
   refusal('NOT_RECORDED', 'the database is away and nothing was recorded: try again');
 export const overloaded = () =>

@@ -1,4 +1,6 @@
 import { Arg, Ctx, Resolver, Root, Subscription } from 'type-graphql';
+import type { CampaignAlert } from '../../core/graph/campaign-alerts.js';
+import { CampaignType } from '../../core/graph/campaign.types.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { readEventFilter } from '../../core/graph/read-event-filter.js';
 import { OptOutEventFilterInput } from '../../core/graph/event-filter.types.js';
@@ -62,5 +64,18 @@ export class LiveResolver {
       reviews: batch.items.map((review) => new ReviewType(review)),
       cursor: cursorAt(accountIdOf(context), batch.place, context.services.db.identity()),
     };
+  }
+  @Subscription(() => CampaignType, {
+    description:
+      "Campaigns whose opt-out rate has passed the account's threshold (alertRate and alertMinimum of Account): first those that have, oldest first, then each as it happens, once, and again only when it has been below in between. One campaign a message, with its counts as they were when that was seen. It begins with campaigns that were screened for in the last 30 days, the last 1,000; any other is told of with its next opt-out. A campaign for which nobody was screened has no rate and is not told of. There is no cursor: after a disconnect it begins anew.",
+    subscribe: ({ context }: Subscribing<Record<string, never>>) =>
+      context.services.alerts.follow(accountIdOf(context)),
+  })
+  campaignAlert(@Root() batch: Batch<CampaignAlert>, @Ctx() context: RequestContext): CampaignType {
+    const [alert] = batch.items;
+    if (alert === undefined) throw new Error('a batch of alerts holds one');
+    const { campaign, counts } = alert;
+    context.loaders.campaignCounts.clear(campaign.campaignId).prime(campaign.campaignId, counts);
+    return new CampaignType(campaign);
   }
 }
