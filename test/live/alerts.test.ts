@@ -1,49 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { FollowAlertsDocument } from '../generated/operations.js';
+import { describe, expect, it } from 'vitest';
+import { alertOf, followAlerts, givenAlertAccount, isTold, setThreshold as set } from './alert-followers.js';
 import { type Campaign, givenCampaign, optOut, screen, withdraw } from './campaigns.js';
-import { givenLiveAccount, type LiveAccount, startLiveServer, useLiveServer } from './live-server.js';
-import { type Message, openAs, type RawSocket } from './raw-socket.js';
+import { type LiveAccount, useLiveServer } from './live-server.js';
 
 const live = useLiveServer();
 
-/** 5 % and 5 opt-outs, unless the test says otherwise. */
-async function givenAccount({ rate = 0.05, minimum = 5 } = {}): Promise<LiveAccount> {
-  const account = await givenLiveAccount(live.server.db);
-  await setThreshold(account, rate, minimum);
-  return account;
-}
-
-async function setThreshold({ accountId }: LiveAccount, rate: number, minimum: number): Promise<void> {
-  await live.server.db.rows(sql`
-    update accounts set alert_rate = ${rate}, alert_minimum = ${minimum} where account_id = ${accountId}`);
-}
-
+const givenAccount = (threshold = {}) => givenAlertAccount(live.server, threshold);
+const setThreshold = (account: LiveAccount, rate: number, minimum: number) =>
+  set(live.server, account, rate, minimum);
 const campaignOf = (account: LiveAccount, recipients: number, daysAgo = 0) =>
   givenCampaign(live.server.db, account, { recipients, daysAgo });
 const say = (account: LiveAccount, campaign: Campaign | null, count = 1) =>
   optOut(live.server, account, campaign, count);
-
-async function givenFollower(account: LiveAccount, url = live.server.url): Promise<RawSocket> {
-  const socket = await openAs(url, account.key);
-  onTestFinished(() => socket.socket.terminate());
-  socket.subscribe('1', FollowAlertsDocument);
-  return socket;
-}
-
-interface AlertPayload {
-  data: {
-    campaignAlert: { id: string; name: string; screened: number; optOuts: number; optOutRate: number };
-  };
-}
-const alertOf = (message: Message) => (message.payload as AlertPayload).data.campaignAlert;
-const told = ({ received }: RawSocket) => received.map((message) => alertOf(message).name);
-
-/** It has been told of these campaigns, in this order, and of no other before the last. */
-async function isTold(socket: RawSocket, ...campaigns: Campaign[]): Promise<void> {
-  await socket.message(campaigns.length - 1);
-  expect(told(socket)).toEqual(campaigns.map(({ name }) => name));
-}
+const givenFollower = (account: LiveAccount) => followAlerts(live.server, account);
 
 describe('a subscription to campaign alerts', () => {
   it('tells of a campaign when its rate comes to the threshold, with its counts', async () => {
@@ -207,72 +177,5 @@ describe('a subscription to campaign alerts', () => {
     await say(other, ofOther, 5);
     await isTold(another, ofOther);
     await isTold(socket, ofOne);
-  });
-
-  it('hears of opt-outs that another process has recorded', async () => {
-    const server = await startLiveServer(live.databaseUrl);
-    onTestFinished(server.stop);
-    const account = await givenAccount();
-    const campaign = await campaignOf(account, 100);
-    const sockets = [await givenFollower(account), await givenFollower(account, server.url)] as const;
-    await Promise.all(
-      [1, 2, 3, 4, 5].map((turn) => optOut(turn % 2 === 0 ? server : live.server, account, campaign, 1)),
-    );
-    await isTold(sockets[0], campaign);
-    await isTold(sockets[1], campaign);
-  });
-
-  it('follows for all of an account with one watch, one count and one message', async () => {
-    const account = await givenAccount();
-    const campaign = await campaignOf(account, 100);
-    const sockets = await Promise.all(Array.from({ length: 20 }, () => givenFollower(account)));
-    const [first] = sockets;
-    const barrier = await campaignOf(account, 10);
-    await say(account, barrier, 5);
-    await Promise.all(sockets.map((socket) => isTold(socket, barrier)));
-    expect(live.server.alerts.watched()).toBe(1);
-    await say(account, campaign, 4);
-    const [sent, executed] = [live.server.db.statementsSent(), live.server.executions()];
-    await say(account, campaign);
-    await Promise.all(sockets.map((socket) => isTold(socket, barrier, campaign)));
-    expect(live.server.executions() - executed).toBe(1);
-    // The writer, the log, the campaign, its figures; the thresholds, the heads and the keys are looked up now and then.
-    expect(live.server.db.statementsSent() - sent).toBeLessThanOrEqual(10);
-    expect(new Set(sockets.map(({ received }) => JSON.stringify(received))).size).toBe(1);
-    expect(first?.received).toHaveLength(2);
-  });
-
-  it('counts nothing for opt-outs that cannot have come to the threshold', async () => {
-    const account = await givenAccount({ rate: 0.05, minimum: 40 });
-    const campaign = await campaignOf(account, 1_000);
-    const barrier = await campaignOf(account, 100);
-    const socket = await givenFollower(account);
-    await say(account, barrier, 40);
-    await isTold(socket, barrier);
-    await say(account, campaign);
-    const counted = vi.spyOn(live.server.campaignCounts, 'of');
-    onTestFinished(() => counted.mockRestore());
-    for (let turn = 0; turn < 48; turn += 1) await say(account, campaign);
-    await say(account, null, 100);
-    const lately = counted.mock.calls.length;
-    await say(account, campaign);
-    await isTold(socket, barrier, campaign);
-    expect(lately).toBeLessThanOrEqual(1);
-  });
-
-  it('leaves nothing behind when the last follower has gone', async () => {
-    const account = await givenAccount();
-    const campaign = await campaignOf(account, 100);
-    const sockets = [await givenFollower(account), await givenFollower(account)] as const;
-    await say(account, campaign, 5);
-    await isTold(sockets[0], campaign);
-    await isTold(sockets[1], campaign);
-    sockets[0].send({ type: 'complete', id: '1' });
-    sockets[1].socket.terminate();
-    await vi.waitFor(() => {
-      expect(live.server.alerts.watched()).toBe(0);
-      expect(live.server.feeds.followers()).toBe(0);
-      expect(live.server.wakeUps.followers()).toBe(0);
-    }, 10_000);
   });
 });

@@ -15,7 +15,7 @@ import { createAlertBoard } from './alert-board.js';
 import { campaignsNearAlert, thresholdsOf } from './alerts.queries.js';
 import { type CampaignTurn, campaignTurns } from './campaign-turns.js';
 import { followBoard } from './follow-board.js';
-import type { Turns } from './turns.js';
+import type { Turns } from '../../core/domain/turns.js';
 
 /** What all watches of a process have in common. */
 export interface WatchParts {
@@ -73,13 +73,18 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
     if (over) return;
     over = true;
     clearTimeout(timer);
-    void log?.then(
-      (following) => following.return?.(),
-      () => undefined,
-    );
+    void leaveLog();
     for (const { reject } of waiting) reject(error);
     onOver();
     board.fail(error);
+  }
+
+  async function leaveLog(): Promise<void> {
+    try {
+      await (await log)?.return?.();
+    } catch {
+      // It was never followed.
+    }
   }
 
   function leave(): void {
@@ -132,11 +137,14 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
         return;
       }
     }
+    void lookAndGoOn();
+  }
+
+  async function lookAndGoOn(): Promise<void> {
     looking = true;
-    void look().then(() => {
-      looking = false;
-      goOn();
-    });
+    await look();
+    looking = false;
+    goOn();
   }
 
   async function look(): Promise<void> {

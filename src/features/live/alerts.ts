@@ -8,7 +8,7 @@ import type { CampaignCounter } from '../../core/log/campaign-counts.js';
 import type { Feeds } from '../../core/log/feeds.js';
 import { type AlertWatch, createAlertWatch } from './alert-watch.js';
 import { thresholdsOf } from './alerts.queries.js';
-import { createTurns } from './turns.js';
+import { createTurns } from '../../core/domain/turns.js';
 
 export interface AlertsOptions {
   db: Db;
