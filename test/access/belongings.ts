@@ -6,6 +6,7 @@ import {
   AddGroupDocument,
   AddKeywordDocument,
   ApiKeysDocument,
+  AuditTrailDocument,
   ButtonsDocument,
   CampaignsDocument,
   CreateCampaignDocument,
@@ -40,6 +41,7 @@ export interface Belongings {
   logCursor: string;
   campaignCursor: string;
   reviewCursor: string;
+  auditCursor: string;
 }
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -64,6 +66,7 @@ export const nobodys: Belongings = {
   logCursor: cursorAt(nobody, { position: 1, eventId: nobody }),
   campaignCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   reviewCursor: Buffer.from(`1 ${nobody}`).toString('base64url'),
+  auditCursor: Buffer.from(nobody).toString('base64url'),
 };
 
 /** What names nothing at all. */
@@ -81,6 +84,7 @@ export const noNames: Belongings = {
   logCursor: 'x',
   campaignCursor: 'x',
   reviewCursor: 'x',
+  auditCursor: 'x',
 };
 
 export interface Owner {
@@ -107,6 +111,9 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   });
   const message = makeMessage({ to: sender.address, campaignId: createCampaign.id });
   const stop = await send(account, message);
+  await admin.run(CreateCampaignDocument, {
+    input: { name: 'All', senderIds: [sender.id], excludeOptOuts: false, reason: 'a recall' },
+  });
   await admin.run(ScreenCampaignDocument, {
     campaignId: createCampaign.id,
     recipients: [message.from],
@@ -117,6 +124,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
   const { campaigns } = await admin.run(CampaignsDocument, first);
+  const { auditTrail } = await admin.run(AuditTrailDocument, first);
   const { reviews } = await admin.run(ReviewsDocument, first);
   const has = {
     sender: sender.id,
@@ -137,6 +145,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     logCursor: there(optOutEvents.pageInfo.endCursor),
     campaignCursor: there(campaigns.pageInfo.endCursor),
     reviewCursor: there(reviews.pageInfo.endCursor),
+    auditCursor: there(auditTrail.pageInfo.endCursor),
   };
   return { account, has };
 }
@@ -168,6 +177,7 @@ export async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
     await admin.run(ButtonsDocument, {}),
     (await admin.run(ApiKeysDocument, {})).apiKeys.map(({ lastUsedAt: _used, ...apiKey }) => apiKey),
     await admin.run(CampaignsDocument, {}),
+    await admin.run(AuditTrailDocument, {}),
     await admin.run(ReviewsDocument, { state: null }),
     await admin.run(OptOutEventsDocument, {}),
     await admin.run(OptOutsDocument, {}),

@@ -1,5 +1,6 @@
 /** Names of another account in what only reads. */
 import {
+  AuditTrailDocument,
   ButtonsDocument,
   CampaignDocument,
   CampaignsDocument,
@@ -61,6 +62,12 @@ export const triesToRead: Record<string, Try> = {
   'RecipientView.events before': askingRaw(eventsOfPerson, 'CURSOR_UNKNOWN', (named) => ({
     address: named.recipient,
     before: named.logCursor,
+  })),
+  'Query.auditTrail after': asking(AuditTrailDocument, 'CURSOR_UNKNOWN', (named) => ({
+    after: named.auditCursor,
+  })),
+  'Query.auditTrail before': asking(AuditTrailDocument, 'CURSOR_UNKNOWN', (named) => ({
+    before: named.auditCursor,
   })),
   'Query.optOuts filter.senderIds': asking(OptOutsDocument, 'NOT_FOUND', (named) => ({
     filter: { senderIds: [named.sender] },

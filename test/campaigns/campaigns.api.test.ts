@@ -4,6 +4,7 @@ import { insertKey } from '../../src/core/access/api-keys.queries.js';
 import { hashOfSecret, secretFrom } from '../../src/core/access/secret.rules.js';
 import type { Role } from '../../src/core/domain/vocabulary.js';
 import {
+  ArchiveSenderDocument,
   CampaignDocument,
   type CampaignInput,
   CampaignsDocument,
@@ -91,6 +92,23 @@ describe('a campaign', () => {
     const stranger = await givenNumber(await givenAccount(app));
     expect(await errorOf(campaign({ senderIds: [stranger.id] }))).toBe('NOT_FOUND');
     expect(await errorOf(campaign({ senderIds: [randomUUID()] }))).toBe('NOT_FOUND');
+  });
+
+  it('names no archived sender; one that was made before is given all the same', async () => {
+    const { id } = await givenNumber(owner);
+    const wish = campaign({ senderIds: [senderId, id], externalId: 'before' });
+    const made = await create(wish);
+    await owner.admin.run(ArchiveSenderDocument, { id });
+    const { errors } = await owner.admin.send(CreateCampaignDocument, {
+      input: { ...wish, externalId: 'after' },
+    });
+    expect(errors).toMatchObject([
+      {
+        message: `senderIds: ${id} is archived, and one in use was expected`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(await create(wish)).toEqual(made);
   });
 
   it('names at least one sender', async () => {

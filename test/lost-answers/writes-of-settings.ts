@@ -116,4 +116,12 @@ export const writesOfSettings: readonly Write[] = [
   write('createCampaign', 'with an external id', CreateCampaignDocument, async (account) => ({
     input: { name: 'Spring', externalId: 'spring', senderIds: [(await givenSender(account)).id] },
   })),
+  write('createCampaign', 'that screens nobody out', CreateCampaignDocument, async (account) => ({
+    input: {
+      name: 'Recall',
+      senderIds: [(await givenSender(account)).id],
+      excludeOptOuts: false,
+      reason: 'a recall',
+    },
+  })),
 ];

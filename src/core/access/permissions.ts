@@ -31,6 +31,7 @@ export const permissions = {
   'Query.campaign': 'VIEWER',
   'Query.reviews': 'VIEWER',
   'Query.apiKeys': 'ADMIN',
+  'Query.auditTrail': 'ADMIN',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
   'Mutation.updateAccount': 'ADMIN',

@@ -4,7 +4,7 @@ import '../../core/graph/enums.js';
 
 @InputType('CampaignInput', {
   description:
-    'excludeOptOuts false for MARKETING needs an ADMIN and a reason. The same externalId again gives the same campaign.',
+    'excludeOptOuts false for MARKETING needs an ADMIN and a reason, and the audit trail keeps it. The same externalId again gives the same campaign as it was made first, whatever else the input says.',
 })
 export class CampaignInput {
   @Field(() => String, { description: '1 to 200 characters.' })
@@ -16,7 +16,8 @@ export class CampaignInput {
   })
   externalId?: string | null;
   @Field(() => [ID], {
-    description: 'The senders that it goes out from: 1 to 1,000. NOT_FOUND for an id that is no sender.',
+    description:
+      'The senders that it goes out from: 1 to 1,000. NOT_FOUND for an id that is no sender, BAD_USER_INPUT for one that is archived.',
   })
   senderIds!: string[];
   @Field(() => Category, { defaultValue: Category.MARKETING })
@@ -26,7 +27,7 @@ export class CampaignInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why opted-out recipients are not excluded from MARKETING: 1 to 1,000 characters, kept with the campaign.',
+      'Why opted-out recipients are not excluded from MARKETING: 1 to 1,000 characters, kept with the campaign and in the audit trail.',
   })
   reason?: string | null;
 }

@@ -1,4 +1,5 @@
 import { and, count, desc, asc, eq, sql } from 'drizzle-orm';
+import { auditEntryIf, type NewAuditEntry } from '../../core/access/audit-trail.queries.js';
 import type { Db } from '../../core/db/connect.js';
 import { campaigns } from '../../core/db/campaign.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
@@ -16,22 +17,31 @@ export type NewCampaign = Pick<
   | 'createdBy'
 >;
 
-/** Undefined where the account has a campaign with this id or this external id already. */
+/**
+ * False where the account has a campaign with this id or this external id already. The audit trail's entry, if any, is
+ * written with the campaign.
+ */
 export async function insertCampaign(
   db: Db,
   accountId: string,
   campaign: NewCampaign,
-): Promise<CampaignRow | undefined> {
-  const [row] = await db.orm
-    .insert(campaigns)
-    .values({
-      ...campaign,
-      accountId,
-      senderIds: sql`${sql.param(campaign.senderIds)}::uuid[]`,
-    })
-    .onConflictDoNothing()
-    .returning();
-  return row;
+  entry: NewAuditEntry | null,
+): Promise<boolean> {
+  const { campaignId, name, externalId, category, excludeOptOuts, excludeReason, senderIds, createdBy } =
+    campaign;
+  const told = entry === null ? sql`` : sql`, told as (${auditEntryIf(sql`made`, accountId, entry)})`;
+  const rows = await db.rows(sql`
+    with made as (
+      insert into campaigns (
+        account_id, campaign_id, name, external_id, category, exclude_opt_outs, exclude_reason, sender_ids, created_by)
+      values (
+        ${accountId}::uuid, ${campaignId}::uuid, ${name}, ${externalId}, ${category}, ${excludeOptOuts}, ${excludeReason},
+        ${sql.param(senderIds)}::uuid[], ${createdBy})
+      on conflict do nothing
+      returning campaign_id
+    )${told}
+    select campaign_id from made`);
+  return rows.length === 1;
 }
 
 export async function campaignByExternalId(

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { NewAuditEntry } from '../../core/access/audit-trail.queries.js';
 import { lookingBack } from '../../core/db/look-back.js';
+import { newId } from '../../core/domain/new-id.js';
 import { type CampaignRow, campaignsById } from '../../core/graph/campaigns.queries.js';
 import { accountCaller, type RequestContext } from '../../core/graph/context.js';
 import { badInput, forbidden } from '../../core/graph/errors.js';
 import { checkSenderIds } from '../../core/graph/ids.js';
+import type { AccountSettings } from '../../core/settings/account-settings.js';
+import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { type CampaignRequest, checkCampaign } from './campaign-input.rules.js';
-import { campaignByExternalId, insertCampaign } from './campaigns.queries.js';
+import { campaignByExternalId, insertCampaign, type NewCampaign } from './campaigns.queries.js';
 
 /** Makes a campaign, or gives the one that has this external id already, however many ask at once. */
 export async function createCampaign(
@@ -18,22 +22,55 @@ export async function createCampaign(
   if (checked.kind === 'forbidden') throw forbidden(checked.message);
   if (checked.kind === 'refused') throw badInput(checked.message);
   const { reason, senderIds, ...campaign } = checked.campaign;
-  await checkSenderIds(settings, caller.accountId, senderIds);
-  const wished = {
+  const { accountId } = caller;
+  await checkSenderIds(settings, accountId, senderIds);
+  const { externalId } = campaign;
+  const known = externalId === null ? undefined : await campaignByExternalId(db, accountId, externalId);
+  if (known !== undefined) return known;
+  await checkInUse(settings, accountId, senderIds);
+  const wished: NewCampaign = {
     ...campaign,
     campaignId: randomUUID(),
-    senderIds: [...new Set(senderIds)],
+    senderIds: [...new Set(senderIds.map((senderId) => senderId.toLowerCase()))],
     excludeReason: reason,
     createdBy: caller.keyName,
   };
-  const created = await insertCampaign(db, caller.accountId, wished);
-  if (created !== undefined) return created;
-  const { campaignId, externalId } = wished;
-  const known = await lookingBack(
+  await insertCampaign(db, accountId, wished, entryOf(wished, caller.keyName));
+  // Made now, by a try before this one, or by somebody else who asked for the same external id.
+  const there = await lookingBack(
     externalId === null
-      ? campaignsById(db, caller.accountId, [campaignId]).then(([found]) => found)
-      : campaignByExternalId(db, caller.accountId, externalId),
+      ? campaignsById(db, accountId, [wished.campaignId]).then(([found]) => found)
+      : campaignByExternalId(db, accountId, externalId),
   );
-  if (known === undefined) throw new Error('a campaign was neither made nor found');
-  return known;
+  if (there === undefined) throw new Error('a campaign was neither made nor found');
+  return there;
+}
+
+/** Nothing is sent from an archived sender any more. */
+async function checkInUse(
+  settings: SettingsCache,
+  accountId: string,
+  senderIds: readonly string[],
+): Promise<void> {
+  const archivedIn = ({ senders }: AccountSettings) =>
+    senderIds.find((senderId) => senders.get(senderId)?.archivedAt != null);
+  if (archivedIn(await settings.known(accountId)) === undefined) return;
+  const archived = archivedIn(await settings.current(accountId));
+  if (archived !== undefined)
+    throw badInput(`senderIds: ${archived} is archived, and one in use was expected`);
+}
+
+/** Whoever screens nobody out stands in the audit trail. */
+function entryOf(campaign: NewCampaign, actor: string): NewAuditEntry | null {
+  if (campaign.excludeOptOuts) return null;
+  const { campaignId, name, externalId, category, excludeOptOuts, senderIds, excludeReason } = campaign;
+  return {
+    entryId: newId(),
+    actor,
+    action: 'createCampaign',
+    subject: `Campaign ${campaignId}`,
+    before: null,
+    after: { name, externalId, category, excludeOptOuts, senderIds },
+    reason: excludeReason,
+  };
 }

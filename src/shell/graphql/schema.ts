@@ -9,6 +9,7 @@ import { forbidden, unauthenticated } from '../../core/graph/errors.js';
 import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
 import { ApiKeysResolver } from '../../features/accounts/api-keys.resolver.js';
+import { AuditResolver } from '../../features/audit/audit.resolver.js';
 import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
 import { InboundResolver } from '../../features/inbound/inbound.resolver.js';
@@ -30,6 +31,7 @@ export const resolvers: NonEmptyArray<Function> = [
   EventReviewResolver,
   AccountsResolver,
   ApiKeysResolver,
+  AuditResolver,
   ButtonsResolver,
   CampaignsResolver,
   DecisionResolver,

@@ -1,0 +1,19 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import type { RequestContext } from '../../core/graph/context.js';
+import { AuditEntryConnection, type AuditEntryType } from './audit-entry.types.js';
+import { listAuditTrail } from './list-audit-trail.js';
+
+@Resolver()
+export class AuditResolver {
+  @Query(() => AuditEntryConnection, {
+    description:
+      'Who has changed what, and why, newest first: campaigns that screen nobody out. CURSOR_UNKNOWN for a cursor of another list.',
+  })
+  auditTrail(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<AuditEntryType>> {
+    return listAuditTrail(context, page);
+  }
+}

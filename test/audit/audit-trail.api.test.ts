@@ -1,0 +1,99 @@
+import { expect, it } from 'vitest';
+import {
+  AuditTrailDocument,
+  type CampaignInput,
+  CreateCampaignDocument,
+  CreateApiKeyDocument,
+} from '../generated/operations.js';
+import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+
+const app = useApp();
+const recall = 'a recall of a dangerous product';
+
+async function given() {
+  const account = await givenAccount(app);
+  const senderIds = [(await givenNumber(account)).id];
+  const create = async (input: Partial<CampaignInput>, by = account.admin) =>
+    (await by.run(CreateCampaignDocument, { input: { name: 'Recall', senderIds, ...input } })).createCampaign;
+  return { account, senderIds, create };
+}
+
+type Page = { first?: number; after?: string | null; last?: number; before?: string | null };
+const trail = async ({ admin }: TestAccount, page: Page = {}) =>
+  (await admin.run(AuditTrailDocument, page)).auditTrail;
+
+it('a campaign for MARKETING that screens nobody out stands in the audit trail: who, what and why', async () => {
+  const { account, senderIds, create } = await given();
+  const { createApiKey } = await account.admin.run(CreateApiKeyDocument, { name: 'Ann', role: 'ADMIN' });
+  const before = Date.now();
+  const made = await create(
+    { excludeOptOuts: false, reason: recall, externalId: 'r-1' },
+    createClient(app.origin, createApiKey.secret),
+  );
+  const { nodes, totalCount } = await trail(account);
+  expect(nodes).toEqual([
+    {
+      id: expect.any(String),
+      at: expect.any(String),
+      actor: 'Ann',
+      action: 'createCampaign',
+      subject: `Campaign ${made.id}`,
+      before: null,
+      after: expect.any(String),
+      reason: recall,
+    },
+  ]);
+  expect(totalCount).toBe(1);
+  expect(JSON.parse(nodes[0]?.after ?? '')).toEqual({
+    name: 'Recall',
+    externalId: 'r-1',
+    category: 'MARKETING',
+    excludeOptOuts: false,
+    senderIds,
+  });
+  expect(Math.abs(Date.parse(nodes[0]?.at ?? '') - before)).toBeLessThan(60_000);
+});
+
+it('so does one for UTILITY or OTP, with a reason or without', async () => {
+  const { account, create } = await given();
+  await create({ category: 'UTILITY', excludeOptOuts: false });
+  await create({ category: 'OTP', excludeOptOuts: false, reason: 'codes' });
+  expect((await trail(account)).nodes.map(({ reason }) => reason)).toEqual(['codes', null]);
+});
+
+it('campaigns that exclude who is opted out are not there', async () => {
+  const { account, create } = await given();
+  await create({ reason: 'for no reason' });
+  expect(await trail(account)).toMatchObject({ nodes: [], totalCount: 0 });
+});
+
+it('a campaign that is asked for again is told once, though twenty ask at once', async () => {
+  const { account, create } = await given();
+  const wish = { excludeOptOuts: false, reason: recall, externalId: 'twice' };
+  const made = await Promise.all(Array.from({ length: 20 }, () => create(wish)));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+  await create(wish);
+  expect((await trail(account)).nodes).toHaveLength(1);
+});
+
+it('the trail is newest first, in pages both ways', async () => {
+  const { account, create } = await given();
+  const made: string[] = [];
+  for (const name of ['one', 'two', 'three'])
+    made.unshift(`Campaign ${(await create({ name, excludeOptOuts: false, reason: recall })).id}`);
+  const start = await trail(account, { first: 2 });
+  expect(start.nodes.map(({ subject }) => subject)).toEqual(made.slice(0, 2));
+  expect(start.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+  const rest = await trail(account, { first: 2, after: start.pageInfo.endCursor ?? null });
+  expect(rest.nodes.map(({ subject }) => subject)).toEqual(made.slice(2));
+  expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+  const back = await trail(account, { last: 1, before: rest.pageInfo.startCursor ?? null });
+  expect(back.nodes.map(({ subject }) => subject)).toEqual(made.slice(1, 2));
+});
+
+it('a cursor that is garbled is refused', async () => {
+  const { account } = await given();
+  const { errors } = await account.admin.send(AuditTrailDocument, { after: 'garbled' });
+  expect(errors[0]?.extensions.code).toBe('CURSOR_UNKNOWN');
+});
