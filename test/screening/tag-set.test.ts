@@ -6,7 +6,7 @@ const word = (random: () => number) => Math.floor(random() * 4_294_967_296);
 
 /** Words at the edges of segments and of what stands for "nothing". */
 const edges = [
-  0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffd, 0xffff_fffe, 0xffff_ffff, 0x003f_ffff, 0x0040_0000,
+  0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_fffd, 0xffff_fffe, 0xffff_ffff, 0x00ff_ffff, 0x0100_0000,
 ];
 
 describe('a set of tags', () => {
@@ -37,6 +37,18 @@ describe('a set of tags', () => {
     }
   });
 
+  test('does not take its own gaps for words, small or large', () => {
+    const random = seededRandom(26);
+    const set = new TagSet();
+    while (set.size < 50_000) {
+      set.add(word(random), word(random) % 0xffff_0000);
+      if (set.size === 5000 || set.size === 50_000)
+        for (const high of edges)
+          expect([set.has(high, 0xffff_ffff), set.has(high, -1)]).toEqual([false, false]);
+    }
+    expect([set.add(3, -1), set.add(3, 0xffff_ffff), set.has(3, -1)]).toEqual([true, false, true]);
+  });
+
   test('is what a plain set is, over many sizes', () => {
     const random = seededRandom(21);
     const set = new TagSet();
@@ -57,17 +69,35 @@ describe('a set of tags', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('finds of many the ones that it has, small or large', () => {
+    const random = seededRandom(25);
+    for (const size of [0, 1, 5000, 100_000]) {
+      const set = new TagSet();
+      const highs = Int32Array.from({ length: 1000 }, () => word(random) | 0);
+      const lows = Int32Array.from({ length: 1000 }, () => word(random) | 0);
+      const expected: number[] = [];
+      for (let tag = 0; tag < size; tag += 1) {
+        const index = tag * 7;
+        const known = index < 900;
+        if (known) expected.push(index);
+        set.add(known ? (highs[index] ?? 0) : word(random), known ? (lows[index] ?? 0) : word(random));
+      }
+      const found = new Int32Array(1000);
+      expect([...found.subarray(0, set.findEach(highs, lows, 900, found))]).toEqual(expected);
+    }
+  });
+
   test('misses none when all have the same high word, or low words close together', () => {
     const random = seededRandom(22);
     for (const lowOf of [
       () => word(random),
-      () => Math.floor(random() * 4000),
-      () => 4_294_967_295 - Math.floor(random() * 4000),
-      () => 2_000_000_000 + Math.floor(random() * 4000),
+      () => Math.floor(random() * 12_000),
+      () => 4_294_967_295 - Math.floor(random() * 12_000),
+      () => 2_000_000_000 + Math.floor(random() * 12_000),
     ]) {
       const set = new TagSet();
       const model = new Set<number>();
-      for (let turn = 0; turn < 6000; turn += 1) {
+      for (let turn = 0; turn < 20_000; turn += 1) {
         const low = lowOf();
         set.add(5, low);
         model.add(low);
@@ -88,9 +118,14 @@ describe('a set of tags', () => {
   test('takes a few bytes a tag, and says how many', () => {
     const random = seededRandom(24);
     const set = new TagSet();
-    const empty = set.bytes;
-    for (let turn = 0; turn < 500_000; turn += 1) set.add(word(random), word(random));
-    expect((set.bytes - empty) / set.size).toBeGreaterThan(4);
-    expect((set.bytes - empty) / set.size).toBeLessThan(8);
+    expect(set.bytes).toBeLessThan(400);
+    const shares: number[] = [];
+    for (const size of [1000, 8000, 50_000, 200_000, 500_000]) {
+      while (set.size < size) set.add(word(random), word(random));
+      shares.push(set.bytes / size);
+    }
+    for (const share of shares) expect(share).toBeGreaterThan(4);
+    const most = [14, 14, 14, 9, 8];
+    for (const [at, share] of shares.entries()) expect(share).toBeLessThan(most[at] ?? 0);
   });
 });

@@ -1,123 +1,81 @@
-/**
- * A set of tags, some 6 bytes each, that never rebuilds the whole at once. `has` may say yes to a tag that was never
- * added (once in about a million times with 5,000,000 in it), and never no to one that was.
- *
- * A tag goes by its high word to one of 1,024 segments, which keeps the low word. Each segment is sorted with gaps: a low
- * word stands at the place in proportion to its value or behind it. So a look-up ends at the first greater word, and a
- * segment grows in one pass over it.
- */
+import { FewTags } from './few-tags.js';
+import { TagSegment } from './tag-segment.js';
 
-/** No low word is this one, greater than all: `gap - 1` stands for it too. */
-const gap = 0xffff_ffff;
-const segmentBits = 10;
+const segmentBits = 8;
 const segmentCount = 1 << segmentBits;
-/** Beyond this part of its places a segment grows, by a quarter. */
-const fullest = 0.75;
-const growth = 1.25;
-/** So many places lie behind the last proportional one, or twice and twice as many. The very last is always a gap. */
-const behindLast = 32;
+/** Beyond so many tags they are kept in segments. */
+const few = 8192;
+/** What a segment takes besides its words, about. */
+const bytesOfSegment = 320;
 const twoTo32 = 4_294_967_296;
 
+/**
+ * A set of tags, 5 to 7 bytes each in large ones, that never rebuilds the whole at once: its longest step is one pass
+ * over a 256th part of it. `has` never says no to a tag that was added. It may say yes to one that was not, once in
+ * 16,000,000,000 / size look-ups: of a tag 40 bits are kept, 8 in the choice of a segment and the low word in it.
+ */
 export class TagSet {
+  #few: FewTags | null = new FewTags();
+  readonly #segments: TagSegment[] = [];
   #size = 0;
-  #places = 0;
-  readonly #segments: Segment[] = [];
-
-  constructor() {
-    for (let at = 0; at < segmentCount; at += 1) this.#segments.push(new Segment());
-  }
+  #bytes = 0;
 
   /** How many tags are in it. */
   get size(): number {
-    return this.#size;
+    return this.#few?.size ?? this.#size;
   }
 
   /** How much memory it takes, about. */
   get bytes(): number {
-    return this.#places * 4 + segmentCount * 256;
+    return this.#few === null ? this.#bytes + segmentCount * bytesOfSegment : this.#few.bytes + 200;
   }
 
-  /** Whether it was not in it yet. */
+  /** Whether it was not in it yet. The words of a tag are integers of either sign. */
   add(high: number, low: number): boolean {
-    const segment = this.#segmentOf(high);
-    const before = segment.words.length;
-    const added = segment.add(low);
-    this.#places += segment.words.length - before;
-    if (added) this.#size += 1;
-    return added;
+    if (this.#few === null) return this.#addToSegment(high >>> (32 - segmentBits), low);
+    if (!this.#few.add(oneNumber(high, low))) return false;
+    if (this.#few.size > few) this.#divide(this.#few);
+    return true;
   }
 
   has(high: number, low: number): boolean {
-    return this.#segmentOf(high).has(low);
+    if (this.#few !== null) return this.#few.has(oneNumber(high, low));
+    return this.#segments[high >>> (32 - segmentBits)]?.has(low) ?? false;
   }
 
-  #segmentOf(high: number): Segment {
-    const segment = this.#segments[high >>> (32 - segmentBits)];
-    if (segment === undefined) throw new RangeError('the high word of a tag is an integer');
-    return segment;
-  }
-}
-
-const nothing = new Uint32Array(1).fill(gap);
-
-class Segment {
-  words = nothing;
-  /** How many places the words are laid out over. More lie behind them, for words that are pushed on. */
-  #places = 0;
-  #scale = 0;
-  #size = 0;
-
-  has(low: number): boolean {
-    const word = low >>> 0 === gap ? gap - 1 : low >>> 0;
-    const { words } = this;
-    let at = (word * this.#scale) | 0;
-    while ((words[at] ?? gap) < word) at += 1;
-    return words[at] === word;
-  }
-
-  add(low: number): boolean {
-    const word = low >>> 0 === gap ? gap - 1 : low >>> 0;
-    const { words } = this;
-    let at = (word * this.#scale) | 0;
-    while ((words[at] ?? gap) < word) at += 1;
-    if (words[at] === word) return false;
-    if (this.#size >= this.#places * fullest) {
-      this.#spread(Math.max(8, Math.ceil(this.#places * growth)), behindLast);
-      return this.add(word);
+  /**
+   * Looks the first `count` tags up and writes the indexes of those that it has into `found`, which has room for all;
+   * gives how many. Faster than one look-up after each tag is made: the waits for memory overlap.
+   */
+  findEach(highs: Int32Array, lows: Int32Array, count: number, found: Int32Array): number {
+    let hits = 0;
+    for (let index = 0; index < count; index += 1) {
+      if (this.has(highs[index] ?? 0, lows[index] ?? 0)) {
+        found[hits] = index;
+        hits += 1;
+      }
     }
-    if (!this.#insert(word, at)) {
-      this.#spread(this.#places, (words.length - this.#places) * 2);
-      return this.add(word);
-    }
+    return hits;
+  }
+
+  #addToSegment(place: number, low: number): boolean {
+    const segment = this.#segments[place];
+    if (segment === undefined) throw new RangeError('a tag has integers as words');
+    const before = segment.bytes;
+    if (!segment.add(low)) return false;
+    this.#bytes += segment.bytes - before;
     this.#size += 1;
     return true;
   }
 
-  /** False, and nothing has changed, if there is no gap left behind `place`. */
-  #insert(word: number, place: number): boolean {
-    const { words } = this;
-    let free = place;
-    while ((words[free] ?? gap) !== gap) free += 1;
-    if (free === words.length - 1) return false;
-    words.copyWithin(place + 1, place, free);
-    words[place] = word;
-    return true;
+  #divide(tags: FewTags): void {
+    for (let place = 0; place < segmentCount; place += 1) this.#segments.push(new TagSegment());
+    for (const tag of tags.all()) this.#addToSegment(Math.floor(tag / twoTo32), tag % twoTo32);
+    this.#few = null;
   }
+}
 
-  /** Lays the words out anew, in order, over so many places and some behind them. */
-  #spread(places: number, behind: number): void {
-    const scale = places / twoTo32;
-    const spread = new Uint32Array(places + behind).fill(gap);
-    let next = 0;
-    for (const word of this.words) {
-      if (word === gap) continue;
-      const at = Math.max(next, (word * scale) | 0);
-      if (at >= spread.length - 1) return this.#spread(places, behind * 2);
-      spread[at] = word;
-      next = at + 1;
-    }
-    this.words = spread;
-    this.#places = places;
-    this.#scale = scale;
-  }
+/** What is kept of a tag, as one integer. */
+function oneNumber(high: number, low: number): number {
+  return (high >>> (32 - segmentBits)) * twoTo32 + (low >>> 0);
 }
