@@ -13,6 +13,7 @@ import { createWordRecorder, type RecorderOptions } from '../core/log/record-wor
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { addDownloads } from '../features/opt-out-list/downloads.route.js';
 import { createAlerts } from '../features/live/alerts.js';
+import { createCampaignTracer } from '../features/inbound/trace-campaigns.js';
 import { createFeeds } from '../features/live/feeds.js';
 import { databaseName } from '../features/live/hint-bus.queries.js';
 import { hintSubject } from '../features/live/nats-address.rules.js';
@@ -133,6 +134,11 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     authenticator,
     feeds,
     screeningTurns: createTurnsByKey(screeningsAtOnce),
+    campaignTracer: createCampaignTracer(askingAgain(db, { patience: 2_000, within: 10_000 }), {
+      onTraced: metrics.traced,
+      onTrouble: (error) =>
+        log.warn({ err: error }, 'opt-outs are recorded without the campaign they answer'),
+    }),
     recipientSets: { at: async () => null, drop: () => undefined },
     campaignCounts,
     alerts: createAlerts({

@@ -13,6 +13,8 @@ export interface Metrics {
   ran(operation: string, outcome: string, seconds: number): void;
   /** Words became events. */
   recorded(words: readonly Word[]): void;
+  /** Opt-outs that named no campaign were looked up. */
+  traced(outcome: 'found' | 'none' | 'failed', optOuts: number): void;
 }
 
 /** What is looked at when metrics are asked for. */
@@ -73,6 +75,12 @@ export function createMetrics(): Metrics {
     labelNames: ['kind', 'source'] as const,
     registers,
   });
+  const tracedOptOuts = new Counter({
+    name: 'heed_opt_outs_traced_total',
+    help: 'Opt-outs whose campaign was looked up; outcome is "found", "none" or "failed": not to be had in time',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
 
   return {
     registry,
@@ -86,6 +94,9 @@ export function createMetrics(): Metrics {
     },
     recorded(recordedWords) {
       for (const { kind, source } of recordedWords) words.inc({ kind, source });
+    },
+    traced(outcome, optOuts) {
+      tracedOptOuts.inc({ outcome }, optOuts);
     },
   };
 }

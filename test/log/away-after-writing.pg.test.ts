@@ -143,8 +143,13 @@ describe('when the database goes away after a call has recorded something', () =
   it('messages of which a part must be decided again have an unknown outcome', async () => {
     const caller = await givenCaller();
     const services = staleInPart((await givenServices()).services);
-    const recording = recordInbound(services, caller, ['one', 'two'], {
+    const received = { sender: null, perhaps: [], answeredHere: [], channel: 'SMS' as const, address: '' };
+    const where = { recipient: '+14155550100', received, plusOne: true };
+    const understood = { kind: 'NOTHING' as const, rule: '' };
+    const campaignTracer = { trace: async () => null };
+    const recording = recordInbound({ ...services, campaignTracer }, caller, ['one', 'two'], {
       messageId: (message) => message,
+      hear: () => ({ kind: 'heard', understood, where, claimKey: 'a key', traced: null }),
       plan: () => ({ kind: 'item', item: makeItem([makeWord()]) }),
     });
     await expect(recording).rejects.toEqual(unknownOutcome);

@@ -75,6 +75,7 @@ async function run(text: string): Promise<unknown> {
         authenticator: createAuthenticator(db, platformKey),
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,
+        campaignTracer: { trace: async () => null },
         recipientSets: { at: async () => null, drop: () => undefined },
         screeningTurns: createTurnsByKey(2),
         alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },

@@ -24,6 +24,7 @@ export function givenSettings(given: GivenSettings = {}): AccountSettings {
     language: 'en',
     reviewDays: 2,
     attributionDays: 7,
+    tracesCampaigns: false,
     alertRate: 0.03,
     alertMinimum: 50,
     createdAt: 0,

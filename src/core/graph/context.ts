@@ -6,6 +6,7 @@ import type { Instant } from '../domain/instant.js';
 import type { TurnsByKey } from '../domain/turns-by-key.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
+import type { CampaignTracer } from '../log/campaign-tracer.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import type { CampaignAlerts } from './campaign-alerts.js';
@@ -20,6 +21,7 @@ export interface Services {
   settings: SettingsCache;
   authenticator: Authenticator;
   feeds: Feeds;
+  campaignTracer: CampaignTracer;
   /** What campaigns' figures are, at each request. */
   campaignCounts: CampaignCounter;
   recipientSets: RecipientSets;

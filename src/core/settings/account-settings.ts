@@ -69,7 +69,10 @@ export interface AccountSettings {
   defaultRegion: string | null;
   language: string;
   reviewDays: number;
+  /** Days after a screening within which an opt-out is traced to its campaign; 0: never. */
   attributionDays: number;
+  /** Whether recipients of a campaign were ever screened: no opt-out is traced before. */
+  tracesCampaigns: boolean;
   /** A campaign is alerted of from this share of opt-outs on, and not before it has so many. */
   alertRate: number;
   alertMinimum: number;

@@ -42,6 +42,7 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
     language: account.language,
     reviewDays: account.reviewDays,
     attributionDays: account.attributionDays,
+    tracesCampaigns: account.tracesCampaigns,
     alertRate: account.alertRate,
     alertMinimum: account.alertMinimum,
     createdAt: account.createdAt,

@@ -25,11 +25,27 @@ export async function campaignsOf(
   const byId = new Set(rows.map((row) => row.campaign_id));
   const byExternalId = new Map(rows.map((row) => [row.external_id, row.campaign_id]));
   return ({ campaignId, campaignExternalId }) => {
-    if (campaignId === null && campaignExternalId === null) return { campaignId: null, warning: null };
-    if (campaignId !== null && byId.has(campaignId.toLowerCase()))
-      return { campaignId: campaignId.toLowerCase(), warning: null };
+    if (campaignId === null && campaignExternalId === null) return noCampaign;
+    if (campaignId !== null && byId.has(campaignId.toLowerCase())) return given(campaignId.toLowerCase());
     const found = campaignExternalId === null ? undefined : byExternalId.get(campaignExternalId);
-    if (found !== undefined) return { campaignId: found, warning: null };
-    return { campaignId: null, warning: 'no campaign of the account has this id: recorded without one' };
+    if (found !== undefined) return given(found);
+    return unknownCampaign;
   };
+}
+
+export const noCampaign: CampaignFound = { campaignId: null, inferred: false, warning: null };
+
+const unknownCampaign: CampaignFound = {
+  campaignId: null,
+  inferred: false,
+  warning: 'no campaign of the account has this id: recorded without one',
+};
+
+function given(campaignId: string): CampaignFound {
+  return { campaignId, inferred: false, warning: null };
+}
+
+/** One that names no campaign has the one that it was found to answer, if any. */
+export function withAnswered(named: CampaignFound, answered: string | null): CampaignFound {
+  return answered === null ? named : { ...named, campaignId: answered, inferred: true };
 }

@@ -29,10 +29,17 @@ export interface InboundIds {
 
 export interface CampaignFound {
   campaignId: string | null;
+  /** It was looked up, not given. */
+  inferred: boolean;
   warning: string | null;
 }
 
-export type InboundPlan = { kind: 'refused'; refusal: InboundRefusal } | { kind: 'item'; item: RecordItem };
+export interface Refused {
+  kind: 'refused';
+  refusal: InboundRefusal;
+}
+
+export type InboundPlan = Refused | { kind: 'item'; item: RecordItem };
 
 export interface Addressed {
   recipient: string;
@@ -108,6 +115,7 @@ export function planInbound(
       rule: understood.rule,
       evidence,
       campaignId: about.campaign.campaignId,
+      campaignInferred: about.campaign.inferred,
       messageId: message.messageId,
       reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
       occurredAt: message.receivedAt,

@@ -1,17 +1,22 @@
-/** Steps 2 to 4 of the way of one STOP: understand the message, say how far it reaches, have it recorded, confirm. */
+/**
+ * Steps 2 to 4 of the way of one STOP: understand the message, trace it to its campaign, say how far it reaches, have it
+ * recorded, confirm.
+ */
 import type { AccountCaller } from '../../core/access/caller.js';
 import type { Db } from '../../core/db/connect.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { newId } from '../../core/domain/new-id.js';
+import type { CampaignTracer } from '../../core/log/campaign-tracer.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
-import { campaignsOf } from './find-campaigns.js';
+import { campaignsOf, withAnswered } from './find-campaigns.js';
 import { hearMessage } from './hear-message.js';
 import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
 import { understand } from './meaning.rules.js';
 import { addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
 import { recordInbound } from './record-inbound.js';
+import { tracedMessage } from './traced-message.rules.js';
 
 /** Messages of one call at most. */
 export const inboundBatchLimit = 1_000;
@@ -20,6 +25,7 @@ export interface InboundServices {
   db: Db;
   recorder: WordRecorder;
   settings: SettingsCache;
+  campaignTracer: CampaignTracer;
   now: () => Instant;
 }
 
@@ -33,7 +39,7 @@ export async function processInbound(
   const now = services.now();
   return recordInbound(services, caller, messages, {
     messageId: (message) => message.messageId,
-    plan(message, index, settings) {
+    hear(message, settings) {
       const claim = messageClaimKey(message.provider, message.messageId);
       if (claim.kind === 'not-a-key') {
         return {
@@ -44,10 +50,15 @@ export async function processInbound(
       const to = addressed(message, settings);
       if ('code' in to) return { kind: 'refused', refusal: to };
       const { meaning, where } = hearMessage(message, settings, to);
-      return planInbound(message, understand(meaning, message.providerAction), where, settings, {
+      const understood = understand(meaning, message.providerAction);
+      const traced = tracedMessage(message, understood, where, settings);
+      return { kind: 'heard', understood, where, claimKey: claim.key, traced };
+    },
+    plan({ understood, where, claimKey }, message, { index, settings, answered }) {
+      return planInbound(message, understood, where, settings, {
         ids: ids[index] as InboundIds,
-        campaign: campaignOf(message),
-        claimKey: claim.key,
+        campaign: withAnswered(campaignOf(message), answered),
+        claimKey,
         actor: caller.keyName,
         now,
       });

@@ -1,17 +1,19 @@
 /**
- * Records what was planned, and plans again what was decided with settings that have changed meanwhile. What every
- * message and signal of this feature goes through.
+ * Has messages heard, traced to their campaigns, planned and recorded; again with those that were decided with settings
+ * that have changed meanwhile. What every message and signal of this feature goes through.
  */
 import { setImmediate } from 'node:timers/promises';
 import type { AccountCaller } from '../../core/access/caller.js';
 import { afterWrite } from '../../core/log/after-write.js';
+import type { CampaignTracer } from '../../core/log/campaign-tracer.js';
 import { confirmed, type WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
+import { answeredCampaigns, type Heard } from './heard.js';
 import type { InboundOutcomeData } from './inbound-message.js';
 import { type InboundDecision, inboundOutcome, refusedOutcome } from './inbound-outcome.rules.js';
-import type { InboundPlan } from './plan-inbound.rules.js';
+import type { InboundPlan, Refused } from './plan-inbound.rules.js';
 
 /** Settings that change more often than this while one message is decided are an outage, not a race. */
 const attempts = 20;
@@ -20,12 +22,18 @@ const attempts = 20;
 const plannedTogether = 250;
 
 export async function recordInbound<Message>(
-  services: { recorder: WordRecorder; settings: SettingsCache },
+  services: { recorder: WordRecorder; settings: SettingsCache; campaignTracer: CampaignTracer },
   caller: AccountCaller,
   messages: readonly Message[],
   use: {
     messageId: (message: Message) => string;
-    plan: (message: Message, index: number, settings: AccountSettings) => InboundPlan;
+    hear: (message: Message, settings: AccountSettings) => Heard | Refused;
+    /** `answered`: the campaign that was found for it. */
+    plan: (
+      heard: Heard,
+      message: Message,
+      about: { index: number; settings: AccountSettings; answered: string | null },
+    ) => InboundPlan;
   },
 ): Promise<InboundOutcomeData[]> {
   const outcomes = new Map<number, InboundOutcomeData>();
@@ -34,6 +42,8 @@ export async function recordInbound<Message>(
   // What is kept may be old. The writer tells for what it is given; what a plan refuses it is not given.
   let current = false;
   let wrote = false;
+  // A call waits once for campaigns that cannot be found in time.
+  let traces = true;
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === attempts)
       throw new Error('the settings changed each time that a message was to be recorded');
@@ -43,9 +53,16 @@ export async function recordInbound<Message>(
     for (let from = 0; from < open.length; from += plannedTogether) {
       if (from > 0) await setImmediate();
       const first = items.length;
-      for (const index of open.slice(from, from + plannedTogether)) {
+      const part = open.slice(from, from + plannedTogether);
+      const heard = part.map((index) => use.hear(messages[index] as Message, settings));
+      const looking = traces ? answeredCampaigns(services.campaignTracer, settings, heard) : undefined;
+      const found = looking === undefined ? undefined : await looking;
+      if (found === null) traces = false;
+      for (const [place, index] of part.entries()) {
         const message = messages[index] as Message;
-        const plan = use.plan(message, index, settings);
+        const one = heard[place] as Heard | Refused;
+        const answered = found?.[place] ?? null;
+        const plan = one.kind === 'refused' ? one : use.plan(one, message, { index, settings, answered });
         if (plan.kind === 'item') items.push({ index, item: plan.item });
         else if (current) outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
         else again.push(index);

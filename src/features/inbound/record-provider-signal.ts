@@ -3,6 +3,7 @@ import type { AccountCaller } from '../../core/access/caller.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
+import { noCampaign, withAnswered } from './find-campaigns.js';
 import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
 import type { Understood } from './meaning.rules.js';
 import { type Addressed, addressed, planInbound } from './plan-inbound.rules.js';
@@ -10,6 +11,7 @@ import { type InboundServices, makeIds } from './process-inbound.js';
 import { findSignal, knownSignals, type ProviderSignal } from './provider-signals.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import { recordInbound } from './record-inbound.js';
+import { tracedMessage } from './traced-message.rules.js';
 
 export interface ProviderSignalData {
   provider: string;
@@ -28,9 +30,10 @@ export async function recordProviderSignal(
   const ids = makeIds();
   const now = services.now();
   const { messageId } = data;
+  const message = asMessage(data, messageId);
   const [outcome] = await recordInbound(services, caller, [data], {
     messageId: () => messageId,
-    plan(_, __, settings) {
+    hear(_, settings) {
       const signal = findSignal(data.provider, data.code);
       if (signal === null) {
         return {
@@ -52,10 +55,15 @@ export async function recordProviderSignal(
           refusal: { code: 'INVALID_MESSAGE_ID', message: claim.message, field: claim.field },
         };
       }
-      return planInbound(asMessage(data, messageId), understoodSignal(signal), where, settings, {
+      const understood = understoodSignal(signal);
+      const traced = isError(signal) ? null : tracedMessage(message, understood, where, settings);
+      return { kind: 'heard', understood, where, claimKey: claim.key, traced };
+    },
+    plan({ understood, where, claimKey }, _, { settings, answered }) {
+      return planInbound(message, understood, where, settings, {
         ids,
-        campaign: { campaignId: null, warning: null },
-        claimKey: claim.key,
+        campaign: withAnswered(noCampaign, answered),
+        claimKey,
         actor: caller.keyName,
         now,
       });
@@ -72,7 +80,12 @@ function whichWay(data: ProviderSignalData, signal: ProviderSignal, settings: Ac
     !('code' in where) && reachedSenders(where.received).length > 0;
   if (isKnown(outgoing)) return outgoing;
   if (isKnown(report)) return report;
-  return /^\d+$/.test(signal.code) ? outgoing : report;
+  return isError(signal) ? outgoing : report;
+}
+
+/** Of a message that we sent, to somebody who had opted out before: it answers none of our campaigns. */
+function isError({ code }: ProviderSignal): boolean {
+  return /^\d+$/.test(code);
 }
 
 function understoodSignal(signal: ProviderSignal): Understood {
