@@ -64,7 +64,6 @@ export async function startLiveServer(
     settings: createSettingsCache(db),
     authenticator,
     feeds,
-    campaignCounts: createCampaignCounter(),
     campaignTracer: { trace: async () => null },
     recipientSets: { at: async () => null, drop: () => undefined },
     screeningTurns: createTurnsByKey(2),
