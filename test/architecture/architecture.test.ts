@@ -7,7 +7,7 @@ import { readTree } from './source-tree.js';
 import { openPromises, testsThatDoNotRun, vagueNames } from './words.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const tree = readTree(root, ['src', 'test', 'bench'], ['test/generated/']);
+const tree = readTree(root, ['src', 'test', 'bench', 'examples'], ['test/generated/']);
 
 describe('the architecture', () => {
   it('is read from files that are there', () => {

@@ -69,7 +69,7 @@ describe('the documentation', () => {
 
   it('names only files that are there', () => {
     const named = pages.flatMap((file) =>
-      [...read(file).matchAll(/`((?:src|test|drizzle|scripts|docs|schema|bench)\/[\w./-]+)`/g)].map(
+      [...read(file).matchAll(/`((?:src|test|drizzle|scripts|docs|schema|bench|examples)\/[\w./-]+)`/g)].map(
         ([, name]) => ({ file, name: name ?? '' }),
       ),
     );
