@@ -291,3 +291,19 @@ BEGIN
     ) c;
 END
 $$;
+--> statement-breakpoint
+-- The recipients of an account's list after one, in order, as lines of one text; how many entries they were. Null at the end.
+-- Planned once, as above: always along the key.
+CREATE FUNCTION recipients_after(p_account_id uuid, p_after text, p_limit integer)
+RETURNS TABLE (recipients text, entries integer)
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY
+    SELECT string_agg(e.recipient, E'\n'), count(*)::integer
+    FROM (
+      SELECT l.recipient FROM list_entries l
+      WHERE l.account_id = p_account_id AND l.recipient > p_after
+      ORDER BY l.recipient LIMIT p_limit
+    ) e;
+END
+$$;

@@ -19,6 +19,8 @@ import { databaseName } from '../features/live/hint-bus.queries.js';
 import { hintSubject } from '../features/live/nats-address.rules.js';
 import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
+import { createRecipientSets } from '../features/screening/recipient-sets.js';
+import { tagKey } from '../features/screening/tag-key.rules.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { Config } from './config.js';
@@ -103,6 +105,14 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   });
   stops.add(() => wakeUps.stop());
   const feeds = createFeeds({ db, wakeUps });
+  const recipientSets = createRecipientSets({
+    db,
+    wakeUps,
+    key: tagKey(config.secretKey),
+    budget: config.screeningMemory * 1024 * 1024,
+    onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
+  });
+  stops.add(() => recipientSets.stop());
   const recorder = createWordRecorder(db, {
     ...options.recorder,
     onGrowth(accountId, recorded) {
@@ -120,6 +130,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     batchesSent: () => batchesSent,
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
+    screening: recipientSets.figures,
     pool: db.pool,
   });
   const authenticator = createAuthenticator(
@@ -139,7 +150,6 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
       onTrouble: (error) =>
         log.warn({ err: error }, 'opt-outs are recorded without the campaign they answer'),
     }),
-    recipientSets: { at: async () => null, drop: () => undefined },
     campaignCounts,
     alerts: createAlerts({
       db,
@@ -147,6 +157,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
       campaignCounts,
       onTrouble: (error) => log.warn({ err: error }, 'thresholds of alerts could not be read: trying again'),
     }),
+    recipientSets,
     now: () => Date.now() * 1000,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
@@ -159,8 +170,8 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     log.warn('the database is another one or was started anew: what was read from it before is forgotten');
     doubt();
     feeds.drop();
-    services.recipientSets.drop();
     campaignCounts.forget();
+    recipientSets.drop();
   });
   db.onLost(doubt);
   stops.add(watchIdentity(db));

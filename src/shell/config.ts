@@ -21,6 +21,8 @@ export interface Config {
   screeningRetentionDays: number;
   logLevel: LogLevel;
   explorer: boolean;
+  /** MiB for the sets by which screening knows who has said nothing at all, of all accounts together. 0: none. */
+  screeningMemory: number;
 }
 
 /** As read: keys that were not given are made, or found, in the data directory (keys.ts). */
@@ -80,6 +82,12 @@ const environment = z.object({
     .default(400),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
   EXPLORER: onOrOff.default(true),
+  SCREENING_MEMORY: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a whole number of MiB from 0 to 65536')
+    .transform(Number)
+    .refine((size) => size <= 65_536, 'a whole number of MiB from 0 to 65536')
+    .default(256),
 });
 
 type Variable = keyof typeof environment.shape;
@@ -122,6 +130,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,
       logLevel: variables.LOG_LEVEL,
       explorer: variables.EXPLORER,
+      screeningMemory: variables.SCREENING_MEMORY,
     },
   };
 }

@@ -33,6 +33,14 @@ export interface Watched {
   hearsHints(): boolean;
   /** Items that wait for the writer. */
   waitingForWriter(): number;
+  /** The sets by which screening knows who has said nothing at all. */
+  screening(): {
+    accounts: number;
+    addresses: number;
+    bytes: number;
+    pulls: number;
+    screenings: Readonly<Record<'set' | 'database', number>>;
+  };
   /** The pool of connections to the database. */
   pool(): { waiting: number; late: number; away: string | null };
 }
@@ -151,6 +159,26 @@ export function watch(registry: Registry, watched: Watched): void {
     watched.hearsHints() ? 1 : 0,
   );
   gauge('heed_writer_waiting', 'Items that wait for their turn to be written', watched.waitingForWriter);
+  gauge(
+    'heed_screening_accounts',
+    'Accounts with a set of those who have said something, loaded or being loaded',
+    () => watched.screening().accounts,
+  );
+  gauge('heed_screening_addresses', 'Addresses in these sets', () => watched.screening().addresses);
+  gauge(
+    'heed_screening_bytes',
+    'Memory that these sets take; SCREENING_MEMORY bounds it',
+    () => watched.screening().bytes,
+  );
+  counter('heed_screening_pulls_total', 'Reads of logs that kept these sets up to date', [], () => [
+    [{}, watched.screening().pulls],
+  ]);
+  counter(
+    'heed_screenings_total',
+    'Calls that screened recipients; by is "set" (the database was asked about those in the set) or "database" (about all)',
+    ['by'],
+    () => Object.entries(watched.screening().screenings).map(([by, counted]) => [{ by }, counted]),
+  );
   gauge('heed_database_up', '0 while no connection to the database can be had, else 1', () =>
     watched.pool().away === null ? 1 : 0,
   );

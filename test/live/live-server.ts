@@ -27,6 +27,7 @@ import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/we
 import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
+import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 export interface LiveServer {
   url: string;
@@ -65,10 +66,10 @@ export async function startLiveServer(
     authenticator,
     feeds,
     campaignTracer: { trace: async () => null },
-    recipientSets: { at: async () => null, drop: () => undefined },
     screeningTurns: createTurnsByKey(2),
     campaignCounts,
     alerts,
+    recipientSets: noRecipientSets,
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',

@@ -16,6 +16,7 @@ import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
+import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
 const executor: { current?: Executor } = {};
@@ -76,9 +77,9 @@ async function run(text: string): Promise<unknown> {
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,
         campaignTracer: { trace: async () => null },
-        recipientSets: { at: async () => null, drop: () => undefined },
         screeningTurns: createTurnsByKey(2),
         alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
+        recipientSets: noRecipientSets,
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

@@ -23,6 +23,7 @@ import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { givenGroup, instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
+import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
@@ -89,9 +90,9 @@ function contextOf(): RequestContext {
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       campaignCounts,
       campaignTracer: { trace: async () => null },
-      recipientSets: { at: async () => null, drop: () => undefined },
       screeningTurns: createTurnsByKey(2),
       alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
+      recipientSets: noRecipientSets,
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

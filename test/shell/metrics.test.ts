@@ -91,6 +91,13 @@ it('gauges are read when they are asked for', async () => {
     batchesSent: () => now.sent,
     hearsHints: () => now.hears,
     waitingForWriter: () => now.waiting,
+    screening: () => ({
+      accounts: 11,
+      addresses: 12,
+      bytes: 13,
+      pulls: 14,
+      screenings: { set: 15, database: 16 },
+    }),
     pool: () => ({ waiting: 8, late: 9, away: away.reason }),
   });
   await registry.metrics();
@@ -105,6 +112,16 @@ it('gauges are read when they are asked for', async () => {
   expect(text).toContain('\nheed_batches_sent_total 10\n');
   expect(text).toContain('\nheed_hints_heard 0\n');
   expect(text).toContain('\nheed_writer_waiting 7\n');
+  for (const line of [
+    'heed_screening_accounts 11',
+    'heed_screening_addresses 12',
+    'heed_screening_bytes 13',
+    'heed_screening_pulls_total 14',
+    'heed_screenings_total{by="set"} 15',
+    'heed_screenings_total{by="database"} 16',
+  ]) {
+    expect(text).toContain(`\n${line}\n`);
+  }
   expect(text).toContain('\nheed_database_statements_waiting 8\n');
   expect(text).toContain('\nheed_database_statements_late 9\n');
   expect(text).toContain('\nheed_database_up 1\n');

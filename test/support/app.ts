@@ -29,6 +29,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     screeningRetentionDays: 400,
     logLevel: 'silent',
     explorer: true,
+    screeningMemory: 256,
     ...overrides,
   };
 }

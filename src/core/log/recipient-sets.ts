@@ -2,6 +2,7 @@
  * Who has said anything at all, of the accounts in use, held in memory: most of those who are screened are in no log, and
  * need not be asked about. A set says whom to ask the database about, and never decides.
  */
+import type { AddressTagger } from '../domain/address-tag.rules.js';
 import type { LogPlace } from './cursor.js';
 
 /** The tags of addresses. One that it has may be another's; one that it has not is of nobody who said anything. */
@@ -10,6 +11,8 @@ export interface AddressTags {
 }
 
 export interface RecipientSets {
+  /** Makes the tags that sets hold. */
+  readonly tagger: AddressTagger;
   /**
    * A set that holds every address with a word at or below the place, to be used at once; or null: there is none to be had
    * now, and the database is asked about all. `place` is where the log ended after the question came in; `asked`, how many

@@ -1,6 +1,7 @@
 /** Recipients as people write them become addresses as they are stored. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseAddress } from '../../core/domain/address.js';
+import { e164OfText } from '../../core/domain/e164.rules.js';
 
 export interface RefusedRecipient {
   index: number;
@@ -11,6 +12,8 @@ export interface RefusedRecipient {
 export interface ReadRecipients {
   /** In the order given; null: refused. */
   addresses: (string | null)[];
+  /** The digits of each phone number that was E.164 already, as one integer; -1 for all else. */
+  digits: Float64Array;
   refused: RefusedRecipient[];
 }
 
@@ -24,19 +27,29 @@ export async function readRecipients(
   recipients: readonly string[],
   region: string | null,
 ): Promise<ReadRecipients> {
-  const addresses: (string | null)[] = [];
+  const addresses = Array.from<string | null>({ length: recipients.length });
+  const digits = new Float64Array(recipients.length);
   const refused: RefusedRecipient[] = [];
   let until = performance.now() + turn;
-  for (const [index, text] of recipients.entries()) {
+  let read = 0;
+  for (let index = 0; index < recipients.length; index += 1) {
+    const text = recipients[index] ?? '';
+    const found = e164OfText(text);
+    digits[index] = found;
+    if (found >= 0) {
+      addresses[index] = text;
+      continue;
+    }
     const parsed = parseAddress(text, region);
     if (parsed.kind === 'not-an-address') {
-      addresses.push(null);
+      addresses[index] = null;
       refused.push({ index, code: 'INVALID_ADDRESS', message: `recipients[${index}]: ${parsed.message}` });
-    } else addresses.push(parsed.address);
-    if (index % lookEvery === 0 && performance.now() > until) {
+    } else addresses[index] = parsed.address;
+    read += 1;
+    if (read % lookEvery === 0 && performance.now() > until) {
       await nextTurn();
       until = performance.now() + turn;
     }
   }
-  return { addresses, refused };
+  return { addresses, digits, refused };
 }

@@ -3,6 +3,7 @@
  * or below it is taken into account, whichever process recorded it; what cannot be answered is an error, never "may
  * write".
  */
+import type { AddressTagger } from '../../core/domain/address-tag.rules.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
 import type { Services } from '../../core/graph/context.js';
@@ -10,6 +11,7 @@ import { notFound } from '../../core/graph/errors.js';
 import { isId } from '../../core/graph/ids.js';
 import { checkRegion } from '../../core/graph/read-address.js';
 import type { LogPlace } from '../../core/log/cursor.js';
+import type { AddressTags } from '../../core/log/recipient-sets.js';
 import { type RefusedRecipient, readRecipients } from './read-recipients.js';
 import { readScreeningStart } from './screening.queries.js';
 import { suppressionsOf } from './suppressions.js';
@@ -72,18 +74,12 @@ async function screenOnce(
   const start = await readScreeningStart(db, accountId, request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
   const database = db.identity();
-  const { addresses, refused } = await readRecipients(
+  const { addresses, digits, refused } = await readRecipients(
     request.recipients,
     request.region ?? start.defaultRegion,
   );
-  await recipientSets.at(accountId, start.place, addresses.length);
-  const asked: string[] = [];
-  const indexes: number[] = [];
-  for (const [index, address] of addresses.entries()) {
-    if (address === null) continue;
-    asked.push(address);
-    indexes.push(index);
-  }
+  const tags = await recipientSets.at(accountId, start.place, addresses.length);
+  const { asked, indexes } = toBeAsked(addresses, digits, tags, recipientSets.tagger);
   const { suppressed, outOfMarketingOnly } = await suppressionsOf(db, accountId, request, asked);
   return {
     place: start.place,
@@ -101,4 +97,28 @@ async function screenOnce(
     refused,
     outOfMarketingOnly,
   };
+}
+
+/** Whom the database is asked about: all, or those whom the set has. */
+function toBeAsked(
+  addresses: readonly (string | null)[],
+  digits: Float64Array,
+  tags: AddressTags | null,
+  tagger: AddressTagger,
+): { asked: string[]; indexes: number[] } {
+  const asked: string[] = [];
+  const indexes: number[] = [];
+  for (let index = 0; index < addresses.length; index += 1) {
+    const address = addresses[index];
+    if (address == null) continue;
+    if (tags !== null) {
+      const found = digits[index] ?? -1;
+      if (found >= 0) tagger.ofPhone(found);
+      else tagger.ofAddress(address);
+      if (!tags.has(tagger.high, tagger.low)) continue;
+    }
+    asked.push(address);
+    indexes.push(index);
+  }
+  return { asked, indexes };
 }
