@@ -203,7 +203,8 @@ BEGIN
   RETURN QUERY
     WITH entry AS MATERIALIZED (
       SELECT r.place, e.scope_key, v.is_out, v.weight, v.pos, e.m_position, e.since,
-        CASE WHEN e.o_out THEN 'ALL' WHEN e.u_out THEN 'ALL_BUT_OTP' ELSE 'MARKETING' END AS blocks
+        CASE WHEN e.o_out THEN 'ALL' WHEN e.u_out THEN 'ALL_BUT_OTP' ELSE 'MARKETING' END AS blocks,
+        bool_or(NOT v.is_out) OVER (PARTITION BY r.place) AS is_mixed
       FROM unnest(p_recipients) WITH ORDINALITY r(recipient, place)
       CROSS JOIN LATERAL (
         SELECT * FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = r.recipient OFFSET 0
@@ -215,18 +216,15 @@ BEGIN
       ) v
       WHERE e.scope_key = ANY (v_keys) AND v.weight IS NOT NULL
     ),
-    -- Where somebody has only opted out the latest word decides, whichever of the senders it covers.
-    mixed AS (SELECT e.place FROM entry e GROUP BY e.place HAVING bool_or(NOT e.is_out)),
     decided AS (
-      SELECT e.* FROM entry e WHERE e.place NOT IN (SELECT m.place FROM mixed m)
+      -- Where somebody has only opted out the latest word decides, whichever of the senders it covers.
+      SELECT e.* FROM entry e WHERE NOT e.is_mixed
       UNION ALL
-      SELECT d.place, d.scope_key, d.is_out, d.weight, d.pos, d.m_position, d.since, d.blocks
-      FROM (
+      SELECT * FROM (
         SELECT DISTINCT ON (e.place, c.sender_id) e.*
-        FROM mixed m
-        JOIN entry e ON e.place = m.place
+        FROM entry e
         JOIN sender_covers c ON c.account_id = p_account_id AND c.sender_id = ANY (p_sender_ids) AND c.scope_key = e.scope_key
-        WHERE e.is_out OR NOT c.opt_outs_only
+        WHERE e.is_mixed AND (e.is_out OR NOT c.opt_outs_only)
         ORDER BY e.place, c.sender_id, e.weight DESC, e.is_out DESC, e.pos DESC
       ) d
       WHERE d.is_out
@@ -238,7 +236,8 @@ BEGIN
       ) END,
       t.blocks,
       CASE WHEN t.pos = t.m_position THEN t.since ELSE (
-        SELECT x.occurred_at FROM events x WHERE x.account_id = p_account_id AND x.position = t.pos
+        SELECT x.occurred_at FROM events x
+        WHERE x.account_id = p_account_id AND x.position >= t.pos ORDER BY x.position LIMIT 1
       ) END
     FROM told t;
 END

@@ -1,6 +1,7 @@
 /** The database's decision about many addresses, a part at a time: no call holds a connection for long, or more than one. */
 import type { Db } from '../../core/db/connect.js';
-import type { Category } from '../../core/domain/vocabulary.js';
+import { createTurns } from '../../core/domain/turns.js';
+import { Category } from '../../core/domain/vocabulary.js';
 import { countSuppressions, type SuppressionRow, suppressionsAmong } from './screening.queries.js';
 
 export interface Asked {
@@ -15,8 +16,16 @@ export interface Suppressions {
   outOfMarketingOnly: number;
 }
 
-/** Addresses in one statement: a few hundredths of a second. */
-const partSize = 5_000;
+/**
+ * Addresses in one statement: a few hundredths of a second. Where somebody has opted in as well each sender is decided for
+ * itself, so that for many senders they are fewer.
+ */
+function partSizeFor(senders: number): number {
+  return Math.max(100, Math.min(5_000, Math.floor(100_000 / senders)));
+}
+
+/** Statements at once, of all calls of the process: the other connections are for those who write, ask and list. */
+const turns = createTurns(4);
 
 export async function suppressionsOf(
   db: Db,
@@ -26,14 +35,15 @@ export async function suppressionsOf(
 ): Promise<Suppressions> {
   const suppressed: SuppressionRow[] = [];
   let outOfMarketing = 0;
+  const partSize = partSizeFor(asked.senderIds.length);
   for (let from = 0; from < addresses.length; from += partSize) {
     const part = addresses.slice(from, from + partSize);
-    for (const row of await suppressionsAmong(db, accountId, asked, part)) {
+    for (const row of await turns.take(() => suppressionsAmong(db, accountId, asked, part))) {
       suppressed.push({ ...row, place: from + row.place - 1 });
     }
-    if (asked.category !== 'MARKETING') {
-      outOfMarketing += await countSuppressions(db, accountId, { ...asked, category: 'MARKETING' }, part);
-    }
+    if (asked.category === 'MARKETING') continue;
+    const inMarketing = { ...asked, category: Category.MARKETING };
+    outOfMarketing += await turns.take(() => countSuppressions(db, accountId, inMarketing, part));
   }
   // Whoever is out of another category is out of MARKETING, too.
   return { suppressed, outOfMarketingOnly: Math.max(0, outOfMarketing - suppressed.length) };
