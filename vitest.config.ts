@@ -5,7 +5,13 @@ const require = createRequire(import.meta.url);
 
 export default defineConfig({
   // The file that Node itself takes, and type-graphql with it: a second copy of graphql would be another realm.
-  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: require.resolve('graphql') },
+      // As it is, not as it was last built.
+      { find: /^heed\/client$/, replacement: require.resolve('./src/client/follow-log.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],

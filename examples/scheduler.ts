@@ -30,7 +30,15 @@ import { turnsAt } from './scheduler/turns.js';
 const secondsOfBatch = 5;
 const largestBatch = 10_000;
 
-export async function runCampaign(options: Options, provider: Provider, signal: AbortSignal): Promise<void> {
+export interface Surroundings {
+  provider: Provider;
+  /** Ends it: what is on its way is waited for, the rest is for the next run. */
+  signal: AbortSignal;
+  say: (what: string) => void;
+}
+
+/** Resolves when the campaign is done; rejects where it is ended, or where going on cannot help. */
+export async function runCampaign(options: Options, { provider, signal, say }: Surroundings): Promise<void> {
   const { url, key, category, channel, sender: address } = options;
   const heed = connectToHeed({
     url,
@@ -110,7 +118,7 @@ export async function runCampaign(options: Options, provider: Provider, signal: 
   }
 }
 
-function say(what: string): void {
+function print(what: string): void {
   process.stdout.write(`${new Date().toISOString().slice(11, 23)} ${what}\n`);
 }
 
@@ -126,7 +134,8 @@ export async function main(args: string[]): Promise<number> {
     return 2;
   }
   try {
-    await runCampaign(options, sendToOutbox(options.outbox), ending.signal);
+    const provider = sendToOutbox(options.outbox);
+    await runCampaign(options, { provider, signal: ending.signal, say: print });
     return 0;
   } catch (error) {
     if (!ending.signal.aborted) process.stderr.write(`the scheduler ends: ${(error as Error).message}\n`);

@@ -67,6 +67,7 @@ export function createFeed(options: FeedOptions): OptOutFeed {
         onState(`the place in the log is gone (${error.code}): screening anew`);
       } else {
         failure = error;
+        onState(`the feed has ended: ${(error as Error).message}`);
       }
     }
     following = null;

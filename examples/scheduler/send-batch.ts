@@ -49,7 +49,7 @@ export async function sendBatch(run: Campaigning, batch: readonly string[]): Pro
     rest = await sendScreened(run, rest, screening, asked + options.verdict);
     signal.throwIfAborted();
     const most = rest.reduce((most, address) => Math.max(most, failures.get(address) ?? 0), 0);
-    if (most > 0) await sleep(500 * 2 ** most, null, { signal });
+    if (most > 0) await sleep(250 * 2 ** most, null, { signal });
   }
 }
 
