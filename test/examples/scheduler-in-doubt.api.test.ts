@@ -22,18 +22,18 @@ const others = Array.from({ length: atATime }, (_, index) => `+1212555${1_000 + 
 
 async function givenScheduler() {
   const account = await givenAccount(app);
-  const number = await givenNumber(account);
+  const sender = await givenNumber(account);
   const { createApiKey } = await account.admin.run(CreateApiKeyDocument, { name: 's', role: 'SCHEDULER' });
-  return { account, number, key: createApiKey.secret, keyId: createApiKey.apiKey.id };
+  return { account, sender, key: createApiKey.secret, keyId: createApiKey.apiKey.id };
 }
 type Scheduler = Awaited<ReturnType<typeof givenScheduler>>;
 
 const campaignOf = (
-  { number, key }: Scheduler,
+  { sender, key }: Scheduler,
   lines: readonly string[],
   more: Partial<CampaignOf> = {},
 ): Promise<Awaited<ReturnType<typeof givenCampaign>>> =>
-  givenCampaign({ url: app.origin, key, sender: number.address, lines, ...more });
+  givenCampaign({ url: app.origin, key, sender: sender.address, lines, ...more });
 
 /** Runs a campaign in which something happens when all but one recipient are being sent to. Whether that one was, too. */
 async function isLastSentTo(
@@ -53,7 +53,7 @@ async function isLastSentTo(
   await vi.waitFor(() => expect(campaign.tried).toHaveLength(atATime), 20_000);
   await meanwhile();
   // The feed has come past it when it has told of what was recorded after it.
-  await send(scheduler.account, { from: somebodyElse, to: scheduler.number.address });
+  await send(scheduler.account, { from: somebodyElse, to: scheduler.sender.address });
   await vi.waitFor(
     () =>
       expect(journalOf(campaign.file)).toContainEqual(
@@ -76,8 +76,8 @@ const optIn = async ({ admin }: TestAccount, senderId: string) => {
 describe('between their screening and their turn, the scheduler', () => {
   it('drops who says STOP to its sender', async () => {
     const scheduler = await givenScheduler();
-    const { account, number } = scheduler;
-    expect(await isLastSentTo(scheduler, () => send(account, { from: last, to: number.address }))).toBe(
+    const { account, sender } = scheduler;
+    expect(await isLastSentTo(scheduler, () => send(account, { from: last, to: sender.address }))).toBe(
       false,
     );
   });
@@ -97,19 +97,19 @@ describe('between their screening and their turn, the scheduler', () => {
 
   it('does not take back who says START after STOP: that is for the next screening', async () => {
     const scheduler = await givenScheduler();
-    const { account, number } = scheduler;
+    const { account, sender } = scheduler;
     const sent = await isLastSentTo(scheduler, async () => {
-      await send(account, { from: last, to: number.address });
-      await send(account, { from: last, to: number.address, text: 'START' });
+      await send(account, { from: last, to: sender.address });
+      await send(account, { from: last, to: sender.address, text: 'START' });
     });
     expect(sent).toBe(false);
   });
 
   it('drops whose opt-in is withdrawn', async () => {
     const scheduler = await givenScheduler();
-    const { account, number } = scheduler;
-    await send(account, { from: last, to: number.address });
-    const id = await optIn(account, number.id);
+    const { account, sender } = scheduler;
+    await send(account, { from: last, to: sender.address });
+    const id = await optIn(account, sender.id);
     const sent = await isLastSentTo(scheduler, () =>
       account.admin.run(WithdrawEventDocument, { id, reason: 'a slip' }),
     );
@@ -118,17 +118,17 @@ describe('between their screening and their turn, the scheduler', () => {
 
   it('goes on with a receipt to who wants no marketing, and not to who wants nothing', async () => {
     const scheduler = await givenScheduler();
-    const { account, number } = scheduler;
-    const to = number.address;
+    const { account, sender } = scheduler;
+    const to = sender.address;
     expect(await isLastSentTo(scheduler, () => send(account, { from: last, to }), 'UTILITY')).toBe(true);
     const again = await givenScheduler();
-    const stopAll = () => send(again.account, { from: last, to: again.number.address, text: 'STOPALL' });
+    const stopAll = () => send(again.account, { from: last, to: again.sender.address, text: 'STOPALL' });
     expect(await isLastSentTo(again, stopAll, 'UTILITY')).toBe(false);
   });
 
   it('ends when its key is revoked, and sends to nobody more', async () => {
     const scheduler = await givenScheduler();
-    const { account, keyId, number } = scheduler;
+    const { account, keyId, sender } = scheduler;
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       open = resolve;
@@ -138,7 +138,7 @@ describe('between their screening and their turn, the scheduler', () => {
     await vi.waitFor(() => expect(campaign.tried).toHaveLength(atATime), 20_000);
     await account.admin.run(RevokeApiKeyDocument, { id: keyId });
     // The key is looked up again before each batch.
-    await send(account, { from: somebodyElse, to: number.address });
+    await send(account, { from: somebodyElse, to: sender.address });
     await vi.waitFor(() => expect(campaign.said.join('\n')).toContain('the feed has ended'), 30_000);
     open();
     await running;
@@ -160,11 +160,11 @@ describe('when the provider does not take a message, the scheduler', () => {
 
   it('does not try again for who has opted out meanwhile', async () => {
     const scheduler = await givenScheduler();
-    const { account, number } = scheduler;
+    const { account, sender } = scheduler;
     const campaign = await campaignOf(scheduler, [last, somebodyElse], {
       async onSend({ to }) {
         if (to !== last) return;
-        await send(account, { from: last, to: number.address });
+        await send(account, { from: last, to: sender.address });
         throw new Error('busy');
       },
     });
@@ -227,7 +227,7 @@ describe('the scheduler ends with a sentence', () => {
     const other = await givenNumber(scheduler.account);
     const campaign = await campaignOf(scheduler, [last], { args: ['--campaign', 'spring'] });
     await campaign.run();
-    const wrong = await campaignOf({ ...scheduler, number: other }, [last], {
+    const wrong = await campaignOf({ ...scheduler, sender: other }, [last], {
       args: ['--campaign', 'spring'],
     });
     await expect(wrong.run()).rejects.toThrow(/another sender/);
