@@ -21,6 +21,8 @@ import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { createRecipientSets } from '../features/screening/recipient-sets.js';
 import { tagKey } from '../features/screening/tag-key.rules.js';
+import type { FileStreams } from '../features/screening/file-streams.js';
+import { addScreenFile, screenPath } from '../features/screening/screen-file.route.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { Config } from './config.js';
@@ -35,6 +37,7 @@ import { createMetrics, watch } from './metrics.js';
 import { addExplorer } from './server/explorer.route.js';
 import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
+import { continueLate } from './server/late-continue.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
 import { createStops, type Stops } from './stops.js';
@@ -122,6 +125,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   });
   stops.add(() => recorder.idle());
   let batchesSent = 0;
+  let files: FileStreams | undefined;
   watch(metrics.registry, {
     followers: feeds.followers,
     furthestBehind: feeds.furthestBehind,
@@ -131,6 +135,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
     screening: recipientSets.figures,
+    filesScreened: () => files?.running() ?? 0,
     pool: db.pool,
   });
   const authenticator = createAuthenticator(
@@ -205,6 +210,18 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addMetrics(http, metrics.registry);
   if (config.explorer) addExplorer(http);
   addDownloads(http, services);
+  continueLate(http, [screenPath]);
+  files = addScreenFile(http, services, {
+    onEnd({ error, brokenOff, ...end }) {
+      metrics.screenedFile(end, brokenOff === null);
+      if (error !== undefined) log.error({ err: error, ...end }, 'a file could not be screened to its end');
+      else
+        log.info(
+          { ...end, brokenOff },
+          brokenOff === null ? 'a file was screened' : 'screening a file broke off',
+        );
+    },
+  });
   const webSockets = acceptWebSockets({
     http: http.server,
     subscriptions: createSubscriptionServer({

@@ -15,6 +15,8 @@ export interface Metrics {
   recorded(words: readonly Word[]): void;
   /** Opt-outs that named no campaign were looked up. */
   traced(outcome: 'found' | 'none' | 'failed', optOuts: number): void;
+  /** A file was screened, or its answer broke off. */
+  screenedFile(rows: { allowed: number; suppressed: number; refused: number }, whole: boolean): void;
 }
 
 /** What is looked at when metrics are asked for. */
@@ -41,6 +43,8 @@ export interface Watched {
     pulls: number;
     screenings: Readonly<Record<'set' | 'database', number>>;
   };
+  /** Files that are being screened. */
+  filesScreened(): number;
   /** The pool of connections to the database. */
   pool(): { waiting: number; late: number; away: string | null };
 }
@@ -89,6 +93,18 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'] as const,
     registers,
   });
+  const files = new Counter({
+    name: 'heed_screened_files_total',
+    help: 'Files that were screened; outcome is "whole" or "broken-off"',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
+  const fileRows = new Counter({
+    name: 'heed_screened_file_rows_total',
+    help: 'Recipients in screened files, counted at the end of each; verdict is "allowed", "suppressed" or "refused"',
+    labelNames: ['verdict'] as const,
+    registers,
+  });
 
   return {
     registry,
@@ -105,6 +121,12 @@ export function createMetrics(): Metrics {
     },
     traced(outcome, optOuts) {
       tracedOptOuts.inc({ outcome }, optOuts);
+    },
+    screenedFile({ allowed, suppressed, refused }, whole) {
+      files.inc({ outcome: whole ? 'whole' : 'broken-off' });
+      fileRows.inc({ verdict: 'allowed' }, allowed);
+      fileRows.inc({ verdict: 'suppressed' }, suppressed);
+      fileRows.inc({ verdict: 'refused' }, refused);
     },
   };
 }
@@ -179,6 +201,7 @@ export function watch(registry: Registry, watched: Watched): void {
     ['by'],
     () => Object.entries(watched.screening().screenings).map(([by, counted]) => [{ by }, counted]),
   );
+  gauge('heed_files_being_screened', 'Files that are being screened by POST /screen', watched.filesScreened);
   gauge('heed_database_up', '0 while no connection to the database can be had, else 1', () =>
     watched.pool().away === null ? 1 : 0,
   );

@@ -91,6 +91,7 @@ it('gauges are read when they are asked for', async () => {
     batchesSent: () => now.sent,
     hearsHints: () => now.hears,
     waitingForWriter: () => now.waiting,
+    filesScreened: () => 0,
     screening: () => ({
       accounts: 11,
       addresses: 12,

@@ -1,0 +1,138 @@
+/** In which column of a table the addresses stand. */
+import { parseAddress } from '../../core/domain/address.js';
+import { type AddressColumn, addressColumn } from '../../core/domain/address-columns.rules.js';
+import { readCell } from '../../core/domain/csv-cell.rules.js';
+
+export type FoundColumn =
+  | {
+      kind: 'column';
+      /** From 0. */
+      place: number;
+      /** Found by its name, so the first row is a header. */
+      isNamed: boolean;
+    }
+  | { kind: 'unclear'; message: string };
+
+interface Wanted {
+  /** A name, or a place from 0. */
+  column: string | number | null;
+  header: boolean | null;
+}
+
+interface ReadingFor {
+  region: string | null;
+  email: boolean;
+}
+
+/** A column holds addresses if so many of its cells that are not empty are. */
+const mostly = 0.8;
+
+/** `table`: the first rows, a header among them or not. */
+export function findColumn(
+  table: readonly (readonly string[])[],
+  wanted: Wanted,
+  reading: ReadingFor,
+): FoundColumn {
+  const [first = []] = table;
+  if (typeof wanted.column === 'number') {
+    if (wanted.column < first.length || table.length === 0)
+      return { kind: 'column', place: wanted.column, isNamed: false };
+    return unclear(`column: expected 1 to ${first.length}, as many as the first row has`);
+  }
+  if (wanted.column !== null) return columnCalled(wanted.column, first, wanted.header);
+  if (table.length === 0) return { kind: 'column', place: 0, isNamed: false };
+  const mayBeHeader = wanted.header ?? !first.some((value) => isSurelyData(value));
+  if (mayBeHeader) {
+    const byName = columnByName(first, reading.email);
+    if (byName !== null) return byName;
+  }
+  const data = mayBeHeader && table.length > 1 ? table.slice(1) : table;
+  return columnByData(data, reading);
+}
+
+/** Whether the first row names the columns: where addresses stand it has a word. */
+export function isHeader(first: readonly string[], place: number, region: string | null): boolean {
+  const value = first[place] ?? '';
+  return (
+    /\p{L}/u.test(value) &&
+    !first.some((one) => isSurelyData(one)) &&
+    parseAddress(value, region).kind === 'not-an-address'
+  );
+}
+
+function columnCalled(name: string, first: readonly string[], header: boolean | null): FoundColumn {
+  if (header === false) return unclear('column: a name was given, but header says that there is none');
+  const places = placesWhere(first, (value) => isSameName(value, name));
+  if (places.length === 1) return { kind: 'column', place: places[0] ?? 0, isNamed: true };
+  return unclear(
+    places.length === 0
+      ? 'column: the first row has no cell of that name'
+      : `column: several columns have that name (${listed(places)}): give the place of one, from 1`,
+  );
+}
+
+/** Null: no name says it. */
+function columnByName(first: readonly string[], email: boolean): FoundColumn | null {
+  const order: AddressColumn[] = email ? ['email', 'phone', 'either'] : ['phone', 'email', 'either'];
+  for (const kind of order) {
+    const places = placesWhere(first, (value) => addressColumn(value) === kind);
+    if (places.length === 1) return { kind: 'column', place: places[0] ?? 0, isNamed: true };
+    if (places.length > 1) return several(places);
+  }
+  return null;
+}
+
+function columnByData(data: readonly (readonly string[])[], { region, email }: ReadingFor): FoundColumn {
+  const width = Math.max(0, ...data.map((row) => row.length));
+  const columns = Array.from({ length: width }, (_, place) => {
+    const filled = data.map((row) => row[place] ?? '').filter((value) => value !== '');
+    const kinds = filled.map((value) => parseAddress(readCell(value), region).kind);
+    const share = (is: (kind: string, at: number) => boolean) =>
+      filled.length === 0 ? 0 : kinds.filter(is).length / filled.length;
+    return {
+      place,
+      /** Could be an order's or a customer's number as well. */
+      phones: share((kind) => kind === 'phone') >= mostly,
+      certainPhones: share((kind, at) => kind === 'phone' && /^'?\+/.test(filled[at] ?? '')) >= mostly,
+      emails: share((kind) => kind === 'email') >= mostly,
+    };
+  });
+  const certain = columns.filter((column) => column.certainPhones);
+  const emails = columns.filter((column) => column.emails);
+  const phones = columns.filter((column) => column.phones);
+  const order = email ? [emails, certain, phones] : [certain, phones, emails];
+  for (const found of order) {
+    if (found.length === 1) return { kind: 'column', place: found[0]?.place ?? 0, isNamed: false };
+    if (found.length > 1) return several(found.map(({ place }) => place));
+  }
+  return unclear(
+    'the body: no column looks like addresses: say which it is with column, a name or a place from 1',
+  );
+}
+
+/** What no header says: an e-mail address, or many digits. */
+function isSurelyData(value: string): boolean {
+  return value.includes('@') || value.replaceAll(/\D/g, '').length >= 6;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function placesWhere(values: readonly string[], is: (value: string) => boolean): number[] {
+  return values.flatMap((value, place) => (is(value) ? [place] : []));
+}
+
+function several(places: readonly number[]): FoundColumn {
+  return unclear(
+    `the body: several columns may hold the addresses (${listed(places)}): say which with column, a name or a place from 1`,
+  );
+}
+
+function listed(places: readonly number[]): string {
+  return places.map((place) => place + 1).join(', ');
+}
+
+function unclear(message: string): FoundColumn {
+  return { kind: 'unclear', message };
+}
