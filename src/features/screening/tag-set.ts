@@ -10,9 +10,10 @@ const bytesOfSegment = 320;
 const twoTo32 = 4_294_967_296;
 
 /**
- * A set of tags, 5 to 7 bytes each in large ones, that never rebuilds the whole at once: its longest step is one pass
- * over a 256th part of it. `has` never says no to a tag that was added. It may say yes to one that was not, once in
- * 16,000,000,000 / size look-ups: of a tag 40 bits are kept, 8 in the choice of a segment and the low word in it.
+ * A set of tags, 5 to 8 bytes each in large ones, that never rebuilds the whole at once: its longest step is one pass
+ * over a 256th part of it. `has` never says no to a tag that was added. It may say yes to one that was not: with
+ * 5,000,000 in it once in 220,000 look-ups, since of a tag 40 bits are kept, 8 in the choice of a segment and the low word
+ * in it.
  */
 export class TagSet {
   #few: FewTags | null = new FewTags();
