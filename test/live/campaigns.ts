@@ -16,7 +16,7 @@ let made = 0;
 /** A campaign for which so many were screened; `made` says how many days ago. */
 export async function givenCampaign(
   db: Db,
-  { accountId }: LiveAccount,
+  { accountId }: Pick<LiveAccount, 'accountId'>,
   { recipients = 0, daysAgo = 0 } = {},
 ): Promise<Campaign> {
   made += 1;
@@ -49,7 +49,7 @@ export type Said = Pick<Word, 'eventId' | 'recipient'>;
 /** So many new recipients opt out of it, or of none. */
 export async function optOut(
   { recorder }: Pick<LiveServer, 'recorder'>,
-  { accountId }: LiveAccount,
+  { accountId }: Pick<LiveAccount, 'accountId'>,
   campaign: Campaign | null,
   count: number,
 ): Promise<Said[]> {
@@ -69,7 +69,7 @@ export async function optOut(
 
 export async function withdraw(
   { recorder }: Pick<LiveServer, 'recorder'>,
-  { accountId }: LiveAccount,
+  { accountId }: Pick<LiveAccount, 'accountId'>,
   said: readonly Said[],
 ): Promise<void> {
   await recorder.record(

@@ -1,28 +1,35 @@
 /**
- * Watches one account's campaigns for all who follow its alerts in this process: one follower of the log, which brings the
- * events that name a campaign, and one count for those that may have passed the threshold by them. Counting takes a tenth
- * of the time at most, and waits a second at most: opt-outs that come meanwhile are counted together.
+ * Watches one account's campaigns for all who follow its alerts in this process: one follower of the log, which brings what
+ * it says of campaigns, and one count for those that may have passed the threshold by it. Counting takes a tenth of the time
+ * at most, and rests for a second at most: what comes meanwhile is counted together.
  */
 import { isAway } from '../../core/db/database-error.js';
-import type { Db } from '../../core/db/connect.js';
-import { campaignsById } from '../../core/graph/campaigns.queries.js';
 import type { CampaignAlert } from '../../core/graph/campaign-alerts.js';
 import { isCursorEpoch } from '../../core/graph/errors.js';
-import type { CampaignCounter } from '../../core/log/campaign-counts.js';
 import type { Feeds, Following } from '../../core/log/feeds.js';
 import type { Threshold } from './alert.rules.js';
 import { createAlertBoard } from './alert-board.js';
-import { campaignsNearAlert, thresholdsOf } from './alerts.queries.js';
 import { type CampaignTurn, campaignTurns } from './campaign-turns.js';
 import { followBoard } from './follow-board.js';
-import type { Turns } from '../../core/domain/turns.js';
+import { lookAtAll, lookAtSome, type Looking } from './look-at-campaigns.js';
 
 /** What all watches of a process have in common. */
-export interface WatchParts {
-  db: Db;
+export interface WatchParts extends Looking {
   feeds: Feeds;
-  campaignCounts: CampaignCounter;
-  turns: Turns;
+  times: AlertTimes;
+}
+
+/** Milliseconds. */
+export interface AlertTimes {
+  /** Between two counts: ten times as long as the last one took, but no less and no more than this. */
+  shortestRest: number;
+  longestRest: number;
+  /** Between two tries while the database is away. */
+  retry: number;
+  /** After so long without a count its followers end with the error, so that their clients look elsewhere. */
+  giveUp: number;
+  /** Those who begin to follow within so long share what was looked at for the first of them. */
+  shared: number;
 }
 
 export interface AlertWatch {
@@ -31,20 +38,6 @@ export interface AlertWatch {
   thresholdIs(threshold: Threshold): void;
 }
 
-/** Milliseconds. */
-const times = {
-  /** Between two counts: ten times as long as the last one took, within these. */
-  rest: { least: 50, most: 1_000 },
-  /** Between two tries while the database is away. */
-  retry: 250,
-  /** After so long without a count its followers end with the error, so that their clients look elsewhere. */
-  giveUp: 15_000,
-  /** Those who begin to follow within so long share what was looked at for the first of them. */
-  shared: 1_000,
-};
-/** Campaigns in one count at most: others get their turn between two. */
-const countedAtOnce = 20;
-
 interface Waiting {
   resolve(): void;
   reject(error: unknown): void;
@@ -52,22 +45,26 @@ interface Waiting {
 
 /** `onOver`: nobody follows it any more, or it has failed. */
 export function createAlertWatch(parts: WatchParts, accountId: string, onOver: () => void): AlertWatch {
-  const { db, feeds, campaignCounts, turns } = parts;
+  const { feeds, times } = parts;
   const board = createAlertBoard();
   let log: Promise<Following<CampaignTurn>> | null = null;
   let users = 0;
   let over = false;
   let threshold: Threshold | null = null;
+  /** What the log has said and the board has not heard. */
   let arrived: CampaignTurn[] = [];
+  /** Campaigns to be counted. */
   let touched = new Set<string>();
-  /** Those for whom all campaigns are looked at. */
+  /** All campaigns are to be looked at, for those who follow already. */
+  let allDue = false;
+  /** Those for whom all campaigns are looked at next. */
   let waiting: Waiting[] = [];
+  /** The last look at all, while it may be shared. */
+  let lookedAll: { at: number; done: Promise<void> } | null = null;
   let looking = false;
   let restUntil = 0;
   let timer: NodeJS.Timeout | undefined;
   let failingSince: number | null = null;
-  let lookedAt = -Infinity;
-  let lookedAll: Promise<void> | null = null;
 
   function end(error: unknown): void {
     if (over) return;
@@ -92,7 +89,7 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
     if (users === 0) end(new Error('nobody follows the alerts of an account'));
   }
 
-  /** What is in the log from now on, until the end. */
+  /** What is in the log from now on. */
   function followTheLog(): Promise<Following<CampaignTurn>> {
     const following = feeds.follow(accountId, null, campaignTurns);
     following.then(readLog, () => undefined);
@@ -101,43 +98,48 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
 
   async function readLog(following: Following<CampaignTurn>): Promise<void> {
     try {
-      for await (const batch of following) {
+      for await (const { items } of following) {
         if (over) return;
-        arrived.push(...batch.items);
+        for (const turn of items) arrived.push(turn);
         goOn();
       }
     } catch (error) {
       if (over) return;
-      if (!isCursorEpoch(error)) return end(error);
-      board.begin();
-      log = followTheLog();
-      log.then(() => lookAtAll().catch(() => undefined), end);
+      if (isCursorEpoch(error)) beginAnew();
+      else end(error);
     }
   }
 
-  function takeArrived(): void {
-    if (threshold === null) return;
-    const news = arrived;
+  /** The log is another one: what was counted may be of the one before. */
+  function beginAnew(): void {
     arrived = [];
-    for (const turn of news) if (board.hear(turn, threshold)) touched.add(turn.campaignId);
+    board.begin();
+    log = followTheLog();
+    log.then(lookAnew, end);
   }
 
-  /** Begins the next count, if one is due. */
+  function hearWhatArrived(by: Threshold): void {
+    const turns = arrived;
+    arrived = [];
+    for (const turn of turns) if (board.hear(turn, by)) touched.add(turn.campaignId);
+  }
+
+  /** Begins the next look, if one is due. */
   function goOn(): void {
     if (over || looking) return;
-    takeArrived();
-    if (waiting.length === 0) {
-      if (touched.size === 0) return;
-      const rest = restUntil - performance.now();
-      if (rest > 0) {
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          goOn();
-        }, rest);
-        return;
-      }
-    }
+    if (threshold !== null) hearWhatArrived(threshold);
+    if (waiting.length === 0 && ((touched.size === 0 && !allDue) || rests())) return;
     void lookAndGoOn();
+  }
+
+  function rests(): boolean {
+    const rest = restUntil - performance.now();
+    if (rest <= 0) return false;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      goOn();
+    }, rest);
+    return true;
   }
 
   async function lookAndGoOn(): Promise<void> {
@@ -150,75 +152,60 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
   async function look(): Promise<void> {
     const began = performance.now();
     const served = waiting;
-    const chosen = touched;
+    const campaignIds = [...touched];
+    const isOfAll = allDue || served.length > 0;
     waiting = [];
     touched = new Set();
+    allDue = false;
     try {
-      if (served.length === 0 && threshold !== null) await count([...chosen], threshold);
-      else {
-        threshold = await turns.take(readThreshold);
-        const by = threshold;
-        const near = await turns.take(() => campaignsNearAlert(db, accountId, by));
-        await count([...new Set([...chosen, ...board.over(), ...near])], threshold);
-      }
+      if (isOfAll || threshold === null) threshold = await lookAtAll(parts, accountId, board, campaignIds);
+      else await lookAtSome(parts, accountId, board, { campaignIds, threshold });
       failingSince = null;
       for (const { resolve } of served) resolve();
+      const now = performance.now();
+      restUntil = now + Math.min(times.longestRest, Math.max(times.shortestRest, 10 * (now - began)));
     } catch (error) {
       for (const { reject } of served) reject(error);
-      for (const campaignId of chosen) touched.add(campaignId);
-      failed(error);
-      return;
+      for (const campaignId of campaignIds) touched.add(campaignId);
+      allDue ||= isOfAll;
+      fail(error);
     }
-    const { least, most } = times.rest;
-    const now = performance.now();
-    restUntil = now + Math.min(most, Math.max(least, 10 * (now - began)));
   }
 
-  function failed(error: unknown): void {
+  function fail(error: unknown): void {
     const now = performance.now();
     failingSince ??= now;
-    if (!isAway(error) || now - failingSince > times.giveUp) return end(error);
-    restUntil = now + times.retry;
+    if (!isAway(error) || now - failingSince > times.giveUp) end(error);
+    else restUntil = now + times.retry;
   }
 
-  async function readThreshold(): Promise<Threshold> {
-    const [found] = await thresholdsOf(db, [accountId]);
-    if (found === undefined) throw new Error('alerts are followed of an account that does not exist');
-    return found;
-  }
-
-  async function count(campaignIds: readonly string[], by: Threshold): Promise<void> {
-    for (let from = 0; from < campaignIds.length; from += countedAtOnce) {
-      const some = campaignIds.slice(from, from + countedAtOnce);
-      const counts = await turns.take(() => campaignCounts.of(db, accountId, some));
-      const missing = board.missingRows(counts, by);
-      const rows = missing.length === 0 ? [] : await campaignsById(db, accountId, missing);
-      if (over) return;
-      board.take(counts, rows, by);
-    }
-  }
-
-  function lookAtAll(): Promise<void> {
+  function lookForOneMore(): Promise<void> {
     const now = performance.now();
-    if (lookedAll !== null && now - lookedAt < times.shared) return lookedAll;
-    const mine = new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
-    lookedAt = now;
+    if (lookedAll !== null && now - lookedAll.at < times.shared) return lookedAll.done;
+    const done = new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
+    const mine = { at: now, done };
     lookedAll = mine;
-    mine.catch(() => {
+    done.catch(() => {
       if (lookedAll === mine) lookedAll = null;
     });
     goOn();
-    return mine;
+    return done;
+  }
+
+  function lookAnew(): void {
+    lookedAll = null;
+    allDue = true;
+    goOn();
   }
 
   return {
     async follow() {
       users += 1;
       try {
-        // What is recorded while all are looked at is heard of in the log.
+        // First the log: what is recorded while all are looked at is heard of there.
         log ??= followTheLog();
         await log;
-        await lookAtAll();
+        await lookForOneMore();
         if (over) throw board.failure();
         return followBoard(board, leave);
       } catch (error) {
@@ -226,10 +213,8 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
         throw error;
       }
     },
-    thresholdIs(now) {
-      if (threshold === null || (threshold.rate === now.rate && threshold.minimum === now.minimum)) return;
-      lookedAll = null;
-      lookAtAll().catch(() => undefined);
+    thresholdIs({ rate, minimum }) {
+      if (threshold !== null && (threshold.rate !== rate || threshold.minimum !== minimum)) lookAnew();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Db } from '../../core/db/connect.js';
 import type { CampaignAlerts } from '../../core/graph/campaign-alerts.js';
 import type { CampaignCounter } from '../../core/log/campaign-counts.js';
 import type { Feeds } from '../../core/log/feeds.js';
-import { type AlertWatch, createAlertWatch } from './alert-watch.js';
+import { type AlertTimes, type AlertWatch, createAlertWatch } from './alert-watch.js';
 import { thresholdsOf } from './alerts.queries.js';
 import { createTurns } from '../../core/domain/turns.js';
 
@@ -16,6 +16,7 @@ export interface AlertsOptions {
   campaignCounts: CampaignCounter;
   /** Thresholds could not be read; trying goes on. */
   onTrouble(error: unknown): void;
+  times?: AlertTimes;
 }
 
 export interface RunningAlerts extends CampaignAlerts {
@@ -23,14 +24,22 @@ export interface RunningAlerts extends CampaignAlerts {
   watched(): number;
 }
 
+const usualTimes: AlertTimes = {
+  shortestRest: 50,
+  longestRest: 1_000,
+  retry: 250,
+  giveUp: 15_000,
+  shared: 1_000,
+};
 /** Milliseconds between two looks at the thresholds. */
 const lookEvery = 700;
 /** Of the pool's ten connections. */
 const countsAtOnce = 2;
 
-export function createAlerts({ db, feeds, campaignCounts, onTrouble }: AlertsOptions): RunningAlerts {
+export function createAlerts(options: AlertsOptions): RunningAlerts {
+  const { db, feeds, campaignCounts, onTrouble, times = usualTimes } = options;
   const watches = new Map<string, AlertWatch>();
-  const turns = createTurns(countsAtOnce);
+  const parts = { db, feeds, campaignCounts, times, turns: createTurns(countsAtOnce) };
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let lookFailed = false;
@@ -52,7 +61,7 @@ export function createAlerts({ db, feeds, campaignCounts, onTrouble }: AlertsOpt
   }
 
   function open(accountId: string): AlertWatch {
-    const watch = createAlertWatch({ db, feeds, campaignCounts, turns }, accountId, () => {
+    const watch = createAlertWatch(parts, accountId, () => {
       if (watches.get(accountId) !== watch) return;
       watches.delete(accountId);
       if (watches.size > 0) return;
