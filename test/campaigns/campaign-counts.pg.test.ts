@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
@@ -120,6 +121,34 @@ describe('the opt-outs of a campaign', () => {
     const found = await counter.of(database.db, accountId, campaignIds);
     expect(database.db.statementsSent() - before).toBe(2);
     expect([...found.values()].map((one) => one.optOuts)).toEqual(campaignIds.map(() => 1));
+  });
+
+  it('are counted anew once however many ask at the same time, and each is told what is new', async () => {
+    const campaignId = await givenCampaign();
+    await saidOnce(database.db, accountId, { campaignId, recipient: somebody() });
+    const counter = createCampaignCounter();
+    const released = new AbortController();
+    const release = once(released.signal, 'abort');
+    let asked = 0;
+    const db = {
+      ...database.db,
+      async rows<Row>(...question: Parameters<typeof database.db.rows>) {
+        asked += 1;
+        const isFirst = asked === 1;
+        const rows = await database.db.rows<Row>(...question);
+        if (isFirst) await release;
+        return rows;
+      },
+    };
+    const first = counter.of(db, accountId, [campaignId]);
+    await saidOnce(database.db, accountId, { campaignId, recipient: somebody() });
+    const others = Array.from({ length: 10 }, () => counter.of(db, accountId, [campaignId]));
+    expect(asked).toBe(1);
+    released.abort();
+    await first;
+    const found = await Promise.all(others);
+    expect(found.map((one) => one.get(campaignId)?.optOuts)).toEqual(others.map(() => 2));
+    expect(asked).toBe(11);
   });
 
   it('of another database are not told from what is remembered of this one', async () => {

@@ -37,11 +37,31 @@ interface Counted {
 
 export function createCampaignCounter(): CampaignCounter {
   const memory = new LRUCache<string, Counted>({ max: remembered });
+  const beingCounted = new Map<string, Promise<CampaignFigures[]>>();
   let databases = 0;
 
-  function keep(key: string, counted: Counted): void {
-    const kept = memory.get(key);
-    if (kept === undefined || kept.position <= counted.position) memory.set(key, counted);
+  /** Of figures that add to what was known before. */
+  function keep(accountId: string, figures: CampaignFigures, before: number): CampaignCounts {
+    const key = `${accountId} ${figures.campaign_id}`;
+    const counted = { position: figures.position, optOuts: before + figures.opted_out };
+    if ((memory.get(key)?.position ?? 0) <= counted.position) memory.set(key, counted);
+    return toCounts(figures, counted.optOuts);
+  }
+
+  /** Whoever asks for the same meanwhile waits for it, and then reads only what has come after it. */
+  async function countAnew(db: Db, accountId: string, campaignIds: readonly string[]) {
+    const database = databases;
+    const counting = campaignFigures(db, accountId, campaignIds).then((figures) => {
+      if (database === databases) for (const one of figures) keep(accountId, one, 0);
+      return figures;
+    });
+    const keys = campaignIds.map((campaignId) => `${accountId} ${campaignId}`);
+    for (const key of keys) beingCounted.set(key, counting);
+    try {
+      return await counting;
+    } finally {
+      for (const key of keys) if (beingCounted.get(key) === counting) beingCounted.delete(key);
+    }
   }
 
   async function of(
@@ -49,27 +69,29 @@ export function createCampaignCounter(): CampaignCounter {
     accountId: string,
     campaignIds: readonly string[],
   ): Promise<Map<string, CampaignCounts>> {
+    const asked = [...new Set(campaignIds)];
+    const others = asked.flatMap((campaignId) => beingCounted.get(`${accountId} ${campaignId}`) ?? []);
+    if (others.length > 0) await Promise.allSettled(new Set(others));
     const database = databases;
     const fresh: string[] = [];
     const known: (Counted & { campaignId: string })[] = [];
-    for (const campaignId of new Set(campaignIds)) {
+    for (const campaignId of asked) {
       const counted = memory.get(`${accountId} ${campaignId}`);
       if (counted === undefined) fresh.push(campaignId);
       else known.push({ campaignId, ...counted });
     }
-    const [all, since] = await Promise.all([
-      fresh.length === 0 ? [] : campaignFigures(db, accountId, fresh),
+    const [anew, since] = await Promise.all([
+      fresh.length === 0 ? [] : countAnew(db, accountId, fresh),
       known.length === 0 ? [] : campaignFiguresSince(db, accountId, known),
     ]);
     // What was known is of another database than what has been read: all anew.
     if (database !== databases) return of(db, accountId, campaignIds);
     const before = new Map(known.map(({ campaignId, optOuts }) => [campaignId, optOuts]));
     return new Map(
-      [...all, ...since].map((figures) => {
-        const optOuts = (before.get(figures.campaign_id) ?? 0) + figures.opted_out;
-        keep(`${accountId} ${figures.campaign_id}`, { position: figures.position, optOuts });
-        return [figures.campaign_id, toCounts(figures, optOuts)];
-      }),
+      [...anew, ...since].map((figures) => [
+        figures.campaign_id,
+        keep(accountId, figures, before.get(figures.campaign_id) ?? 0),
+      ]),
     );
   }
 
