@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CreateCampaignDocument, RecipientViewDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { instantOf, said, toSender } from '../support/said.js';
+import { screened } from '../support/screened.js';
 
 const app = useApp();
 let account: TestAccount;
@@ -79,6 +80,18 @@ describe('the view of one recipient', () => {
     expect(events.nodes.map((event) => event.kind)).toEqual(['OPTED_OUT', 'OPTED_IN']);
     expect(reviews).toEqual([{ id: reviewId, text: 'Stpo' }]);
     expect(campaigns).toEqual([{ id: createCampaign.id }]);
+  });
+
+  it('shows the campaigns whose recipient the person was, and none that the person was suppressed in', async () => {
+    const recipient = '+14155550107';
+    const made = async (name: string) =>
+      (await account.admin.run(CreateCampaignDocument, { input: { name, senderIds } })).createCampaign.id;
+    const [spring, summer, autumn] = [await made('Spring'), await made('Summer'), await made('Autumn')];
+    const call = { senderIds };
+    await screened(app.db, account.accountId, { ...call, campaignId: spring, allowed: [recipient] });
+    await screened(app.db, account.accountId, { ...call, campaignId: summer, suppressed: [recipient] });
+    await said(app.db, account.accountId, { recipient, campaignId: autumn });
+    expect((await view(recipient)).campaigns).toEqual([{ id: autumn }, { id: spring }]);
   });
 
   it('finds the person behind a national number of the account’s region', async () => {

@@ -85,5 +85,16 @@ describe('statistics', () => {
       ['KEYWORD', 1, 0],
       ['WEB_FORM', 1, 0],
     ]);
+    expect(await counted('REASON', { reasons: ['TOO_MANY'] })).toEqual([['TOO_MANY', 1, 0]]);
+    expect(await counted('SOURCE', { reasons: ['OTHER'] })).toEqual([]);
+    // What reaches SMS: the account-wide words as well.
+    expect(await counted('CHANNEL', { channels: ['SMS'] })).toEqual([
+      ['NONE', 1, 1],
+      ['SMS', 1, 0],
+    ]);
+    expect(await counted('CHANNEL', { channels: ['EMAIL'] })).toEqual([['NONE', 1, 1]]);
+    expect(
+      await counted('SOURCE', { from: '2026-03-02T00:00:00Z', to: '2026-03-02T00:00:00.000001Z' }),
+    ).toEqual([['WEB_FORM', 1, 0]]);
   });
 });

@@ -13,7 +13,7 @@ export function reviewsOfRecipient(db: Db, accountId: string, recipient: string)
     .orderBy(desc(reviews.receivedAt), desc(reviews.reviewId));
 }
 
-/** The campaigns that the recipient's events name. */
+/** The campaigns whose recipients include this one, as far back as those are kept, and those that the recipient's events name. */
 export function campaignsOfRecipient(db: Db, accountId: string, recipient: string): Promise<CampaignRow[]> {
   return db.orm
     .select()
@@ -21,9 +21,13 @@ export function campaignsOfRecipient(db: Db, accountId: string, recipient: strin
     .where(
       and(
         eq(campaigns.accountId, accountId),
-        sql`${campaigns.campaignId} in (
+        sql`(${campaigns.campaignId} in (
           select e.campaign_id from events e
-          where e.account_id = ${accountId}::uuid and e.recipient = ${recipient} and e.campaign_id is not null)`,
+          where e.account_id = ${accountId}::uuid and e.recipient = ${recipient} and e.campaign_id is not null
+        ) or ${campaigns.campaignNo} in (
+          select s.campaign_no from screened_recipients s
+          where s.account_id = ${accountId}::uuid and s.recipient = ${recipient} and s.allowed
+        ))`,
       ),
     )
     .orderBy(desc(campaigns.createdAt), desc(campaigns.campaignId));

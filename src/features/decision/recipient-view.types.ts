@@ -98,7 +98,10 @@ export class RecipientViewType {
     const rows = await reviewsOfRecipient(context.services.db, accountIdOf(context), this.address);
     return rows.map((row) => new ReviewType(row));
   }
-  @Field(() => [CampaignType], { description: "Those that the recipient's events name, newest first." })
+  @Field(() => [CampaignType], {
+    description:
+      "Those whose recipients include this one and those that the recipient's events name, newest first. For those that it was suppressed in, see screenings.",
+  })
   async campaigns(@Ctx() context: RequestContext): Promise<CampaignType[]> {
     const rows = await campaignsOfRecipient(context.services.db, accountIdOf(context), this.address);
     return rows.map((row) => new CampaignType(row));

@@ -4,13 +4,20 @@ import { events } from '../../core/db/log.tables.js';
 import { type OptOutFilter, wordCondition } from './opt-out-filter.js';
 import type { StatBy } from './stats.types.js';
 
-const keys: Record<StatBy, SQL> = {
-  DAY: sql`to_char(${events.occurredAt} at time zone 'UTC', 'YYYY-MM-DD')`,
-  CHANNEL: sql`coalesce(${events.channel}, 'NONE')`,
-  SENDER: sql`coalesce(${events.senderId}::text, ${events.receivedOn}::text, 'NONE')`,
-  SOURCE: sql`${events.source}`,
-  REASON: sql`coalesce(${events.reason}, 'NONE')`,
-  CAMPAIGN: sql`coalesce(${events.campaignId}::text, 'NONE')`,
+/** What is grouped by, and how it is written: grouped by a text that is made of each event a million would be sorted. */
+const keys: Record<StatBy, { of: SQL; asText: SQL }> = {
+  DAY: {
+    of: sql`(${events.occurredAt} at time zone 'UTC')::date`,
+    asText: sql`to_char(g.key, 'YYYY-MM-DD')`,
+  },
+  CHANNEL: { of: sql`${events.channel}`, asText: sql`coalesce(g.key, 'NONE')` },
+  SENDER: {
+    of: sql`coalesce(${events.senderId}, ${events.receivedOn})`,
+    asText: sql`coalesce(g.key::text, 'NONE')`,
+  },
+  SOURCE: { of: sql`${events.source}`, asText: sql`g.key` },
+  REASON: { of: sql`${events.reason}`, asText: sql`coalesce(g.key, 'NONE')` },
+  CAMPAIGN: { of: sql`${events.campaignId}`, asText: sql`coalesce(g.key::text, 'NONE')` },
 };
 
 /** Words that changed a decision and stand, counted by a key, in the order of the keys. */
@@ -20,22 +27,26 @@ export function countWords(
   filter: OptOutFilter,
   by: StatBy,
 ): Promise<{ key: string; optOuts: number; optIns: number }[]> {
-  return db.orm
-    .select({
-      key: sql<string>`${keys[by]}`.as('key'),
-      optOuts: sql<number>`count(*) filter (where ${events.kind} = 'OPTED_OUT')`,
-      optIns: sql<number>`count(*) filter (where ${events.kind} = 'OPTED_IN')`,
-    })
-    .from(events)
-    .where(
-      and(
-        eq(events.accountId, accountId),
-        eq(events.changed, true),
-        ne(events.kind, 'WITHDRAWN'),
-        sql`(select true from events w where w.account_id = ${events.accountId} and w.withdraws = ${events.eventId} limit 1) is null`,
-        wordCondition(accountId, filter),
-      ),
-    )
-    .groupBy(sql`1`)
-    .orderBy(sql`1`);
+  const { of, asText } = keys[by];
+  const counted = and(
+    eq(events.accountId, accountId),
+    eq(events.changed, true),
+    ne(events.kind, 'WITHDRAWN'),
+    // Joined as a whole: a look at each of a million events takes longer than reading them.
+    sql`not exists (
+      select from events w where w.account_id = ${accountId}::uuid and w.withdraws = ${events.eventId}
+    )`,
+    wordCondition(accountId, filter),
+  );
+  return db.rows(sql`
+    select ${asText} as key, g.opt_outs as "optOuts", g.opt_ins as "optIns"
+    from (
+      select ${of} as key,
+        count(*) filter (where ${events.kind} = 'OPTED_OUT') as opt_outs,
+        count(*) filter (where ${events.kind} = 'OPTED_IN') as opt_ins
+      from ${events}
+      where ${counted}
+      group by 1
+    ) g
+    order by ${asText} collate "C"`);
 }
