@@ -102,6 +102,28 @@ describe('a set', () => {
     expect(sets.figures().pulls - before).toBe(1);
   });
 
+  it('D5 is not given to others while the lack is being read', async () => {
+    const { sets } = given();
+    const accountId = await givenLog(phones(5));
+    await loadedSet(sets, database.db, accountId);
+    const added = phones(15_000, 100);
+    await optOutAll(database.db, accountId, added);
+    const place = await headOf(database.db, accountId);
+    const asked: Promise<void>[] = [];
+    let read = false;
+    const ask = async () => {
+      const tags = await sets.at(accountId, place, many);
+      // At once, before anything more is read.
+      expect(added.filter((address) => !has(tags, address))).toEqual([]);
+      read = true;
+    };
+    while (!read) {
+      asked.push(ask());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(asked);
+  });
+
   it('reads on when it is told that the log has grown', async () => {
     const { sets, wake } = given({ times: { follow: 5 } });
     const accountId = await givenLog(phones(5));

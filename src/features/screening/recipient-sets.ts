@@ -55,8 +55,9 @@ export interface SetTimes {
 }
 
 const usualTimes: SetTimes = { kept: 60_000, unused: 900_000, follow: 100, again: 3_600_000 };
-/** Loads at once. */
+/** Loads at once, and reads that nobody waits for. */
 const loads = 2;
+const reads = 2;
 /** For fewer addresses the database is asked: a set would not pay. */
 const few = 50;
 /** An account that was too large is tried again when there is this much more room than it had. */
@@ -82,7 +83,8 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
   const { db, wakeUps, budget, onTrouble } = options;
   const times = { ...usualTimes, ...options.times };
   const tagger = createTagger(options.key);
-  const turns = createTurns(loads);
+  const loadTurns = createTurns(loads);
+  const readTurns = createTurns(reads);
   /** In the order of their last use. */
   const held = new Map<string, Held>();
   const putOff = new Map<string, PutOff>();
@@ -176,7 +178,7 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
 
   async function load(one: Held): Promise<void> {
     try {
-      await turns.take(one.set.load);
+      await loadTurns.take(one.set.load);
       troubled = false;
       readOnSoon(one, 0);
     } catch (error) {
@@ -198,7 +200,7 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
   /** What fails here is tried again at the next hint, or when the ends of the logs are looked at. */
   async function readOn(one: Held): Promise<void> {
     try {
-      await one.set.pull();
+      await readTurns.take(one.set.pull);
       troubled = false;
       if (one.set.behind() > 0) readOnSoon(one, 0);
     } catch (error) {
