@@ -22,12 +22,17 @@ export interface TwoProcesses {
   startAnother(): Promise<HeedProcess>;
 }
 
-/** For use in a `describe`: both run during its tests. */
-export function useTwoProcesses(name: BusName, database: TestDatabase): TwoProcesses {
+/** For use in a `describe`: both run during its tests. `env`: what their environment has besides. */
+export function useTwoProcesses(
+  name: BusName,
+  database: TestDatabase,
+  env: Record<string, string> = {},
+): TwoProcesses {
   const held = useProcessBus(name, database);
   const kills: (() => void)[] = [];
   const processes: HeedProcess[] = [];
-  const start = () => startHeedProcess(held.bus.env.DATABASE_URL, held.bus.env, (kill) => kills.push(kill));
+  const start = () =>
+    startHeedProcess(held.bus.env.DATABASE_URL, { ...env, ...held.bus.env }, (kill) => kills.push(kill));
   beforeAll(async () => {
     processes.push(...(await Promise.all([start(), start()])));
   }, 120_000);
@@ -47,7 +52,7 @@ export function useTwoProcesses(name: BusName, database: TestDatabase): TwoProce
     get bus() {
       return held.bus;
     },
-    startAnother: () => startHeedProcess(held.bus.env.DATABASE_URL, held.bus.env),
+    startAnother: () => startHeedProcess(held.bus.env.DATABASE_URL, { ...env, ...held.bus.env }),
   };
 }
 

@@ -73,10 +73,16 @@ export function has(tags: AddressTags | null, address: string): boolean {
   return tags.has(tagger.high, tagger.low);
 }
 
-/** Opt-outs of the whole account, recorded at once. */
+/** Opt-outs of the whole account. */
 export async function optOutAll(db: Db, accountId: string, recipients: readonly string[]): Promise<void> {
-  const items = recipients.map((recipient) => makeItem([makeWord({ recipient })]));
-  await createWordRecorder(db).record(accountId, items);
+  const recorder = createWordRecorder(db);
+  for (let from = 0; from < recipients.length; from += 20_000) {
+    const part = recipients.slice(from, from + 20_000);
+    await recorder.record(
+      accountId,
+      part.map((recipient) => makeItem([makeWord({ recipient })])),
+    );
+  }
 }
 
 export function phones(count: number, from = 0): string[] {
