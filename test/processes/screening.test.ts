@@ -102,12 +102,12 @@ describe('a screening at one process, of words that came in at the other', () =>
     const account = await givenLargeAccount(heeds, 60_000);
     const all = givenCrowds(20);
     const roles = { speakAt: heeds.one, screenAt: await heeds.startAnother() };
-    let over = false;
+    const state = { over: false };
     const speaking = speakAndScreen(account, all, 100, () => roles).finally(() => {
-      over = true;
+      state.over = true;
     });
     let killed = 0;
-    for (; killed < 3 && !over; killed += 1) {
+    for (; killed < 3 && !state.over; killed += 1) {
       const before = roles.screenAt;
       roles.screenAt = await heeds.startAnother();
       await before.end('SIGKILL');

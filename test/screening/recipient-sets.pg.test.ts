@@ -110,14 +110,14 @@ describe('a set', () => {
     await optOutAll(database.db, accountId, added);
     const place = await headOf(database.db, accountId);
     const asked: Promise<void>[] = [];
-    let read = false;
+    const state = { read: false };
     const ask = async () => {
       const tags = await sets.at(accountId, place, many);
       // At once, before anything more is read.
       expect(added.filter((address) => !has(tags, address))).toEqual([]);
-      read = true;
+      state.read = true;
     };
-    while (!read) {
+    while (!state.read) {
       asked.push(ask());
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -172,31 +172,31 @@ describe('while words come in', () => {
     const accountId = await givenLog(20_000);
     const { sets, wake } = given({ times: { follow: 1 } });
     let said = 0;
-    let over = false;
+    const state = { over: false };
     const saying = (async () => {
-      while (!over) {
+      while (!state.over) {
         const added = phones(1 + (said % 40), 100_000 + said);
         await optOutAll(database.db, accountId, added);
         said += added.length;
         if (said % 3 === 0) wake(accountId);
       }
     })();
-    let given_ = 0;
+    let times = 0;
     for (let round = 0; round < 400; round += 1) {
       // All of these are in the log before it is asked where it ends.
       const known = said;
       const tags = await setNow(sets, database.db, accountId);
       if (tags !== null) {
-        given_ += 1;
+        times += 1;
         const missed = phones(known, 100_000).filter((address) => !has(tags, address));
         expect(missed).toEqual([]);
       }
       // Now and then it begins anew, in the middle of everything.
       if (round % 60 === 59) sets.drop();
     }
-    over = true;
+    state.over = true;
     await saying;
-    expect(given_).toBeGreaterThan(50);
+    expect(times).toBeGreaterThan(50);
     expect(said).toBeGreaterThan(100);
   });
 });
