@@ -36,10 +36,12 @@ describe('the watch of an account', () => {
     await say(account, barrier, 5);
     await Promise.all(sockets.map((socket) => isTold(socket, barrier)));
     expect(live.server.alerts.watched()).toBe(1);
-    await say(account, campaign, 4);
-    const [sent, executed] = [live.server.db.statementsSent(), live.server.executions()];
     const counted = vi.spyOn(live.server.campaignCounts, 'of');
     onTestFinished(() => counted.mockRestore());
+    await say(account, campaign, 4);
+    await vi.waitFor(() => expect(counted).toHaveResolvedTimes(1), 10_000);
+    counted.mockClear();
+    const [sent, executed] = [live.server.db.statementsSent(), live.server.executions()];
     await say(account, campaign);
     await Promise.all(sockets.map((socket) => isTold(socket, barrier, campaign)));
     // The message shows what was counted, and counts nothing.
