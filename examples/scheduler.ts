@@ -44,7 +44,7 @@ export async function runCampaign(options: Options, { provider, signal, say }: S
     url,
     key,
     signal,
-    onTrouble: (reason, seconds) => say(`Heed does not answer (${reason}); asked again in ${seconds} s`),
+    onTrouble: (reason, seconds) => say(`no answer from ${url} (${reason}); asked again in ${seconds} s`),
   });
   const sender = await heed.sender(address, channel);
   if (sender === null) throw new Refused(`${address} is no sender of this account`);
