@@ -14,7 +14,11 @@ import { reads } from './processes/reads.js';
 import { replica } from './processes/replica.js';
 import { twoDatabases } from './processes/two-databases.js';
 import { createResources } from './resources.js';
+import { screeningBatches } from './screening/batches.js';
+import { screeningSets } from './screening/sets.js';
+import { screeningStreams } from './screening/streams.js';
 import { singleMessages } from './single-messages.js';
+import { storing } from './storing/storing.js';
 import { formatSection, missedAims } from './table.js';
 
 /** Each bench by the name that --only takes, in the order in which they run. */
@@ -22,6 +26,10 @@ const benches: Record<string, Bench> = {
   single: singleMessages,
   batch: batches,
   lists,
+  'screening-batches': screeningBatches,
+  'screening-streams': screeningStreams,
+  'screening-sets': screeningSets,
+  storing,
   'live-latency': latency,
   'live-deliveries': deliveries,
   'live-memory': socketMemory,
@@ -39,11 +47,16 @@ export async function main(args: string[]): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
+      most: { type: 'string', default: 'Infinity' },
       profile: { type: 'string' },
     },
   });
   const chosen = values.only === undefined ? Object.keys(benches) : values.only.split(',').flatMap(namesOf);
-  const { resources, stopAll } = createResources({ quick: values.quick, profileTo: values.profile });
+  const { resources, stopAll } = createResources({
+    quick: values.quick,
+    most: Number(values.most),
+    profileTo: values.profile,
+  });
   const sections: Section[] = [];
   try {
     say(describeMachine());

@@ -42,13 +42,10 @@ export function makeRequest(requests: Requests, sequence: number): Request {
         operations: 1,
         isRight: (answer) => answer === '{"data":{"__typename":"Mutation"}}\n',
       };
-    case 'inbound':
-      return {
-        body: bodyOf(inbound, messageOf(sequence)),
-        operations: 1,
-        isRight: (answer) =>
-          answer.includes(`"messageId":"bench-${sequence}","result":"OPTED_OUT","duplicate":false`),
-      };
+    case 'inbound': {
+      const { messageId, from } = messageOf(sequence);
+      return makeStop(messageId, from);
+    }
     case 'batch': {
       const { messages: size = batchSize } = requests;
       const messages = Array.from({ length: size }, (_, index) => messageOf(sequence + index));
@@ -61,6 +58,15 @@ export function makeRequest(requests: Requests, sequence: number): Request {
   }
 }
 
+/** One STOP, by whom and with which message id. */
+export function makeStop(messageId: string, from: string): Request {
+  return {
+    body: bodyOf(inbound, stopOf(messageId, from)),
+    operations: 1,
+    isRight: (answer) => answer.includes(`"messageId":"${messageId}","result":"OPTED_OUT","duplicate":false`),
+  };
+}
+
 const nothing = JSON.stringify({ query: print(BenchDoNothingDocument) });
 const inbound = JSON.stringify(print(BenchInboundDocument));
 const batch = JSON.stringify(print(BenchInboundBatchDocument));
@@ -71,11 +77,9 @@ function bodyOf(query: string, input: unknown): string {
 
 /** Each by a person of its own. */
 export function messageOf(sequence: number) {
-  return {
-    messageId: `bench-${sequence}`,
-    provider: 'bench',
-    from: `+1${2_120_000_000 + sequence}`,
-    to: senderNumber,
-    text: 'STOP',
-  };
+  return stopOf(`bench-${sequence}`, `+1${2_120_000_000 + sequence}`);
+}
+
+function stopOf(messageId: string, from: string) {
+  return { messageId, provider: 'bench', from, to: senderNumber, text: 'STOP' };
 }

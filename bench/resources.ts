@@ -7,6 +7,8 @@ import { type Program, type ProgramOptions, startProgram } from './program.js';
 export interface Resources {
   /** A smoke run: one short run of each, to see that it works. */
   quick: boolean;
+  /** Lists and campaigns of more are left out of what is measured at several sizes. */
+  most: number;
   /** Runs of each kind; the report shows their medians. */
   rounds: number;
   /** Of one run. */
@@ -27,11 +29,11 @@ export interface Resources {
   load<Job, Result>(file: string): LoadProcess<Job, Result>;
 }
 
-export function createResources(options: { quick: boolean; profileTo: string | undefined }): {
+export function createResources(options: { quick: boolean; most: number; profileTo: string | undefined }): {
   resources: Resources;
   stopAll(): Promise<void>;
 } {
-  const { quick, profileTo } = options;
+  const { quick, most, profileTo } = options;
   const stops: (() => unknown)[] = [];
   const loads = new Map<string, LoadProcess<never, unknown>>();
   let database: Promise<BenchDatabase> | undefined;
@@ -45,6 +47,7 @@ export function createResources(options: { quick: boolean; profileTo: string | u
 
   const resources: Resources = {
     quick,
+    most,
     rounds: quick ? 1 : 5,
     seconds: quick ? 2 : 5,
     sequence: 0,

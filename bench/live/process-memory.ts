@@ -28,6 +28,8 @@ export async function freePort(): Promise<number> {
 export interface Inspected {
   /** Bytes that are in use after all garbage has been collected: in V8's heap, and in buffers outside it. */
   inUse(): Promise<{ heap: number; buffers: number }>;
+  /** What an expression comes to in the process; it must be a value of JSON. */
+  evaluate<Value>(expression: string): Promise<Value>;
   close(): void;
 }
 
@@ -50,14 +52,20 @@ export async function inspect(pid: number, port: number): Promise<Inspected> {
     }
   }
 
+  async function evaluate<Value>(expression: string): Promise<Value> {
+    const answer = await ask('Runtime.evaluate', { expression, returnByValue: true });
+    const { result, exceptionDetails } = answer as { result: { value: Value }; exceptionDetails?: unknown };
+    if (exceptionDetails !== undefined) throw new Error(`${expression}: ${JSON.stringify(exceptionDetails)}`);
+    return result.value;
+  }
+
   return {
+    evaluate,
     async inUse() {
       await ask('HeapProfiler.collectGarbage');
       await ask('HeapProfiler.collectGarbage');
-      const expression = 'JSON.stringify(process.memoryUsage())';
-      const { result } = (await ask('Runtime.evaluate', { expression })) as { result: { value: string } };
-      const usage = JSON.parse(result.value) as NodeJS.MemoryUsage;
-      return { heap: usage.heapUsed, buffers: usage.external };
+      const { heapUsed, external } = await evaluate<NodeJS.MemoryUsage>('process.memoryUsage()');
+      return { heap: heapUsed, buffers: external };
     },
     close: () => socket.terminate(),
   };
