@@ -50,7 +50,8 @@ async function copy(
   const lines = recipients.map(
     (recipient, index) => `${accountId}\t${recipient}\t1\t${at}\t${places.has(index) ? 'f' : 't'}\n`,
   );
-  const rows = await sql`copy ${sql(table)} (account_id, recipient, campaign_no, screened_at, allowed) from stdin`.writable();
+  const rows =
+    await sql`copy ${sql(table)} (account_id, recipient, campaign_no, screened_at, allowed) from stdin`.writable();
   await pipeline(Readable.from([Buffer.from(lines.join(''))]), rows);
 }
 

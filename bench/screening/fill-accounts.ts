@@ -55,7 +55,7 @@ async function fill(
   { accountId, entries, cameBack, senderId }: ScreeningAccount,
   scopeKey: number,
 ): Promise<void> {
-  await sql`create temp table said (n integer generated always as identity, recipient text collate "C")`;
+  await sql`create temp table said (n bigint generated always as identity, recipient text collate "C")`;
   const numbers = await sql`copy said (recipient) from stdin`.writable();
   await pipeline(Readable.from(linesOf(entries + cameBack)), numbers);
   // The words of those who came back follow at the end.

@@ -47,8 +47,8 @@ export async function screeningSets(resources: Resources): Promise<Section[]> {
     }
     const name = `${count(account.entries)} out`;
     memory.push(
-      memoryRow(`a set of Heed, ${name}`, readings, account === ground.accounts.at(-1)),
-      memoryRow(`a plain Set, ${name}`, [await readingOfPlain(resources, account)], false),
+      memoryRow(`a set of Heed, ${name}`, account.entries, readings, account === ground.accounts.at(-1)),
+      memoryRow(`a plain Set, ${name}`, account.entries, [await readingOfPlain(resources, account)], false),
     );
     pauses.push(...pauseRows(name, readings));
   }
@@ -170,7 +170,7 @@ async function readingOfPlain(resources: Resources, account: ScreeningAccount): 
   }
 }
 
-function memoryRow(name: string, readings: readonly Reading[], isAim: boolean): Row {
+function memoryRow(name: string, entries: number, readings: readonly Reading[], isAim: boolean): Row {
   const of = (pick: (reading: Reading) => number) => median(readings.map(pick));
   const [load, resident, inUse] = [of((one) => one.load), of((one) => one.resident), of((one) => one.inUse)];
   const limit = 100 * 2 ** 20;
@@ -181,7 +181,13 @@ function memoryRow(name: string, readings: readonly Reading[], isAim: boolean): 
   ];
   return row(
     name,
-    [milliseconds(load), megabytes(resident), megabytes(of((one) => one.peak)), megabytes(inUse)],
+    [
+      milliseconds(load),
+      megabytes(resident),
+      megabytes(of((one) => one.peak)),
+      megabytes(inUse),
+      `${(inUse / entries).toFixed(1)} B`,
+    ],
     ...(isAim ? aims : []),
   );
 }
