@@ -42,7 +42,11 @@ ALTER TABLE "campaigns" ADD COLUMN "suppressed" bigint DEFAULT 0 NOT NULL;--> st
 ALTER TABLE "campaigns" ADD COLUMN "first_screened_at" timestamptz;--> statement-breakpoint
 ALTER TABLE "campaigns" ADD COLUMN "last_screened_at" timestamptz;--> statement-breakpoint
 CREATE INDEX "audit_entries_at_idx" ON "audit_entries" USING btree ("account_id","at","entry_id");--> statement-breakpoint
-CREATE INDEX "screened_recipients_idx" ON "screened_recipients" USING btree ("account_id","recipient","campaign_no");--> statement-breakpoint
+-- Four bytes for an address of an account: what the index of millions of recipients is over.
+CREATE FUNCTION recipient_hash(p_account_id uuid, p_recipient text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT uuid_hash(p_account_id) # hashtext(p_recipient) $$;
+--> statement-breakpoint
+CREATE INDEX "screened_recipients_idx" ON "screened_recipients" USING btree (recipient_hash("account_id", "recipient"),"campaign_no");--> statement-breakpoint
 CREATE INDEX "screenings_id_idx" ON "screenings" USING btree ("account_id","screening_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "campaigns_no_key" ON "campaigns" USING btree ("account_id","campaign_no");--> statement-breakpoint
 -- Makes the partitions of the week of a moment and of the weeks that follow, where they are missing. Each is made beside
@@ -143,13 +147,13 @@ BEGIN
   -- Stored in the order of the index, of which neighbours share a page. Looked for in the weeks of the campaign alone; and one
   -- by one, in a way that leaves the planner no other: a table of all that there are would be built else.
   WITH told AS MATERIALIZED (
-    SELECT DISTINCT r.recipient, r.allowed
+    SELECT DISTINCT recipient_hash(p_account_id, r.recipient) AS hash, r.recipient, r.allowed
     FROM (
       SELECT a COLLATE "C" AS recipient, true AS allowed FROM unnest(p_allowed) a
       UNION ALL
       SELECT s COLLATE "C", false FROM unnest(p_suppressed) s
     ) r
-    ORDER BY r.recipient, r.allowed
+    ORDER BY 1, 2, 3
   ),
   stored AS (
     INSERT INTO screened_recipients (account_id, screened_at, campaign_no, allowed, recipient)
@@ -162,7 +166,8 @@ BEGIN
   FROM (
     SELECT t.allowed, (
       SELECT true FROM screened_recipients s
-      WHERE s.account_id = p_account_id AND s.recipient = t.recipient AND s.campaign_no = v_campaign.campaign_no
+      WHERE recipient_hash(s.account_id, s.recipient) = t.hash AND s.campaign_no = v_campaign.campaign_no
+        AND s.account_id = p_account_id AND s.recipient = t.recipient
         AND s.screened_at >= v_campaign.first_screened_at AND s.screened_at <= v_campaign.last_screened_at
         AND s.allowed = t.allowed
       LIMIT 1
@@ -272,7 +277,8 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT r.campaign_no FROM (
         SELECT x.campaign_no, x.screened_at FROM screened_recipients x
-        WHERE x.account_id = p_account_id AND x.recipient = m.recipient AND x.allowed
+        WHERE recipient_hash(x.account_id, x.recipient) = recipient_hash(p_account_id, m.recipient)
+          AND x.account_id = p_account_id AND x.recipient = m.recipient AND x.allowed
           AND x.screened_at >= v_first AND x.screened_at <= v_last
           AND x.screened_at >= m.at - v_before AND x.screened_at <= m.at + v_after
         ORDER BY x.screened_at DESC, x.campaign_no DESC OFFSET 0

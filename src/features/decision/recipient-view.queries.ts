@@ -26,7 +26,8 @@ export function campaignsOfRecipient(db: Db, accountId: string, recipient: strin
           where e.account_id = ${accountId}::uuid and e.recipient = ${recipient} and e.campaign_id is not null
         ) or ${campaigns.campaignNo} in (
           select s.campaign_no from screened_recipients s
-          where s.account_id = ${accountId}::uuid and s.recipient = ${recipient} and s.allowed
+          where recipient_hash(s.account_id, s.recipient) = recipient_hash(${accountId}::uuid, ${recipient}::text)
+            and s.account_id = ${accountId}::uuid and s.recipient = ${recipient} and s.allowed
         ))`,
       ),
     )

@@ -25,7 +25,8 @@ export function screeningsOf(
     select c.campaign_id, r.allowed, s.exclude_opt_outs, s.sender_ids, s.actor, r.screened_at, s.position, e.event_id
     from (
       select r.campaign_no, r.screened_at, r.allowed from screened_recipients r
-      where r.account_id = ${accountId}::uuid and r.recipient = ${recipient}
+      where recipient_hash(r.account_id, r.recipient) = recipient_hash(${accountId}::uuid, ${recipient}::text)
+        and r.account_id = ${accountId}::uuid and r.recipient = ${recipient}
         and r.screened_at >= ${from}::timestamptz and r.screened_at < ${to}::timestamptz
       order by r.screened_at desc, r.campaign_no desc limit ${limit}
     ) r
