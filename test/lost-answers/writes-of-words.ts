@@ -46,6 +46,17 @@ export const writesOfWords: readonly Write[] = [
     });
     return { input: { ...message('STOP', 'message 1'), campaignId: createCampaign.id } };
   }),
+  write('processInbound', 'one that is traced to a campaign', ProcessInboundDocument, async (account) => {
+    const { id } = await givenSender(account);
+    const { createCampaign } = await account.admin.run(CreateCampaignDocument, {
+      input: { name: 'Spring', senderIds: [id] },
+    });
+    await account.admin.run(ScreenCampaignDocument, {
+      campaignId: createCampaign.id,
+      recipients: [recipient],
+    });
+    return { input: message('STOP', 'message 1') };
+  }),
   write(
     'processInboundBatch',
     'of one recipient and of others',
