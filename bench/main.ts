@@ -20,10 +20,12 @@ import { screeningStreams } from './screening/streams.js';
 import { singleMessages } from './single-messages.js';
 import { storing } from './storing/storing.js';
 import { formatSection, missedAims } from './table.js';
+import { tracedMessages } from './traced-messages.js';
 
 /** Each bench by the name that --only takes, in the order in which they run. */
 const benches: Record<string, Bench> = {
   single: singleMessages,
+  'single-traced': tracedMessages,
   batch: batches,
   lists,
   'screening-batches': screeningBatches,
