@@ -115,7 +115,9 @@ export type InboundMessageInput = {
   answeredByProvider?: boolean;
   /** Payload of a pressed button (WhatsApp, RCS). */
   buttonPayload?: string | null | undefined;
+  /** The same by the scheduler's own id. */
   campaignExternalId?: string | null | undefined;
+  /** The campaign that the message answers, where that is known: it wins. An opt-out that names none is traced to the last campaign that had this person among its recipients on that sender, within attributionDays. One that the account does not have is a warning, and nothing is traced. */
   campaignId?: string | number | null | undefined;
   /** SMS unless the addresses say otherwise (whatsapp:+1…). */
   channel?: Channel | null | undefined;

@@ -117,13 +117,18 @@ export class OptOutEventType {
   get reasonText(): string | null {
     return this.row.reasonText;
   }
-  @Field(() => CampaignType, { nullable: true })
+  @Field(() => CampaignType, {
+    nullable: true,
+    description: 'The campaign that the word answers: given with it, or found (campaignInferred).',
+  })
   async campaign(@Ctx() context: RequestContext): Promise<CampaignType | null> {
     if (this.row.campaignId === null) return null;
     const campaign = await context.loaders.campaign.load(this.row.campaignId);
     return campaign === null ? null : new CampaignType(campaign);
   }
-  @Field(() => Boolean, { description: 'The campaign was found from what was last sent, not given.' })
+  @Field(() => Boolean, {
+    description: 'The campaign was not given: it is the last one that had the recipient on that sender.',
+  })
   get campaignInferred(): boolean {
     return this.row.campaignInferred;
   }

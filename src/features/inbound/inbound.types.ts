@@ -37,9 +37,13 @@ export class InboundMessageInput {
   buttonPayload?: string | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Absent, or ahead of the clock: now (D3).' })
   receivedAt?: Instant | null;
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The campaign that the message answers, where that is known: it wins. An opt-out that names none is traced to the last campaign that had this person among its recipients on that sender, within attributionDays. One that the account does not have is a warning, and nothing is traced.',
+  })
   campaignId?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The same by the scheduler's own id." })
   campaignExternalId?: string | null;
   @Field(() => KeywordAction, {
     nullable: true,
