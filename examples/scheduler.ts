@@ -1,7 +1,7 @@
 /**
  * A small whole scheduler: sends a message to the recipients of a file, and to nobody who has opted out.
  *
- *     HEED_KEY=… npm run example:scheduler -- --file recipients.txt --sender +14155550100 --rate 100
+ *     HEED_KEY=… npm run example:scheduler -- --campaign spring --file recipients.txt --sender +14155550100 --rate 100
  *
  * What it holds to, whatever is killed and started again meanwhile, Heed or itself:
  *
@@ -19,6 +19,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { connectToHeed, Refused } from './scheduler/heed-api.js';
 import { openJournal } from './scheduler/journal.js';
+import { takeLock } from './scheduler/lock.js';
 import { createFeed } from './scheduler/opt-out-feed.js';
 import { type Options, readOptions, usage } from './scheduler/options.js';
 import { type Provider, sendToOutbox } from './scheduler/provider.js';
@@ -38,7 +39,16 @@ export interface Surroundings {
 }
 
 /** Resolves when the campaign is done; rejects where it is ended, or where going on cannot help. */
-export async function runCampaign(options: Options, { provider, signal, say }: Surroundings): Promise<void> {
+export async function runCampaign(options: Options, surroundings: Surroundings): Promise<void> {
+  const release = takeLock(`${options.journal}.lock`);
+  try {
+    await screenAndSend(options, surroundings);
+  } finally {
+    release();
+  }
+}
+
+async function screenAndSend(options: Options, { provider, signal, say }: Surroundings): Promise<void> {
   const { url, key, category, channel, sender: address } = options;
   const heed = connectToHeed({
     url,

@@ -1,20 +1,19 @@
 /** What the scheduler is told on its command line. */
-import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Category } from './heed-api.js';
 
-export const usage = `npm run example:scheduler -- --file recipients.txt --sender +14155550100 --rate 100
+export const usage = `npm run example:scheduler -- --campaign spring --file recipients.txt --sender +14155550100 --rate 100
 
+  --campaign ID       your own id of the campaign: started again with the same one, it goes on
   --file FILE         recipients: one address a line, or a CSV with --column
   --column NAME       the column of the address, by the name in the first line
   --region CC         where national numbers belong (US, FR, …); without it the account's region
   --sender ADDRESS    what it is sent from
   --channel CHANNEL   of the sender: SMS (default), RCS, WHATSAPP, EMAIL
   --category CATEGORY MARKETING (default), UTILITY, OTP
-  --campaign ID       this scheduler's own id of the campaign; the name of the file without it
   --text TEXT         the message
   --rate N            messages a second; 10 without it
-  --journal FILE      what survives this scheduler's death; FILE.journal without it. One scheduler at a time
+  --journal FILE      what survives this scheduler's death; FILE.journal without it
   --outbox FILE       where the messages go; FILE.outbox without it
   --lag SECONDS       how far the live log may be behind before nobody is written to; 5 without it
   --verdict SECONDS   how long the answer of a screening counts; 30 without it
@@ -72,7 +71,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     sender: given('sender'),
     channel: values['channel'] ?? 'SMS',
     category,
-    campaign: values['campaign'] ?? basename(file),
+    campaign: given('campaign'),
     text: values['text'] ?? 'Hello from the example. Reply STOP to get no more.',
     rate: seconds('rate', 10),
     journal: values['journal'] ?? `${file}.journal`,

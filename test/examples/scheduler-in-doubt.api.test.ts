@@ -1,5 +1,6 @@
 /** The example scheduler against what happens between a recipient's screening and their turn. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { cursorAt } from '../../src/core/log/cursor.js';
 import {
@@ -216,6 +217,20 @@ describe('when it is started again, the scheduler', () => {
 });
 
 describe('the scheduler ends with a sentence', () => {
+  it('when another one is at work on its journal, and not when that one is dead', async () => {
+    const scheduler = await givenScheduler();
+    const seconds: Promise<void>[] = [];
+    const campaign = await campaignOf(scheduler, [last], {
+      onSend: () => void seconds.push(expect(campaign.run()).rejects.toThrow(/is at work on this campaign/)),
+    });
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(`${campaign.file}.journal.lock`, `${pid}\n`);
+    await campaign.run();
+    await Promise.all(seconds);
+    expect(campaign.tried).toEqual([last]);
+    expect(existsSync(`${campaign.file}.journal.lock`)).toBe(false);
+  });
+
   it('when its key is none', async () => {
     const scheduler = await givenScheduler();
     const campaign = await campaignOf({ ...scheduler, key: 'none' }, [last]);

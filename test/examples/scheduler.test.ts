@@ -84,7 +84,18 @@ describe('the example scheduler', () => {
       index % 100 === 0 ? [to, spelled(to), 'nobody'] : index % 7 === 0 ? [spelled(to)] : [to],
     );
     const file = await givenFile(lines);
-    const args = ['--file', file, '--sender', senderNumber, '--region', 'US', '--rate', '400'];
+    const args = [
+      '--campaign',
+      'spring',
+      '--file',
+      file,
+      '--sender',
+      senderNumber,
+      '--region',
+      'US',
+      '--rate',
+      '400',
+    ];
     const connection = { url: one.url, key: heed.key };
     const traffic = startTraffic({
       recipients: rest,
@@ -116,7 +127,7 @@ describe('the example scheduler', () => {
     await untilSent(2_500);
     await one.end('SIGKILL');
     one = await heed.startOne();
-    await untilSent(3_000);
+    await untilSent(2_700);
     await traffic.stop();
     expect(await scheduler.exited, scheduler.said()).toBe(0);
     process.stdout.write(`${said}── killed\n${scheduler.said()}`);
@@ -127,8 +138,8 @@ describe('the example scheduler', () => {
     expect(sentAfterDelivery(record, words)).toEqual([]);
     expect(sentThoughOut(record, words)).toEqual([]);
     // It was put to the test: people were suppressed, and dropped between their screening and their turn.
-    expect(record.suppressed.size).toBeGreaterThan(100);
-    expect(record.dropped.size).toBeGreaterThan(20);
+    expect(record.suppressed.size).toBeGreaterThan(outBefore.length);
+    expect(record.dropped.size).toBeGreaterThan(5);
     expectSentOnce(file, record, {
       all: recipients.filter((to) => !traffic.spoke.has(to) && !outBefore.includes(to)),
       never: outBefore,
