@@ -70,7 +70,8 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'partitions are made for those who may insert';
       END IF;
       PERFORM pg_advisory_xact_lock(hashtextextended('screening partitions', 0));
-      CONTINUE WHEN to_regclass(v_name) IS NOT NULL;
+      -- Somebody else may have made it by now. Asked of the table itself: what the session remembers of it may be old.
+      CONTINUE WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relname = v_name);
       EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_name, v_table);
       EXECUTE format(
         'ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
