@@ -22,7 +22,7 @@ import { createWakeUps } from '../features/live/wake-ups.js';
 import { createRecipientSets } from '../features/screening/recipient-sets.js';
 import { tagKey } from '../features/screening/tag-key.rules.js';
 import type { FileStreams } from '../features/screening/file-streams.js';
-import { addScreenFile, screenPath } from '../features/screening/screen-file.route.js';
+import { addScreenFile, type ScreenFileTimes, screenPath } from '../features/screening/screen-file.route.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { Config } from './config.js';
@@ -59,6 +59,8 @@ export interface AppOptions {
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
+  /** Of files that are screened. */
+  files?: ScreenFileTimes;
 }
 
 /** Nothing that it started runs on when it throws. */
@@ -212,6 +214,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addDownloads(http, services);
   continueLate(http, [screenPath]);
   files = addScreenFile(http, services, {
+    ...options.files,
     onEnd({ error, brokenOff, ...end }) {
       metrics.screenedFile(end, brokenOff === null);
       if (error !== undefined) log.error({ err: error, ...end }, 'a file could not be screened to its end');

@@ -129,13 +129,8 @@ describe('the question', () => {
       ['senderId', given.senderNumber.id],
       ['senderId', given.other.id.toUpperCase()],
     ]).toString();
-    const answer = await screenFile({
-      origin: app.origin,
-      key: given.account.admin.key,
-      query,
-      body: '+14155550102\n+14155550103\n+14155550104\n',
-      ...lines,
-    });
+    const file = '+14155550102\n+14155550103\n+14155550104\n';
+    const answer = await screenFile(file, { ...given.ask(lines), query });
     expect(answer.text).toBe('+14155550104\n');
   });
 

@@ -4,7 +4,7 @@ import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../su
 import { instantOf, said, toSender } from '../support/said.js';
 import { type FileQuestion, type ScreenedFile, screenFile } from './file-client.js';
 
-export type Asked = Partial<Pick<FileQuestion, 'type' | 'headers' | 'key'>> & {
+export type Asked = Partial<Omit<FileQuestion, 'query'>> & {
   query?: Record<string, string>;
 };
 
@@ -13,8 +13,10 @@ export interface ScreenedAccount {
   readonly senderNumber: { id: string; address: string };
   /** Another sender. */
   readonly other: { id: string };
-  /** Screens a file for the sender, with the key of an ADMIN. */
-  screen: (body: FileQuestion['body'], asked?: Asked) => Promise<ScreenedFile>;
+  /** The question about a file for the sender, with the key of an ADMIN. */
+  ask: (asked?: Asked) => FileQuestion;
+  /** Screens a file. */
+  screen: (body: string | Buffer, asked?: Asked) => Promise<ScreenedFile>;
 }
 
 export const optedOutSince = '2026-03-01T10:00:00.000Z';
@@ -50,6 +52,12 @@ export function useScreenedAccount(app: TestApp): ScreenedAccount {
       throw new Error('the account is made before the tests of a file: use it inside tests');
     return value;
   };
+  const ask = ({ query = {}, ...rest }: Asked = {}): FileQuestion => ({
+    origin: app.origin,
+    key: made(held.account).admin.key,
+    query: { senderId: made(held.senderNumber).id, ...query },
+    ...rest,
+  });
   return {
     get account() {
       return made(held.account);
@@ -60,13 +68,7 @@ export function useScreenedAccount(app: TestApp): ScreenedAccount {
     get other() {
       return made(held.other);
     },
-    screen: (body, { query = {}, key = made(held.account).admin.key, ...rest } = {}) =>
-      screenFile({
-        origin: app.origin,
-        key,
-        query: { senderId: made(held.senderNumber).id, ...query },
-        body,
-        ...rest,
-      }),
+    ask,
+    screen: (body, asked) => screenFile(body, ask(asked)),
   };
 }

@@ -22,7 +22,9 @@ import { readScreeningStart } from './screening.queries.js';
 
 export const screenPath = '/screen';
 
-export interface ScreenFileOptions extends Pick<FileLifeOptions, 'onEnd'> {
+export interface ScreenFileOptions extends ScreenFileTimes, Pick<FileLifeOptions, 'onEnd'> {}
+
+export interface ScreenFileTimes {
   limits?: Partial<FileStreamLimits>;
   /** Milliseconds for which a client may neither send nor take anything. */
   idle?: number;
@@ -50,7 +52,7 @@ export function addScreenFile(
     scope.post(screenPath, async (request, reply) => {
       void reply.header('cache-control', 'private, no-store').header('x-content-type-options', 'nosniff');
       try {
-        return await answer(services, streams, options, request, reply);
+        return await answer({ services, streams, options }, request, reply);
       } catch (error) {
         if (isGone(reply)) return reply.hijack();
         const refusal = asRefusal(error);
@@ -63,10 +65,14 @@ export function addScreenFile(
   return streams;
 }
 
+interface Screening {
+  services: Needed;
+  streams: FileStreams;
+  options: ScreenFileOptions;
+}
+
 async function answer(
-  services: Needed,
-  streams: FileStreams,
-  options: ScreenFileOptions,
+  { services, streams, options }: Screening,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {

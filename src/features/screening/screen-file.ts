@@ -14,7 +14,7 @@ import { addressOfRow, FilePart, readAddresses, rowsToAsk, suppress } from './fi
 import type { FileRequest } from './file-request.rules.js';
 import type { FileRows } from './file-rows.js';
 import { readScreeningStart } from './screening.queries.js';
-import { suppressionsOf } from './suppressions.js';
+import { suppressedAmong } from './suppressions.js';
 
 export interface FileScreening {
   services: Pick<Services, 'db' | 'recipientSets'>;
@@ -78,29 +78,32 @@ export async function* screenFile(screening: FileScreening): AsyncGenerator<Buff
 }
 
 async function decide(screening: FileScreening, part: FilePart): Promise<Decided> {
-  const { services, accountId, request, form, region, database } = screening;
-  const { db, recipientSets } = services;
+  const { services, request, form, region, database } = screening;
   await screening.mayGoOn();
-  const reading = { tagger: recipientSets.tagger, region };
+  const reading = { tagger: services.recipientSets.tagger, region };
   for (let row = 0; ;) {
     row = readAddresses(part, row, turn, reading);
     if (row === part.rows.count) break;
     await nextTurn();
   }
+  await askAbout(screening, part);
+  // Its log may be another one, and the cursor that was given out leads to none of its places.
+  if (services.db.identity() !== database)
+    throw new Error('the database became another one while a file was screened');
+  return { part, output: outputOf(part, request.rows, form) };
+}
+
+async function askAbout({ services, accountId, request }: FileScreening, part: FilePart): Promise<void> {
+  const { db, recipientSets } = services;
   const start = await readScreeningStart(db, accountId, request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
   const tags = await recipientSets.at(accountId, start.place, part.rows.count);
   const asked = rowsToAsk(part, tags);
   const addresses = asked.map((row) => addressOfRow(part, row));
-  const { suppressed } = await suppressionsOf(db, accountId, request, addresses);
-  for (const { place, ...suppression } of suppressed) {
+  for (const { place, ...suppression } of await suppressedAmong(db, accountId, request, addresses)) {
     const row = asked[place];
     if (row !== undefined) suppress(part, row, suppression);
   }
-  // Its log may be another one, and the cursor that was given out leads to none of its places.
-  if (db.identity() !== database)
-    throw new Error('the database became another one while a file was screened');
-  return { part, output: outputOf(part, request.rows, form) };
 }
 
 /** Its failure is seen by whoever waits for it, and by nobody if nobody does any more. */

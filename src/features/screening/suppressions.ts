@@ -27,22 +27,37 @@ function partSizeFor(senders: number): number {
 /** Statements at once, of all calls of the process: the other connections are for those who write, ask and list. */
 const turns = createTurns(4);
 
-export async function suppressionsOf(
+/** Those of the addresses that must not be written to from at least one of the senders; `place` counts from 0. */
+export async function suppressedAmong(
   db: Db,
   accountId: string,
   asked: Asked,
   addresses: readonly string[],
-): Promise<Suppressions> {
+): Promise<SuppressionRow[]> {
   const suppressed: SuppressionRow[] = [];
-  let outOfMarketing = 0;
   const partSize = partSizeFor(asked.senderIds.length);
   for (let from = 0; from < addresses.length; from += partSize) {
     const part = addresses.slice(from, from + partSize);
     for (const row of await turns.take(() => suppressionsAmong(db, accountId, asked, part))) {
       suppressed.push({ ...row, place: from + row.place - 1 });
     }
-    if (asked.category === 'MARKETING') continue;
-    const inMarketing = { ...asked, category: Category.MARKETING };
+  }
+  return suppressed;
+}
+
+export async function suppressionsOf(
+  db: Db,
+  accountId: string,
+  asked: Asked,
+  addresses: readonly string[],
+): Promise<Suppressions> {
+  const suppressed = await suppressedAmong(db, accountId, asked, addresses);
+  if (asked.category === 'MARKETING') return { suppressed, outOfMarketingOnly: 0 };
+  let outOfMarketing = 0;
+  const inMarketing = { ...asked, category: Category.MARKETING };
+  const partSize = partSizeFor(asked.senderIds.length);
+  for (let from = 0; from < addresses.length; from += partSize) {
+    const part = addresses.slice(from, from + partSize);
     outOfMarketing += await turns.take(() => countSuppressions(db, accountId, inMarketing, part));
   }
   // Whoever is out of another category is out of MARKETING, too.

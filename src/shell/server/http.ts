@@ -31,6 +31,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log } = options;
   const server = Fastify({
     bodyLimit,
+    // A file that is screened may be sent for hours.
+    requestTimeout: 0,
     logger: false,
     forceCloseConnections: 'idle',
     frameworkErrors(_error, _request, reply) {
