@@ -46,6 +46,7 @@ export async function sendBatch(run: Campaigning, batch: readonly string[]): Pro
       `screened ${rest.length} from row ${journal.settled} on: ${screening.allowed} allowed, ` +
         `${screening.suppressed.length} suppressed, ${screening.refused.length} refused`,
     );
+    if (screening.notScreened !== null) say(screening.notScreened);
     rest = await sendScreened(run, rest, screening, asked + options.verdict);
     signal.throwIfAborted();
     const most = rest.reduce((most, address) => Math.max(most, failures.get(address) ?? 0), 0);

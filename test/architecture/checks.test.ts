@@ -23,6 +23,7 @@ describe('the check of imports', () => {
     ['src/client/a.ts', 'src/core/domain/b.ts', "import '../core/domain/b.js'"],
     ['src/shell/a.ts', 'src/client/b.ts', "import '../client/b.js'"],
     ['src/core/db/a.ts', 'test/b.ts', "import '../../../test/b.js'"],
+    ['examples/a.ts', 'src/client/b.ts', "import '../src/client/b.js'"],
   ])('finds that %s imports %s', (file, target, statement) => {
     expect(problemsOf(file, statement)).toEqual([`${file} imports ${target}`]);
   });
@@ -34,6 +35,7 @@ describe('the check of imports', () => {
     ['src/shell/server/a.ts', "import '../../features/live/b.js'"],
     ['src/main.ts', "import './shell/b.js'"],
     ['src/client/a.ts', "import { createClient } from 'graphql-ws/client'"],
+    ['examples/a.ts', "import './a/b.js'; import { followLog } from 'heed/client'"],
   ])('lets %s say %s', (file, statement) => {
     expect(problemsOf(file, statement)).toEqual([]);
   });

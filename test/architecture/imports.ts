@@ -17,10 +17,14 @@ export function placeOf(file: string): Place | null {
   return ring === 'core' && !coreParts.includes(part) ? null : { ring, part };
 }
 
-/** Files of src that belong to no ring, and imports that go outward or sideways. */
+/** Files of src that belong to no ring, imports that go outward or sideways, and examples that nobody could copy. */
 export function importProblems(tree: SourceTree): string[] {
   const problems: string[] = [];
   for (const { path: file, imports } of tree.values()) {
+    if (file.startsWith('examples/')) {
+      const inside = imports.filter(({ path: target }) => target !== null && !target.startsWith('examples/'));
+      problems.push(...inside.map(({ path: target }) => `${file} imports ${target}`));
+    }
     if (!file.startsWith('src/')) continue;
     const from = placeOf(file);
     if (from === null) {
