@@ -124,7 +124,7 @@ export const writesOfWords: readonly Write[] = [
   }),
 ];
 
-async function givenScreening(account: TestAccount) {
+export async function givenScreening(account: TestAccount) {
   const { sender } = await heard(account, 'STOP');
   const { createCampaign } = await account.admin.run(CreateCampaignDocument, {
     input: { name: 'Spring', senderIds: [sender.id] },
