@@ -250,50 +250,54 @@ END
 $$;
 --> statement-breakpoint
 -- The last campaign that each message answers: of those whose screening allowed its recipient for one of its senders, from
--- p_days before it until it (a minute later, as far as clocks differ). It reads, and waits for nothing long: no STOP is held up
--- by it. p_senders: for each message its place in p_sender_ids, of which each is an array as text.
+-- some days before it until it (a minute later, as far as clocks differ). It reads, and waits for nothing long: no STOP is held
+-- up by it. For messages of one account or of several: an asker is an account with its days. A message names its asker and its
+-- senders by their places in the lists of these; senders are an array as text.
 --
 -- Its plan is made once for a connection, as that of record_words: LATERAL and scalar subqueries leave the planner no choice but
 -- one look into the index for each recipient and week of its window. The outer bounds leave the other weeks out at its start.
 CREATE FUNCTION trace_campaigns(
-  p_account_id uuid, p_days integer, p_recipient text[], p_at timestamptz[], p_sender_ids text[], p_senders integer[]
+  p_accounts uuid[], p_days integer[], p_sender_ids text[],
+  p_asker integer[], p_recipient text[], p_at timestamptz[], p_senders integer[]
 ) RETURNS TABLE (message integer, campaign_id uuid)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET lock_timeout = '800ms' AS $$
 DECLARE
   v_now timestamptz := clock_timestamp();
-  v_before interval := make_interval(days => p_days);
   v_after interval := '1 minute';
   v_first timestamptz;
   v_last timestamptz;
 BEGIN
-  SELECT min(least(coalesce(a, v_now), v_now)) - v_before, max(least(coalesce(a, v_now), v_now)) + v_after
-    INTO v_first, v_last FROM unnest(p_at) a;
+  SELECT min(u.at - make_interval(days => p_days[u.asker])), max(u.at) + v_after INTO v_first, v_last
+    FROM (
+      SELECT least(coalesce(t.at, v_now), v_now) AS at, t.asker FROM unnest(p_at, p_asker) t(at, asker)
+    ) u;
   RETURN QUERY
     SELECT m.message::integer, c.campaign_id
     FROM (
-      SELECT u.recipient, least(coalesce(u.at, v_now), v_now) AS at, p_sender_ids[u.senders]::uuid[] AS sender_ids, u.message
-      FROM unnest(p_recipient, p_at, p_senders) WITH ORDINALITY u(recipient, at, senders, message)
+      SELECT p_accounts[u.asker] AS account_id, make_interval(days => p_days[u.asker]) AS before,
+        p_sender_ids[u.senders]::uuid[] AS sender_ids, u.recipient, least(coalesce(u.at, v_now), v_now) AS at, u.message
+      FROM unnest(p_asker, p_recipient, p_at, p_senders) WITH ORDINALITY u(asker, recipient, at, senders, message)
     ) m
     CROSS JOIN LATERAL (
       SELECT r.campaign_no FROM (
         SELECT x.campaign_no, x.screened_at FROM screened_recipients x
-        WHERE recipient_hash(x.account_id, x.recipient) = recipient_hash(p_account_id, m.recipient)
-          AND x.account_id = p_account_id AND x.recipient = m.recipient AND x.allowed
+        WHERE recipient_hash(x.account_id, x.recipient) = recipient_hash(m.account_id, m.recipient)
+          AND x.account_id = m.account_id AND x.recipient = m.recipient AND x.allowed
           AND x.screened_at >= v_first AND x.screened_at <= v_last
-          AND x.screened_at >= m.at - v_before AND x.screened_at <= m.at + v_after
+          AND x.screened_at >= m.at - m.before AND x.screened_at <= m.at + v_after
         ORDER BY x.screened_at DESC, x.campaign_no DESC OFFSET 0
       ) r
       WHERE (
         SELECT s.sender_ids && m.sender_ids FROM screenings s
-        WHERE s.account_id = p_account_id AND s.campaign_no = r.campaign_no AND s.screened_at = r.screened_at
+        WHERE s.account_id = m.account_id AND s.campaign_no = r.campaign_no AND s.screened_at = r.screened_at
           AND s.screened_at >= v_first AND s.screened_at <= v_last
         LIMIT 1
       )
       LIMIT 1
     ) l
     CROSS JOIN LATERAL (
-      SELECT k.campaign_id FROM campaigns k WHERE k.account_id = p_account_id AND k.campaign_no = l.campaign_no LIMIT 1
+      SELECT k.campaign_id FROM campaigns k WHERE k.account_id = m.account_id AND k.campaign_no = l.campaign_no LIMIT 1
     ) c;
 END
 $$;

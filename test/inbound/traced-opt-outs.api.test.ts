@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { formatInstant, microseconds } from '../../src/core/domain/instant.js';
 import {
   CampaignFiguresDocument,
   ProcessInboundBatchDocument,
@@ -42,6 +43,28 @@ describe('a signal of a provider', () => {
 });
 
 describe('messages of one call', () => {
+  it('are each traced as of their own time', async () => {
+    const { account, to, campaignId, screen } = await givenScreening(app);
+    const screenedAt = (days: number) => Date.now() * 1000 - days * microseconds.day;
+    const people = [someRecipient(), someRecipient(), someRecipient()] as const;
+    for (const [place, from] of people.entries()) await screen(from, screenedAt(10 + place));
+    const { processInboundBatch } = await account.admin.run(ProcessInboundBatchDocument, {
+      input: [
+        // Eleven, four and six days after they were screened; and one before that.
+        makeMessage({ from: people[1], to }),
+        makeMessage({ from: people[0], to, receivedAt: formatInstant(screenedAt(6)) }),
+        makeMessage({ from: people[2], to, receivedAt: formatInstant(screenedAt(6)) }),
+        makeMessage({ from: people[2], to, receivedAt: formatInstant(screenedAt(13)) }),
+      ],
+    });
+    expect(processInboundBatch.map(({ event }) => event?.campaign?.id ?? null)).toEqual([
+      null,
+      campaignId,
+      campaignId,
+      null,
+    ]);
+  });
+
   it('are each traced for themselves', async () => {
     const { account, senderId, to, campaignId, screen } = await givenScreening(app);
     const summer = await givenCampaign(account, [senderId], 'Summer');

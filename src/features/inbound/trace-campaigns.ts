@@ -2,12 +2,13 @@
  * Looks up which campaigns opt-outs answer. It promises never to hold an opt-out up for long and never to lose one: what
  * is not found in time, or not at all, leaves it without a campaign.
  *
- * No timer gathers: what comes for an account while a look-up of it is under way goes together in the next one. A few are
- * under way at once, whatever becomes of them, so that a database that is slow to answer keeps its connections for writing.
+ * No timer gathers: what comes while a look-up is under way goes together in the next one, whatever accounts it is of. One
+ * that takes long makes room for another, and there are never more than a few, whatever becomes of them: a database that is
+ * slow to answer keeps its connections for writing.
  */
 import type { Db } from '../../core/db/connect.js';
 import type { CampaignTracer, Traced } from '../../core/log/campaign-tracer.js';
-import { findTraced } from './trace-campaigns.queries.js';
+import { type Asked, findTraced } from './trace-campaigns.queries.js';
 
 export interface TracerOptions {
   /** Milliseconds that an opt-out waits for its campaign at most; and while look-ups fail. */
@@ -21,28 +22,26 @@ export interface TracerOptions {
 
 const usuallyWithin = 2_000;
 const usuallyInTrouble = 250;
-/** Look-ups under way at once, of all accounts. */
+/** Milliseconds after which a look-up makes room for another, while it goes on. */
+const late = 50;
+/** Look-ups under way at once. */
 const most = 3;
 /** Opt-outs in one of them at most, but for those of one call. */
 const together = 1_000;
 
-interface Waiting {
-  traced: readonly Traced[];
-  settle: (found: (string | null)[] | null) => void;
-}
+type Found = (string | null)[] | null;
 
-interface Lane {
-  accountId: string;
-  attributionDays: number;
-  waiting: Set<Waiting>;
-  underWay: boolean;
+interface Waiting extends Asked {
+  settle: (found: Found) => void;
 }
 
 export function createCampaignTracer(db: Db, options: TracerOptions = {}): CampaignTracer {
   const { within = usuallyWithin, inTrouble = usuallyInTrouble } = options;
   const { onTrouble = () => undefined, onTraced = () => undefined } = options;
-  const lanes = new Map<string, Lane>();
+  const waiting = new Set<Waiting>();
   let underWay = 0;
+  /** Those that are not late. */
+  let inTime = 0;
   let troubled = false;
 
   function trouble(error: unknown): void {
@@ -50,50 +49,47 @@ export function createCampaignTracer(db: Db, options: TracerOptions = {}): Campa
     troubled = true;
   }
 
-  function trace(accountId: string, attributionDays: number, traced: readonly Traced[]) {
-    const key = `${accountId} ${attributionDays}`;
-    const lane = lanes.get(key) ?? { accountId, attributionDays, waiting: new Set(), underWay: false };
-    lanes.set(key, lane);
-    return new Promise<(string | null)[] | null>((resolve) => {
-      const timer = setTimeout(
-        () => {
-          lane.waiting.delete(one);
-          trouble(new Error('opt-outs were not traced to campaigns in time'));
-          settle(null);
-        },
-        troubled ? Math.min(within, inTrouble) : within,
-      );
-      const settle = (found: (string | null)[] | null) => {
-        clearTimeout(timer);
-        count(traced.length, found);
-        one.settle = () => undefined;
-        resolve(found);
+  function trace(accountId: string, attributionDays: number, traced: readonly Traced[]): Promise<Found> {
+    return new Promise((resolve) => {
+      const giveUp = () => {
+        waiting.delete(one);
+        trouble(new Error('opt-outs were not traced to campaigns in time'));
+        one.settle(null);
       };
-      const one: Waiting = { traced, settle };
-      lane.waiting.add(one);
+      const timer = setTimeout(giveUp, troubled ? Math.min(within, inTrouble) : within);
+      const one: Waiting = {
+        accountId,
+        attributionDays,
+        traced,
+        settle(found) {
+          one.settle = () => undefined;
+          clearTimeout(timer);
+          count(traced.length, found);
+          resolve(found);
+        },
+      };
+      waiting.add(one);
       dispatch();
     });
   }
 
   function dispatch(): void {
-    for (const [key, lane] of lanes) {
-      if (underWay === most) return;
-      if (lane.underWay) continue;
-      if (lane.waiting.size === 0) lanes.delete(key);
-      else void lookUp(key, lane);
-    }
+    if (waiting.size > 0 && inTime === 0 && underWay < most) void lookUp(takeFrom(waiting));
   }
 
-  async function lookUp(key: string, lane: Lane): Promise<void> {
-    const taken = takeFrom(lane.waiting);
+  async function lookUp(taken: readonly Waiting[]): Promise<void> {
     underWay += 1;
-    lane.underWay = true;
-    // It goes behind the others.
-    lanes.delete(key);
-    lanes.set(key, lane);
+    inTime += 1;
+    let isLate = false;
+    const makeRoom = () => {
+      if (isLate) return;
+      isLate = true;
+      inTime -= 1;
+      dispatch();
+    };
+    const timer = setTimeout(makeRoom, late);
     try {
-      const traced = taken.flatMap((one) => one.traced);
-      const found = await findTraced(db, lane.accountId, lane.attributionDays, traced);
+      const found = await findTraced(db, taken);
       troubled = false;
       let from = 0;
       for (const one of taken) one.settle(found.slice(from, (from += one.traced.length)));
@@ -101,12 +97,13 @@ export function createCampaignTracer(db: Db, options: TracerOptions = {}): Campa
       trouble(error);
       for (const one of taken) one.settle(null);
     }
+    clearTimeout(timer);
     underWay -= 1;
-    lane.underWay = false;
-    dispatch();
+    if (isLate) dispatch();
+    else makeRoom();
   }
 
-  function count(all: number, found: readonly (string | null)[] | null): void {
+  function count(all: number, found: Found): void {
     if (found === null) return onTraced('failed', all);
     const without = found.filter((campaignId) => campaignId === null).length;
     if (without < all) onTraced('found', all - without);
