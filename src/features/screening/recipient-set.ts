@@ -14,8 +14,10 @@ import { TagSet } from './tag-set.js';
 
 /** Entries of the list in one statement: some hundredths of a second for the database. */
 const pageSize = 50_000;
-/** Addresses between two turns of others: about a millisecond. */
+/** Addresses between two turns of others: about half a millisecond. */
 const partSize = 2_000;
+/** Parts between two looks at the memory, which take as long as some hundred addresses: about 100 kB. */
+const partsALook = 8;
 /** Positions of the log that are read in one statement; a request waits for no more. */
 export const shortLack = 20_000;
 
@@ -67,11 +69,13 @@ export function createRecipientSet(options: RecipientSetOptions): RecipientSet {
   async function add({ text, lines }: Lines): Promise<void> {
     const bytes = Buffer.from(text);
     let added = 0;
+    let parts = 0;
     for (let from = 0; from <= bytes.length && added < lines;) {
       const part = addLines(tags, tagger, bytes, from, partSize);
       from = part.next;
       added += part.lines;
-      if (!options.mayGrow()) return end('too-large');
+      parts += 1;
+      if ((parts % partsALook === 0 || added === lines) && !options.mayGrow()) return end('too-large');
       await nextTurn();
       if (ended) return;
     }

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { arrayText } from '../../core/db/array-text.rules.js';
 import type { Db } from '../../core/db/connect.js';
 import type { Instant } from '../../core/domain/instant.js';
@@ -14,26 +13,27 @@ export interface ScreeningStart {
   hasSenders: boolean;
 }
 
+const startText = `
+  select h.position, e.event_id, a.default_region, (
+    select count(*)::int from senders s where s.account_id = h.account_id and s.sender_id = any($2::uuid[])
+  ) as senders
+  from log_heads h
+  join accounts a on a.account_id = h.account_id
+  left join events e on e.account_id = h.account_id and e.position = h.position
+  where h.account_id = $1::uuid`;
+
 /** What a screening begins with, in one statement. Null for an account that does not exist. */
 export async function readScreeningStart(
   db: Db,
   accountId: string,
   senderIds: readonly string[],
 ): Promise<ScreeningStart | null> {
-  const [row] = await db.rows<{
+  const [row] = await db.text<{
     position: number;
     event_id: string | null;
     default_region: string | null;
     senders: number;
-  }>(sql`
-    select h.position, e.event_id, a.default_region, (
-      select count(*)::int from senders s
-      where s.account_id = h.account_id and s.sender_id = any(${sql.param(senderIds)}::uuid[])
-    ) as senders
-    from log_heads h
-    join accounts a on a.account_id = h.account_id
-    left join events e on e.account_id = h.account_id and e.position = h.position
-    where h.account_id = ${accountId}::uuid`);
+  }>(startText, [accountId, arrayOf(senderIds)]);
   if (row === undefined) return null;
   return {
     place: { position: row.position, eventId: row.event_id },
