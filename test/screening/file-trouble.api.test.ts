@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { givenAccount, givenNumber, startTestApp, useApp } from '../support/app.js';
 import { proxyTo } from '../support/proxied-link.js';
@@ -33,6 +35,28 @@ it(
         expect(await screenFile('+14155550104\n', question)).toMatchObject({ status: 200, whole: true }),
       ceiling,
     );
+  },
+  ceiling * 3,
+);
+
+it(
+  'clients that go away at any moment leave nothing behind',
+  async () => {
+    const packed = gzipSync('+14155550100\n'.repeat(1_000_000));
+    for (let turn = 0; turn < 40; turn += 1) {
+      const isPacked = turn % 2 === 0;
+      const file = openFile(given.ask({ ...lines, headers: isPacked ? { 'content-encoding': 'gzip' } : {} }));
+      file.answered.catch(() => undefined);
+      file.sent.on('error', () => undefined);
+      file.sent.write(isPacked ? packed.subarray(0, -20) : '+14155550100\n'.repeat(turn * 2_000 + 1));
+      for (let wait = turn; wait > 0; wait -= 1) await nextTurn();
+      file.sent.destroy();
+    }
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${app.origin}/metrics`)).text();
+      expect(metrics).toMatch(/^heed_files_being_screened 0$/m);
+    }, ceiling);
+    expect(await screenFile('+14155550100\n', given.ask(lines))).toMatchObject({ status: 200, whole: true });
   },
   ceiling * 3,
 );

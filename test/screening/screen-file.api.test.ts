@@ -26,6 +26,7 @@ describe('the rows that come back', () => {
       counts: { rows: 7, allowed: 3, suppressed: 3, refused: 1 },
     });
     expect(answer.headers['content-type']).toBe('text/plain');
+    expect(answer.headers['trailer']).toBe('heed-rows, heed-allowed, heed-suppressed, heed-refused');
   });
 
   it('are those of a CSV file with its header, quotes, mark, bytes of Windows-1252 and repeated rows', async () => {

@@ -20,12 +20,8 @@ export interface FileAnswer {
   onFailure: (error: unknown) => void;
 }
 
-const trailers = [
-  'rows',
-  'allowed',
-  'suppressed',
-  'refused',
-] as const satisfies readonly (keyof FileCounts)[];
+/** Behind the rows: only a whole answer has them. */
+const counted = ['rows', 'allowed', 'suppressed', 'refused'] as const satisfies readonly (keyof FileCounts)[];
 
 export function sendAnswer(reply: FastifyReply, answer: FileAnswer): FastifyReply {
   const { request, form, counts } = answer;
@@ -39,24 +35,28 @@ export function sendAnswer(reply: FastifyReply, answer: FileAnswer): FastifyRepl
     .header('heed-header', header);
   if (answer.region !== null) void reply.header('heed-region', answer.region);
   if (request.rows !== 'allowed') void reply.header('heed-added-columns', addedColumns.join(','));
-  for (const trailer of trailers) {
-    void reply.trailer(`heed-${trailer}`, (_reply, _payload, done) => done(null, String(counts[trailer])));
-  }
+  const names = counted.map((name) => `heed-${name}`);
+  void reply.header('trailer', names.join(', '));
+  const pieces = piecesOf(answer, () =>
+    reply.raw.addTrailers(Object.fromEntries(counted.map((name) => [`heed-${name}`, String(counts[name])]))),
+  );
   return reply
     .type(isTable ? `text/csv; header=${header}` : 'text/plain')
-    .send(Readable.from(piecesOf(answer), { objectMode: false, highWaterMark: 1 }));
+    .send(Readable.from(pieces, { objectMode: false, highWaterMark: 1 }));
 }
 
-async function* piecesOf({ mark, first, rest, onFailure }: FileAnswer): AsyncGenerator<Buffer> {
+async function* piecesOf(
+  { mark, first, rest, onFailure }: FileAnswer,
+  onEnd: () => void,
+): AsyncGenerator<Buffer> {
   try {
     if (mark.length > 0) yield mark;
-    if (first === null) return;
-    if (first.length > 0) yield first;
-    for (;;) {
+    for (let piece = first; piece !== null;) {
+      if (piece.length > 0) yield piece;
       const next = await rest.next();
-      if (next.done === true) return;
-      if (next.value.length > 0) yield next.value;
+      piece = next.done === true ? null : next.value;
     }
+    onEnd();
   } catch (error) {
     onFailure(error);
     throw error;
