@@ -10,8 +10,8 @@ export interface RefusedRecipient {
 }
 
 export interface ReadRecipients {
-  /** In the order given; null: refused. */
-  addresses: (string | null)[];
+  /** In the order given; null: refused. The very array that was given, if all were in that form already. */
+  addresses: readonly (string | null)[];
   /** The digits of each phone number that was E.164 already, as one integer; -1 for all else. */
   digits: Float64Array;
   refused: RefusedRecipient[];
@@ -27,7 +27,7 @@ export async function readRecipients(
   recipients: readonly string[],
   region: string | null,
 ): Promise<ReadRecipients> {
-  const addresses = Array.from<string | null>({ length: recipients.length });
+  let changed: (string | null)[] | null = null;
   const digits = new Float64Array(recipients.length);
   const refused: RefusedRecipient[] = [];
   let until = performance.now() + turn;
@@ -36,20 +36,18 @@ export async function readRecipients(
     const text = recipients[index] ?? '';
     const found = e164OfText(text);
     digits[index] = found;
-    if (found >= 0) {
-      addresses[index] = text;
-      continue;
-    }
+    if (found >= 0) continue;
     const parsed = parseAddress(text, region);
+    changed ??= [...recipients];
     if (parsed.kind === 'not-an-address') {
-      addresses[index] = null;
+      changed[index] = null;
       refused.push({ index, code: 'INVALID_ADDRESS', message: `recipients[${index}]: ${parsed.message}` });
-    } else addresses[index] = parsed.address;
+    } else changed[index] = parsed.address;
     read += 1;
     if (read % lookEvery === 0 && performance.now() > until) {
       await nextTurn();
       until = performance.now() + turn;
     }
   }
-  return { addresses, digits, refused };
+  return { addresses: changed ?? recipients, digits, refused };
 }

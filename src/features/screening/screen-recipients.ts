@@ -40,7 +40,7 @@ export interface ScreenedRecipients {
   /** In which run of the database that was, as cursors carry it. */
   database: string | null;
   /** As they are stored, in the order given; null: refused. */
-  addresses: (string | null)[];
+  addresses: readonly (string | null)[];
   /** In the order of their indexes, like those refused. */
   suppressed: SuppressedRecipient[];
   refused: RefusedRecipient[];
@@ -108,17 +108,31 @@ function toBeAsked(
 ): { asked: string[]; indexes: number[] } {
   const asked: string[] = [];
   const indexes: number[] = [];
+  const mayBeIn = tags === null ? () => true : lookUp(addresses, digits, tags, tagger);
   for (let index = 0; index < addresses.length; index += 1) {
     const address = addresses[index];
-    if (address == null) continue;
-    if (tags !== null) {
-      const found = digits[index] ?? -1;
-      if (found >= 0) tagger.ofPhone(found);
-      else tagger.ofAddress(address);
-      if (!tags.has(tagger.high, tagger.low)) continue;
-    }
+    if (address == null || !mayBeIn(index)) continue;
     asked.push(address);
     indexes.push(index);
   }
   return { asked, indexes };
+}
+
+/** All tags are made before the first is looked up: so the look-ups wait for memory together, not one after the other. */
+function lookUp(
+  addresses: readonly (string | null)[],
+  digits: Float64Array,
+  tags: AddressTags,
+  tagger: AddressTagger,
+): (index: number) => boolean {
+  const highs = new Int32Array(addresses.length);
+  const lows = new Int32Array(addresses.length);
+  for (let index = 0; index < addresses.length; index += 1) {
+    const found = digits[index] ?? -1;
+    if (found >= 0) tagger.ofPhone(found);
+    else tagger.ofAddress(addresses[index] ?? '');
+    highs[index] = tagger.high;
+    lows[index] = tagger.low;
+  }
+  return (index) => tags.has(highs[index] ?? 0, lows[index] ?? 0);
 }

@@ -95,7 +95,7 @@ export class ScreeningType {
     description:
       'The recipients as they are stored, in the order given, null for those refused. Null unless asked for.',
   })
-  get normalised(): (string | null)[] | null {
+  get normalised(): readonly (string | null)[] | null {
     return this.answer.normalised ? this.screened.addresses : null;
   }
   @Field(() => String, {

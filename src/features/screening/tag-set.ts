@@ -44,21 +44,6 @@ export class TagSet {
     return this.#segments[high >>> (32 - segmentBits)]?.has(low) ?? false;
   }
 
-  /**
-   * Looks the first `count` tags up and writes the indexes of those that it has into `found`, which has room for all;
-   * gives how many. Faster than one look-up after each tag is made: the waits for memory overlap.
-   */
-  findEach(highs: Int32Array, lows: Int32Array, count: number, found: Int32Array): number {
-    let hits = 0;
-    for (let index = 0; index < count; index += 1) {
-      if (this.has(highs[index] ?? 0, lows[index] ?? 0)) {
-        found[hits] = index;
-        hits += 1;
-      }
-    }
-    return hits;
-  }
-
   #addToSegment(place: number, low: number): boolean {
     const segment = this.#segments[place];
     if (segment === undefined) throw new RangeError('a tag has integers as words');
