@@ -40,7 +40,8 @@ export class CampaignType {
     return this.row.excludeOptOuts;
   }
   @Field(() => SafeIntScalar, {
-    description: "Different recipients that screening allowed: the campaign's recipients.",
+    description:
+      "Different recipients that screening allowed: the campaign's recipients. Who is screened again after SCREENING_RETENTION_DAYS counts anew.",
   })
   async screened(@Ctx() context: RequestContext): Promise<number> {
     return (await this.counts(context)).screened;
