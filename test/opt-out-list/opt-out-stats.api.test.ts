@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { formatInstant } from '../../src/core/domain/instant.js';
 import {
   CreateCampaignDocument,
   type OptOutFilter,
@@ -96,5 +98,26 @@ describe('statistics', () => {
     expect(
       await counted('SOURCE', { from: '2026-03-02T00:00:00Z', to: '2026-03-02T00:00:00.000001Z' }),
     ).toEqual([['WEB_FORM', 1, 0]]);
+  });
+
+  it('count from a time on what was said then, whatever the log holds from before', async () => {
+    const account = await givenAccount(app);
+    const words = await said(
+      app.db,
+      account.accountId,
+      { recipient: '+14155550111', source: 'KEYWORD' },
+      { recipient: '+14155550112', source: 'WEB_FORM' },
+      // Recorded last, and said long before.
+      { recipient: '+14155550113', source: 'IMPORT', occurredAt: second },
+    );
+    const [event] = await app.db.rows<{ at: number }>(sql`
+      select occurred_at as at from events
+      where account_id = ${account.accountId}::uuid and event_id = ${words[1]?.eventId}::uuid`);
+    const from = (at: number) =>
+      account.admin.run(OptOutStatsDocument, { by: 'SOURCE', filter: { from: formatInstant(at) } });
+    const found = async (at: number) => (await from(at)).optOutStats.map(({ key }) => key);
+    expect(await found(event?.at ?? 0)).toEqual(['WEB_FORM']);
+    expect(await found((event?.at ?? 0) + 1)).toEqual([]);
+    expect(await found(second)).toEqual(['IMPORT', 'KEYWORD', 'WEB_FORM']);
   });
 });

@@ -1,6 +1,7 @@
-import { and, eq, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { events } from '../../core/db/log.tables.js';
+import { positionBefore } from '../../core/log/position-before.queries.js';
 import { type OptOutFilter, wordCondition } from './opt-out-filter.js';
 import type { StatBy } from './stats.types.js';
 
@@ -21,15 +22,18 @@ const keys: Record<StatBy, { of: SQL; asText: SQL }> = {
 };
 
 /** Words that changed a decision and stand, counted by a key, in the order of the keys. */
-export function countWords(
+export async function countWords(
   db: Db,
   accountId: string,
   filter: OptOutFilter,
   by: StatBy,
 ): Promise<{ key: string; optOuts: number; optIns: number }[]> {
   const { of, asText } = keys[by];
+  // What was said from a time on stands behind what was recorded before it.
+  const after = filter.from == null ? 0 : await positionBefore(db, accountId, filter.from);
   const counted = and(
     eq(events.accountId, accountId),
+    after === 0 ? undefined : gt(events.position, after),
     eq(events.changed, true),
     ne(events.kind, 'WITHDRAWN'),
     // Joined as a whole: a look at each of a million events takes longer than reading them.
