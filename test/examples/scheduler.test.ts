@@ -19,6 +19,7 @@ import { journalOf, outboxOf, startScheduler } from './scheduler-process.js';
 const database = useDatabase();
 vi.setConfig({ testTimeout: 180_000 });
 const otherNumber = '+14155550101';
+const verdictSeconds = 2;
 const soon = { timeout: 60_000, interval: 50 };
 
 async function givenFile(lines: readonly string[]): Promise<string> {
@@ -84,18 +85,9 @@ describe('the example scheduler', () => {
       index % 100 === 0 ? [to, spelled(to), 'nobody'] : index % 7 === 0 ? [spelled(to)] : [to],
     );
     const file = await givenFile(lines);
-    const args = [
-      '--campaign',
-      'spring',
-      '--file',
-      file,
-      '--sender',
-      senderNumber,
-      '--region',
-      'US',
-      '--rate',
-      '400',
-    ];
+    const args = `--campaign spring --file ${file} --sender ${senderNumber} --region US --rate 400`.split(
+      ' ',
+    );
     const connection = { url: one.url, key: heed.key };
     const traffic = startTraffic({
       recipients: rest,
@@ -150,6 +142,45 @@ describe('the example scheduler', () => {
     const begun = record.screenings[0]?.at ?? 0;
     const later = traffic.words.filter(({ at, kind }) => at > begun && kind === 'OPTED_OUT');
     expect(later.filter(({ position }) => !delivered.includes(position))).toEqual([]);
+  });
+
+  it('writes to nobody on a verdict that has grown old, when Heed is frozen and its link says nothing', async () => {
+    const { one, two, account, key } = await givenHeeds();
+    const recipients = phoneNumbers(1_500);
+    const file = await givenFile(recipients);
+    const scheduler = startScheduler(
+      { url: one.url, key },
+      `--campaign spring --file ${file} --sender ${senderNumber} --rate 300 --verdict ${verdictSeconds}`.split(
+        ' ',
+      ),
+    );
+    const traffic = startTraffic({
+      recipients,
+      campaignSender: senderNumber,
+      otherSender: otherNumber,
+      mayBeDead: () => account.at(two),
+      alive: account.at(two),
+      seed: 9,
+    });
+    const record = () => readRecord(journalOf(file));
+    await vi.waitFor(() => expect(record().sendings.length).toBeGreaterThan(100), soon);
+    process.kill(one.pid, 'SIGSTOP');
+    const isOld = () => Date.now() - (record().sendings.at(-1)?.asked ?? 0) > verdictSeconds * 1_000 + 500;
+    await vi.waitFor(() => expect(isOld()).toBe(true), soon);
+    const [sentBefore, heardBefore] = [record().sendings.length, traffic.words.length];
+    await vi.waitFor(() => expect(traffic.words.length).toBeGreaterThan(heardBefore + 40), soon);
+    expect(record().sendings).toHaveLength(sentBefore);
+    process.kill(one.pid, 'SIGCONT');
+    await vi.waitFor(() => expect(record().sendings.length).toBeGreaterThan(sentBefore + 300), soon);
+    await traffic.stop();
+    expect(await scheduler.exited, scheduler.said()).toBe(0);
+    process.stdout.write(scheduler.said());
+
+    const { sendings } = record();
+    expect(sentAfterDelivery(record(), traffic.words)).toEqual([]);
+    expect(sentThoughOut(record(), traffic.words)).toEqual([]);
+    expect(sendings.filter(({ at, asked }) => at - asked > verdictSeconds * 1_000 + 250)).toEqual([]);
+    expectSentOnce(file, record(), { all: recipients.filter((to) => !traffic.spoke.has(to)), never: [] });
   });
 });
 
