@@ -128,6 +128,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   stops.add(() => recorder.idle());
   let batchesSent = 0;
   let files: FileStreams | undefined;
+  const screeningTurns = createTurnsByKey(screeningsAtOnce);
   watch(metrics.registry, {
     followers: feeds.followers,
     furthestBehind: feeds.furthestBehind,
@@ -136,6 +137,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     batchesSent: () => batchesSent,
     hearsHints: wakeUps.hearsHints,
     waitingForWriter: recorder.waiting,
+    waitingToStore: screeningTurns.waiting,
     screening: recipientSets.figures,
     filesScreened: () => files?.running() ?? 0,
     pool: db.pool,
@@ -151,7 +153,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     settings: createSettingsCache(lasting),
     authenticator,
     feeds,
-    screeningTurns: createTurnsByKey(screeningsAtOnce),
+    screeningTurns,
     campaignTracer: createCampaignTracer(askingAgain(db, { patience: 2_000, within: 10_000 }), {
       onTraced: metrics.traced,
       onTrouble: (error) =>

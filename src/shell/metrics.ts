@@ -35,6 +35,8 @@ export interface Watched {
   hearsHints(): boolean;
   /** Items that wait for the writer. */
   waitingForWriter(): number;
+  /** Calls of screenCampaign that wait for their turn to store recipients. */
+  waitingToStore(): number;
   /** The sets by which screening knows who has said nothing at all. */
   screening(): {
     accounts: number;
@@ -181,6 +183,11 @@ export function watch(registry: Registry, watched: Watched): void {
     watched.hearsHints() ? 1 : 0,
   );
   gauge('heed_writer_waiting', 'Items that wait for their turn to be written', watched.waitingForWriter);
+  gauge(
+    'heed_screenings_waiting',
+    'Calls of screenCampaign that wait for their turn to store recipients',
+    watched.waitingToStore,
+  );
   gauge(
     'heed_screening_accounts',
     'Accounts with a set of those who have said something, loaded or being loaded',

@@ -91,6 +91,7 @@ it('gauges are read when they are asked for', async () => {
     batchesSent: () => now.sent,
     hearsHints: () => now.hears,
     waitingForWriter: () => now.waiting,
+    waitingToStore: () => now.waiting + 10,
     filesScreened: () => 0,
     screening: () => ({
       accounts: 11,
@@ -114,6 +115,7 @@ it('gauges are read when they are asked for', async () => {
   expect(text).toContain('\nheed_hints_heard 0\n');
   expect(text).toContain('\nheed_writer_waiting 7\n');
   for (const line of [
+    'heed_screenings_waiting 17',
     'heed_screening_accounts 11',
     'heed_screening_addresses 12',
     'heed_screening_bytes 13',
