@@ -85,71 +85,81 @@ async function batches(
   { heed, plain, account }: Sides,
 ): Promise<Row[]> {
   const plan = { ...account, size, outOf };
-  const ofHeed = await screenRequests(heed, account, plan, differentBatches);
-  const ofPlain = await plainRequests(plain, account, plan);
-  const sql = resources.load<ScreenBySql, RequestResult>('baselines/screen-sql.ts');
   const { database } = ground;
-  const seconds = (round: number) => (resources.quick ? 1 : round < 0 ? warmUp : 3);
-  const kinds = {
-    heed: (round: number) =>
-      measure(resources, {
-        server: heed,
-        database,
-        url: heed.graphql,
-        keys: [account.key],
-        requests: ofHeed,
-        connections: callers,
-        seconds: seconds(round),
-      }),
-    plain: (round: number) =>
-      measure(resources, {
-        server: plain,
-        database,
-        url: `${plain.url}/screen`,
-        keys: [account.key],
-        requests: ofPlain,
-        connections: callers,
-        seconds: seconds(round),
-      }),
-    sql: (round: number) =>
-      measureJob(
-        resources,
-        null,
-        sql,
-        {
-          databaseUrl: database.url,
-          accountId: account.accountId,
-          plan,
-          batches: differentBatches,
-          callers,
-          seconds: seconds(round),
-          sequence: resources.sequence,
-        },
-        database,
-      ),
+  const sides = {
+    heed: {
+      server: heed,
+      url: heed.graphql,
+      requests: await screenRequests(heed, account, plan, differentBatches),
+    },
+    plain: { server: plain, url: `${plain.url}/screen`, requests: await plainRequests(plain, account, plan) },
   };
-  const runs = { heed: [] as Run[], plain: [] as Run[], sql: [] as Run[] };
+  const sql = resources.load<ScreenBySql, RequestResult>('baselines/screen-sql.ts');
+  const kinds: Kind[] = [
+    { name: 'screen', side: 'heed', callers, runs: [] },
+    { name: 'a plain Set on a bare Fastify route', side: 'plain', callers, runs: [] },
+    { name: 'one statement a batch', side: 'sql', callers, runs: [] },
+    { name: 'screen, one caller', side: 'heed', callers: 1, runs: [] },
+    { name: 'one statement a batch, one caller', side: 'sql', callers: 1, runs: [] },
+  ];
   for (let round = -1; round < resources.rounds; round += 1) {
-    for (const kind of ['heed', 'plain', 'sql'] as const) {
-      const run = await kinds[kind](round);
-      if (round >= 0) runs[kind].push(run);
+    const seconds = resources.quick ? 1 : round < 0 ? warmUp : 3;
+    for (const kind of kinds) {
+      const run =
+        kind.side === 'sql'
+          ? await measureJob(
+              resources,
+              null,
+              sql,
+              {
+                databaseUrl: database.url,
+                accountId: account.accountId,
+                plan,
+                batches: differentBatches,
+                callers: kind.callers,
+                seconds,
+                sequence: resources.sequence,
+              },
+              database,
+            )
+          : await measure(resources, {
+              ...sides[kind.side],
+              database,
+              keys: [account.key],
+              connections: kind.callers,
+              seconds,
+            });
+      if (round >= 0) kind.runs.push(run);
     }
   }
-  const on = (name: string) => `${name}, ${count(account.entries)} out`;
-  const [ofSet, ofSql] = [ratioOf(runs.heed, runs.plain), ratioOf(runs.heed, runs.sql)];
+  const [screen, set, statement, screenAlone, statementAlone] = kinds.map(({ runs }) => runs);
+  const [ofSet, ofSql] = [ratioOf(screen ?? [], set ?? []), ratioOf(screen ?? [], statement ?? [])];
+  const ratios = [
+    [ratio(ofSet), ratio(ofSql)],
+    [],
+    [],
+    ['', ratio(ratioOf(screenAlone ?? [], statementAlone ?? []))],
+    [],
+  ];
   const aims: Aim[] = [
     { measured: ofSet, what: 'of a plain Set', atLeast: 0.5 },
     { measured: ofSql, what: 'times one statement a batch', atLeast: 10 },
   ];
-  return [
+  const isLargest = account === ground.accounts.at(-1);
+  return kinds.map(({ name, runs }, index) =>
     row(
-      on('screen'),
-      [...batchCells(medianRun(runs.heed)), ratio(ofSet), ratio(ofSql)],
-      ...(account === ground.accounts.at(-1) ? aims : []),
+      `${name}, ${count(account.entries)} out`,
+      [...batchCells(medianRun(runs)), ...(ratios[index] ?? [])],
+      ...(isLargest && index === 0 ? aims : []),
     ),
-    row(on('a plain Set on a bare Fastify route'), batchCells(medianRun(runs.plain))),
-    row(on('one statement a batch'), batchCells(medianRun(runs.sql))),
-  ];
+  );
+}
+
+interface Kind {
+  name: string;
+  side: 'heed' | 'plain' | 'sql';
+  callers: number;
+  runs: Run[];
 }
 
 function batchCells(run: Run): string[] {
@@ -175,7 +185,7 @@ async function smallBatches(
     const plan = { ...account, size: recipients, outOf };
     const requests = await screenRequests(heed, account, plan, 1_000);
     const runs: Run[] = [];
-    for (let round = -1; round < resources.rounds; round += 1) {
+    for (let round = -1; round < Math.min(3, resources.rounds); round += 1) {
       const run = await measure(resources, {
         server: heed,
         database,
