@@ -1,5 +1,6 @@
 /** The database's decision about many addresses, a part at a time: no call holds a connection for long, or more than one. */
 import type { Db } from '../../core/db/connect.js';
+import { DatabaseAway, DatabaseTimeout, tooManyWait } from '../../core/db/database-error.js';
 import { createTurns } from '../../core/domain/turns.js';
 import { Category } from '../../core/domain/vocabulary.js';
 import { countSuppressions, type SuppressionRow, suppressionsAmong } from './screening.queries.js';
@@ -26,6 +27,21 @@ function partSizeFor(senders: number): number {
 
 /** Statements at once, of all calls of the process: the other connections are for those who write, ask and list. */
 const turns = createTurns(4);
+/** Calls that may wait for their turn, and milliseconds that one waits: while the database is away all are refused soon. */
+const mostWaiting = 200;
+const patience = 10_000;
+let waiting = 0;
+
+async function inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  if (waiting >= mostWaiting) throw new DatabaseAway(tooManyWait, false);
+  const since = performance.now();
+  waiting += 1;
+  return turns.take(() => {
+    waiting -= 1;
+    if (performance.now() - since > patience) throw new DatabaseTimeout(patience, false);
+    return ask();
+  });
+}
 
 /** Those of the addresses that must not be written to from at least one of the senders; `place` counts from 0. */
 export async function suppressedAmong(
@@ -38,7 +54,7 @@ export async function suppressedAmong(
   const partSize = partSizeFor(asked.senderIds.length);
   for (let from = 0; from < addresses.length; from += partSize) {
     const part = addresses.slice(from, from + partSize);
-    for (const row of await turns.take(() => suppressionsAmong(db, accountId, asked, part))) {
+    for (const row of await inTurn(() => suppressionsAmong(db, accountId, asked, part))) {
       suppressed.push({ ...row, place: from + row.place - 1 });
     }
   }
@@ -58,7 +74,7 @@ export async function suppressionsOf(
   const partSize = partSizeFor(asked.senderIds.length);
   for (let from = 0; from < addresses.length; from += partSize) {
     const part = addresses.slice(from, from + partSize);
-    outOfMarketing += await turns.take(() => countSuppressions(db, accountId, inMarketing, part));
+    outOfMarketing += await inTurn(() => countSuppressions(db, accountId, inMarketing, part));
   }
   // Whoever is out of another category is out of MARKETING, too.
   return { suppressed, outOfMarketingOnly: Math.max(0, outOfMarketing - suppressed.length) };
