@@ -83,27 +83,27 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Drops the partitions that end at the moment or before it, and gives how many. It waits for those who use the tables for half
--- a second, and then throws 55P03: to be tried again later. With the rights of its owner; who may delete may call it.
-CREATE FUNCTION drop_screening_partitions(p_before timestamptz) RETURNS integer
+-- Drops the oldest partition that ends at the moment or before it, and says whether there was one: one in a call, so that no call
+-- holds one table and waits for the other. It waits for those who use the table for half a second, and then throws 55P03: to be
+-- tried again later. With the rights of its owner; who may delete may call it.
+CREATE FUNCTION drop_screening_partition(p_before timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '500ms' AS $$
 DECLARE
   v_name text;
-  v_dropped integer := 0;
 BEGIN
   IF NOT has_table_privilege(session_user, 'screened_recipients', 'DELETE') THEN
     RAISE insufficient_privilege USING MESSAGE = 'partitions are dropped for those who may delete';
   END IF;
-  FOR v_name IN
-    SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+  SELECT c.relname INTO v_name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent IN ('screened_recipients'::regclass, 'screenings'::regclass)
       AND to_date(right(c.relname, 7), 'IYYY"w"IW') + 7 <= (p_before AT TIME ZONE 'UTC')::date
-    ORDER BY 1
-  LOOP
-    EXECUTE format('DROP TABLE IF EXISTS %I', v_name);
-    v_dropped := v_dropped + 1;
-  END LOOP;
-  RETURN v_dropped;
+    ORDER BY right(c.relname, 7), c.relname LIMIT 1;
+  IF v_name IS NULL THEN
+    RETURN false;
+  END IF;
+  -- Another process may have dropped it while this one waited.
+  EXECUTE format('DROP TABLE IF EXISTS %I', v_name);
+  RETURN true;
 END
 $$;
 --> statement-breakpoint

@@ -4,7 +4,7 @@
  */
 import { awayIn, DatabaseAway, sqlState } from '../../core/db/database-error.js';
 import type { Db } from '../../core/db/connect.js';
-import { dropPartitions, makePartitions } from './partitions.queries.js';
+import { dropOldestPartition, makePartitions } from './partitions.queries.js';
 
 export interface KeepPartitionsOptions {
   db: Db;
@@ -30,26 +30,27 @@ export function keepPartitions({
   every = anHour,
   again = aMoment,
 }: KeepPartitionsOptions): { stop(): Promise<void> } {
-  let stopped = false;
+  const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let underWay = look();
 
   async function look(): Promise<void> {
     let pause = every;
+    let dropped = 0;
     try {
       await makePartitions(db, weeksAhead);
-      const dropped = await dropPartitions(db, retentionDays);
-      if (dropped > 0) onDropped?.(dropped);
+      while (!stopping.signal.aborted && (await dropOldestPartition(db, retentionDays))) dropped += 1;
     } catch (error) {
       pause = Math.min(again, every);
-      if (!stopped && !isInUse(error)) onError(error);
+      if (!stopping.signal.aborted && !isInUse(error)) onError(error);
     }
-    if (!stopped) timer = setTimeout(() => (underWay = look()), pause);
+    if (dropped > 0) onDropped?.(dropped);
+    if (!stopping.signal.aborted) timer = setTimeout(() => (underWay = look()), pause);
   }
 
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
       await underWay;
     },

@@ -7,10 +7,10 @@ export async function makePartitions(db: Db, weeksAhead: number): Promise<void> 
   await db.rows(sql`select make_screening_partitions(now(), ${weeksAhead + 1}::integer)`);
 }
 
-/** The tables of weeks that ended so many days ago or earlier. Rejects with DatabaseAway (55P03) while others use them. */
-export async function dropPartitions(db: Db, retentionDays: number): Promise<number> {
-  const [row] = await db.rows<{ dropped: number }>(
-    sql`select drop_screening_partitions(now() - make_interval(days => ${retentionDays}::integer)) as dropped`,
+/** Whether there was a table of a week that ended so many days ago or earlier: the oldest is dropped. Rejects with DatabaseAway (55P03) while others use it. */
+export async function dropOldestPartition(db: Db, retentionDays: number): Promise<boolean> {
+  const [row] = await db.rows<{ dropped: boolean }>(
+    sql`select drop_screening_partition(now() - make_interval(days => ${retentionDays}::integer)) as dropped`,
   );
-  return row?.dropped ?? 0;
+  return row?.dropped === true;
 }
