@@ -130,7 +130,7 @@ describe('a set', () => {
     await loadedSet(sets, database.db, accountId);
     await optOutAll(database.db, accountId, phones(100, 100));
     wake(accountId);
-    await vi.waitFor(() => expect(sets.figures().addresses).toBe(105));
+    await vi.waitFor(() => expect(sets.figures().addresses).toBe(105), 10_000);
   });
 
   it('D5 is not given where it lacks more than can be read at once; it catches up meanwhile', async () => {

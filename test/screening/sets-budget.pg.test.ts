@@ -65,7 +65,7 @@ describe('the budget', () => {
     const { sets, listening } = given({ budget: (await bytesOf(one)) * 1.5, times: { kept: 60_000 } });
     await loadedSet(sets, database.db, one);
     expect(await setNow(sets, database.db, two)).toBeNull();
-    await vi.waitFor(() => expect(listening()).toEqual([one]));
+    await vi.waitFor(() => expect(listening()).toEqual([one]), 10_000);
     expect(await setNow(sets, database.db, one)).not.toBeNull();
     expect(await setNow(sets, database.db, two)).toBeNull();
     // Not even tried: nothing has changed.
@@ -77,7 +77,7 @@ describe('the budget', () => {
     const { sets, listening } = given({ budget: (await bytesOf(one)) * 1.5, times: { kept: 300 } });
     await loadedSet(sets, database.db, one);
     expect(await setNow(sets, database.db, two)).toBeNull();
-    await vi.waitFor(() => expect(listening()).toEqual([one]));
+    await vi.waitFor(() => expect(listening()).toEqual([one]), 10_000);
     expect(has(await loadedSet(sets, database.db, two), phones(1)[0] ?? '')).toBe(true);
     expect(listening()).toEqual([two]);
   });
@@ -86,7 +86,7 @@ describe('the budget', () => {
     const accountId = await givenLog(30_000);
     const all = given({ budget: (await bytesOf(accountId)) / 2, times: { kept: 0 } });
     expect(await setNow(all.sets, database.db, accountId)).toBeNull();
-    await vi.waitFor(() => expect(all.listening()).toEqual([]));
+    await vi.waitFor(() => expect(all.listening()).toEqual([]), 10_000);
     const before = database.db.statementsSent();
     const place = await headOf(database.db, accountId);
     for (let round = 0; round < 50; round += 1) {
@@ -112,7 +112,7 @@ describe('a set that nobody uses', () => {
     const accountId = await givenLog(10);
     await loadedSet(sets, database.db, accountId);
     expect(listening()).toEqual([accountId]);
-    await vi.waitFor(() => expect(listening()).toEqual([]));
+    await vi.waitFor(() => expect(listening()).toEqual([]), 10_000);
     expect(sets.figures().accounts).toBe(0);
   });
 });
@@ -136,7 +136,7 @@ describe('loads', () => {
     };
     const { sets } = given({ db: counting });
     await Promise.all(accounts.map((accountId) => setNow(sets, database.db, accountId)));
-    await vi.waitFor(() => expect(sets.figures().addresses).toBe(8 * 4_000));
+    await vi.waitFor(() => expect(sets.figures().addresses).toBe(8 * 4_000), 10_000);
     expect(most).toBe(2);
   });
 
@@ -161,7 +161,7 @@ describe('loads', () => {
     };
     const { sets, troubles } = given({ db: failing });
     expect(await setNow(sets, database.db, accountId)).toBeNull();
-    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    await vi.waitFor(() => expect(troubles).toHaveLength(1), 10_000);
     expect(await setNow(sets, database.db, accountId)).toBeNull();
     expect(sets.figures().accounts).toBe(0);
   });
