@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Db } from '../../src/core/db/connect.js';
 import { campaignFigures, campaignFiguresSince } from '../../src/core/log/campaign-counts.queries.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
-import { campaignsNearAlert } from '../../src/features/live/alerts.queries.js';
+import { campaignsScreenedLately, campaignsWithEvents } from '../../src/features/live/alerts.queries.js';
 import { givenCampaign, optOut } from '../live/campaigns.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
@@ -42,10 +42,14 @@ it('counting reads some pages for each person, and no campaign once for each of 
     campaignFiguresSince(asked, account.accountId, [{ campaignId, position: 1_000 }]),
   );
   const near = await blocksOf((asked) =>
-    campaignsNearAlert(asked, account.accountId, { rate: 0.05, minimum: 50 }),
+    campaignsWithEvents(asked, account.accountId, [{ campaignId, events: 500 }]),
   );
-  process.stdout.write(`counting 2,000 anew: ${anew} pages; 1,000 since: ${since}; near: ${near}\n`);
+  const lately = await blocksOf((asked) => campaignsScreenedLately(asked, account.accountId));
+  process.stdout.write(
+    `counting 2,000 anew: ${anew} pages; 1,000 since: ${since}; whether there are 500: ${near}\n`,
+  );
   expect(anew).toBeLessThan(10 * 2_000);
   expect(since).toBeLessThan(30 * 1_000);
   expect(near).toBeLessThan(100);
+  expect(lately).toBeLessThan(100);
 });

@@ -4,6 +4,7 @@ import {
   hear,
   isOver,
   isWorthCounting,
+  optOutsToBeOver,
   passes,
   type Standing,
   type Threshold,
@@ -38,6 +39,18 @@ describe('a campaign', () => {
         expect(isOver({ optOuts, screened }, { rate, minimum: 1 })).toBe(true);
         expect(isOver({ optOuts: optOuts - 1, screened }, { rate, minimum: 1 })).toBe(false);
       }
+  });
+
+  it('needs as many opt-outs as make it be over, and no fewer', () => {
+    const random = seededRandom(7);
+    for (let round = 0; round < 20_000; round += 1) {
+      const screened = 1 + Math.floor(random() * 10 ** (1 + Math.floor(random() * 7)));
+      const rate = round % 2 === 0 ? random() : (1 + Math.floor(random() * screened)) / screened;
+      const some = { rate, minimum: 1 + Math.floor(random() * 100) };
+      const needed = optOutsToBeOver(screened, some);
+      expect(isOver({ optOuts: needed, screened }, some)).toBe(true);
+      expect(isOver({ optOuts: needed - 1, screened }, some)).toBe(false);
+    }
   });
 
   it('is counted when it may have come to the threshold, and not before', () => {

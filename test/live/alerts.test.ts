@@ -109,6 +109,8 @@ describe('a subscription to campaign alerts', () => {
 
   it('goes by the threshold of now, without an opt-out', async () => {
     const account = await givenAccount();
+    const early = await campaignOf(account, 200);
+    await say(account, early, 3);
     const campaign = await campaignOf(account, 100);
     const socket = await givenFollower(account);
     await say(account, campaign, 5);
@@ -124,6 +126,9 @@ describe('a subscription to campaign alerts', () => {
     await isTold(socket, campaign, other, third);
     await setThreshold(account, 0.04, 5);
     await isTold(socket, campaign, other, third, campaign);
+    await setThreshold(account, 0.015, 3);
+    const told = [await socket.message(4), await socket.message(5)].map((message) => alertOf(message).name);
+    expect(told.sort()).toEqual([early.name, other.name].sort());
   });
 
   it('begins with those that are over it, oldest first, each in a message, and goes on', async () => {

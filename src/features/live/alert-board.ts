@@ -7,7 +7,16 @@ import type { CampaignCounts } from '../../core/log/campaign-counts.js';
 import type { Batch } from '../../core/log/feeds.js';
 import type { CampaignAlert } from '../../core/graph/campaign-alerts.js';
 import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
-import { countedNow, hear, isWorthCounting, passes, type Standing, type Threshold } from './alert.rules.js';
+import {
+  below,
+  countedNow,
+  type Figures,
+  hear,
+  isWorthCounting,
+  passes,
+  type Standing,
+  type Threshold,
+} from './alert.rules.js';
 import type { CampaignTurn } from './campaign-turns.js';
 
 export type AlertBatch = Batch<CampaignAlert>;
@@ -21,6 +30,10 @@ export interface Raised {
 export interface AlertBoard {
   /** Whether the campaign has to be counted for it. */
   hear(turn: CampaignTurn, threshold: Threshold): boolean;
+  /** Whether what is known of it leaves open that it is over; null where nothing is known. */
+  mayBeOver(campaignId: string, threshold: Threshold): boolean | null;
+  /** It has fewer opt-outs than it would need: so many at most. */
+  isBelow(campaignId: string, figures: Omit<Figures, 'position'>): void;
   /** Gives those that are over and whose rows have to be read to say so. */
   missingRows(counts: ReadonlyMap<string, CampaignCounts>, threshold: Threshold): string[];
   /** Takes in what was counted, and raises alerts. */
@@ -97,6 +110,13 @@ export function createAlertBoard(): AlertBoard {
       const standing = standings.get(turn.campaignId);
       if (standing !== undefined) hear(standing, turn);
       return isWorthCounting(standing, threshold);
+    },
+    mayBeOver(campaignId, threshold) {
+      const standing = standings.get(campaignId);
+      return standing === undefined ? null : isWorthCounting(standing, threshold);
+    },
+    isBelow(campaignId, figures) {
+      if (!standings.has(campaignId)) remember(campaignId, below(figures));
     },
     missingRows: (counts, threshold) =>
       [...counts]

@@ -34,8 +34,21 @@ export function isOver({ optOuts, screened }: Omit<Figures, 'position'>, thresho
   return screened > 0 && optOuts >= threshold.minimum && optOuts / screened >= threshold.rate;
 }
 
+/** The fewest opt-outs with which a campaign of so many recipients is over the threshold. */
+export function optOutsToBeOver(screened: number, threshold: Threshold): number {
+  // Within one of the product, which is rounded.
+  const about = Math.max(threshold.minimum, Math.ceil(threshold.rate * screened) - 1);
+  const isEnough = (optOuts: number) => isOver({ optOuts, screened }, threshold);
+  return [about, about + 1].find(isEnough) ?? about + 2;
+}
+
 export function countedNow(figures: Figures, threshold: Threshold): Standing {
   return { figures, isOver: isOver(figures, threshold), more: 0, lowest: 0, net: 0 };
+}
+
+/** Not counted, but known to have no more opt-outs than these: anything that is heard of it may be one more. */
+export function below(figures: Omit<Figures, 'position'>): Standing {
+  return { figures: { ...figures, position: 0 }, isOver: false, more: 0, lowest: 0, net: 0 };
 }
 
 /** What the count has not taken in. */
