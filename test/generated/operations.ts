@@ -332,9 +332,9 @@ export type StatBy =
 
 /** What is absent stays as it is; null clears brand and defaultRegion. */
 export type UpdateAccountInput = {
-  /** 1 or more. It counts at once, for every campaign. */
+  /** 1 or more. It counts within a second, for every campaign. */
   alertMinimum?: number | null | undefined;
-  /** A share, above 0 and up to 1: 0.03 is 3 %. It counts at once, for every campaign. */
+  /** A share, above 0 and up to 1: 0.03 is 3 %. It counts within a second, for every campaign. */
   alertRate?: number | null | undefined;
   /** 0 to 365. 0: opt-outs are traced to no campaign. It counts for opt-outs from now on. */
   attributionDays?: number | null | undefined;

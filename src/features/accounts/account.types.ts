@@ -145,9 +145,12 @@ export class UpdateAccountInput {
   attributionDays?: number | null;
   @Field(() => Float, {
     nullable: true,
-    description: 'A share, above 0 and up to 1: 0.03 is 3 %. It counts at once, for every campaign.',
+    description: 'A share, above 0 and up to 1: 0.03 is 3 %. It counts within a second, for every campaign.',
   })
   alertRate?: number | null;
-  @Field(() => Int, { nullable: true, description: '1 or more. It counts at once, for every campaign.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: '1 or more. It counts within a second, for every campaign.',
+  })
   alertMinimum?: number | null;
 }
