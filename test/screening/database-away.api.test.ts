@@ -56,7 +56,8 @@ it.each([
   await said(app.db, account.accountId, { recipient: people[20] ?? '' });
   const lost = link.swallow({ nth: 1, link: 'breaks off', matches: ({ text }) => text.includes(words) });
   const answer = await screen();
-  await lost;
+  expect(lost.swallowed()).not.toBeNull();
+  lost.end();
   if (answer.data === null) expect(answer).toMatchObject(away);
   else expect(answer.data.screen.suppressed.map(({ index }) => index)).toEqual([3, 20]);
   const again = await screen();
