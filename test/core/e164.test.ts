@@ -161,6 +161,26 @@ describe('the scanner of phone numbers', () => {
     expect(answered).toEqual([]);
   });
 
+  test('makes no difference to what is written with signs between the digits', () => {
+    const signs = ['', '', '', '', ' ', '-', '.', '/', '(', ')', '  ', ' - ', ') ', '//'];
+    const sign = () => signs[Math.floor(random() * signs.length)] ?? '';
+    const differing: string[] = [];
+    const taken = { as: 0, not: 0 };
+    for (const callingCode of callingCodes) {
+      for (let turn = 0; turn < 150; turn += 1) {
+        const digits = callingCode + randomDigits(4 + (turn % 10));
+        const text = `+${digits.replaceAll(/\d/g, (digit) => sign() + digit)}${turn % 3 === 0 ? sign() : ''}`;
+        const known = parsePhoneNumberFromString(text);
+        const read = parseAddress(text, turn % 2 === 0 ? null : 'GB');
+        const expected = known?.isPossible() === true ? known.number : null;
+        if ((read.kind === 'phone' ? read.address : null) !== expected) differing.push(text);
+        taken[expected === null ? 'not' : 'as'] += 1;
+      }
+    }
+    expect(differing).toEqual([]);
+    expect(Math.min(taken.as, taken.not)).toBeGreaterThan(5_000);
+  });
+
   test('is what parseAddress says, whatever the region', () => {
     for (const country of countries) {
       const text = `+${getCountryCallingCode(country)}${examples[country]}`;

@@ -29,6 +29,8 @@ const prefixes: Record<string, Channel | null> = {
   tel: null,
   mailto: 'EMAIL',
 };
+/** Beyond so many characters a phone number is not written any more; libphonenumber takes 250. */
+const longestWritten = 40;
 /** E.164 has 15 digits at most; formatted numbers, prefixes and e-mail addresses (254) need some room. */
 export const addressLimit = 320;
 
@@ -72,7 +74,8 @@ function parseEmail(text: string): ParsedAddress {
 }
 
 function parsePhone(text: string, region: string | null): ParsedAddress {
-  if (e164OfText(text) !== -1) return { kind: 'phone', address: text };
+  const plain = withoutPunctuation(text);
+  if (plain !== null && e164OfText(plain) !== -1) return { kind: 'phone', address: plain };
   if (!/^[+\d(\s.\-/)]*$/.test(text.replace(/(?:ext|x)\.?\s*\d*$/i, ''))) {
     return notAnAddress(
       'not a phone number: digits with +, spaces, dots, dashes, slashes or brackets are expected',
@@ -93,6 +96,12 @@ function parsePhone(text: string, region: string | null): ParsedAddress {
     return notAnAddress('not a possible phone number: the number of digits does not fit its country');
   }
   return { kind: 'phone', address: phoneNumber.number };
+}
+
+/** Signs between digits mean nothing to libphonenumber either, in an international number. Null for other ones. */
+function withoutPunctuation(text: string): string | null {
+  if (!text.startsWith('+') || text.length > longestWritten) return null;
+  return text.replaceAll(/[ ().\-/]/g, '');
 }
 
 /** A sender's address on its channel, in the one form in which it is stored and looked up. Never fails: names are names. */
