@@ -1,8 +1,10 @@
 /** One watch of an account serves all who follow its alerts. */
+import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { followAlerts, givenAlertAccount, isTold } from './alert-followers.js';
 import { type Campaign, givenCampaign, optOut } from './campaigns.js';
 import { type LiveAccount, startLiveServer, useLiveServer } from './live-server.js';
+import { openSocket } from './raw-socket.js';
 
 const live = useLiveServer();
 
@@ -74,6 +76,27 @@ describe('the watch of an account', () => {
     await isTold(socket, ...told, campaign);
     // When it was first heard of.
     expect(before).toHaveLength(1);
+  });
+
+  it('tells nothing to a key that was revoked, and closes its socket with 4403', async () => {
+    const account = await givenAccount();
+    const campaign = await campaignOf(account, 100);
+    const first = await campaignOf(account, 100);
+    const socket = await givenFollower(account);
+    await say(account, first, 5);
+    await isTold(socket, first);
+    await live.server.db.rows(sql`
+      update api_keys set revoked_at = now() where account_id = ${account.accountId}`);
+    // For a second the key may still be known here.
+    await vi.waitFor(async () => {
+      const another = await openSocket(live.server.url);
+      another.send({ type: 'connection_init', payload: { authorization: `Bearer ${account.key}` } });
+      await vi.waitFor(() => expect(another.closed?.code).toBe(4403), { timeout: 200 });
+    }, 20_000);
+    await say(account, campaign, 5);
+    expect(await socket.closeCode()).toBe(4403);
+    expect(socket.received).toHaveLength(1);
+    await vi.waitFor(() => expect(live.server.alerts.watched()).toBe(0), 10_000);
   });
 
   it('leaves nothing behind when the last follower has gone', async () => {

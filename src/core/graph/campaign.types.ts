@@ -8,7 +8,10 @@ import type { RequestContext } from './context.js';
 import { DateTimeScalar, SafeIntScalar } from './scalars.js';
 import { SenderType, toSenderType } from './sender.types.js';
 
-@ObjectType('Campaign')
+@ObjectType('Campaign', {
+  description:
+    'What a scheduler sends to many recipients. Its figures are as of the request; in a batch of the log of after the batch, or later; in an alert of when that was raised.',
+})
 export class CampaignType {
   constructor(readonly row: CampaignRow) {}
 
@@ -24,14 +27,14 @@ export class CampaignType {
   get externalId(): string | null {
     return this.row.externalId;
   }
-  @Field(() => [SenderType])
+  @Field(() => [SenderType], { description: 'What it goes out from, archived ones included.' })
   async senders(@Ctx() context: RequestContext): Promise<SenderType[]> {
     const senders = await Promise.all(
       this.row.senderIds.map((senderId) => context.loaders.sender.load(senderId)),
     );
     return senders.filter((sender) => sender !== null).map(toSenderType);
   }
-  @Field(() => Category)
+  @Field(() => Category, { description: 'What it is for, and is screened for (D2).' })
   get category(): Category {
     return this.row.category;
   }
@@ -52,7 +55,7 @@ export class CampaignType {
   }
   @Field(() => SafeIntScalar, {
     description:
-      'Different recipients who opted out by this campaign, given or inferred: their word changed a decision and has not been withdrawn. As of this request.',
+      'Different recipients who opted out by this campaign, given or inferred: their word changed a decision and has not been withdrawn.',
   })
   async optOuts(@Ctx() context: RequestContext): Promise<number> {
     return (await this.counts(context)).optOuts;

@@ -20,9 +20,16 @@ export class CampaignInput {
       'The senders that it goes out from: 1 to 1,000. NOT_FOUND for an id that is no sender, BAD_USER_INPUT for one that is archived.',
   })
   senderIds!: string[];
-  @Field(() => Category, { defaultValue: Category.MARKETING })
+  @Field(() => Category, {
+    defaultValue: Category.MARKETING,
+    description: 'What it is for: opt-outs of marketing do not keep recipients from UTILITY and OTP (D2).',
+  })
   category!: Category;
-  @Field(() => Boolean, { defaultValue: true, description: 'Exclude opted-out recipients when screening.' })
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Exclude opted-out recipients when screening. Off, nobody is screened out, and the answers say so.',
+  })
   excludeOptOuts!: boolean;
   @Field(() => String, {
     nullable: true,

@@ -9,7 +9,9 @@ import { listCampaigns } from './list-campaigns.js';
 
 @Resolver()
 export class CampaignsResolver {
-  @Query(() => CampaignConnection, { description: 'Newest first.' })
+  @Query(() => CampaignConnection, {
+    description: 'Newest first. CURSOR_UNKNOWN for a cursor of another list.',
+  })
   campaigns(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
@@ -17,7 +19,10 @@ export class CampaignsResolver {
     return listCampaigns(context, page);
   }
 
-  @Query(() => CampaignType, { nullable: true, description: 'By one of the two; null where there is none.' })
+  @Query(() => CampaignType, {
+    nullable: true,
+    description: 'By one of the two, else BAD_USER_INPUT; null where there is none.',
+  })
   async campaign(
     @Arg('id', () => ID, { nullable: true }) id: string | null,
     @Arg('externalId', () => String, { nullable: true }) externalId: string | null,
