@@ -63,8 +63,9 @@ export type Blocks =
 
 /** excludeOptOuts false for MARKETING needs an ADMIN and a reason, and the audit trail keeps it. The same externalId again gives the same campaign as it was made first, whatever else the input says. */
 export type CampaignInput = {
+  /** What it is for: opt-outs of marketing do not keep recipients from UTILITY and OTP (D2). */
   category?: Category;
-  /** Exclude opted-out recipients when screening. */
+  /** Exclude opted-out recipients when screening. Off, nobody is screened out, and the answers say so. */
   excludeOptOuts?: boolean;
   /** The scheduler's own id, 1 to 200 characters. One that the account has already gives that campaign, unchanged. */
   externalId?: string | null | undefined;
