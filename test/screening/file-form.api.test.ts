@@ -97,6 +97,19 @@ describe('the form of a file', () => {
     expect(answer.error?.message).toMatch(message);
   });
 
+  it('has no recipient in place of its header, who would go out without having been screened', async () => {
+    const query = { header: 'present' };
+    for (const [file, type] of [
+      ['+14155550101\n+14155550100\n', 'text/plain'],
+      ['\n(415) 555-0101\n+14155550100\n', 'text/plain'],
+      ['Ann,+14155550101\nBob,+14155550100\n', 'text/csv'],
+    ] as const) {
+      const answer = await screen(file, { type, query });
+      expect(answer).toMatchObject({ status: 400, error: { extensions: { code: 'BAD_USER_INPUT' } } });
+      expect(answer.error?.message).toMatch(/^header: /);
+    }
+  });
+
   it('has rows of 64 KiB at most, and closed quotes; the refusal says which row is not', async () => {
     const long = 'x'.repeat(65_537);
     expect((await screen(`+14155550100\n+14155550101\n${long}`, lines)).error?.message).toMatch(/^row 3: /);

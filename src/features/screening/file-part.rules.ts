@@ -2,7 +2,7 @@
  * A part of a file that is screened: some thousand rows in the bytes that came. Most rows hold a phone number in E.164, which
  * is read where it stands; of the others the address is read as people write it.
  */
-import { parseAddress } from '../../core/domain/address.js';
+import { type ParsedAddress, parseAddress } from '../../core/domain/address.js';
 import type { AddressTagger } from '../../core/domain/address-tag.rules.js';
 import { readCell } from '../../core/domain/csv-cell.rules.js';
 import { blankLine, noSuchCell, Rows, valueOfCell } from '../../core/domain/csv-rows.rules.js';
@@ -83,6 +83,15 @@ export function beginPart(part: FilePart, headerDue: boolean): boolean {
     return false;
   }
   return true;
+}
+
+/** Whether a recipient stands where the header should: as a header it would go out without having been screened. */
+export function headerIsAddress(part: FilePart, { region }: PartReading): boolean {
+  const { header, bytes, rows } = part;
+  const start = rows.cellStarts[header] ?? noSuchCell;
+  if (start >= noSuchCell) return false;
+  const text = textOf(bytes, start, rows.cellEnds[header] ?? 0);
+  return text !== null && readText(text, region).kind !== 'not-an-address';
 }
 
 /** Reads the addresses of rows from `row` on and makes their tags, until `effort` is spent. Gives the next row. */
@@ -176,11 +185,15 @@ function isSpace(byte: number | undefined): boolean {
 function parseCell(part: FilePart, row: number, start: number, { region, tagger }: PartReading): boolean {
   const text = textOf(part.bytes, start, part.rows.cellEnds[row] ?? 0);
   if (text === null) return refuse(part, row, 'not an address: expected UTF-8');
-  const parsed = parseAddress(readCell(valueOfCell(text.trim()).trim()), region);
+  const parsed = readText(text, region);
   if (parsed.kind === 'not-an-address') return refuse(part, row, parsed.message);
   part.addresses.set(row, parsed.address);
   tagger.ofAddress(parsed.address);
   return true;
+}
+
+function readText(text: string, region: string | null): ParsedAddress {
+  return parseAddress(readCell(valueOfCell(text.trim()).trim()), region);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

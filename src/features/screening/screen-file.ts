@@ -10,9 +10,16 @@ import type { Services } from '../../core/graph/context.js';
 import { notFound } from '../../core/graph/errors.js';
 import type { FileForm } from './file-form.rules.js';
 import { countRows, type FileCounts, outputOf } from './file-output.rules.js';
-import { addressOfRow, FilePart, readAddresses, rowsToAsk, suppress } from './file-part.rules.js';
+import {
+  addressOfRow,
+  FilePart,
+  headerIsAddress,
+  readAddresses,
+  rowsToAsk,
+  suppress,
+} from './file-part.rules.js';
 import type { FileRequest } from './file-request.rules.js';
-import type { FileRows } from './file-rows.js';
+import { BrokenFile, type FileRows } from './file-rows.js';
 import { readScreeningStart } from './screening.queries.js';
 import { suppressedAmong } from './suppressions.js';
 
@@ -81,6 +88,11 @@ async function decide(screening: FileScreening, part: FilePart): Promise<Decided
   const { services, request, form, region, database } = screening;
   await screening.mayGoOn();
   const reading = { tagger: services.recipientSets.tagger, region };
+  if (headerIsAddress(part, reading)) {
+    throw new BrokenFile(
+      'header: expected names of columns in the first row, got an address: say header=absent',
+    );
+  }
   for (let row = 0; ;) {
     row = readAddresses(part, row, turn, reading);
     if (row === part.rows.count) break;
