@@ -45,6 +45,21 @@ function expectBroken(answer: ScreenedFile): void {
   expect(answer.counts.rows).toBeNaN();
 }
 
+/** A connection on which each byte is the test's own, and what has come back over it. */
+function rawConnection(origin: string) {
+  const { hostname, port } = new URL(origin);
+  const socket = connectTcp({ host: hostname, port: Number(port) });
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (piece: string) => (answer += piece));
+  socket.on('error', () => undefined);
+  return { socket, answer: () => answer };
+}
+
+function headOf({ query, key }: FileQuestion, length: string): string {
+  const parameters = new URLSearchParams(query).toString();
+  return `POST /screen?${parameters} HTTP/1.1\r\nHost: heed\r\nAuthorization: Bearer ${key}\r\nContent-Type: text/plain\r\n${length}\r\n\r\n`;
+}
+
 describe('a file that is screened while it comes', () => {
   it('gives each row back before the next one has been sent', async () => {
     const file = openFile(given.ask(lines));
@@ -84,22 +99,13 @@ describe('a file that is screened while it comes', () => {
   });
 
   it('has an answer without its proper end if its body breaks off', async () => {
-    const question = given.ask(lines);
-    const { hostname, port } = new URL(app.origin);
-    const socket = connectTcp({ host: hostname, port: Number(port) });
-    const parameters = new URLSearchParams(question.query).toString();
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (piece: string) => (answer += piece));
-    socket.on('error', () => undefined);
-    socket.write(
-      `POST /screen?${parameters} HTTP/1.1\r\nHost: heed\r\nAuthorization: Bearer ${question.key}\r\n` +
-        'Content-Type: text/plain\r\nContent-Length: 1000\r\n\r\n+14155550100\n+14155550101\n',
-    );
-    await vi.waitFor(() => expect(answer).toContain('+14155550100\n'), ceiling);
+    const { socket, answer } = rawConnection(app.origin);
+    socket.write(`${headOf(given.ask(lines), 'Content-Length: 1000')}+14155550100\n+14155550101\n`);
+    await vi.waitFor(() => expect(answer()).toContain('+14155550100\n'), ceiling);
     socket.end();
     await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(answer).not.toContain('\r\n0\r\n');
+    expect(answer()).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer()).not.toContain('\r\n0\r\n');
     await vi.waitFor(async () => expect(await running(app.origin)).toBe(0), ceiling);
   });
 
@@ -193,10 +199,20 @@ describe('the body', () => {
     }
   });
 
-  it('may be sent whole before a refusal is read', async () => {
-    const file = openFile(given.ask({ ...lines, key: '' }));
-    file.sent.end(Buffer.alloc(20_000_000, '+14155550100\n'));
-    expect((await file.done).error?.extensions.code).toBe('UNAUTHENTICATED');
+  it('may be sent whole before a refusal is read, whether some of it was looked at or none', async () => {
+    const body = Buffer.alloc(40_000_000, '+14155550100\n');
+    for (const [asked, status] of [
+      [{ key: 'heed_of-nobody-at-all' }, 401],
+      [{ query: { column: '9' } }, 400],
+    ] as [Asked, number][]) {
+      const { socket, answer } = rawConnection(app.origin);
+      socket.write(headOf(given.ask({ ...lines, ...asked }), `Content-Length: ${body.length}`));
+      await new Promise<void>((resolve, reject) => {
+        socket.write(body, (error) => (error == null ? resolve() : reject(error)));
+      });
+      await vi.waitFor(() => expect(answer()).toMatch(new RegExp(`^HTTP/1.1 ${status} `)), ceiling);
+      socket.destroy();
+    }
   });
 
   it('of other paths is asked for as ever', async () => {
@@ -209,13 +225,10 @@ describe('the body', () => {
   });
 
   it('is not taken over HTTP/1.0, where half an answer looks whole', async () => {
-    const { hostname, port } = new URL(app.origin);
-    const socket = connectTcp({ host: hostname, port: Number(port) });
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (piece: string) => (answer += piece));
+    const { socket, answer } = rawConnection(app.origin);
     socket.write('POST /screen HTTP/1.0\r\nContent-Length: 3\r\n\r\n+1\n');
     await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 505 /);
-    expect(answer).toContain('HTTP/1.1 is needed');
+    expect(answer()).toMatch(/^HTTP\/1\.1 505 /);
+    expect(answer()).toContain('HTTP/1.1 is needed');
   });
 });
