@@ -10,7 +10,7 @@ import { SenderType, toSenderType } from './sender.types.js';
 
 @ObjectType('Campaign', {
   description:
-    'What a scheduler sends to many recipients. Its figures are as of the request; in a batch of the log of after the batch, or later; in an alert of when that was raised.',
+    'What a scheduler sends to many recipients. Its figures are as of the request; in a batch of the log that has caught up, as after the batch or later; in an alert, as when that was raised.',
 })
 export class CampaignType {
   constructor(readonly row: CampaignRow) {}
