@@ -88,6 +88,7 @@ describe('the form of a file', () => {
     ['UTF-16 without a mark', '+\x001\x004\x00', 'text/plain', /zero bytes/],
     ['a charset of UTF-16', 'x', 'text/csv; charset=utf-16le', /content-type/],
     ['a workbook', 'PK\x03\x04xxxx', 'application/vnd.ms-excel', /workbook/],
+    ['of a type that is none', 'x', 'nonsense', /content-type: expected text\/csv/],
     ['JSON', '[]', 'application/json', /content-type/],
     ['a form', 'x', 'multipart/form-data; boundary=x', /curl -T/],
     ['packed bytes that do not say so', gzipSync('x').toString('latin1'), 'text/csv', /Content-Encoding/],

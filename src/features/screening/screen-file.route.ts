@@ -2,7 +2,7 @@
  * POST /screen: a file of recipients in, the same file without those who must not be written to out, while it comes. Who may
  * call it, and whether the question makes sense, is settled before the body is read.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { admit } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Services } from '../../core/graph/context.js';
@@ -49,6 +49,11 @@ export function addScreenFile(
     scope.removeAllContentTypeParsers();
     // The body is left where it is.
     scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+    // A content type that is not even one is refused before the route has it.
+    scope.setErrorHandler<FastifyError>((error, _request, reply) => {
+      if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendRefusal(reply, otherContent());
+      throw error;
+    });
     scope.post(screenPath, async (request, reply) => {
       void reply.header('cache-control', 'private, no-store').header('x-content-type-options', 'nosniff');
       try {
@@ -146,14 +151,16 @@ function readQuestion({ query, headers }: FastifyRequest): Question {
   const encoding = readEncoding(headers['content-encoding']);
   if (encoding === null) throw new Refusal(415, 'BAD_USER_INPUT', 'content-encoding: expected gzip, or none');
   const media = readMedia(headers['content-type']);
-  if (media === null) {
-    throw new Refusal(
-      415,
-      'BAD_USER_INPUT',
-      'content-type: expected text/csv or text/plain in UTF-8: the file itself as the body, no form (curl -T, not -F)',
-    );
-  }
+  if (media === null) throw otherContent();
   return { request: read.request, encoding, media };
+}
+
+function otherContent(): Refusal {
+  return new Refusal(
+    415,
+    'BAD_USER_INPUT',
+    'content-type: expected text/csv or text/plain in UTF-8: the file itself as the body, no form (curl -T, not -F)',
+  );
 }
 
 /** The account of the key; throws where there is none, or its role may not screen. */
