@@ -49,14 +49,14 @@ export async function main(args: string[]): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
-      most: { type: 'string', default: 'Infinity' },
+      most: { type: 'string' },
       profile: { type: 'string' },
     },
   });
   const chosen = values.only === undefined ? Object.keys(benches) : values.only.split(',').flatMap(namesOf);
   const { resources, stopAll } = createResources({
     quick: values.quick,
-    most: Number(values.most),
+    most: Number(values.most ?? (values.quick ? 20_000 : Infinity)),
     profileTo: values.profile,
   });
   const sections: Section[] = [];

@@ -7,7 +7,7 @@ import { type Program, type ProgramOptions, startProgram } from './program.js';
 export interface Resources {
   /** A smoke run: one short run of each, to see that it works. */
   quick: boolean;
-  /** Lists and campaigns of more are left out of what is measured at several sizes. */
+  /** Entries of the lists, and recipients of the campaigns, that screening is measured with: larger ones are left out. */
   most: number;
   /** Runs of each kind; the report shows their medians. */
   rounds: number;

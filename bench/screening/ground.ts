@@ -11,7 +11,8 @@ export interface Ground {
   accounts: ScreeningAccount[];
 }
 
-const sizes = [100_000, 1_000_000, 5_000_000];
+const smallest = 100_000;
+const sizes = [smallest, 1_000_000, 5_000_000];
 const grounds = new WeakMap<Resources, Promise<Ground>>();
 
 export function groundOf(resources: Resources): Promise<Ground> {
@@ -26,7 +27,8 @@ async function prepare(resources: Resources): Promise<Ground> {
   // Heed turns compilation off for its connections; so the others have it off, too.
   await database.sql`do $$ begin execute format('alter database %I set jit = off', current_database()); end $$`;
   const heed = await resources.startHeed({ databaseUrl: database.url });
-  const wanted = resources.quick ? [20_000] : sizes.filter((size) => size <= resources.most);
+  const wanted =
+    resources.most < smallest ? [resources.most] : sizes.filter((size) => size <= resources.most);
   sayProgress(`filling lists of ${wanted.map(count).join(', ')}`);
   const accounts = await addScreeningAccounts(heed, database, wanted);
   await heed.stop();

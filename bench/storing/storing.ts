@@ -36,7 +36,8 @@ interface Stage {
 }
 
 export async function storing(resources: Resources): Promise<Section[]> {
-  const recipients = resources.quick ? 200_000 : Math.min(10_000_000, resources.most);
+  const wished = Math.max(200_000, Math.min(10_000_000, resources.most));
+  const recipients = Math.floor(wished / size) * size;
   const database = await resources.startDatabase();
   const heed = await resources.startHeed({ databaseUrl: database.url });
   // One recipient in a hundred is out: each of the list comes once.
