@@ -3,7 +3,6 @@
  * or below it is taken into account, whichever process recorded it; what cannot be answered is an error, never "may
  * write".
  */
-import type { AddressTagger } from '../../core/domain/address-tag.rules.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
 import type { Services } from '../../core/graph/context.js';
@@ -12,7 +11,7 @@ import { isId } from '../../core/graph/ids.js';
 import { checkRegion } from '../../core/graph/read-address.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { AddressTags } from '../../core/log/recipient-sets.js';
-import { type RefusedRecipient, readRecipients } from './read-recipients.js';
+import { type ReadRecipients, type RefusedRecipient, readRecipients } from './read-recipients.js';
 import { readScreeningStart } from './screening.queries.js';
 import { suppressionsOf } from './suppressions.js';
 
@@ -74,12 +73,14 @@ async function screenOnce(
   const start = await readScreeningStart(db, accountId, request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
   const database = db.identity();
-  const { addresses, digits, refused } = await readRecipients(
+  const read = await readRecipients(
     request.recipients,
     request.region ?? start.defaultRegion,
+    recipientSets.tagger,
   );
+  const { addresses, refused } = read;
   const tags = await recipientSets.at(accountId, start.place, addresses.length);
-  const { asked, indexes } = toBeAsked(addresses, digits, tags, recipientSets.tagger);
+  const { asked, indexes } = toBeAsked(read, tags);
   const { suppressed, outOfMarketingOnly } = await suppressionsOf(db, accountId, request, asked);
   return {
     place: start.place,
@@ -99,40 +100,22 @@ async function screenOnce(
   };
 }
 
-/** Whom the database is asked about: all, or those whom the set has. */
+/**
+ * Whom the database is asked about: all, or those whom the set has. All tags were made before the first is looked up: so the
+ * look-ups wait for memory together, not one after the other.
+ */
 function toBeAsked(
-  addresses: readonly (string | null)[],
-  digits: Float64Array,
+  { addresses, highs, lows }: ReadRecipients,
   tags: AddressTags | null,
-  tagger: AddressTagger,
 ): { asked: string[]; indexes: number[] } {
   const asked: string[] = [];
   const indexes: number[] = [];
-  const mayBeIn = tags === null ? () => true : lookUp(addresses, digits, tags, tagger);
   for (let index = 0; index < addresses.length; index += 1) {
+    if (tags !== null && !tags.has(highs[index] ?? 0, lows[index] ?? 0)) continue;
     const address = addresses[index];
-    if (address == null || !mayBeIn(index)) continue;
+    if (address == null) continue;
     asked.push(address);
     indexes.push(index);
   }
   return { asked, indexes };
-}
-
-/** All tags are made before the first is looked up: so the look-ups wait for memory together, not one after the other. */
-function lookUp(
-  addresses: readonly (string | null)[],
-  digits: Float64Array,
-  tags: AddressTags,
-  tagger: AddressTagger,
-): (index: number) => boolean {
-  const highs = new Int32Array(addresses.length);
-  const lows = new Int32Array(addresses.length);
-  for (let index = 0; index < addresses.length; index += 1) {
-    const found = digits[index] ?? -1;
-    if (found >= 0) tagger.ofPhone(found);
-    else tagger.ofAddress(addresses[index] ?? '');
-    highs[index] = tagger.high;
-    lows[index] = tagger.low;
-  }
-  return (index) => tags.has(highs[index] ?? 0, lows[index] ?? 0);
 }
