@@ -77,6 +77,26 @@ describe('the form of a file', () => {
       /several columns.*2, 3/,
     ],
     ['no column of addresses', 'a,b\nc,d\n', /no column looks like addresses/],
+    [
+      'numbers of customers under a name that addresses may have',
+      'number,rufnummer\n4155550123,+14155550101\n',
+      /several columns.*1, 2/,
+    ],
+    [
+      'numbers of customers beside addresses that are badly written',
+      'a,b\n4155550123,+14155550101\n4155550124,+14155550101 or +14155550100\n',
+      /several columns.*1, 2/,
+    ],
+    [
+      'e-mail addresses beside phone numbers under a name that is not known',
+      'email,rufnummer\nann@example.com,+14155550101\n',
+      /several columns.*1, 2/,
+    ],
+    [
+      'addresses with and without their country',
+      'from,customer no\n+14155550199,4155550101\n',
+      /several columns.*1, 2/,
+    ],
   ])('is asked for where there are %s', async (_what, file, message) => {
     const answer = await screen(file, csv);
     expect(answer).toMatchObject({ status: 400, error: { extensions: { code: 'BAD_USER_INPUT' } } });
@@ -109,6 +129,17 @@ describe('the form of a file', () => {
       expect(answer).toMatchObject({ status: 400, error: { extensions: { code: 'BAD_USER_INPUT' } } });
       expect(answer.error?.message).toMatch(/^header: /);
     }
+  });
+
+  it('has quotes that close where their cell ends: rows between two stray ones are not swallowed', async () => {
+    const file = 'id,phone,name\n1,+14155550100,"Al\n2,+14155550101,"Mike\n3,+14155550104,Zoe\n';
+    const answer = await screen(file, csv);
+    expect(answer).toMatchObject({
+      status: 400,
+      error: { message: expect.stringMatching(/^row 2: a quote/) },
+    });
+    const well = 'phone,name\n+14155550100,"two\nlines" \n+14155550104,"Al" Smith\n';
+    expect(await screen(well, csv)).toMatchObject({ status: 200, text: well });
   });
 
   it('has rows of 64 KiB at most, and closed quotes; the refusal says which row is not', async () => {

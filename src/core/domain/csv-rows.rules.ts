@@ -36,6 +36,8 @@ export class Rows {
   readonly cellEnds: Uint32Array;
   /** The file ends within quotes. */
   quoteLeftOpen = false;
+  /** The first row with quotes over several lines and text behind them: it may be several rows. -1: none. */
+  misquoted = -1;
 
   constructor(readonly room: number) {
     this.ends = new Uint32Array(room);
@@ -58,6 +60,7 @@ export function scanRows(
 ): number {
   rows.count = 0;
   rows.quoteLeftOpen = false;
+  rows.misquoted = -1;
   return form.delimiter === null
     ? scanLines(bytes, from, to, isEnd, rows)
     : scanCells(bytes, from, to, isEnd, form.delimiter, form.column, rows);
@@ -107,6 +110,7 @@ function scanCells(
         rows.count = count;
         return start;
       }
+      if (bytes[at] === quote && rows.misquoted < 0 && isMisquoted(bytes, at, end)) rows.misquoted = count;
       if (cell === column) {
         cellStart = at;
         cellEnd = end;
@@ -147,6 +151,20 @@ function endOfCell(bytes: Uint8Array, at: number, to: number, isEnd: boolean, de
     end += 1;
   }
   return end;
+}
+
+/** Whether the cell that begins with a quote has more than spaces behind the one that closes it, lines further down. */
+function isMisquoted(bytes: Uint8Array, from: number, to: number): boolean {
+  let hasLines = false;
+  let at = from + 1;
+  for (; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte === lf || byte === cr) hasLines = true;
+    if (byte !== quote) continue;
+    if (at + 1 === to || bytes[at + 1] !== quote) break;
+    at += 1;
+  }
+  return hasLines && !isBlank(bytes, at + 1, to);
 }
 
 function endOfLine(bytes: Uint8Array, from: number, to: number): number {

@@ -26,6 +26,8 @@ interface ReadingFor {
 
 /** A column holds addresses if so many of its cells that are not empty are. */
 const mostly = 0.8;
+/** And may hold them, badly written perhaps, if so many are. */
+const some = 0.2;
 
 /** `table`: the first rows, a header among them or not. */
 export function findColumn(
@@ -42,12 +44,9 @@ export function findColumn(
   if (wanted.column !== null) return columnCalled(wanted.column, first, wanted.header);
   if (table.length === 0) return { kind: 'column', place: 0, isNamed: false };
   const mayBeHeader = wanted.header ?? !first.some((value) => isSurelyData(value));
-  if (mayBeHeader) {
-    const byName = columnByName(first, reading.email);
-    if (byName !== null) return byName;
-  }
-  const data = mayBeHeader && table.length > 1 ? table.slice(1) : table;
-  return columnByData(data, reading);
+  const columns = describeColumns(mayBeHeader && table.length > 1 ? table.slice(1) : table, reading.region);
+  const byName = mayBeHeader ? columnByName(first, columns, reading.email) : null;
+  return byName ?? columnByData(columns, reading.email);
 }
 
 /** Whether the first row names the columns: where addresses stand it has a word. */
@@ -72,42 +71,83 @@ function columnCalled(name: string, first: readonly string[], header: boolean | 
 }
 
 /** Null: no name says it. */
-function columnByName(first: readonly string[], email: boolean): FoundColumn | null {
+function columnByName(
+  first: readonly string[],
+  columns: readonly DescribedColumn[],
+  email: boolean,
+): FoundColumn | null {
   const order: AddressColumn[] = email ? ['email', 'phone', 'either'] : ['phone', 'email', 'either'];
   for (const kind of order) {
     const places = placesWhere(first, (value) => addressColumn(value) === kind);
-    if (places.length === 1) return { kind: 'column', place: places[0] ?? 0, isNamed: true };
     if (places.length > 1) return several(places);
+    const [place] = places;
+    if (place === undefined) continue;
+    // "number" may be a customer's; and who sends no e-mail may have the phone numbers under a name that is not known.
+    const rivals = kind === order[0] ? [] : rivalsOf(place, columns, email);
+    return rivals.length === 0 ? { kind: 'column', place, isNamed: true } : several([place, ...rivals]);
   }
   return null;
 }
 
-function columnByData(data: readonly (readonly string[])[], { region, email }: ReadingFor): FoundColumn {
+function columnByData(columns: readonly DescribedColumn[], email: boolean): FoundColumn {
+  const certain = columns.filter(({ certainPhones }) => certainPhones >= mostly);
+  const emails = columns.filter((column) => column.emails >= mostly);
+  const phones = columns.filter((column) => column.phones >= mostly);
+  const order = email ? [emails, certain, phones] : [certain, phones, emails];
+  for (const found of order) {
+    const places = found.map((column) => column.place);
+    const [place] = places;
+    if (place === undefined) continue;
+    const rivals = places.length > 1 ? places.slice(1) : rivalsOf(place, columns, email);
+    return rivals.length === 0 ? { kind: 'column', place, isNamed: false } : several([place, ...rivals]);
+  }
+  return unclear(
+    'the body: no column looks like addresses: say which it is with column, a name or a place from 1',
+  );
+}
+
+/** What stands in a column: shares of its cells that are not empty. */
+interface DescribedColumn {
+  place: number;
+  /** Could be an order's or a customer's number as well. */
+  phones: number;
+  certainPhones: number;
+  emails: number;
+  /** Digits as phone numbers have them, in some country. */
+  phoneLike: number;
+}
+
+function describeColumns(data: readonly (readonly string[])[], region: string | null): DescribedColumn[] {
   const width = Math.max(0, ...data.map((row) => row.length));
-  const columns = Array.from({ length: width }, (_, place) => {
+  return Array.from({ length: width }, (_, place) => {
     const filled = data.map((row) => row[place] ?? '').filter((value) => value !== '');
     const kinds = filled.map((value) => parseAddress(readCell(value), region).kind);
     const share = (is: (kind: string, at: number) => boolean) =>
       filled.length === 0 ? 0 : kinds.filter(is).length / filled.length;
     return {
       place,
-      /** Could be an order's or a customer's number as well. */
-      phones: share((kind) => kind === 'phone') >= mostly,
-      certainPhones: share((kind, at) => kind === 'phone' && /^'?\+/.test(filled[at] ?? '')) >= mostly,
-      emails: share((kind) => kind === 'email') >= mostly,
+      phones: share((kind) => kind === 'phone'),
+      certainPhones: share((kind, at) => kind === 'phone' && /^'?\+/.test(filled[at] ?? '')),
+      emails: share((kind) => kind === 'email'),
+      phoneLike: share((kind, at) => kind === 'phone' || isPhoneLike(filled[at] ?? '')),
     };
   });
-  const certain = columns.filter((column) => column.certainPhones);
-  const emails = columns.filter((column) => column.emails);
-  const phones = columns.filter((column) => column.phones);
-  const order = email ? [emails, certain, phones] : [certain, phones, emails];
-  for (const found of order) {
-    if (found.length === 1) return { kind: 'column', place: found[0]?.place ?? 0, isNamed: false };
-    if (found.length > 1) return several(found.map(({ place }) => place));
-  }
-  return unclear(
-    'the body: no column looks like addresses: say which it is with column, a name or a place from 1',
-  );
+}
+
+/** Other columns that may hold the addresses that are written to: those of the right column would all pass, unseen. */
+function rivalsOf(place: number, columns: readonly DescribedColumn[], email: boolean): number[] {
+  const isOfEmails = (columns.find((column) => column.place === place)?.emails ?? 0) > some;
+  const share = (column: DescribedColumn) => {
+    if (email) return column.emails;
+    return isOfEmails ? column.phoneLike : column.phones;
+  };
+  return columns
+    .filter((column) => column.place !== place && share(column) > some)
+    .map((column) => column.place);
+}
+
+function isPhoneLike(value: string): boolean {
+  return /^['+\d\s().\-/]+$/.test(value) && value.replaceAll(/\D/g, '').length >= 7;
 }
 
 /** What no header says: an e-mail address, or many digits. */
@@ -125,7 +165,7 @@ function placesWhere(values: readonly string[], is: (value: string) => boolean):
 
 function several(places: readonly number[]): FoundColumn {
   return unclear(
-    `the body: several columns may hold the addresses (${listed(places)}): say which with column, a name or a place from 1`,
+    `the body: several columns may hold the addresses (${listed(places.toSorted((one, other) => one - other))}): say which with column, a name or a place from 1`,
   );
 }
 

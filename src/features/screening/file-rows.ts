@@ -63,8 +63,13 @@ export class FileRows {
     const [only] = this.#pieces;
     const bytes = this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
     const next = scanRows(bytes, 0, bytes.length, this.#isEnd, this.form, part.rows);
-    const { count, room, quoteLeftOpen } = part.rows;
+    const { count, room, quoteLeftOpen, misquoted } = part.rows;
     this.#checkRows(part, next, bytes.length);
+    if (misquoted >= 0 && misquoted < count) {
+      throw new BrokenFile(
+        `row ${this.#rowNumber(misquoted)}: a quote is opened in it and closed lines further down, with text behind it: these may be rows of their own`,
+      );
+    }
     if (count === room && next < bytes.length) this.#leave(bytes.subarray(next), true);
     else {
       if (quoteLeftOpen)
