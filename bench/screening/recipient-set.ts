@@ -17,7 +17,7 @@ export async function loadSet(heed: Heed, account: ScreeningAccount): Promise<nu
     const took = performance.now() - began;
     if ((await setFigures(heed)).bySet > before) return took;
     if (took > longest) throw new Error('screenings are still not answered by a set');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
