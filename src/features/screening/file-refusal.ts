@@ -44,7 +44,9 @@ const takenFor = 5_000;
 
 export function takeRest(request: IncomingMessage): void {
   if (request.complete) return;
+  // Whoever has begun to read it would hold it.
   request.unpipe();
+  request.removeAllListeners('readable');
   request.resume();
   const late = setTimeout(() => request.socket.destroy(), takenFor);
   request.once('close', () => clearTimeout(late));
