@@ -85,6 +85,16 @@ describe('recipients', () => {
     );
     expect(answer.data).toEqual({ screen: { allowed: 0, suppressed: [{ index: 0 }, { index: 1 }] } });
   });
+
+  it('may be a variable of its own inside the input', async () => {
+    const out = someone();
+    await say({ recipient: out });
+    const answer = await account().admin.raw(
+      'query ($id: ID!, $recipients: Recipients!) { screen(input: { senderId: $id, recipients: $recipients }) { suppressed { index } } }',
+      { id: senderId(), recipients: [someone(), out] },
+    );
+    expect(answer.data).toEqual({ screen: { suppressed: [{ index: 1 }] } });
+  });
 });
 
 describe('what is refused', () => {
