@@ -64,7 +64,8 @@ export function parseAddress(text: string, region: string | null): ParsedAddress
 }
 
 function parseEmail(text: string): ParsedAddress {
-  const folded = text.replaceAll('\u2019', "'").toLowerCase();
+  // Normal again: a letter in lower case, or without what was invisible behind it, may have become one with its accent.
+  const folded = text.replaceAll('\u2019', "'").toLowerCase().normalize('NFKC');
   if (folded.length > 254 || !email.test(folded)) {
     return notAnAddress(
       'not an e-mail address: the form name@example.com is expected, without a display name',

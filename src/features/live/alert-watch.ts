@@ -205,6 +205,8 @@ export function createAlertWatch(parts: WatchParts, accountId: string, onOver: (
         // First the log: what is recorded while all are looked at is heard of there.
         log ??= followTheLog();
         await log;
+        // Nobody would settle its look any more.
+        if (over) throw board.failure();
         await lookForOneMore();
         if (over) throw board.failure();
         return followBoard(board, leave);
