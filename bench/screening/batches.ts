@@ -29,7 +29,7 @@ import { row } from '../table.js';
 import { BenchScreenDocument, type BenchScreenQuery } from '../../test/generated/operations.js';
 import { type Batch, batchOf, type BatchPlan } from './batch.js';
 import type { ScreeningAccount } from './fill-accounts.js';
-import { type Ground, groundOf } from './ground.js';
+import { type Ground, groundOf, largest } from './ground.js';
 import { fillPlainSet, startPlainSet } from './plain-set.js';
 import { loadSet } from './recipient-set.js';
 
@@ -145,7 +145,7 @@ async function batches(
     { measured: ofSet, what: 'of a plain Set', atLeast: 0.5 },
     { measured: ofSql, what: 'times one statement a batch', atLeast: 10 },
   ];
-  const isLargest = account === ground.accounts.at(-1);
+  const isLargest = account.entries === largest;
   return kinds.map(({ name, runs }, index) =>
     row(
       `${name}, ${count(account.entries)} out`,

@@ -12,7 +12,9 @@ export interface Ground {
 }
 
 const smallest = 100_000;
-const sizes = [smallest, 1_000_000, 5_000_000];
+/** What the aims are of. */
+export const largest = 5_000_000;
+const sizes = [smallest, 1_000_000, largest];
 const grounds = new WeakMap<Resources, Promise<Ground>>();
 
 export function groundOf(resources: Resources): Promise<Ground> {

@@ -12,7 +12,7 @@ import type { Resources } from '../resources.js';
 import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
 import type { ScreeningAccount } from './fill-accounts.js';
-import { type Ground, groundOf } from './ground.js';
+import { type Ground, groundOf, largest } from './ground.js';
 import { growAccount } from './grow-account.js';
 import { type Pauses, pausesWhile } from './pauses.js';
 import { fillPlainSet, startPlainSet } from './plain-set.js';
@@ -47,10 +47,10 @@ export async function screeningSets(resources: Resources): Promise<Section[]> {
     }
     const name = `${count(account.entries)} out`;
     memory.push(
-      memoryRow(`a set of Heed, ${name}`, account.entries, readings, account === ground.accounts.at(-1)),
+      memoryRow(`a set of Heed, ${name}`, account.entries, readings, account.entries === largest),
       memoryRow(`a plain Set, ${name}`, account.entries, [await readingOfPlain(resources, account)], false),
     );
-    pauses.push(...pauseRows(name, readings, account === ground.accounts.at(-1)));
+    pauses.push(...pauseRows(name, readings, account.entries === largest));
   }
   return [
     {
