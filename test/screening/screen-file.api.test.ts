@@ -146,15 +146,15 @@ describe('the question', () => {
   it.each([
     [{ senderId: '' }, 400, 'BAD_USER_INPUT', /senderId/],
     [{ senderId: 'x' }, 404, 'NOT_FOUND', /sender/],
-    [{ rows: 'some' }, 400, 'BAD_USER_INPUT', /rows/],
-    [{ region: 'XX' }, 400, 'BAD_USER_INPUT', /region/],
+    [{ rows: 'some' }, 400, 'BAD_USER_INPUT', /rows: expected allowed, suppressed, all, got "some"/],
+    [{ region: 'XX' }, 400, 'BAD_USER_INPUT', /region: .* "XX" came/],
     [{ column: '0' }, 400, 'BAD_USER_INPUT', /column/],
     [{ column: '3' }, 400, 'BAD_USER_INPUT', /column: expected 1 to 2/],
-    [{ column: 'mobile' }, 400, 'BAD_USER_INPUT', /no cell of that name/],
-    [{ header: 'yes' }, 400, 'BAD_USER_INPUT', /header/],
+    [{ column: 'mobile' }, 400, 'BAD_USER_INPUT', /no cell of that name \("mobile"\)/],
+    [{ header: 'yes' }, 400, 'BAD_USER_INPUT', /header: .* got "yes"/],
     [{ delimiter: 'x' }, 400, 'BAD_USER_INPUT', /delimiter/],
     [{ campaignId: 'x' }, 400, 'BAD_USER_INPUT', /screenCampaign/],
-    [{ categry: 'OTP' }, 400, 'BAD_USER_INPUT', /expected the parameters/],
+    [{ categry: 'OTP' }, 400, 'BAD_USER_INPUT', /expected the parameters .* got "categry"/],
   ])('with %j is refused', async (query, status, code, message) => {
     const answer = await screen('phone,name\n+14155550100,x\n', {
       ...csv,

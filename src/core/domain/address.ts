@@ -54,6 +54,11 @@ export function asRegion(text: string): CountryCode | null {
   return isSupportedCountry(region) ? region : null;
 }
 
+/** What is wrong with a region that asRegion does not know. */
+export function noRegion(text: string): string {
+  return `region: an ISO 3166 country code such as GB was expected, "${text.slice(0, 10)}" came`;
+}
+
 /** Reads a recipient's address as people write it. `region` is what a national number belongs to; null: it must begin with +. */
 export function parseAddress(text: string, region: string | null): ParsedAddress {
   if (text.length > addressLimit) return notAnAddress(`an address has at most ${addressLimit} characters`);

@@ -1,7 +1,11 @@
 /** A recipient's address in an input, as people write it. */
-import { asRegion, parseAddress, splitPrefix } from '../domain/address.js';
+import { asRegion, noRegion, parseAddress, splitPrefix } from '../domain/address.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import { badInput } from './errors.js';
+
+/** What the API says of an argument that names a region. */
+export const regionDescription =
+  "ISO 3166 country of addresses without +; the account's defaultRegion where it is not given. BAD_USER_INPUT for one that does not exist.";
 
 /**
  * The address as it is stored. Refuses what is none. A national number belongs to `region`, or else to the account's
@@ -33,6 +37,6 @@ export async function regionFor(
 export function checkRegion(region: string | null | undefined): string | null {
   if (region == null) return null;
   const known = asRegion(region);
-  if (known === null) throw badInput('region: an ISO 3166 country code such as GB was expected');
+  if (known === null) throw badInput(noRegion(region));
   return known;
 }

@@ -2,14 +2,11 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { Instant } from '../../core/domain/instant.js';
 import { Category } from '../../core/domain/vocabulary.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
-import { readAddress } from '../../core/graph/read-address.js';
+import { readAddress, regionDescription } from '../../core/graph/read-address.js';
 import { DateTimeScalar } from '../../core/graph/scalars.js';
 import { mayContact } from './may-contact.js';
 import { RecipientViewType } from './recipient-view.types.js';
 import { VerdictType } from './verdict.types.js';
-
-const regionDescription =
-  "ISO 3166 country of an address without +; the account's defaultRegion where it is not given.";
 
 @Resolver()
 export class DecisionResolver {

@@ -1,10 +1,10 @@
 /** An opt-out or opt-in that a person enters, from the API's input to words. */
 import type { AccountCaller } from '../../core/access/caller.js';
-import { asRegion } from '../../core/domain/address.js';
 import { isId } from '../../core/domain/new-id.js';
 import type { Services } from '../../core/graph/context.js';
 import { campaignsById } from '../../core/graph/campaigns.queries.js';
 import { badInput, limitExceeded, notFound } from '../../core/graph/errors.js';
+import { checkRegion } from '../../core/graph/read-address.js';
 import { actorOf, manualProblem, recipientLimit } from './manual-input.rules.js';
 import type { OptInInput, OptOutInput } from './manual.types.js';
 import { type ByHandInput, type ByHandOutcome, recordByHand } from './record-by-hand.js';
@@ -65,9 +65,7 @@ function check(input: OptOutInput | OptInInput, now: number): void {
   }
   const problem = manualProblem(input, now);
   if (problem !== null) throw badInput(problem);
-  if (input.region != null && asRegion(input.region) === null) {
-    throw badInput('region: an ISO 3166 country code such as GB was expected');
-  }
+  checkRegion(input.region);
 }
 
 function byHand(input: OptOutInput | OptInInput): ByHandInput {

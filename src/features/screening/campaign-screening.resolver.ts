@@ -1,14 +1,12 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Instant } from '../../core/domain/instant.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { regionDescription } from '../../core/graph/read-address.js';
 import { DateTimeScalar, RecipientsScalar } from '../../core/graph/scalars.js';
 import { listScreenings } from './list-screenings.js';
 import { screenCampaign } from './screen-campaign.js';
 import { ScreeningRecordType } from './screening-record.types.js';
 import { ScreeningType } from './screening.types.js';
-
-const regionDescription =
-  "ISO 3166 country of addresses without +; the account's defaultRegion where it is not given. BAD_USER_INPUT for one that does not exist.";
 
 @Resolver()
 export class CampaignScreeningResolver {

@@ -65,7 +65,7 @@ function columnCalled(name: string, first: readonly string[], header: boolean | 
   if (places.length === 1) return { kind: 'column', place: places[0] ?? 0, isNamed: true };
   return unclear(
     places.length === 0
-      ? 'column: the first row has no cell of that name'
+      ? `column: the first row has no cell of that name ("${name.slice(0, 40)}")`
       : `column: several columns have that name (${listed(places)}): give the place of one, from 1`,
   );
 }

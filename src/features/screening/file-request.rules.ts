@@ -1,5 +1,5 @@
 /** What is asked of a file that is to be screened: the parameters of POST /screen. */
-import { asRegion } from '../../core/domain/address.js';
+import { asRegion, noRegion } from '../../core/domain/address.js';
 import { Category } from '../../core/domain/vocabulary.js';
 
 export const rowsWanted = ['allowed', 'suppressed', 'all'] as const;
@@ -39,7 +39,9 @@ export function readFileRequest(query: Readonly<Record<string, unknown>>): FileR
       "campaignId: a file is screened for senders, and not remembered as a campaign's recipients: give senderId, or use the mutation screenCampaign",
     );
   }
-  if (unknown !== undefined) return refused(`expected the parameters ${parameters.join(', ')} only`);
+  if (unknown !== undefined) {
+    return refused(`expected the parameters ${parameters.join(', ')} only, got ${shortened(unknown)}`);
+  }
   const values = (name: Parameter): string[] =>
     [query[name]].flat().filter((value): value is string => typeof value === 'string' && value !== '');
   const twice = parameters.find((name) => name !== 'senderId' && values(name).length > 1);
@@ -48,17 +50,18 @@ export function readFileRequest(query: Readonly<Record<string, unknown>>): FileR
 
   const senderIds = [...new Set(values('senderId').map((senderId) => senderId.toLowerCase()))];
   if (senderIds.length === 0) return refused('senderId: expected the id of the sender, got nothing');
-  if (senderIds.length > mostSenders) return refused(`senderId: expected ${mostSenders} at most`);
+  if (senderIds.length > mostSenders)
+    return refused(`senderId: expected ${mostSenders} at most, got ${senderIds.length}`);
   const region = value('region') ?? null;
   if (region !== null && asRegion(region) === null) {
-    return refused('region: an ISO 3166 country code such as GB was expected');
+    return refused(noRegion(region));
   }
   const wanted = value('rows') ?? 'allowed';
   const rows = rowsWanted.find((one) => one === wanted.toLowerCase());
-  if (rows === undefined) return refused(`rows: expected ${rowsWanted.join(', ')}`);
+  if (rows === undefined) return refused(`rows: expected ${rowsWanted.join(', ')}, got ${shortened(wanted)}`);
   const said = value('header')?.toLowerCase();
   if (said !== undefined && said !== 'present' && said !== 'absent') {
-    return refused('header: expected present or absent');
+    return refused(`header: expected present or absent, got ${shortened(said)}`);
   }
   const column = readColumn(value('column'));
   if (column === 'none') return refused('column: expected a name of the header, or a whole number from 1');
@@ -96,6 +99,10 @@ function readDelimiter(text: string | undefined): number | null | 'none' {
   if (text === undefined) return null;
   const delimiter = namedDelimiters[text.toLowerCase()] ?? text;
   return delimiters.test(delimiter) ? delimiter.charCodeAt(0) : 'none';
+}
+
+function shortened(text: string): string {
+  return `"${text.slice(0, 40)}"`;
 }
 
 function refused(message: string): FileRequestRead {

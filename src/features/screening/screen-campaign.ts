@@ -38,7 +38,9 @@ export async function screenCampaign(
   const campaign = await campaignOf(context, request.campaignId);
   const senders = sendersToScreen(campaign, request.senderId);
   if (senders.kind === 'not-one-of-them') {
-    throw badInput(`senderId: one of the campaign's ${campaign.senderIds.length} senders was expected`);
+    throw badInput(
+      `senderId: one of the campaign's ${campaign.senderIds.length} senders was expected, the id of none of them came`,
+    );
   }
   const { senderIds } = senders;
   const { category } = campaign;

@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Instant } from '../../core/domain/instant.js';
 import { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
 import '../../core/graph/enums.js';
+import { regionDescription } from '../../core/graph/read-address.js';
 import { Refusal } from '../../core/graph/refusal.types.js';
 import { AddressScalar, CursorScalar, DateTimeScalar, RecipientsScalar } from '../../core/graph/scalars.js';
 import { cursorAt } from '../../core/log/cursor.js';
@@ -21,11 +22,7 @@ export class ScreenInput {
       'As people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail. Duplicates are fine.',
   })
   recipients!: string[];
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "ISO 3166 country of addresses without +; the account's defaultRegion where it is not given. BAD_USER_INPUT for one that does not exist.",
-  })
+  @Field(() => String, { nullable: true, description: regionDescription })
   region?: string | null;
   @Field(() => Boolean, {
     defaultValue: false,
