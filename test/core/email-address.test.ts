@@ -13,6 +13,12 @@ describe('an e-mail address', () => {
     expect(stored('e\u200b\u0301@example.com')).toBe('\u00e9@example.com');
   });
 
+  it('is none with half a surrogate pair, which would be stored as another one', () => {
+    expect(stored('a\ud800@example.com')).toBeNull();
+    expect(stored('a\udc00b@example.com')).toBeNull();
+    expect(stored('a\u{1f600}@example.com')).toBe('a\u{1f600}@example.com');
+  });
+
   it('is the same again when what was stored is read', () => {
     const changed: string[] = [];
     for (let letter = 33; letter < 0x2_000; letter += 1) {
