@@ -3,21 +3,11 @@ import { expect, test } from 'vitest';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
+import { looksSoFar } from '../support/looks.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 
 // One connection: the plans that it made while the log was short are those that it may keep, and its counts are its own.
 const database = useDatabase({ connections: 1 });
-
-/** Rows and index entries that were looked at, in all tables. */
-async function looks(): Promise<number> {
-  await database.db.text('select pg_stat_force_next_flush()', []);
-  const [row] = await database.db.text<{ looks: number }>(
-    `select (select sum(seq_tup_read) from pg_stat_user_tables)::bigint
-      + (select sum(idx_tup_read) from pg_stat_user_indexes)::bigint as looks`,
-    [],
-  );
-  return row?.looks ?? Number.NaN;
-}
 
 test('a campaign that is asked about again costs what is new of it, however much the log has grown by others', async () => {
   const { db } = database;
@@ -33,9 +23,9 @@ test('a campaign that is asked about again costs what is new of it, however much
   }
   const counter = createCampaignCounter();
   async function looksOf(campaignId: string): Promise<{ found: number | undefined; looked: number }> {
-    const before = await looks();
+    const before = await looksSoFar(database.db);
     const found = (await counter.of(db, accountId, [campaignId])).get(campaignId)?.optOuts;
-    return { found, looked: (await looks()) - before };
+    return { found, looked: (await looksSoFar(database.db)) - before };
   }
   await optOut(watched, 10);
   for (let asked = 0; asked < 8; asked += 1) {
@@ -45,9 +35,9 @@ test('a campaign that is asked about again costs what is new of it, however much
   for (let batch = 0; batch < 10; batch += 1) await optOut(other, 500);
   // A counter that has to count anew, with the plans of the short log.
   const anew = createCampaignCounter();
-  const before = await looks();
+  const before = await looksSoFar(database.db);
   expect((await anew.of(db, accountId, [watched])).get(watched)?.optOuts).toBe(10);
-  expect((await looks()) - before).toBeLessThan(200);
+  expect((await looksSoFar(database.db)) - before).toBeLessThan(200);
   const idle = await looksOf(watched);
   expect(idle.found).toBe(10);
   expect(idle.looked).toBeLessThan(50);

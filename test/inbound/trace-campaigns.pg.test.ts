@@ -8,6 +8,7 @@ import type { InboundMessage } from '../../src/features/inbound/inbound-message.
 import { processInbound } from '../../src/features/inbound/process-inbound.js';
 import { createCampaignTracer } from '../../src/features/inbound/trace-campaigns.js';
 import { useDatabase } from '../support/database.js';
+import { looksSoFar } from '../support/looks.js';
 import { screened } from '../support/screened.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 
@@ -95,11 +96,11 @@ describe('look-ups', () => {
     const { accountId, senderId, screen } = await givenScreening();
     const tracer = createCampaignTracer(database.db);
     const looksOf = async (recipients: readonly string[]) => {
-      const before = await looks();
+      const before = await looksSoFar(database.db);
       const traced = recipients.map((recipient) => ({ recipient, senderIds: [senderId], at: null }));
       const found = await tracer.trace(accountId, 7, traced);
       expect(found?.every((campaignId) => campaignId !== null)).toBe(true);
-      return (await looks()) - before;
+      return (await looksSoFar(database.db)) - before;
     };
     await screen([person(0)]);
     await looksOf([person(0)]);
@@ -109,17 +110,6 @@ describe('look-ups', () => {
     expect(await looksOf(people(20_000, 100))).toBeLessThan(400);
   });
 });
-
-/** Rows and entries of indexes that were looked at so far, in all tables. */
-async function looks(): Promise<number> {
-  await database.db.text('select pg_stat_force_next_flush()', []);
-  const [row] = await database.db.text<{ looks: number }>(
-    `select (select sum(seq_tup_read) from pg_stat_user_tables)::bigint
-      + (select sum(idx_tup_read) from pg_stat_user_indexes)::bigint as looks`,
-    [],
-  );
-  return row?.looks ?? Number.NaN;
-}
 
 function message(from: string, text: string): InboundMessage {
   return {

@@ -5,6 +5,7 @@ import { recipientsAfter, speakersAfter } from '../../src/features/screening/rec
 import { readScreeningStart } from '../../src/features/screening/screening.queries.js';
 import { suppressionsOf } from '../../src/features/screening/suppressions.js';
 import { useDatabase } from '../support/database.js';
+import { looksSoFar } from '../support/looks.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { optOutAll, phones } from './given-sets.js';
 
@@ -14,21 +15,10 @@ const asked = phones(100);
 let accountId: string;
 let senderId: string;
 
-/** Rows and index entries that were looked at, in all tables. */
-async function looks(): Promise<number> {
-  await database.db.text('select pg_stat_force_next_flush()', []);
-  const [row] = await database.db.text<{ looks: number }>(
-    `select (select sum(seq_tup_read) from pg_stat_user_tables)::bigint
-      + (select sum(idx_tup_read) from pg_stat_user_indexes)::bigint as looks`,
-    [],
-  );
-  return row?.looks ?? Number.NaN;
-}
-
 async function looksOf(work: () => Promise<unknown>): Promise<number> {
-  const before = await looks();
+  const before = await looksSoFar(database.db);
   await work();
-  return (await looks()) - before;
+  return (await looksSoFar(database.db)) - before;
 }
 
 const steps = {
