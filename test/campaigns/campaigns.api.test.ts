@@ -144,6 +144,14 @@ describe('a campaign', () => {
     });
   });
 
+  it('that an ADMIN has made to exclude nobody is given to the SCHEDULER that asks for it again', async () => {
+    const scheduler = await clientOf('SCHEDULER');
+    const recall = campaign({ excludeOptOuts: false, reason: 'a recall', externalId: 'recall' });
+    expect(await errorOf(recall, scheduler)).toBe('FORBIDDEN');
+    const made = await create(recall);
+    expect(await create(recall, scheduler)).toEqual(made);
+  });
+
   it('is made by a SCHEDULER and above, and read by all', async () => {
     expect(await errorOf(campaign(), await clientOf('AGENT'))).toBe('FORBIDDEN');
     expect(await create(campaign(), await clientOf('SCHEDULER'))).toMatchObject({ name: 'Spring' });

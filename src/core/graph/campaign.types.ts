@@ -62,7 +62,8 @@ export class CampaignType {
   }
   @Field(() => Float, {
     nullable: true,
-    description: 'optOuts divided by screened: 0.03 is 3 in 100. Null where nobody was screened.',
+    description:
+      'optOuts divided by screened: 0.03 is 3 in 100. Null where nobody was screened. More than 1 where opt-outs name the campaign of people who were not screened for it.',
   })
   async optOutRate(@Ctx() context: RequestContext): Promise<number | null> {
     return (await this.counts(context)).optOutRate;

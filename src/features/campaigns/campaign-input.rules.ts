@@ -13,7 +13,8 @@ export interface CampaignRequest {
 export type CheckedCampaign =
   | { kind: 'campaign'; campaign: CampaignRequest }
   | { kind: 'refused'; message: string }
-  | { kind: 'forbidden'; message: string };
+  /** It may not be made by this caller; given, if it is there. */
+  | { kind: 'forbidden'; campaign: CampaignRequest; message: string };
 
 const textLimit = 200;
 const reasonLimit = 1_000;
@@ -28,10 +29,12 @@ export function checkCampaign(request: CampaignRequest, role: Role): CheckedCamp
     (reason === null || reason === '' ? null : problemOf('reason', reason, reasonLimit)) ??
     (request.senderIds.length === 0 ? 'senderIds: at least 1 was expected, 0 came' : null);
   if (problem !== null) return { kind: 'refused', message: problem };
+  const campaign = { ...request, name, externalId, reason: reason === '' ? null : reason };
   if (!request.excludeOptOuts && request.category === 'MARKETING') {
     if (role !== 'ADMIN') {
       return {
         kind: 'forbidden',
+        campaign,
         message: `excludeOptOuts: false for MARKETING needs a key of role ADMIN; this key is ${role}`,
       };
     }
@@ -42,7 +45,6 @@ export function checkCampaign(request: CampaignRequest, role: Role): CheckedCamp
       };
     }
   }
-  const campaign = { ...request, name, externalId, reason: reason === '' ? null : reason };
   return { kind: 'campaign', campaign };
 }
 

@@ -18,18 +18,19 @@ export async function createCampaign(
 ): Promise<CampaignRow> {
   const { db, settings } = context.services;
   const caller = accountCaller(context);
-  const checked = checkCampaign(request, caller.role);
-  if (checked.kind === 'forbidden') throw forbidden(checked.message);
-  if (checked.kind === 'refused') throw badInput(checked.message);
-  const { reason, senderIds, ...campaign } = checked.campaign;
   const { accountId } = caller;
+  const checked = checkCampaign(request, caller.role);
+  if (checked.kind === 'refused') throw badInput(checked.message);
+  const { reason, senderIds, externalId, ...campaign } = checked.campaign;
   await checkSenderIds(settings, accountId, senderIds);
-  const { externalId } = campaign;
   const known = externalId === null ? undefined : await campaignByExternalId(db, accountId, externalId);
+  // A scheduler may ask for what an ADMIN has made.
   if (known !== undefined) return known;
+  if (checked.kind === 'forbidden') throw forbidden(checked.message);
   await checkInUse(settings, accountId, senderIds);
   const wished: NewCampaign = {
     ...campaign,
+    externalId,
     campaignId: randomUUID(),
     senderIds: [...new Set(senderIds.map((senderId) => senderId.toLowerCase()))],
     excludeReason: reason,

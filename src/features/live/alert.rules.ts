@@ -59,7 +59,7 @@ export function hear(standing: Standing, { position, step }: CampaignTurn): void
   standing.lowest = Math.min(standing.lowest, standing.net);
 }
 
-/** Whether it could be over by now, or again, so that it has to be counted. Screening only ever lowers a rate. */
+/** Whether it could be over by now, or again, so that it has to be counted. Screening only lowers a rate that there is. */
 export function isWorthCounting(standing: Standing | undefined, threshold: Threshold): boolean {
   if (standing === undefined || standing.isOver) return true;
   const { optOuts, screened } = standing.figures;
