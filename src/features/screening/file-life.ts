@@ -83,6 +83,8 @@ export function beginFile(
       milliseconds: Math.round(performance.now() - begun),
     });
   });
+  // It left before this: the event has been.
+  if (raw.destroyed || reply.request.raw.socket.destroyed) stream.close();
 
   return {
     screeningId,
