@@ -71,6 +71,7 @@ export const events = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     recordedAt: instant('recorded_at').notNull(),
     actor: text('actor'),
+    importId: uuid('import_id'),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.position] }),
@@ -89,6 +90,9 @@ export const events = pgTable(
     index('events_review_idx')
       .on(table.accountId, table.position)
       .where(sql`review_id is not null`),
+    index('events_import_idx')
+      .on(table.accountId, table.importId, table.position)
+      .where(sql`import_id is not null`),
   ],
 );
 

@@ -93,3 +93,19 @@ export const InboundResult = {
   REFUSED: 'REFUSED',
 } as const;
 export type InboundResult = (typeof InboundResult)[keyof typeof InboundResult];
+
+/** Where an import is. */
+export const ImportState = {
+  WAITING_FOR_FILE: 'WAITING_FOR_FILE',
+  RUNNING: 'RUNNING',
+  DONE: 'DONE',
+  FAILED: 'FAILED',
+  CANCELLED: 'CANCELLED',
+  UNDOING: 'UNDOING',
+  UNDONE: 'UNDONE',
+} as const;
+export type ImportState = (typeof ImportState)[keyof typeof ImportState];
+
+/** What an import does with a row whose sender its map does not name. */
+export const UnmappedSender = { REFUSE: 'REFUSE', ACCOUNT: 'ACCOUNT' } as const;
+export type UnmappedSender = (typeof UnmappedSender)[keyof typeof UnmappedSender];

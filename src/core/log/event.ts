@@ -33,4 +33,6 @@ export interface LogEvent {
   occurredAt: Instant;
   recordedAt: Instant;
   actor: string | null;
+  /** The import that said it; of a withdrawal, the one that was undone. */
+  importId: string | null;
 }
