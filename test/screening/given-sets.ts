@@ -56,11 +56,13 @@ export async function setNow(sets: RunningRecipientSets, db: Db, accountId: stri
   return sets.at(accountId, await headOf(db, accountId), many);
 }
 
-/** The set, once it is loaded. */
+/** The set, once it is loaded and has read what was recorded meanwhile: from now on it reads when it is asked or told to. */
 export async function loadedSet(sets: RunningRecipientSets, db: Db, accountId: string): Promise<AddressTags> {
+  const isAnew = sets.figures().accounts === 0;
+  const before = sets.figures().pulls;
   for (;;) {
     const found = await setNow(sets, db, accountId);
-    if (found !== null) return found;
+    if (found !== null && !(isAnew && sets.figures().pulls === before)) return found;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -43,6 +43,7 @@ export interface RecipientSet {
   pull(): Promise<void>;
   /** Whether it holds all that is at or below the place; reads a short lack. */
   reaches(place: LogPlace): Promise<boolean>;
+  /** Reads of the log that have come to their end. */
   pulls(): number;
   /** What is being read for it is not used any more. */
   end(): void;
@@ -136,7 +137,16 @@ export function createRecipientSet(options: RecipientSetOptions): RecipientSet {
     }
   }
 
-  return { tags, place: () => reached, behind: () => behind, load, pull, reaches, pulls: () => begun, end };
+  return {
+    tags,
+    place: () => reached,
+    behind: () => behind,
+    load,
+    pull,
+    reaches,
+    pulls: () => finished,
+    end,
+  };
 }
 
 /** Whether what was read is of the log that is known, and without a gap. */

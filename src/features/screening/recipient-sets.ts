@@ -24,7 +24,7 @@ export interface SetFigures {
   accounts: number;
   addresses: number;
   bytes: number;
-  /** Reads of logs since the start. */
+  /** Reads of logs that have come to their end since the start. */
   pulls: number;
   /** Screenings since the start, by what was asked first. */
   screenings: Readonly<Record<'set' | 'database', number>>;
