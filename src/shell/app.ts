@@ -11,7 +11,8 @@ import { createLoaders } from '../core/graph/loaders.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
-import { addDownloads } from '../features/opt-out-list/downloads.route.js';
+import { createDownloads, type DownloadOptions } from '../core/http/downloads.js';
+import { addExports } from '../features/exports/exports.route.js';
 import { createAlerts } from '../features/live/alerts.js';
 import { createCampaignTracer } from '../features/inbound/trace-campaigns.js';
 import { createFeeds } from '../features/live/feeds.js';
@@ -21,7 +22,7 @@ import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { createRecipientSets } from '../features/screening/recipient-sets.js';
 import { tagKey } from '../features/screening/tag-key.rules.js';
-import type { FileStreams } from '../features/screening/file-streams.js';
+import type { FileStreams } from '../core/http/file-streams.js';
 import { addScreenFile, type ScreenFileTimes, screenPath } from '../features/screening/screen-file.route.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
@@ -61,6 +62,7 @@ export interface AppOptions {
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
   /** Of files that are screened. */
   files?: ScreenFileTimes;
+  downloads?: Omit<DownloadOptions, 'onEnd'>;
 }
 
 /** Nothing that it started runs on when it throws. */
@@ -213,7 +215,15 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addHealth(http, { db, stopping: () => stopping });
   addMetrics(http, metrics.registry);
   if (config.explorer) addExplorer(http);
-  addDownloads(http, services);
+  const downloads = createDownloads(http, {
+    ...options.downloads,
+    onEnd({ error, brokenOff, ...end }) {
+      if (error !== undefined) log.error({ err: error, ...end }, 'a file could not be sent to its end');
+      else
+        log.info({ ...end, brokenOff }, brokenOff === null ? 'a file was sent' : 'sending a file broke off');
+    },
+  });
+  addExports(http, { ...services, db: lasting }, downloads);
   continueLate(http, [screenPath]);
   files = addScreenFile(http, services, {
     ...options.files,

@@ -1,7 +1,7 @@
 /** Imports go inward only, types included; features never import each other; nothing imports itself over others. */
 import type { SourceTree } from './source-tree.js';
 
-const coreParts = ['domain', 'db', 'access', 'settings', 'log', 'graph'];
+const coreParts = ['domain', 'db', 'access', 'settings', 'log', 'graph', 'http'];
 
 interface Place {
   ring: 'client' | 'core' | 'features' | 'shell';

@@ -10,7 +10,7 @@ import type { LogEvent } from '../../src/core/log/event.js';
 import type { EventFilter } from '../../src/core/log/event-filter.js';
 import { logPage } from '../../src/core/log/log-pages.queries.js';
 import { pageStatement } from '../../src/features/opt-out-list/list-pages.queries.js';
-import type { OptOutFilter } from '../../src/features/opt-out-list/opt-out-filter.js';
+import type { OptOutFilter } from '../../src/core/log/opt-out-filter.js';
 import { useDatabase } from '../support/database.js';
 import { instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';

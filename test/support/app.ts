@@ -37,7 +37,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
-  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files'> = {},
+  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads'> = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });

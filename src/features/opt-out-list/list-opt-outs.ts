@@ -8,8 +8,8 @@ import { toOptOuts } from '../../core/graph/entry-scopes.js';
 import type { OptOutType } from '../../core/graph/opt-out.types.js';
 import { type EntryPlace, entryCursor, readEntryCursor } from '../../core/log/opt-out-entry-cursor.js';
 import { countEntries, listPage } from './list-pages.queries.js';
-import { readOptOutFilter } from './read-opt-out-filter.js';
-import type { OptOutFilterInput } from './opt-out-filter.types.js';
+import { readOptOutFilter } from '../../core/graph/read-opt-out-filter.js';
+import type { OptOutFilterInput } from '../../core/graph/opt-out-filter.types.js';
 
 export async function listOptOuts(
   context: RequestContext,

@@ -12,7 +12,7 @@ import {
   isOutAtAll,
   type UnplacedEntry,
 } from '../../core/log/opt-out-entry.js';
-import { filterCondition, type OptOutFilter } from './opt-out-filter.js';
+import { filterCondition, type OptOutFilter } from '../../core/log/opt-out-filter.js';
 
 export interface ListRange {
   after: EntryPlace | null;

@@ -7,11 +7,9 @@ import { OptOutEventFilterInput } from '../../core/graph/event-filter.types.js';
 import { OptOutEventConnection, type OptOutEventType } from '../../core/graph/opt-out-event.types.js';
 import { OptOutConnection, type OptOutType } from '../../core/graph/opt-out.types.js';
 import { readEventFilter } from '../../core/graph/read-event-filter.js';
-import { addressOfDownload } from './address-of-download.js';
-import { DownloadFormat } from './download-format.types.js';
 import { listOptOuts } from './list-opt-outs.js';
-import { OptOutFilterInput } from './opt-out-filter.types.js';
-import { readOptOutFilter } from './read-opt-out-filter.js';
+import { OptOutFilterInput } from '../../core/graph/opt-out-filter.types.js';
+import { readOptOutFilter } from '../../core/graph/read-opt-out-filter.js';
 import { countWords } from './stats.queries.js';
 import { OptOutStatType, StatBy } from './stats.types.js';
 
@@ -60,19 +58,5 @@ export class OptOutListResolver {
     const accountId = accountIdOf(context);
     const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
     return countWords(context.services.db, accountId, filter, by);
-  }
-
-  @Query(() => String, {
-    description:
-      'A signed address, valid for 15 minutes, from which the filtered list downloads; who has the address needs no key. One row an entry, in the order of recipients. BAD_USER_INPUT for a filter that is too long for an address (some 300 ids).',
-  })
-  async optOutsDownload(
-    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filterInput: OptOutFilterInput | null,
-    @Arg('format', () => DownloadFormat, { defaultValue: DownloadFormat.CSV }) format: DownloadFormat,
-    @Ctx() context: RequestContext,
-  ): Promise<string> {
-    const accountId = accountIdOf(context);
-    const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
-    return addressOfDownload(context.services, { accountId, filter, format });
   }
 }

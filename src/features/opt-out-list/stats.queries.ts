@@ -2,7 +2,7 @@ import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { events } from '../../core/db/log.tables.js';
 import { positionBefore } from '../../core/log/position-before.queries.js';
-import { type OptOutFilter, wordCondition } from './opt-out-filter.js';
+import { type OptOutFilter, wordCondition } from '../../core/log/opt-out-filter.js';
 import type { StatBy } from './stats.types.js';
 
 /** What is grouped by, and how it is written: grouped by a text that is made of each event a million would be sorted. */

@@ -6,7 +6,7 @@ import { newId } from '../../core/domain/new-id.js';
 import type { FileCounts } from './file-output.rules.js';
 import { Refusal } from './file-refusal.js';
 import { BrokenFile } from './file-rows.js';
-import type { FileStreams } from './file-streams.js';
+import type { FileStreams } from '../../core/http/file-streams.js';
 
 /** How a file ended, once its answer had begun. Nothing in it comes out of the file. */
 export interface FileEnd extends FileCounts {

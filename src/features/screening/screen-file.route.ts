@@ -16,7 +16,7 @@ import { beginFile, type FileLifeOptions, isGone } from './file-life.js';
 import { asRefusal, Refusal, sendRefusal, takeRest } from './file-refusal.js';
 import { type FileRequest, readFileRequest } from './file-request.rules.js';
 import { FileRows } from './file-rows.js';
-import { createFileStreams, type FileStreamLimits, type FileStreams } from './file-streams.js';
+import { createFileStreams, type FileStreamLimits, type FileStreams } from '../../core/http/file-streams.js';
 import { screenFile } from './screen-file.js';
 import { readScreeningStart } from './screening.queries.js';
 

@@ -17,6 +17,7 @@ import { ButtonsResolver } from '../../features/keywords/buttons.resolver.js';
 import { KeywordsResolver } from '../../features/keywords/keywords.resolver.js';
 import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
+import { ExportsResolver } from '../../features/exports/exports.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
 import { CampaignScreeningResolver } from '../../features/screening/campaign-screening.resolver.js';
@@ -38,6 +39,7 @@ export const resolvers: NonEmptyArray<Function> = [
   InboundResolver,
   KeywordsResolver,
   ManualResolver,
+  ExportsResolver,
   OptOutListResolver,
   RepliesResolver,
   ReviewsResolver,

@@ -2,8 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCell } from '../../src/core/domain/csv-cell.rules.js';
-import { downloadKey, sealDownload } from '../../src/features/opt-out-list/download-token.rules.js';
-import { streamOptOuts } from '../../src/features/opt-out-list/stream-opt-outs.js';
+import { sealingKey, sealToken } from '../../src/core/access/sealed-token.rules.js';
+import { streamOptOuts } from '../../src/features/exports/stream-opt-outs.js';
 import {
   CreateCampaignDocument,
   OptOutsDownloadDocument,
@@ -235,7 +235,7 @@ describe('the download of the list', () => {
 
   it('is refused with 403 for an address that has expired', async () => {
     const download = { accountId: owner.accountId, filter: {}, format: 'CSV' } as const;
-    const token = sealDownload(downloadKey(secretKey), Buffer.alloc(12, 1), download, first);
+    const token = sealToken(sealingKey(secretKey, 'downloads'), Buffer.alloc(12, 1), download, first);
     const response = await fetch(`${app.origin}/downloads/opt-outs?token=${token}`);
     expect(response.status).toBe(403);
     expect(await response.json()).toEqual({

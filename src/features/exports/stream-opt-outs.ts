@@ -3,7 +3,7 @@
  * reading fails the stream breaks off without its proper end, so that nobody takes half a list for the list.
  */
 import type { Db } from '../../core/db/connect.js';
-import type { Download } from './download-token.rules.js';
+import type { OptOutsFile } from './addresses.js';
 import { headOfFile, linesOfFile } from './downloaded-entry.rules.js';
 import { downloadPage, type DownloadRow, type EntryKey } from './downloads.queries.js';
 
@@ -11,7 +11,7 @@ const usualPageSize = 2_000;
 
 export async function* streamOptOuts(
   db: Db,
-  download: Download,
+  download: Omit<OptOutsFile, 'gzip'>,
   pageSize = usualPageSize,
 ): AsyncGenerator<string> {
   const { accountId, filter, format } = download;

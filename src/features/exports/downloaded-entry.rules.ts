@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { writeCell } from '../../core/domain/csv-cell.rules.js';
 import { formatInstant } from '../../core/domain/instant.js';
 import { blocksOf } from '../../core/log/opt-out-entry.js';
-import type { DownloadFormat } from './download-format.types.js';
+import type { DownloadFormat } from '../../core/graph/download-format.types.js';
 import type { DownloadRow } from './downloads.queries.js';
 
 /** The columns, in order. */

@@ -1,4 +1,4 @@
-/** The files that are being screened by this process: so many at a time, and ended when it stops. */
+/** Files that come or go through this process for long: so many at a time, and ended when it stops. */
 
 export interface FileStreams {
   /** `breakOff` ends it before its end. Else whose are as many as may run: the account's or all. */

@@ -1,17 +1,12 @@
 /** Which entries of the list are asked for, as data and as conditions on the list and on the log. */
 import { and, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { events, listEntries } from '../../core/db/log.tables.js';
-import type { Instant } from '../../core/domain/instant.js';
-import type { Channel, Reason, Scope, Source } from '../../core/domain/vocabulary.js';
-import { eventCondition, isGiven, isOneOf, isOneOfIds } from '../../core/log/event-filter.js';
-import { isOnTheList } from '../../core/log/opt-out-entry.js';
-import {
-  keysOfScopes,
-  keysOfWholeChannels,
-  keysReachingChannels,
-  keysReachingSenders,
-} from '../../core/log/reach.js';
+import { events, listEntries } from '../db/log.tables.js';
+import type { Instant } from '../domain/instant.js';
+import type { Channel, Reason, Scope, Source } from '../domain/vocabulary.js';
+import { eventCondition, isGiven, isOneOf, isOneOfIds } from './event-filter.js';
+import { isOnTheList } from './opt-out-entry.js';
+import { keysOfScopes, keysOfWholeChannels, keysReachingChannels, keysReachingSenders } from './reach.js';
 
 export interface OptOutFilter {
   from?: Instant | null | undefined;

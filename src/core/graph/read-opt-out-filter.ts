@@ -1,11 +1,11 @@
 /** From the input of a filter to the filter: ids checked, the recipient's address cleaned. */
-import { addressPrefixes } from '../../core/domain/address-prefix.rules.js';
-import { addressLimit } from '../../core/domain/address.js';
-import { badInput } from '../../core/graph/errors.js';
-import { checkIds, checkListLength, checkSenderIds } from '../../core/graph/ids.js';
-import { regionFor } from '../../core/graph/read-address.js';
-import type { SettingsCache } from '../../core/settings/read-settings.js';
-import type { OptOutFilter } from './opt-out-filter.js';
+import { addressPrefixes } from '../domain/address-prefix.rules.js';
+import { addressLimit } from '../domain/address.js';
+import { badInput } from './errors.js';
+import { checkIds, checkListLength, checkSenderIds } from './ids.js';
+import { regionFor } from './read-address.js';
+import type { SettingsCache } from '../settings/read-settings.js';
+import type { OptOutFilter } from '../log/opt-out-filter.js';
 import type { OptOutFilterInput } from './opt-out-filter.types.js';
 
 /** Throws BAD_USER_INPUT for what cannot be read and NOT_FOUND for senders that the account does not have. */

@@ -1,8 +1,8 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { Instant } from '../../core/domain/instant.js';
-import { Channel, Reason, Scope, Source } from '../../core/domain/vocabulary.js';
-import { DateTimeScalar } from '../../core/graph/scalars.js';
-import '../../core/graph/enums.js';
+import type { Instant } from '../domain/instant.js';
+import { Channel, Reason, Scope, Source } from '../domain/vocabulary.js';
+import { DateTimeScalar } from './scalars.js';
+import './enums.js';
 
 @InputType('OptOutFilter', {
   description:

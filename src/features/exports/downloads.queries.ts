@@ -4,7 +4,7 @@ import { campaigns } from '../../core/db/campaign.tables.js';
 import { events, listEntries } from '../../core/db/log.tables.js';
 import { scopes, senderGroups, senders } from '../../core/db/sender.tables.js';
 import { storedEntryColumns } from '../../core/log/opt-out-entry.js';
-import { entryCondition, type OptOutFilter } from './opt-out-filter.js';
+import { entryCondition, type OptOutFilter } from '../../core/log/opt-out-filter.js';
 
 export interface EntryKey {
   recipient: string;
