@@ -5,7 +5,10 @@ CREATE TABLE "import_agreements" (
 	"occurred_at" timestamptz NOT NULL,
 	"blocks" text NOT NULL,
 	"hold" boolean NOT NULL,
-	CONSTRAINT "import_agreements_account_id_event_id_import_id_pk" PRIMARY KEY("account_id","event_id","import_id")
+	"reason" text,
+	"reason_text" text,
+	"evidence" text,
+	CONSTRAINT "import_agreements_pk" PRIMARY KEY("account_id","event_id","import_id","occurred_at","blocks","hold")
 );
 --> statement-breakpoint
 CREATE TABLE "import_errors" (
@@ -83,6 +86,637 @@ ALTER TABLE "events" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 CREATE INDEX "imports_created_idx" ON "imports" USING btree ("account_id","created_at","import_id");--> statement-breakpoint
 CREATE INDEX "imports_open_idx" ON "imports" USING btree ("touched_at") WHERE state in ('WAITING_FOR_FILE', 'RUNNING', 'UNDOING');--> statement-breakpoint
 CREATE INDEX "imports_files_idx" ON "imports" USING btree ("finished_at") WHERE file_deleted_at is null;--> statement-breakpoint
-CREATE INDEX "events_import_idx" ON "events" USING btree ("account_id","import_id","position") WHERE import_id is not null;--> statement-breakpoint
+CREATE INDEX "events_import_idx" ON "events" USING btree ("account_id","import_id","position") WHERE import_id is not null;
+--> statement-breakpoint
 -- As they came: what is compressed already gains nothing, and the rest is gone in days.
 ALTER TABLE "import_pieces" ALTER COLUMN "bytes" SET STORAGE EXTERNAL;
+--> statement-breakpoint
+-- The writer of 0003 once more, with the import of each word. w_import_id: of a withdrawal, the import that is undone.
+-- p_tells false: it gives no outcomes, since who asks holds the lock and reads the events.
+CREATE FUNCTION record_words(
+  p_accounts uuid[], p_wait boolean, p_rounds integer, p_reviews jsonb,
+  i_account integer[], i_id uuid[], i_claim_key text[], i_settings_version bigint[], i_may_be_recorded boolean[], i_decision text[],
+  w_item integer[], w_round integer[], w_event_id uuid[], w_kind text[], w_recipient text[], w_channel text[], w_scope text[],
+  w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_received_on uuid[], w_blocks text[], w_hold boolean[],
+  w_provisional boolean[], w_withdraws uuid[], w_source text[], w_via text[], w_keyword text[], w_rule text[],
+  w_evidence text[], w_reason text[], w_reason_text text[], w_campaign_id uuid[], w_campaign_inferred boolean[],
+  w_message_id text[], w_review_id uuid[], w_occurred_at timestamptz[], w_actor text[], w_decide_for uuid[],
+  w_import_id uuid[], p_tells boolean
+)
+RETURNS TABLE (item integer, status text, outcome text)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_head bigint[];
+  v_now timestamptz[];
+  v_went_back boolean[];
+  v_versions bigint[];
+  v_just_now timestamptz;
+  v_left integer[];
+  v_known integer[] := '{}';
+  v_open boolean[];
+  v_withdrawals boolean := coalesce('WITHDRAWN' = ANY (w_kind), false);
+  v_target events%ROWTYPE;
+  v_entry list_entries%ROWTYPE;
+  v_changed boolean;
+  v_account uuid;
+  v_at integer;
+  v_r_item integer[]; v_r_event uuid[]; v_r_position bigint[]; v_r_changed boolean[]; v_r_out boolean[]; v_r_elsewhere boolean[];
+  v_item integer[] := '{}'; v_event uuid[] := '{}'; v_position bigint[] := '{}'; v_was_changed boolean[] := '{}'; v_out boolean[] := '{}';
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'record_words needs read committed: an older snapshot would miss the words before it';
+  END IF;
+  -- In the order of the accounts, which is the same in each call. Null: left out.
+  IF p_wait THEN
+    SELECT array_agg(h.position),
+      array_agg(greatest(clock_timestamp(), h.recorded_at + interval '1 microsecond')),
+      array_agg(h.recorded_at > clock_timestamp() + interval '1 second')
+    INTO v_head, v_now, v_went_back
+    FROM unnest(p_accounts) p(account_id)
+    LEFT JOIN LATERAL (SELECT * FROM log_heads l WHERE l.account_id = p.account_id FOR UPDATE) h ON true;
+    IF array_position(v_head, NULL) IS NOT NULL THEN
+      RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
+    END IF;
+  ELSE
+    SELECT array_agg(h.position),
+      array_agg(greatest(clock_timestamp(), h.recorded_at + interval '1 microsecond')),
+      array_agg(h.recorded_at > clock_timestamp() + interval '1 second')
+    INTO v_head, v_now, v_went_back
+    FROM unnest(p_accounts) p(account_id)
+    LEFT JOIN LATERAL (SELECT * FROM log_heads l WHERE l.account_id = p.account_id FOR UPDATE SKIP LOCKED) h ON true;
+    IF array_position(v_head, NULL) IS NOT NULL THEN
+      SELECT array_agg(i.item::integer) INTO v_known
+        FROM unnest(i_account) WITH ORDINALITY i(account, item) WHERE v_head[i.account] IS NULL;
+      RETURN QUERY SELECT k, 'BUSY', NULL FROM unnest(v_known) k;
+    END IF;
+  END IF;
+  v_just_now := clock_timestamp() - interval '5 minutes';
+
+  -- Messages that were processed before: their first outcome. The same item id is our own second try after a lost answer.
+  -- (Each looked up by its key, here and below, whatever the planner knows of the tables: a plan that reads all of an
+  -- account, made while it was small, would be kept while it grows. Events are found by "the first from this id on",
+  -- since of several indexes that begin with the account only that of the ids is in their order.)
+  IF i_claim_key IS NOT NULL THEN
+    SELECT array_agg(i.item::integer) INTO v_left
+      FROM unnest(i_account, i_claim_key) WITH ORDINALITY i(account, claim_key, item)
+      CROSS JOIN LATERAL (
+        SELECT true FROM message_claims m
+        WHERE m.account_id = p_accounts[i.account] AND m.claim_key = i.claim_key LIMIT 1
+      ) c
+      WHERE NOT i.item = ANY (v_known);
+    IF v_left IS NOT NULL THEN
+      RETURN QUERY
+        SELECT i.item::integer, CASE WHEN c.item_id = i.id THEN 'RECORDED' ELSE 'DUPLICATE' END, c.outcome
+        FROM unnest(i_account, i_claim_key, i_id) WITH ORDINALITY i(account, claim_key, id, item)
+        CROSS JOIN LATERAL (
+          SELECT m.item_id, coalesce(m.outcome_text, m.outcome::text) AS outcome FROM message_claims m
+          WHERE m.account_id = p_accounts[i.account] AND m.claim_key = i.claim_key LIMIT 1
+        ) c
+        WHERE i.item = ANY (v_left);
+      v_known := v_known || v_left;
+    END IF;
+  END IF;
+  -- Words that an earlier try has brought into the log, likewise.
+  IF i_may_be_recorded IS NOT NULL THEN
+    SELECT array_agg(w.item ORDER BY w.place), array_agg(e.event_id ORDER BY w.place),
+      array_agg(e.position ORDER BY w.place), array_agg(e.changed ORDER BY w.place)
+    INTO v_r_item, v_r_event, v_r_position, v_r_changed
+    FROM unnest(w_item, w_event_id) WITH ORDINALITY w(item, event_id, place)
+    CROSS JOIN LATERAL (
+      SELECT x.event_id, x.position, x.changed FROM events x
+      WHERE x.account_id = p_accounts[i_account[w.item]] AND x.event_id >= w.event_id ORDER BY x.event_id LIMIT 1
+    ) e
+    WHERE i_may_be_recorded[w.item] AND (i_claim_key IS NULL OR i_claim_key[w.item] IS NULL)
+      AND NOT w.item = ANY (v_known) AND e.event_id = w.event_id;
+    IF v_r_item IS NOT NULL THEN
+      RETURN QUERY
+        SELECT e.item, 'RECORDED', '{"words":[' || string_agg(
+          '{"eventId":"' || e.event_id || '","position":' || e.position || ',"changed":' || e.changed || ',"outAfter":null}', ',' ORDER BY e.place) || ']}'
+        FROM unnest(v_r_item, v_r_event, v_r_position, v_r_changed) WITH ORDINALITY e(item, event_id, position, changed, place)
+        GROUP BY e.item;
+      v_known := v_known || v_r_item;
+    END IF;
+  END IF;
+  -- What was decided with settings that have changed since must be decided again.
+  IF i_settings_version IS NOT NULL THEN
+    SELECT array_agg(a.settings_version) INTO v_versions
+      FROM unnest(p_accounts) p(account_id)
+      LEFT JOIN LATERAL (SELECT x.settings_version FROM accounts x WHERE x.account_id = p.account_id LIMIT 1) a ON true;
+    SELECT array_agg(i.item::integer) INTO v_left
+      FROM unnest(i_account, i_settings_version) WITH ORDINALITY i(account, version, item)
+      WHERE i.version <> v_versions[i.account] AND NOT i.item = ANY (v_known);
+    IF v_left IS NOT NULL THEN
+      RETURN QUERY SELECT l, 'STALE', NULL FROM unnest(v_left) l;
+      v_known := v_known || v_left;
+    END IF;
+  END IF;
+  -- v_open: the items that will be recorded; null: all of them.
+  IF v_known <> '{}' THEN
+    v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
+  END IF;
+
+  -- An item with a withdrawal of what is not there, or is withdrawn already, is left out whole.
+  IF v_withdrawals THEN
+    SELECT array_agg(DISTINCT w.item) INTO v_left
+      FROM unnest(w_item, w_kind, w_withdraws) w(item, kind, withdraws)
+      WHERE w.kind = 'WITHDRAWN' AND (v_open IS NULL OR v_open[w.item]) AND (
+        (SELECT e.event_id = w.withdraws AND e.kind <> 'WITHDRAWN' FROM events e
+          WHERE e.account_id = p_accounts[i_account[w.item]] AND e.event_id >= w.withdraws ORDER BY e.event_id LIMIT 1) IS NOT TRUE
+        OR (SELECT true FROM events e
+          WHERE e.account_id = p_accounts[i_account[w.item]] AND e.withdraws = w.withdraws LIMIT 1) IS NOT NULL);
+    IF v_left IS NOT NULL THEN
+      RETURN QUERY SELECT l, 'NOT_WITHDRAWN', NULL FROM unnest(v_left) l;
+      v_known := v_known || v_left;
+      v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
+    END IF;
+  END IF;
+
+  -- A review is settled once. One account at a time: an UPDATE that took the account from each item would look at the
+  -- reviews of all accounts where they are partitioned.
+  IF p_reviews IS NOT NULL THEN
+    FOR v_at IN
+      SELECT DISTINCT i_account[(r ->> 'item')::integer] FROM jsonb_array_elements(p_reviews) r WHERE r ->> 'settles' IS NOT NULL
+    LOOP
+      WITH asked AS MATERIALIZED (
+        SELECT (r ->> 'item')::integer AS item, (r ->> 'settles')::uuid AS review_id, r ->> 'state' AS state, r ->> 'by' AS settled_by
+        FROM jsonb_array_elements(p_reviews) r
+        WHERE r ->> 'settles' IS NOT NULL AND i_account[(r ->> 'item')::integer] = v_at
+          AND (v_open IS NULL OR v_open[(r ->> 'item')::integer])
+      ), settled AS (
+        UPDATE reviews r SET state = i.state, resolved_at = v_now[v_at], resolved_by = i.settled_by
+        FROM asked i
+        WHERE r.account_id = p_accounts[v_at] AND r.review_id = i.review_id AND r.state = 'OPEN'
+        RETURNING i.item
+      )
+      SELECT array_agg(a.item) INTO v_left FROM asked a WHERE a.item NOT IN (SELECT s.item FROM settled s);
+      IF v_left IS NOT NULL THEN
+        RETURN QUERY SELECT l, 'SETTLED_BEFORE', NULL FROM unnest(v_left) l;
+        v_known := v_known || v_left;
+        v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
+      END IF;
+    END LOOP;
+  END IF;
+
+  FOR r IN 1 .. p_rounds LOOP
+    WITH w AS (
+      SELECT x.*, p_accounts[x.account] AS account_id, v_now[x.account] AS now,
+        v_head[x.account] + row_number() OVER (PARTITION BY x.account ORDER BY x.place) AS position,
+        x.kind = 'OPTED_OUT' AS is_out,
+        x.kind = 'OPTED_IN' OR x.blocks IN ('ALL_BUT_OTP', 'ALL') AS speaks_u,
+        x.kind = 'OPTED_IN' OR x.blocks = 'ALL' AS speaks_o,
+        -- The log's clock never goes back. While the database's own is behind it, an opt-out of just now is one of the log's
+        -- now: else the opt-ins recorded before the clock was put right would stand against it.
+        CASE
+          WHEN v_went_back[x.account] AND x.kind = 'OPTED_OUT' AND x.occurred_at > v_just_now THEN v_now[x.account]
+          ELSE least(coalesce(x.occurred_at, v_now[x.account]), v_now[x.account])
+        END AS at
+      FROM (
+        SELECT i_account[y.item] AS account, y.*
+        FROM unnest(
+          w_item, w_round, w_event_id, w_kind, w_recipient, w_channel, w_scope, w_scope_key, w_sender_id, w_group_id,
+          w_received_on, w_blocks, w_hold, w_provisional, w_source, w_via, w_keyword, w_rule, w_evidence, w_reason,
+          w_reason_text, w_campaign_id, w_campaign_inferred, w_message_id, w_review_id, w_occurred_at, w_actor, w_decide_for,
+          w_import_id
+        ) WITH ORDINALITY y(
+          item, round, event_id, kind, recipient, channel, scope, scope_key, sender_id, group_id,
+          received_on, blocks, hold, provisional, source, via, keyword, rule, evidence, reason,
+          reason_text, campaign_id, campaign_inferred, message_id, review_id, occurred_at, actor, decide_for, import_id, place
+        )
+        WHERE y.round = r AND y.kind <> 'WITHDRAWN' AND (v_open IS NULL OR v_open[y.item])
+      ) x
+    ),
+    own AS (
+      SELECT w.*, CASE WHEN w.hold THEN 'infinity' ELSE w.at END AS weight,
+        e.m_position, e.m_at, e.m_out, e.u_position, e.u_at, e.u_out, e.o_position, e.o_at, e.o_out,
+        e.since, e.source AS e_source, e.reason AS e_reason, e.campaign_id AS e_campaign_id,
+        (
+          SELECT true FROM list_entries x
+          WHERE x.account_id = w.account_id AND x.recipient = w.recipient AND x.scope_key <> w.scope_key LIMIT 1
+        ) IS NOT NULL AS elsewhere,
+        (
+          SELECT true FROM sender_covers c
+          WHERE c.account_id = w.account_id AND c.sender_id = w.decide_for AND c.scope_key = w.scope_key
+        ) IS NOT NULL AS covers
+      FROM w
+      LEFT JOIN LATERAL (
+        SELECT * FROM list_entries l
+        WHERE l.account_id = w.account_id AND l.recipient = w.recipient AND l.scope_key = w.scope_key LIMIT 1
+      ) e ON true
+      OFFSET 0
+    ),
+    after AS (
+      SELECT x.*,
+        CASE WHEN wins_m THEN position ELSE m_position END AS n_m_position,
+        CASE WHEN wins_m THEN weight ELSE m_at END AS n_m_at,
+        CASE WHEN wins_m THEN is_out ELSE m_out END AS n_m_out,
+        CASE WHEN wins_u THEN position ELSE u_position END AS n_u_position,
+        CASE WHEN wins_u THEN weight ELSE u_at END AS n_u_at,
+        CASE WHEN wins_u THEN is_out ELSE u_out END AS n_u_out,
+        CASE WHEN wins_o THEN position ELSE o_position END AS n_o_position,
+        CASE WHEN wins_o THEN weight ELSE o_at END AS n_o_at,
+        CASE WHEN wins_o THEN is_out ELSE o_out END AS n_o_out
+      FROM (
+        SELECT own.*,
+          m_at IS NULL OR weight > m_at OR (weight = m_at AND (is_out OR NOT m_out)) AS wins_m,
+          speaks_u AND (u_at IS NULL OR weight > u_at OR (weight = u_at AND (is_out OR NOT u_out))) AS wins_u,
+          speaks_o AND (o_at IS NULL OR weight > o_at OR (weight = o_at AND (is_out OR NOT o_out))) AS wins_o
+        FROM own
+        OFFSET 0
+      ) x
+    ),
+    decided AS MATERIALIZED (
+      SELECT after.*,
+        CASE
+          WHEN NOT (wins_m OR wins_u OR wins_o) THEN false
+          WHEN elsewhere THEN decision_differs(
+            account_id, recipient, scope_key, n_m_at, n_m_out, n_u_at, n_u_out, n_o_at, n_o_out)
+          ELSE (wins_m AND is_out <> coalesce(m_out, false))
+            OR (wins_u AND is_out <> coalesce(u_out, false))
+            OR (wins_o AND is_out <> coalesce(o_out, false))
+        END AS changed
+      FROM after
+    ),
+    appended AS (
+      INSERT INTO events (
+        account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
+        received_on, blocks, hold, provisional, withdraws, source, via, keyword, rule, evidence, reason, reason_text,
+        campaign_id, campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor, import_id)
+      SELECT
+        account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
+        received_on, blocks, coalesce(hold, false), coalesce(provisional, false), NULL, source, via, keyword, rule,
+        evidence, reason, reason_text, campaign_id, coalesce(campaign_inferred, false), message_id, review_id, at, now, actor, import_id
+      FROM decided
+    ),
+    -- Under the lock of the log nobody else adds entries: those that are not there are added without looking again.
+    added AS (
+      INSERT INTO list_entries (
+        account_id, recipient, scope_key, m_position, m_at, m_out, u_position, u_at, u_out, o_position, o_at, o_out,
+        since, source, reason, campaign_id)
+      SELECT
+        account_id, recipient, scope_key, n_m_position, n_m_at, n_m_out, n_u_position, n_u_at, n_u_out,
+        n_o_position, n_o_at, n_o_out, at, source, reason, campaign_id
+      FROM decided WHERE since IS NULL
+    ),
+    saved AS (
+      INSERT INTO list_entries AS l (
+        account_id, recipient, scope_key, m_position, m_at, m_out, u_position, u_at, u_out, o_position, o_at, o_out,
+        since, source, reason, campaign_id)
+      SELECT
+        account_id, recipient, scope_key, n_m_position, n_m_at, n_m_out, n_u_position, n_u_at, n_u_out,
+        n_o_position, n_o_at, n_o_out,
+        CASE WHEN wins_m THEN at ELSE since END, CASE WHEN wins_m THEN source ELSE e_source END,
+        CASE WHEN wins_m THEN reason ELSE e_reason END, CASE WHEN wins_m THEN campaign_id ELSE e_campaign_id END
+      FROM decided WHERE since IS NOT NULL AND (wins_m OR wins_u OR wins_o)
+      ON CONFLICT (account_id, recipient, scope_key) DO UPDATE SET
+        m_position = excluded.m_position, m_at = excluded.m_at, m_out = excluded.m_out,
+        u_position = excluded.u_position, u_at = excluded.u_at, u_out = excluded.u_out,
+        o_position = excluded.o_position, o_at = excluded.o_at, o_out = excluded.o_out,
+        since = excluded.since, source = excluded.source, reason = excluded.reason, campaign_id = excluded.campaign_id
+    )
+    SELECT array_agg(d.item ORDER BY d.account, d.place), array_agg(d.event_id ORDER BY d.account, d.place),
+      array_agg(d.position ORDER BY d.account, d.place), array_agg(d.changed ORDER BY d.account, d.place),
+      array_agg(CASE WHEN d.decide_for IS NOT NULL THEN d.covers AND d.n_m_out END ORDER BY d.account, d.place),
+      array_agg(d.elsewhere AND d.decide_for IS NOT NULL ORDER BY d.account, d.place)
+    INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_r_out, v_r_elsewhere FROM decided d;
+    IF v_r_item IS NOT NULL THEN
+      -- Where words at several scope keys cover the sender, what stands now is read after the entries are saved.
+      IF true = ANY (v_r_elsewhere) THEN
+        SELECT array_agg(CASE
+          WHEN NOT v_r_elsewhere[x.place] THEN v_r_out[x.place]
+          ELSE coalesce((
+            SELECT d.is_out FROM decide(p_accounts[i_account[x.item]], x.recipient, x.decide_for, 'MARKETING') d
+          ), false) END ORDER BY x.place)
+        INTO v_r_out
+        FROM (
+          SELECT y.item, y.recipient, y.decide_for,
+            row_number() OVER (ORDER BY i_account[y.item], y.place) AS place
+          FROM unnest(w_item, w_round, w_kind, w_recipient, w_decide_for) WITH ORDINALITY y(item, round, kind, recipient, decide_for, place)
+          WHERE y.round = r AND y.kind <> 'WITHDRAWN' AND (v_open IS NULL OR v_open[y.item])
+        ) x;
+      END IF;
+      IF cardinality(p_accounts) = 1 THEN
+        v_head[1] := v_head[1] + cardinality(v_r_item);
+      ELSE
+        FOR n IN 1 .. cardinality(v_r_item) LOOP
+          v_head[i_account[v_r_item[n]]] := greatest(v_head[i_account[v_r_item[n]]], v_r_position[n]);
+        END LOOP;
+      END IF;
+      v_item := v_item || v_r_item;
+      v_event := v_event || v_r_event;
+      v_position := v_position || v_r_position;
+      v_was_changed := v_was_changed || v_r_changed;
+      v_out := v_out || v_r_out;
+    END IF;
+
+    -- Withdrawals, one by one: they are rare here, and each recomputes its recipient's entry from the log.
+    CONTINUE WHEN NOT v_withdrawals;
+    FOR n IN 1 .. cardinality(w_item) LOOP
+      CONTINUE WHEN w_round[n] <> r OR w_kind[n] <> 'WITHDRAWN' OR NOT coalesce(v_open[w_item[n]], true);
+      v_at := i_account[w_item[n]];
+      v_account := p_accounts[v_at];
+      SELECT * INTO v_target FROM events e
+        WHERE e.account_id = v_account AND e.event_id >= w_withdraws[n] ORDER BY e.event_id LIMIT 1;
+      SELECT * INTO v_entry
+        FROM entries_from_log(v_account, v_target.recipient, v_target.recipient, v_target.event_id) l
+        WHERE l.scope_key = v_target.scope_key;
+      v_changed := decision_differs(
+        v_account, v_target.recipient, v_target.scope_key,
+        v_entry.m_at, v_entry.m_out, v_entry.u_at, v_entry.u_out, v_entry.o_at, v_entry.o_out);
+      v_head[v_at] := v_head[v_at] + 1;
+      INSERT INTO events (
+        account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
+        received_on, blocks, hold, provisional, withdraws, source, via, keyword, rule, evidence, reason, reason_text,
+        campaign_id, campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor, import_id)
+      VALUES (
+        v_account, v_head[v_at], w_event_id[n], 'WITHDRAWN', v_changed, v_target.recipient, v_target.channel,
+        v_target.scope, v_target.scope_key, v_target.sender_id, v_target.group_id, v_target.received_on, v_target.blocks,
+        v_target.hold, v_target.provisional, v_target.event_id, w_source[n], w_via[n], v_target.keyword, w_rule[n],
+        w_evidence[n], w_reason[n], w_reason_text[n], v_target.campaign_id, v_target.campaign_inferred, NULL,
+        coalesce(w_review_id[n], v_target.review_id), v_now[v_at], v_now[v_at], w_actor[n], w_import_id[n]);
+      DELETE FROM list_entries l
+        WHERE l.account_id = v_account AND l.recipient = v_target.recipient AND l.scope_key = v_target.scope_key;
+      IF v_entry.recipient IS NOT NULL THEN
+        INSERT INTO list_entries SELECT (v_entry).*;
+      END IF;
+      v_item := v_item || w_item[n];
+      v_event := v_event || w_event_id[n];
+      v_position := v_position || v_head[v_at];
+      v_was_changed := v_was_changed || v_changed;
+      v_out := v_out || NULL::boolean;
+    END LOOP;
+  END LOOP;
+
+  IF p_reviews IS NOT NULL THEN
+    INSERT INTO reviews (account_id, review_id, recipient, sender_id, text, received_at, due_at, state, event_id)
+      SELECT p_accounts[i_account[o.item]], (o.opens ->> 'reviewId')::uuid, o.opens ->> 'recipient',
+        (o.opens ->> 'senderId')::uuid, o.opens ->> 'text', e.occurred_at,
+        v_now[i_account[o.item]] + make_interval(days => (o.opens ->> 'reviewDays')::integer), 'OPEN', e.event_id
+      FROM (
+        SELECT (r ->> 'item')::integer AS item, r -> 'opens' AS opens FROM jsonb_array_elements(p_reviews) r
+        WHERE r ->> 'opens' IS NOT NULL
+      ) o
+      CROSS JOIN LATERAL (
+        SELECT x.event_id, x.occurred_at FROM events x
+        WHERE x.account_id = p_accounts[i_account[o.item]] AND x.event_id >= (o.opens ->> 'eventId')::uuid
+        ORDER BY x.event_id LIMIT 1
+      ) e
+      WHERE (v_open IS NULL OR v_open[o.item]) AND e.event_id = (o.opens ->> 'eventId')::uuid;
+  END IF;
+
+  IF v_item <> '{}' THEN
+    IF cardinality(p_accounts) = 1 THEN
+      UPDATE log_heads h SET position = v_head[1], recorded_at = v_now[1] WHERE h.account_id = p_accounts[1];
+    ELSE
+      UPDATE log_heads h
+        SET position = v_head[array_position(p_accounts, h.account_id)], recorded_at = v_now[array_position(p_accounts, h.account_id)]
+        WHERE h.account_id = ANY (p_accounts) AND h.position < v_head[array_position(p_accounts, h.account_id)];
+    END IF;
+  END IF;
+
+  IF NOT p_tells THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    WITH done AS MATERIALIZED (
+      SELECT g.item, g.claim_key, g.decision, '"words":[' || coalesce(g.words, '') || ']}' AS words
+      FROM (
+        SELECT u.item, max(u.claim_key) AS claim_key, max(u.decision) AS decision,
+          string_agg(u.word, ',' ORDER BY u.place) AS words
+        FROM (
+          SELECT i.item, i.claim_key, i.decision, NULL AS word, NULL::bigint AS place
+          FROM unnest(i_account, i_claim_key, i_decision) WITH ORDINALITY i(account, claim_key, decision, item)
+          WHERE v_open IS NULL OR v_open[i.item]
+          UNION ALL
+          SELECT d.item, NULL, NULL,
+            '{"eventId":"' || d.event_id || '","position":' || d.position || ',"changed":' || d.changed
+              || ',"outAfter":' || coalesce(d.out_after::text, 'null') || '}', d.place
+          FROM unnest(v_item, v_event, v_position, v_was_changed, v_out) WITH ORDINALITY d(item, event_id, position, changed, out_after, place)
+        ) u GROUP BY u.item
+      ) g
+    ),
+    claimed AS (
+      INSERT INTO message_claims (account_id, claim_key, item_id, outcome_text, claimed_at)
+      SELECT p_accounts[i_account[d.item]], d.claim_key, i_id[d.item],
+        '{"decision":' || coalesce(d.decision, '{}') || ',' || d.words, v_now[i_account[d.item]]
+      FROM done d WHERE d.claim_key IS NOT NULL
+    )
+    -- The decision came with the call: who has just sent it need not be sent it back.
+    SELECT d.item::integer, 'RECORDED', '{' || d.words FROM done d;
+END
+$$;
+--> statement-breakpoint
+-- For a process of the version before, which may still run: the same writer, asked in its words.
+CREATE OR REPLACE FUNCTION record_words(
+  p_accounts uuid[], p_wait boolean, p_rounds integer, p_reviews jsonb,
+  i_account integer[], i_id uuid[], i_claim_key text[], i_settings_version bigint[], i_may_be_recorded boolean[], i_decision text[],
+  w_item integer[], w_round integer[], w_event_id uuid[], w_kind text[], w_recipient text[], w_channel text[], w_scope text[],
+  w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_received_on uuid[], w_blocks text[], w_hold boolean[],
+  w_provisional boolean[], w_withdraws uuid[], w_source text[], w_via text[], w_keyword text[], w_rule text[],
+  w_evidence text[], w_reason text[], w_reason_text text[], w_campaign_id uuid[], w_campaign_inferred boolean[],
+  w_message_id text[], w_review_id uuid[], w_occurred_at timestamptz[], w_actor text[], w_decide_for uuid[]
+)
+RETURNS TABLE (item integer, status text, outcome text)
+LANGUAGE sql VOLATILE AS $$
+  SELECT n.item, n.status, n.outcome FROM record_words(
+    p_accounts, p_wait, p_rounds, p_reviews, i_account, i_id, i_claim_key, i_settings_version, i_may_be_recorded,
+    i_decision, w_item, w_round, w_event_id, w_kind, w_recipient, w_channel, w_scope, w_scope_key, w_sender_id,
+    w_group_id, w_received_on, w_blocks, w_hold, w_provisional, w_withdraws, w_source, w_via, w_keyword, w_rule,
+    w_evidence, w_reason, w_reason_text, w_campaign_id, w_campaign_inferred, w_message_id, w_review_id, w_occurred_at,
+    w_actor, w_decide_for, NULL, true) n;
+$$;
+--> statement-breakpoint
+-- What imports have said before, for words of an import: one element for each word, in their order.
+--   code 0: nothing was said at this scope key at all. 1: something was, and the word still says something new. 2: the same,
+--   and a later opt-in stands there. 3: an event of this very import says as much already. 4: one of another import does.
+--   5: the same, and a later opt-in stands there.
+-- An event says as much that stands, is no earlier, blocks no less, and is a hold if the word is one. event: which one.
+-- w_before: the latest time of the words before it, of the same call, recipient and scope key.
+--
+-- Planned once a connection, as record_words: one look into the list for each word, and no more where nothing is found.
+-- Ordered by recipient, and no plan may sort: only the index of recipients is in that order.
+CREATE FUNCTION said_by_imports(
+  p_account_id uuid, p_import_id uuid, w_recipient text[], w_scope_key integer[], w_blocks text[], w_hold boolean[],
+  w_occurred_at timestamptz[], w_before timestamptz[]
+)
+RETURNS TABLE (codes integer[], event_ids uuid[])
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  RETURN QUERY
+    SELECT array_agg(CASE
+        WHEN l.account_id IS NULL THEN 0
+        WHEN e.own THEN 3
+        WHEN e.event_id IS NOT NULL THEN 4 + o.later::integer
+        ELSE 1 + o.later::integer
+      END), array_agg(e.event_id)
+    FROM unnest(w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, w_before)
+      WITH ORDINALITY w(recipient, scope_key, blocks, hold, occurred_at, before, place)
+    LEFT JOIN LATERAL (
+      SELECT x.account_id, x.m_out, x.m_at FROM list_entries x
+      WHERE x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key = w.scope_key LIMIT 1
+    ) l ON true
+    LEFT JOIN LATERAL (
+      SELECT NOT l.m_out AND l.m_at > w.occurred_at AND w.hold IS NOT TRUE AND (w.before >= l.m_at) IS NOT TRUE AS later
+    ) o ON true
+    LEFT JOIN LATERAL (
+      SELECT x.event_id, x.import_id IS NOT DISTINCT FROM p_import_id AS own
+      FROM (
+        SELECT y.* FROM events y
+        WHERE y.account_id = p_account_id AND y.recipient >= w.recipient AND y.recipient <= w.recipient
+          AND y.scope_key = w.scope_key AND y.source = 'IMPORT' AND y.kind = 'OPTED_OUT'
+          AND y.occurred_at >= w.occurred_at AND (y.hold OR w.hold IS NOT TRUE)
+          AND (y.blocks = 'ALL' OR y.blocks = w.blocks OR w.blocks = 'MARKETING')
+          AND (SELECT true FROM events z WHERE z.account_id = p_account_id AND z.withdraws = y.event_id LIMIT 1) IS NULL
+        ORDER BY y.recipient, y.position OFFSET 0
+      ) x
+      WHERE l.account_id IS NOT NULL
+      ORDER BY x.import_id IS NOT DISTINCT FROM p_import_id DESC LIMIT 1
+    ) e ON true;
+END
+$$;
+--> statement-breakpoint
+-- Records a run of rows of an import: whole or not at all, once, and only behind those recorded before. One round trip:
+-- what became of the rows, how far the file was read and the events are one commit.
+--
+-- r_…: a column of the rows that were refused. w_…: a column of the words of the others; null where all are. w_row: the place
+-- of its row, from 0. w_round: 1 for the first word of a recipient in this call, 2 for its next, …; 0 where a word before it
+-- in this call says as much. w_before: see said_by_imports.
+--
+-- kind RECORDED: outcomes holds a letter a row (import-words.ts says which). MOVED: the import does not stand where it should,
+-- or does not run; STALE: the account's settings have changed. Nothing is recorded then. waited: milliseconds for the log.
+CREATE FUNCTION record_import(
+  p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
+  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
+  r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
+  w_row integer[], w_round integer[], w_before timestamptz[], w_event_id uuid[], w_recipient text[],
+  w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
+  w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
+)
+RETURNS TABLE (kind text, state text, outcomes text, recorded integer, waited double precision)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_import imports%ROWTYPE;
+  v_asked timestamptz;
+  v_waited double precision;
+  v_head bigint;
+  v_words integer := coalesce(cardinality(w_row), 0);
+  v_said integer[];
+  v_events uuid[];
+  v_round integer[] := w_round;
+  v_changed boolean[];
+  v_outcomes text;
+  v_recorded integer;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'record_import needs read committed: an older snapshot would miss the words before it';
+  END IF;
+  SELECT * INTO v_import FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF v_import.import_id IS NULL THEN
+    RAISE EXCEPTION 'account has no such import' USING ERRCODE = 'HD404';
+  END IF;
+  -- Our own second try after a lost answer.
+  IF v_import.last_batch = p_batch_id THEN
+    RETURN QUERY SELECT 'RECORDED', v_import.state, coalesce((
+        SELECT o.outcomes FROM import_outcomes o
+        WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.first_row = p_first_row LIMIT 1
+      ), ''), 0, 0::double precision;
+    RETURN;
+  END IF;
+  IF v_import.state <> 'RUNNING' OR v_import.dry_run OR v_import.rows_read <> p_first_row THEN
+    RETURN QUERY SELECT 'MOVED', v_import.state, NULL, 0, 0::double precision;
+    RETURN;
+  END IF;
+  IF v_words > 0 THEN
+    v_asked := clock_timestamp();
+    SELECT h.position INTO v_head FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+    v_waited := extract(epoch FROM clock_timestamp() - v_asked) * 1000;
+    IF v_head IS NULL THEN
+      RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
+    END IF;
+  END IF;
+  IF (SELECT a.settings_version FROM accounts a WHERE a.account_id = p_account_id LIMIT 1) <> p_settings_version THEN
+    RETURN QUERY SELECT 'STALE', v_import.state, NULL, 0, coalesce(v_waited, 0);
+    RETURN;
+  END IF;
+
+  IF v_words > 0 THEN
+    SELECT s.codes, s.event_ids INTO v_said, v_events
+      FROM said_by_imports(p_account_id, p_import_id, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, w_before) s;
+    -- What says nothing new is in no round.
+    IF 3 = ANY (v_said) OR 4 = ANY (v_said) OR 5 = ANY (v_said) THEN
+      v_round := ARRAY(
+        SELECT CASE WHEN w.said > 2 THEN 0 ELSE w.round END
+        FROM unnest(w_round, v_said) WITH ORDINALITY w(round, said, place) ORDER BY w.place
+      );
+    END IF;
+    PERFORM record_words(
+      ARRAY[p_account_id], true, p_rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
+      array_fill(1, ARRAY[v_words]), v_round, w_event_id, array_fill('OPTED_OUT'::text, ARRAY[v_words]), w_recipient, w_channel,
+      w_scope, w_scope_key, w_sender_id, w_group_id, NULL, w_blocks, w_hold, NULL, NULL,
+      array_fill('IMPORT'::text, ARRAY[v_words]), NULL, NULL, NULL, w_evidence, w_reason, w_reason_text, NULL, NULL, NULL, NULL,
+      w_occurred_at, CASE WHEN v_import.actor IS NOT NULL THEN array_fill(v_import.actor, ARRAY[v_words]) END, NULL,
+      array_fill(p_import_id, ARRAY[v_words]), false);
+    -- In the order in which they were appended: round by round.
+    SELECT array_agg(e.changed), count(*) INTO v_changed, v_recorded
+      FROM (
+        SELECT x.changed FROM events x
+        WHERE x.account_id = p_account_id AND x.position > v_head ORDER BY x.position OFFSET 0
+      ) e;
+    IF 4 = ANY (v_said) OR 5 = ANY (v_said) THEN
+      INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
+        SELECT p_account_id, w.event_id, p_import_id, w.occurred_at, w.blocks, coalesce(w.hold, false), w.reason, w.reason_text, w.evidence
+        FROM unnest(v_events, v_said, w_occurred_at, w_blocks, w_hold, w_reason, w_reason_text, w_evidence)
+          w(event_id, said, occurred_at, blocks, hold, reason, reason_text, evidence)
+        WHERE w.said > 3
+        ON CONFLICT DO NOTHING;
+    END IF;
+  END IF;
+  IF r_row IS NOT NULL THEN
+    INSERT INTO import_errors (account_id, import_id, row, line, "column", value, message)
+      SELECT p_account_id, p_import_id, p_first_row + r.row, r.line, r."column", r.value, r.message
+      FROM unnest(r_row, r_line, r_column, r_value, r_message) r(row, line, "column", value, message);
+  END IF;
+
+  -- Of a row the strongest of what its words came to: refused, added, overruled, opted out already, duplicate.
+  SELECT string_agg(substr('ralod', x.rank, 1), '' ORDER BY x.row) INTO v_outcomes
+    FROM (
+      SELECT y.row, min(y.rank) AS rank FROM (
+        SELECT w.row, CASE
+            WHEN w.said > 2 THEN 8 - w.said
+            WHEN w.repeats THEN 5
+            WHEN v_changed[w.nth] THEN 2
+            WHEN w.said = 2 THEN 3
+            ELSE 4
+          END AS rank
+        FROM (
+          SELECT u.row, u.said, u.asked = 0 AS repeats, row_number() OVER (ORDER BY u.round = 0, u.round, u.place) AS nth
+          FROM unnest(w_row, w_round, v_round, v_said) WITH ORDINALITY u(row, asked, round, said, place)
+        ) w
+        UNION ALL
+        SELECT r, 1 FROM unnest(r_row) r
+      ) y GROUP BY y.row
+    ) x;
+  v_outcomes := coalesce(v_outcomes, '');
+  IF length(v_outcomes) <> p_rows THEN
+    RAISE EXCEPTION 'a row of an import was neither refused nor said a word';
+  END IF;
+  IF p_rows > 0 THEN
+    INSERT INTO import_outcomes (account_id, import_id, first_row, outcomes) VALUES (p_account_id, p_import_id, p_first_row, v_outcomes);
+  END IF;
+  UPDATE imports i SET
+      rows_read = i.rows_read + p_rows,
+      added = i.added + p_rows - length(replace(v_outcomes, 'a', '')),
+      already_opted_out = i.already_opted_out + p_rows - length(replace(v_outcomes, 'o', '')),
+      duplicates = i.duplicates + p_rows - length(replace(v_outcomes, 'd', '')),
+      overruled = i.overruled + p_rows - length(replace(v_outcomes, 'l', '')),
+      refused = i.refused + p_rows - length(replace(v_outcomes, 'r', '')),
+      place = p_place, bytes_read = p_bytes_read, last_batch = p_batch_id, touched_at = clock_timestamp(),
+      state = CASE WHEN p_is_last THEN 'DONE' ELSE i.state END,
+      finished_at = CASE WHEN p_is_last THEN clock_timestamp() ELSE i.finished_at END
+    WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
+  RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes,
+    coalesce(v_recorded, 0), coalesce(v_waited, 0);
+END
+$$;

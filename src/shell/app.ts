@@ -9,6 +9,7 @@ import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
+import { createImportWriter } from '../core/log/record-import.js';
 import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { createDownloads, type DownloadOptions } from '../core/http/downloads.js';
@@ -152,6 +153,12 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const services: Services = {
     db,
     recorder,
+    importWriter: createImportWriter(db, {
+      onGrowth(accountId, recorded) {
+        wakeUps.grew(accountId);
+        metrics.imported(recorded);
+      },
+    }),
     settings: createSettingsCache(lasting),
     authenticator,
     feeds,

@@ -13,6 +13,8 @@ export interface Metrics {
   ran(operation: string, outcome: string, seconds: number): void;
   /** Words became events. */
   recorded(words: readonly Word[]): void;
+  /** The same, of an import: so many. */
+  imported(words: { optedOut: number; withdrawn: number }): void;
   /** Opt-outs that named no campaign were looked up. */
   traced(outcome: 'found' | 'none' | 'failed', optOuts: number): void;
   /** A file was screened, or its answer broke off. */
@@ -120,6 +122,10 @@ export function createMetrics(): Metrics {
     },
     recorded(recordedWords) {
       for (const { kind, source } of recordedWords) words.inc({ kind, source });
+    },
+    imported({ optedOut, withdrawn }) {
+      words.inc({ kind: 'OPTED_OUT', source: 'IMPORT' }, optedOut);
+      words.inc({ kind: 'WITHDRAWN', source: 'IMPORT' }, withdrawn);
     },
     traced(outcome, optOuts) {
       tracedOptOuts.inc({ outcome }, optOuts);

@@ -14,6 +14,7 @@ import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { type CampaignCounter, createCampaignCounter } from '../../src/core/log/campaign-counts.js';
+import { createImportWriter } from '../../src/core/log/record-import.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createAlerts, type RunningAlerts } from '../../src/features/live/alerts.js';
@@ -62,6 +63,7 @@ export async function startLiveServer(
   const services = {
     db,
     recorder,
+    importWriter: createImportWriter(db, { onGrowth: (accountId) => wakeUps.grew(accountId) }),
     settings: createSettingsCache(db),
     authenticator,
     feeds,

@@ -9,6 +9,7 @@ import { createFeeds } from '../../src/features/live/feeds.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
 import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
+import { createImportWriter } from '../../src/core/log/record-import.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
@@ -72,6 +73,7 @@ async function run(text: string): Promise<unknown> {
       services: {
         db,
         recorder: createWordRecorder(db),
+        importWriter: createImportWriter(db),
         settings: createSettingsCache(db),
         authenticator: createAuthenticator(db, platformKey),
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),

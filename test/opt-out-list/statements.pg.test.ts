@@ -9,6 +9,7 @@ import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
 import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
+import { createImportWriter } from '../../src/core/log/record-import.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache, type SettingsCache } from '../../src/core/settings/read-settings.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
@@ -85,6 +86,7 @@ function contextOf(): RequestContext {
     services: {
       db,
       recorder: createWordRecorder(db),
+      importWriter: createImportWriter(db),
       settings,
       authenticator: createAuthenticator(db, platformKey),
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),

@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import type { Blocks, ImportState } from '../domain/vocabulary.js';
+import type { Blocks, ImportState, Reason } from '../domain/vocabulary.js';
 import { accountId, address, bytes, createdAt, instant } from './columns.js';
 
 const count = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0);
@@ -125,8 +125,16 @@ export const importAgreements = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     blocks: text('blocks').$type<Blocks>().notNull(),
     hold: boolean('hold').notNull(),
+    reason: text('reason').$type<Reason>(),
+    reasonText: text('reason_text'),
+    evidence: text('evidence'),
   },
-  (table) => [primaryKey({ columns: [table.accountId, table.eventId, table.importId] })],
+  (table) => [
+    primaryKey({
+      name: 'import_agreements_pk',
+      columns: [table.accountId, table.eventId, table.importId, table.occurredAt, table.blocks, table.hold],
+    }),
+  ],
 );
 
 /** What a dry run would have recorded so far; gone with its end. */

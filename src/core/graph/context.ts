@@ -7,6 +7,7 @@ import type { TurnsByKey } from '../domain/turns-by-key.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
 import type { CampaignTracer } from '../log/campaign-tracer.js';
+import type { ImportWriter } from '../log/import-words.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import type { CampaignAlerts } from './campaign-alerts.js';
@@ -18,6 +19,7 @@ import type { Feeds } from '../log/feeds.js';
 export interface Services {
   db: Db;
   recorder: WordRecorder;
+  importWriter: ImportWriter;
   settings: SettingsCache;
   authenticator: Authenticator;
   feeds: Feeds;

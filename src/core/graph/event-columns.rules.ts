@@ -14,6 +14,7 @@ const columnsOfField: Readonly<Record<string, readonly Column[]>> = {
   group: ['groupId'],
   campaign: ['campaignId'],
   review: ['reviewId'],
+  import: ['importId'],
 };
 
 const own: ReadonlySet<string> = new Set<Column>([

@@ -91,6 +91,7 @@ const wordColumns: {
   },
   { type: 'text', of: ({ word }) => word.actor },
   { type: 'uuid', of: ({ word }) => word.decideFor },
+  { type: 'uuid', of: ({ word }) => word.importId },
 ];
 
 const lines = (parameter: string) => `string_to_array(${parameter}::text, E'\\n', '')`;
@@ -107,7 +108,7 @@ const parameterCasts = [
 // As text: the driver would serialise the types that it knows once more.
 const statement = `select item, status, outcome from record_words(${parameterCasts
   .map((cast, index) => cast(`$${index + 1}`))
-  .join(', ')})`;
+  .join(', ')}, true)`;
 
 /** A recipient's second word within an item belongs to round 2, and so on: a round holds one word of a recipient. */
 function wordRows(item: RecordItem, place: number): WordRow[] {

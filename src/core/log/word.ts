@@ -37,6 +37,8 @@ export interface Word {
   /** Absent: now, by the database's clock. Ahead of it: now (D3). */
   occurredAt?: Instant | null;
   actor?: string | null;
+  /** The import that says it; of a withdrawal, the one that is undone. */
+  importId?: string | null;
   /** Answer for this sender whether MARKETING is blocked once the word is recorded. */
   decideFor?: string | null;
 }
