@@ -17,6 +17,10 @@ import { createResources } from './resources.js';
 import { screeningBatches } from './screening/batches.js';
 import { screeningSets } from './screening/sets.js';
 import { screeningStreams } from './screening/streams.js';
+import { exports as exportsOfLists } from './exports/exports.js';
+import { importsFollowers } from './imports/followers.js';
+import { imports } from './imports/imports.js';
+import { importsInbound } from './imports/inbound.js';
 import { singleMessages } from './single-messages.js';
 import { storing } from './storing/storing.js';
 import { formatSection, missedAims } from './table.js';
@@ -32,6 +36,10 @@ const benches: Record<string, Bench> = {
   'screening-streams': screeningStreams,
   'screening-sets': screeningSets,
   storing,
+  imports,
+  'imports-inbound': importsInbound,
+  'imports-followers': importsFollowers,
+  exports: exportsOfLists,
   'live-latency': latency,
   'live-deliveries': deliveries,
   'live-memory': socketMemory,

@@ -3,15 +3,21 @@ import { type HttpConnection, openConnection } from '../http-connection.js';
 import { serve } from '../live/remote.js';
 import { makeStop } from '../requests.js';
 import { batchOf, type BatchPlan } from '../screening/batch.js';
+import { phoneNumberAt } from '../screening/phone-numbers.js';
 
 export interface StopsWish {
   url: string;
   key: string;
   perSecond: number;
-  /** They come from those in these batches, from this one on, who have never said anything. */
-  plan: BatchPlan;
-  batch: number;
+  from: Strangers;
 }
+
+/** Of whom STOPs come: each of people who have never said anything, and once. */
+export type Strangers =
+  /** Those in these batches, from this one on. */
+  | { plan: BatchPlan; batch: number }
+  /** Those of this index of phone-numbers.ts and after it. */
+  | { index: number };
 
 export type StopCommands = ReturnType<typeof createCommands>;
 
@@ -20,15 +26,16 @@ export function main(): void {
 }
 
 function createCommands() {
-  const senders = new Map<number, Generator<string>>();
+  const known = new Map<string, Generator<string>>();
   let sent = 0;
   let over = new AbortController();
   let going: Promise<number[]> = Promise.resolve([]);
   const idle: HttpConnection[] = [];
 
-  async function send({ url, key, perSecond, plan, batch }: StopsWish): Promise<number[]> {
-    const left = senders.get(batch) ?? strangersIn(plan, batch);
-    senders.set(batch, left);
+  async function send({ url, key, perSecond, from }: StopsWish): Promise<number[]> {
+    const name = JSON.stringify(from);
+    const left = known.get(name) ?? strangersIn(from);
+    known.set(name, left);
     const times: number[] = [];
     const underWay: Promise<void>[] = [];
     const began = performance.now();
@@ -37,9 +44,11 @@ function createCommands() {
       const due = began + (turn / perSecond) * 1_000;
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      const { value: from = '' } = left.next();
+      const { value: sender = '' } = left.next();
       sent += 1;
-      underWay.push(stop(new URL(url), key, `stop-${sent}`, from, () => times.push(performance.now() - due)));
+      underWay.push(
+        stop(new URL(url), key, `stop-${sent}`, sender, () => times.push(performance.now() - due)),
+      );
     }
     await Promise.all(underWay);
     return times;
@@ -77,8 +86,10 @@ function createCommands() {
   };
 }
 
-function* strangersIn(plan: BatchPlan, first: number): Generator<string> {
-  for (let index = first; ; index += 1) {
+function* strangersIn(from: Strangers): Generator<string> {
+  if ('index' in from) for (let index = from.index; ; index += 1) yield phoneNumberAt(index);
+  const { plan, batch } = from;
+  for (let index = batch; ; index += 1) {
     const { recipients, out, back } = batchOf(plan, index);
     const others = new Set([...out, ...back]);
     for (const [place, recipient] of recipients.entries()) if (!others.has(place)) yield recipient;

@@ -206,7 +206,12 @@ async function stopsWhile(
   going: () => Promise<unknown>,
 ): Promise<Samples> {
   const plan = { ...account, size, outOf };
-  await stops.call('start', { url: heed.graphql, key: account.key, perSecond: stopsASecond, plan, batch });
+  await stops.call('start', {
+    url: heed.graphql,
+    key: account.key,
+    perSecond: stopsASecond,
+    from: { plan, batch },
+  });
   await going();
   const samples = new Samples();
   for (const time of await stops.call('stop')) samples.push(time);

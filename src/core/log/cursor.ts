@@ -31,16 +31,18 @@ export type ReadCursor =
 const lengths: Readonly<Record<number, number>> = { 1: 21, 2: 27 };
 const noEvent = '0'.repeat(12);
 
+/** Where the bytes of a cursor are put together: each event that is given out has one. */
+const scratch = Buffer.alloc(27);
+
 /** `database`: which one the place was read from, as Db.identity says. */
 export function cursorAt(accountId: string, place: LogPlace, database: string | null = null): string {
   const version = database === null ? 1 : 2;
-  const bytes = Buffer.alloc(lengths[version] ?? 0);
-  bytes.writeUInt8(version, 0);
-  bytes.write(accountTag(accountId), 1, 'hex');
-  bytes.writeBigUInt64BE(BigInt(place.position), 7);
-  bytes.write(eventTag(place.eventId), 15, 'hex');
-  if (database !== null) bytes.write(database, 21, 'hex');
-  return bytes.toString('base64url');
+  scratch.writeUInt8(version, 0);
+  scratch.write(accountTag(accountId), 1, 'hex');
+  scratch.writeBigUInt64BE(BigInt(place.position), 7);
+  scratch.write(eventTag(place.eventId), 15, 'hex');
+  if (database !== null) scratch.write(database, 21, 'hex');
+  return scratch.toString('base64url', 0, lengths[version]);
 }
 
 /** `unknown`: garbled, or of another account. */
@@ -61,12 +63,12 @@ export function wasPlace(cursor: { database: string | null }, database: string |
   return cursor.database !== null && database !== null && cursor.database !== database;
 }
 
-/** The bytes of an event's id that a cursor carries, in hexadecimal. */
+/** The bytes of an event's id that a cursor carries, in hexadecimal: the last group of a UUID has as many. */
 export function eventTag(eventId: string | null): string {
-  return eventId === null ? noEvent : eventId.replaceAll('-', '').slice(-12);
+  return eventId === null ? noEvent : eventId.slice(-12);
 }
 
 /** The bytes of an account's id that a cursor carries, in hexadecimal. */
 export function accountTag(accountId: string): string {
-  return accountId.replaceAll('-', '').slice(-12);
+  return accountId.slice(-12);
 }
