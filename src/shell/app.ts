@@ -9,8 +9,7 @@ import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
-import { createImportWriter } from '../core/log/record-import.js';
-import { createWordRecorder, type RecorderOptions } from '../core/log/record-words.js';
+import type { RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
 import { createDownloads, type DownloadOptions } from '../core/http/downloads.js';
 import { addExports } from '../features/exports/exports.route.js';
@@ -43,6 +42,7 @@ import { continueLate } from './server/late-continue.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
 import { createStops, type Stops } from './stops.js';
+import { createWriters } from './writers.js';
 
 /** Of the pool's ten connections those that store recipients of campaigns: the others are for words. */
 const screeningsAtOnce = 2;
@@ -121,13 +121,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
   });
   stops.add(() => recipientSets.stop());
-  const recorder = createWordRecorder(db, {
-    ...options.recorder,
-    onGrowth(accountId, recorded) {
-      wakeUps.grew(accountId);
-      metrics.recorded(recorded);
-    },
-  });
+  const { recorder, importWriter } = createWriters(db, { wakeUps, metrics }, options.recorder);
   stops.add(() => recorder.idle());
   let batchesSent = 0;
   let files: FileStreams | undefined;
@@ -153,12 +147,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const services: Services = {
     db,
     recorder,
-    importWriter: createImportWriter(db, {
-      onGrowth(accountId, recorded) {
-        wakeUps.grew(accountId);
-        metrics.imported(recorded);
-      },
-    }),
+    importWriter,
     settings: createSettingsCache(lasting),
     authenticator,
     feeds,

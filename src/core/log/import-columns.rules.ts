@@ -27,7 +27,11 @@ export function parametersOf(batch: ImportBatch, makeId: () => string): Paramete
       value: String(words.reduce((most, { round }) => Math.max(most, round), 0)),
     },
     ...columnsOf(refusals, refusalColumns),
-    ...columnsOf(words, [...placeColumns, { name: 'w_event_id', type: 'uuid', of: makeId }, ...wordColumns]),
+    ...columnsOf(words, [
+      ...placeColumns,
+      { name: 'w_event_id', type: 'uuid', of: () => makeId() },
+      ...wordColumns,
+    ]),
   ];
 }
 
