@@ -22,7 +22,7 @@ const impureGlobals = new Set([
   'queueMicrotask',
 ]);
 /** Packages that do I/O or keep the time. */
-const impurePackages = /^(node:(?!crypto$)|postgres$|pino|fastify|@apollo\/|ws$|prom-client)/;
+const impurePackages = /^(node:(?!(?:crypto|buffer)$)|postgres$|pino|fastify|@apollo\/|ws$|prom-client)/;
 
 export function impurities(tree: SourceTree): string[] {
   const problems: string[] = [];

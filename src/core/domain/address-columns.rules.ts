@@ -37,6 +37,58 @@ const phone = [
   'whatsappnumber',
   'numerodetelephone',
   'numerodetelefono',
+  'mobilephonenumber',
+  'cellphonenumber',
+  'contactphone',
+  'contactnumber',
+  'contactphonenumber',
+  'customerphone',
+  'customerphonenumber',
+  'customermobile',
+  'subscriberphone',
+  'subscribernumber',
+  'recipientphone',
+  'recipientphonenumber',
+  'recipientnumber',
+  'userphone',
+  'userphonenumber',
+  'phonenumbere164',
+  'msisdnnumber',
+  'smsphonenumber',
+  'smsphone',
+  'textnumber',
+  'whatsappphone',
+  'whatsappphonenumber',
+  'waid',
+  'numerodemobile',
+  'numeromobile',
+  'numerodeportable',
+  'numerotelephone',
+  'mobilnummer',
+  'mobiltelefonnummer',
+  'mobilfunknummer',
+  'rufnummer',
+  'telefonnr',
+  'handynr',
+  'telefonomovil',
+  'numerodemovil',
+  'numeromovil',
+  'numerodecelular',
+  'numerocelular',
+  'telefonocelular',
+  'telemovel',
+  'numerodetelemovel',
+  'numerodetelefone',
+  'telefoonnummer',
+  'telefoon',
+  'mobielnummer',
+  'mobiel',
+  'mobielenummer',
+  'gsmnummer',
+  'numeroditelefono',
+  'numerodicellulare',
+  'numerocellulare',
+  'cellulari',
 ];
 const email = [
   'email',
@@ -49,6 +101,27 @@ const email = [
   'emailadresse',
   'correo',
   'correoelectronico',
+  'emailid',
+  'emails',
+  'contactemail',
+  'customeremail',
+  'subscriberemail',
+  'recipientemail',
+  'useremail',
+  'primaryemail',
+  'emailaddresses',
+  'adressecourriel',
+  'adresseelectronique',
+  'emailadres',
+  'mailadresse',
+  'direcciondecorreo',
+  'direcciondecorreoelectronico',
+  'direccionemail',
+  'enderecodeemail',
+  'enderecoeletronico',
+  'indirizzoemail',
+  'indirizzomail',
+  'postaelettronica',
 ];
 const either = [
   'recipient',
@@ -60,6 +133,13 @@ const either = [
   'to',
   'destination',
   'contact',
+  'address',
+  'destinataire',
+  'empfanger',
+  'destinatario',
+  'ontvanger',
+  'recipientid',
+  'contactaddress',
 ];
 
 const kinds = new Map<string, AddressColumn>([
@@ -73,9 +153,17 @@ export type AddressColumn = 'phone' | 'email' | 'either';
 
 /** Null: the name says nothing of addresses. Case, accents, spaces, punctuation and a count at the end don't matter. */
 export function addressColumn(name: string): AddressColumn | null {
-  const letters = name
+  const letters = columnKey(name);
+  return kinds.get(letters) ?? kinds.get(letters.replace(/\d{1,2}$/, '')) ?? null;
+}
+
+/** A column's name as names are compared: letters and digits alone, without case and accents. */
+export function columnKey(name: string): string {
+  return name
+    .slice(0, longestName)
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, '');
-  return kinds.get(letters) ?? kinds.get(letters.replace(/\d{1,2}$/, '')) ?? null;
 }
+
+const longestName = 200;

@@ -8,11 +8,11 @@ import { afterWrite } from '../../core/log/after-write.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
+import { type NamedScope, type NamedTarget, namedTargets } from '../../core/settings/named-targets.rules.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { type MakeId, once } from './idempotency.js';
-import { type ManualScope, type ManualTarget, manualTargets } from './manual-targets.rules.js';
 
-export interface ByHandInput extends ManualScope {
+export interface ByHandInput extends NamedScope {
   recipients: readonly string[];
   region: string | null;
   onBehalfOf: string | null;
@@ -117,8 +117,8 @@ async function recordWith(
   };
 }
 
-function readTargets(settings: AccountSettings, input: ByHandInput): ManualTarget[] {
-  const named = manualTargets(settings, input);
+function readTargets(settings: AccountSettings, input: ByHandInput): NamedTarget[] {
+  const named = namedTargets(settings, input);
   if (named.kind === 'bad-input') throw badInput(named.message);
   if (named.kind === 'not-found') throw notFound(named.what);
   return named.targets;
@@ -126,7 +126,7 @@ function readTargets(settings: AccountSettings, input: ByHandInput): ManualTarge
 
 function itemOf(
   call: { shared: SharedWord; settings: AccountSettings; makeId: MakeId; mayBeRecorded: boolean },
-  targets: readonly ManualTarget[],
+  targets: readonly NamedTarget[],
   recipient: string,
   index: number,
 ): RecordItem {

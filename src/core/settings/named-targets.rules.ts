@@ -1,19 +1,15 @@
-/** Which scopes an opt-out or opt-in by hand names, checked against the account. */
-import type { Channel, Scope } from '../../core/domain/vocabulary.js';
-import {
-  accountScopeKey,
-  channelScopeKeys,
-  type AccountSettings,
-} from '../../core/settings/account-settings.js';
+/** Which scopes an opt-out or opt-in names, by hand or in an import, checked against the account. */
+import type { Channel, Scope } from '../domain/vocabulary.js';
+import { accountScopeKey, channelScopeKeys, type AccountSettings } from './account-settings.js';
 
-export interface ManualScope {
+export interface NamedScope {
   scope: Scope;
   senderIds: readonly string[] | null;
   groupId: string | null;
   channel: Channel | null;
 }
 
-export interface ManualTarget {
+export interface NamedTarget {
   scope: Scope;
   scopeKey: number;
   channel: Channel | null;
@@ -21,15 +17,15 @@ export interface ManualTarget {
   groupId: string | null;
 }
 
-export type ManualTargets =
-  | { kind: 'targets'; targets: ManualTarget[] }
+export type NamedTargets =
+  | { kind: 'targets'; targets: NamedTarget[] }
   | { kind: 'bad-input'; message: string }
   | { kind: 'not-found'; what: 'sender' | 'group' };
 
 /** Senders of one call at most. */
 export const senderLimit = 100;
 
-export function manualTargets(settings: AccountSettings, named: ManualScope): ManualTargets {
+export function namedTargets(settings: AccountSettings, named: NamedScope): NamedTargets {
   const misplaced = misplacedField(named);
   if (misplaced !== null) return { kind: 'bad-input', message: misplaced };
   switch (named.scope) {
@@ -49,7 +45,7 @@ export function manualTargets(settings: AccountSettings, named: ManualScope): Ma
   }
 }
 
-function senderTargets(settings: AccountSettings, senderIds: readonly string[]): ManualTargets {
+export function senderTargets(settings: AccountSettings, senderIds: readonly string[]): NamedTargets {
   if (senderIds.length === 0) return missing('senderIds', 'SENDER');
   if (senderIds.length > senderLimit) {
     return {
@@ -74,7 +70,7 @@ function senderTargets(settings: AccountSettings, senderIds: readonly string[]):
 }
 
 /** A field that belongs to another scope is a slip that must not pass: the caller meant something else. */
-function misplacedField(named: ManualScope): string | null {
+export function misplacedField(named: NamedScope): string | null {
   const fields = [
     { name: 'senderIds', given: named.senderIds !== null, scope: 'SENDER' },
     { name: 'groupId', given: named.groupId !== null, scope: 'GROUP' },
@@ -86,10 +82,10 @@ function misplacedField(named: ManualScope): string | null {
     : `${wrong.name}: it goes with scope ${wrong.scope}, but the scope is ${named.scope}`;
 }
 
-function one(target: Pick<ManualTarget, 'scope' | 'scopeKey'> & Partial<ManualTarget>): ManualTargets {
+function one(target: Pick<NamedTarget, 'scope' | 'scopeKey'> & Partial<NamedTarget>): NamedTargets {
   return { kind: 'targets', targets: [{ channel: null, senderId: null, groupId: null, ...target }] };
 }
 
-function missing(field: string, scope: Scope): ManualTargets {
+function missing(field: string, scope: Scope): NamedTargets {
   return { kind: 'bad-input', message: `${field}: it was expected with scope ${scope}, nothing came` };
 }

@@ -1,0 +1,86 @@
+/**
+ * What headers call the things that an import reads, in English, French, German, Spanish, Portuguese, Dutch and Italian, as
+ * people and other systems write them. Names stand without case, accents, spaces and punctuation; of several columns that
+ * say the same, the one whose name comes first is taken.
+ */
+import { addressColumn, columnKey } from '../../../core/domain/address-columns.rules.js';
+import type { Field } from './file-form.js';
+
+const words = (text: string): string[] => text.trim().split(/\s+/);
+
+/** When somebody opted out, said in so many words. */
+const optOutDates = words(`
+  occurredat optedoutat optedouton optedoutdate optedouttime optoutat optouton optoutdate optoutdatetime
+  optouttime optouttimestamp dateoptedout dateoptout dateofoptout unsubscribedat unsubscribedon unsubscribeddate
+  unsubscribedtime unsubscribeat unsubscribedate unsubscribetime unsubtime unsubdate dateunsubscribed
+  dateofunsubscribe suppressedat suppressiondate suppressiontimestamp suppressedon blockedat blockeddate
+  blacklistedat blocklistedat stopdate stoppedat optoutsince since datededesinscription datedesinscription
+  datedestop desinscritle dateoptoutsms abmeldedatum abgemeldetam datumderabmeldung abmeldung austragungsdatum
+  fechadebaja fechabaja fechadecancelacion datadedescadastro datadescadastro datadecancelamento afmelddatum
+  afgemeldop uitschrijfdatum datadisiscrizione datadisiscrizionesms disiscrittoil`);
+const dates = words(`
+  date datetime dateandtime timestamp time when at eventdate eventtime eventtimestamp receivedat receiveddate
+  datereceived receivedon senton sentat datesent datum zeitpunkt zeitstempel datumuhrzeit horodatage dateheure
+  fecha fechayhora fechahora data dataehora datahora dataora datumtijd tijdstip`);
+/** May well be when the contact was made, or changed in another way. */
+const weakDates = words(`
+  created createdat createdon createddate creationdate createtime datecreated dateadded addedat addedon updated
+  updatedat dateupdated updateddate lastupdated lastchanged lastmodified lastmodifieddate modified modifiedat
+  datedecreation creele erstelltam erstellungsdatum geandertam fechadecreacion creadoel datadecriacao criadoem
+  aangemaaktop datadicreazione`);
+
+const names: Partial<Record<Field, readonly string[]>> = {
+  occurredAt: [...optOutDates, ...dates, ...weakDates],
+  scope: ['scope', 'optoutscope'],
+  channel: words(`
+  channel messagechannel channeltype canal kanal kanaal canale messagetype medium`),
+  sender: words(`
+  sender senderid senderaddress sendernumber sendername from fromnumber fromaddress shortcode longcode originator
+  sendingnumber messagingservice messagingservicesid inboundnumber servicenumber servicename brand brandname
+  profile account accountname expediteur emetteur numerocourt absender absendernummer kurzwahl remitente
+  codigocorto numerocorto remetente codigocurto afzender afzendernummer mittente von de van da`),
+  group: ['group', 'sendergroup', 'groupname', 'pool'],
+  reason: words(`
+  reason reasoncode optoutreason unsubscribereason unsubreason unsubscribedreason suppressionreason
+  reasonforoptout motif raison motifdedesinscription grund abmeldegrund motivo motivodebaja motivodocancelamento
+  reden reasonforunsubscribing cause causa razon`),
+  reasonText: words(`
+  reasontext reasondetail reasondetails unsubreasonother comment comments note notes remark remarks feedback
+  commentaire commentaires kommentar bemerkung notiz anmerkung comentario comentarios nota notas observacion
+  observaciones observacao observacoes opmerking opmerkingen commento osservazioni`),
+  evidence: words(`
+  evidence proof messagebody messagetext inboundmessage originalmessage preuve nachweis beleg prueba evidencia
+  prova bewijs`),
+};
+
+interface NamedField {
+  field: Field;
+  /** Of the names for it: the smallest is taken. */
+  rank: number;
+}
+
+const known = new Map<string, NamedField>();
+for (const [field, list] of Object.entries(names) as [Field, readonly string[]][]) {
+  for (const [rank, name] of list.entries()) known.set(name, { field, rank });
+}
+const weakFrom = optOutDates.length + dates.length;
+
+/** What a header's column may be read for; null: its name says nothing. */
+export function fieldOf(name: string): NamedField | null {
+  const key = columnKey(name);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const address = addressColumn(name);
+  if (address === null) return null;
+  return { field: address === 'either' ? 'recipient' : address, rank: 0 };
+}
+
+/** Whether the column may tell of something else than the opt-out. */
+export function isWeakDate(name: string): boolean {
+  return (known.get(columnKey(name))?.rank ?? 0) >= weakFrom;
+}
+
+/** Columns that Heed adds to the file of refused rows. */
+export function isOurs(name: string): boolean {
+  return ['heedline', 'heedcolumn', 'heedmessage'].includes(columnKey(name));
+}

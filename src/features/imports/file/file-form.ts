@@ -1,0 +1,68 @@
+/** How a file is to be read, found once in its beginning and kept as JSON, so that whoever goes on reads it the same. */
+
+export const Encoding = {
+  utf8: 'utf-8',
+  utf16le: 'utf-16le',
+  utf16be: 'utf-16be',
+  windows1252: 'windows-1252',
+} as const;
+export type Encoding = (typeof Encoding)[keyof typeof Encoding];
+
+/** What a column is read for. `recipient`: phone numbers or e-mail addresses. */
+export const fields = [
+  'recipient',
+  'phone',
+  'email',
+  'occurredAt',
+  'scope',
+  'channel',
+  'sender',
+  'group',
+  'reason',
+  'reasonText',
+  'evidence',
+  'blocks',
+  'hold',
+] as const;
+export type Field = (typeof fields)[number];
+
+/** Which of two numbers comes first in dates such as 03/04/2024. `unknown`: no row looked at tells; `both`: they differ. */
+export type DateOrder = 'day-first' | 'month-first' | 'unknown' | 'both';
+
+export interface FileForm {
+  encoding: Encoding;
+  /** Bytes before the text: a byte order mark. */
+  mark: number;
+  /** The byte between cells, in UTF-8. */
+  delimiter: number;
+  /** The first line is a hint for spreadsheets (sep=;), no row. */
+  sepLine: boolean;
+  /** The names of the columns as they are written; null: the first row is data. */
+  header: string[] | null;
+  /** Cells that a row has. */
+  cells: number;
+  /** From 0. Of `recipient`, `phone` and `email` one at least. */
+  columns: Partial<Record<Field, number>>;
+  /** The column of dates may be of something else (created, last changed): the list's own date is taken where there is one. */
+  weakDate: boolean;
+  dateOrder: DateOrder;
+}
+
+/** Columns that are named by whoever sends the file: a name of the header, or a place from 1. ImportColumnsInput of the API. */
+export interface AskedColumns {
+  recipient?: string | null;
+  occurredAt?: string | null;
+  scope?: string | null;
+  channel?: string | null;
+  sender?: string | null;
+  reason?: string | null;
+  reasonText?: string | null;
+  evidence?: string | null;
+}
+
+export type FormFound = { kind: 'form'; form: FileForm } | { kind: 'unreadable'; message: string };
+
+/** So many bytes of a file's beginning (decompressed) are enough to find its form. */
+export const headLimit = 1_048_576;
+/** Bytes that a row has at most, as UTF-8. A longer one is refused, and not held. */
+export const rowLimit = 262_144;

@@ -1,0 +1,223 @@
+/** Which column holds what: as it was asked, else by the names in the header, else, for addresses alone, by what is in them. */
+import { parseAddress } from '../../../core/domain/address.js';
+import { columnKey } from '../../../core/domain/address-columns.rules.js';
+import { readCell } from '../../../core/domain/csv-cell.rules.js';
+import { fieldOf, isWeakDate } from './field-names.rules.js';
+import type { AskedColumns, Field } from './file-form.js';
+import { shortened } from './shown-value.rules.js';
+
+export interface Table {
+  /** Null: there is none. */
+  header: readonly string[] | null;
+  /** The first rows behind it. */
+  rows: readonly (readonly string[])[];
+}
+
+export type ColumnsFound =
+  | { kind: 'columns'; columns: Partial<Record<Field, number>>; weakDate: boolean }
+  | { kind: 'unclear'; message: string };
+
+const addressFields = new Set<Field>(['recipient', 'phone', 'email']);
+/** A column holds addresses if so many of its cells that are not empty do, and may if so many do. */
+const [mostly, some] = [0.8, 0.2];
+
+export function findColumns(table: Table, asked: AskedColumns, region: string | null): ColumnsFound {
+  const columns: Partial<Record<Field, number>> = {};
+  for (const [field, wanted] of Object.entries(asked) as [Field, string | null | undefined][]) {
+    if (wanted == null) continue;
+    const place = placeAsked(table, field, wanted);
+    if (typeof place === 'string') return unclear(place);
+    columns[field] = place;
+  }
+  const named = fieldsByName(table.header ?? [], columns);
+  const weakDate =
+    columns.occurredAt === undefined &&
+    named.occurredAt !== undefined &&
+    isWeakDate(table.header?.[named.occurredAt[0] ?? 0] ?? '');
+  for (const [field, places] of Object.entries(named) as [Field, number[]][]) {
+    if (!addressFields.has(field)) columns[field] = places[0] ?? 0;
+  }
+  if (!isOwnList(table.header)) {
+    delete columns.blocks;
+    delete columns.hold;
+  }
+  if (columns.recipient !== undefined) return { kind: 'columns', columns, weakDate };
+  const addresses = addressColumns(table, named, new Set(Object.values(columns)), region);
+  return addresses.kind === 'unclear'
+    ? addresses
+    : { kind: 'columns', columns: { ...columns, ...addresses.columns }, weakDate };
+}
+
+/** Only our own list says of its rows what they block: elsewhere such a column means something else. */
+function isOwnList(header: readonly string[] | null): boolean {
+  const keys = new Set((header ?? []).map(columnKey));
+  return ['recipient', 'scope', 'blocks', 'hold', 'since'].every((name) => keys.has(name));
+}
+
+/** A message where there is no such column. */
+function placeAsked(table: Table, field: string, wanted: string): number | string {
+  const { header } = table;
+  const width = header?.length ?? table.rows[0]?.length ?? 0;
+  for (const same of [(name: string) => name.trim() === wanted.trim(), sameKey(wanted)]) {
+    const places = placesWhere(header ?? [], same);
+    if (places.length === 1) return places[0] ?? 0;
+    if (places.length > 1)
+      return `columns.${field}: several columns are called "${shortened(wanted, 60)}" (${listedPlaces(places)}): name one by its place, from 1`;
+  }
+  const place = /^\d{1,5}$/.test(wanted.trim()) ? Number(wanted) : 0;
+  if (place >= 1 && (place <= width || width === 0)) return place - 1;
+  return header === null
+    ? `columns.${field}: the file has no header: name the column by its place, from 1 to ${width}`
+    : `columns.${field}: there is no column "${shortened(wanted, 60)}"; there are ${listedNames(header)}`;
+}
+
+function sameKey(wanted: string): (name: string) => boolean {
+  const key = columnKey(wanted);
+  return (name) => key !== '' && columnKey(name) === key;
+}
+
+/** The columns for each field, those first whose names say it best. */
+function fieldsByName(
+  header: readonly string[],
+  taken: Partial<Record<Field, number>>,
+): Partial<Record<Field, number[]>> {
+  const used = new Set(Object.values(taken));
+  const found = header.flatMap((name, place) => {
+    const named = used.has(place) ? null : fieldOf(name);
+    return named === null || taken[named.field] !== undefined ? [] : [{ ...named, place }];
+  });
+  const places: Partial<Record<Field, number[]>> = {};
+  for (const { field, place } of found.sort(
+    (one, other) => one.rank - other.rank || one.place - other.place,
+  )) {
+    (places[field] ??= []).push(place);
+  }
+  return places;
+}
+
+function addressColumns(
+  table: Table,
+  named: Partial<Record<Field, number[]>>,
+  others: ReadonlySet<number>,
+  region: string | null,
+): ColumnsFound {
+  const described = describe(table, region);
+  const columns: Partial<Record<Field, number>> = {};
+  for (const field of ['phone', 'email'] as const) {
+    const places = named[field] ?? [];
+    const filled = places.filter((place) => (described[place]?.addresses ?? 0) > 0);
+    const candidates = filled.length > 0 ? filled : places;
+    if (candidates.length > 1) return several(table, candidates);
+    if (candidates[0] !== undefined) columns[field] = candidates[0];
+  }
+  if (columns.phone !== undefined || columns.email !== undefined)
+    return { kind: 'columns', columns, weakDate: false };
+  const [named1, ...more] = named.recipient ?? [];
+  if (more.length > 0) return several(table, named.recipient ?? []);
+  const rivals = described.filter(
+    ({ place, addresses, phoneLike }) =>
+      place !== named1 && !others.has(place) && Math.max(addresses, phoneLike) > some,
+  );
+  if (named1 !== undefined) {
+    // "number" may be a customer's.
+    if (rivals.length > 0) return several(table, [named1, ...rivals.map(({ place }) => place)]);
+    return { kind: 'columns', columns: { recipient: named1 }, weakDate: false };
+  }
+  return byContent(
+    table,
+    described.filter(({ place }) => !others.has(place)),
+    region,
+  );
+}
+
+function byContent(table: Table, described: readonly Described[], region: string | null): ColumnsFound {
+  const holding = described.filter(({ addresses }) => addresses >= mostly);
+  const certain = holding.filter((column) => column.certain >= mostly);
+  const found = certain.length > 0 ? certain : holding;
+  if (found.length > 1)
+    return several(
+      table,
+      found.map(({ place }) => place),
+    );
+  const [only] = found;
+  if (only !== undefined) return { kind: 'columns', columns: { recipient: only.place }, weakDate: false };
+  const [first = []] = table.rows;
+  // One value a row: what else could it be? Rows that are none are refused, each with its line.
+  if (table.header === null && first.length === 1)
+    return { kind: 'columns', columns: { recipient: 0 }, weakDate: false };
+  return unclear(
+    table.header === null
+      ? `no column looks like phone numbers or e-mail addresses${region === null ? ' (numbers without + need a region)' : ''}: name one with columns.recipient, by its place from 1`
+      : `no column is called phone, mobile, e-mail or the like; there are ${listedNames(table.header)}: name one with columns.recipient`,
+  );
+}
+
+/** What stands in a column: shares of its cells that are not empty. */
+interface Described {
+  place: number;
+  addresses: number;
+  /** What can be nothing else: with + or @. */
+  certain: number;
+  /** Digits as phone numbers have them, in some country. */
+  phoneLike: number;
+}
+
+function describe(table: Table, region: string | null): Described[] {
+  const width = Math.min(
+    columnsLookedAt,
+    Math.max(table.header?.length ?? 0, ...table.rows.map((row) => row.length)),
+  );
+  return Array.from({ length: width }, (_, place) => {
+    const filled = table.rows
+      .map((row) => readCell(row[place]?.trim() ?? ''))
+      .filter((value) => value !== '');
+    const share = (is: (value: string) => boolean) =>
+      filled.length === 0 ? 0 : filled.filter(is).length / filled.length;
+    const isAddress = (value: string) =>
+      value.length < 100 && parseAddress(value, region).kind !== 'not-an-address';
+    return {
+      place,
+      addresses: share(isAddress),
+      certain: share((value) => /^\+|@/.test(value) && isAddress(value)),
+      phoneLike: share(
+        (value) => /^[+\d\s().\-/]{7,}$/.test(value) && value.replaceAll(/\D/g, '').length >= 7,
+      ),
+    };
+  });
+}
+
+const columnsLookedAt = 1_000;
+
+/** What no header says: an e-mail address, or many digits. */
+export function isSurelyData(value: string): boolean {
+  return value.includes('@') || value.replaceAll(/\D/g, '').length >= 6;
+}
+
+function several(table: Table, places: readonly number[]): ColumnsFound {
+  const sorted = places.toSorted((one, other) => one - other);
+  const names =
+    table.header === null
+      ? listedPlaces(sorted)
+      : listedNames(sorted.map((place) => table.header?.[place] ?? ''));
+  return unclear(`several columns may hold the recipients: ${names}: name one with columns.recipient`);
+}
+
+function placesWhere(values: readonly string[], is: (value: string) => boolean): number[] {
+  return values.flatMap((value, place) => (is(value) ? [place] : []));
+}
+
+function listedPlaces(places: readonly number[]): string {
+  return places
+    .slice(0, 20)
+    .map((place) => `column ${place + 1}`)
+    .join(', ');
+}
+
+function listedNames(names: readonly string[]): string {
+  const shown = names.slice(0, 30).map((name) => `"${shortened(name, 40)}"`);
+  return shown.join(', ') + (names.length > 30 ? ` and ${names.length - 30} more` : '');
+}
+
+function unclear(message: string): ColumnsFound {
+  return { kind: 'unclear', message };
+}

@@ -1,0 +1,141 @@
+/**
+ * How a file is to be read, told from its beginning. What can't be told for sure is asked for: rows of a wrong column would
+ * opt the wrong people out.
+ */
+import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
+import { orderShownBy } from '../mapping/read-date.rules.js';
+import { findEncoding } from './encoding.rules.js';
+import { fieldOf, isOurs } from './field-names.rules.js';
+import { type AskedColumns, type DateOrder, type FormFound, headLimit, rowLimit } from './file-form.js';
+import { findColumns, isSurelyData, type Table } from './find-columns.rules.js';
+import { RowReader } from './row-reader.rules.js';
+import { TextReader } from './text-reader.rules.js';
+
+/** Rows from which columns are told, and rows in which dates are looked at. */
+const [rowsLookedAt, datesLookedAt] = [50, 20_000];
+const candidates = [44, 59, 9, 124];
+const comma = 44;
+
+export interface Asked {
+  columns?: AskedColumns | null;
+  /** Of national phone numbers: the import's, else the account's. */
+  region: string | null;
+}
+
+/**
+ * `head`: the first bytes of the file, decompressed: all of it, or `headLimit` at least. An empty file has a form, and no
+ * rows.
+ */
+export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFound {
+  const bytes = head.subarray(0, headLimit);
+  const isAll = isWhole && bytes.length === head.length;
+  const encoded = findEncoding(bytes, isAll);
+  if (encoded.kind === 'unreadable') return encoded;
+  const { encoding, mark } = encoded;
+  const reader = new TextReader({ encoding, mark });
+  const text = isAll ? Buffer.concat([reader.read(bytes), reader.end()]) : reader.read(bytes);
+  const hint = sepLine(text);
+  const delimiter = hint?.delimiter ?? findDelimiter(text, hint?.to ?? 0, isAll);
+  const shape = { delimiter, sepLine: hint !== null };
+  const rows = firstRows(text, isAll, shape);
+  if (rows.kind === 'unreadable') return rows;
+  const [first = []] = rows.rows;
+  const hasHeader = rows.rows.length > 0 && isHeader(first, rows.rows, asked.columns ?? {});
+  const table: Table = {
+    header: hasHeader ? first : null,
+    rows: hasHeader ? rows.rows.slice(1) : rows.rows,
+  };
+  const found = findColumns(withoutOurs(table), asked.columns ?? {}, asked.region);
+  if (found.kind === 'unclear') {
+    if (rows.rows.length > 0) return unreadable(found.message);
+    const empty = { header: null, cells: 1, columns: { recipient: 0 }, weakDate: false };
+    return { kind: 'form', form: { encoding, mark, ...shape, ...empty, dateOrder: 'unknown' } };
+  }
+  const { columns, weakDate } = found;
+  const form = { encoding, mark, ...shape, header: table.header === null ? null : [...table.header] };
+  const dateOrder =
+    columns.occurredAt === undefined ? 'unknown' : findDateOrder(text, isAll, form, columns.occurredAt);
+  return { kind: 'form', form: { ...form, cells: Math.max(1, first.length), columns, weakDate, dateOrder } };
+}
+
+/** A first line for spreadsheets that says what stands between cells. */
+function sepLine(text: Buffer): { delimiter: number; to: number } | null {
+  const match = /^"?sep=([^\r\n"])"?[^\r\n]?(?:\r\n|\n|\r|$)/i.exec(text.toString('latin1', 0, 16));
+  return match === null ? null : { delimiter: match[1]?.charCodeAt(0) ?? comma, to: match[0].length };
+}
+
+function findDelimiter(text: Buffer, from: number, isAll: boolean): number {
+  const discovered = discoverDelimiter(text, from, text.length, isAll);
+  if (discovered !== null) return discovered;
+  // Rows that differ in their cells: the header knows.
+  const line = text.toString('utf8', from, Math.min(text.length, from + 4_096)).split(/[\r\n]/, 1)[0] ?? '';
+  const named = candidates.map((delimiter) => ({
+    delimiter,
+    fields: line
+      .split(String.fromCharCode(delimiter))
+      .filter((name) => fieldOf(name.replaceAll('"', '')) !== null).length,
+  }));
+  const best = named.reduce((one, other) => (other.fields > one.fields ? other : one));
+  return best.fields > 0 ? best.delimiter : comma;
+}
+
+type FirstRows = { kind: 'rows'; rows: string[][] } | { kind: 'unreadable'; message: string };
+
+function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sepLine: boolean }): FirstRows {
+  const reader = new RowReader({ ...shape, header: null }, null);
+  reader.add(text);
+  if (isAll) reader.end();
+  const rows: string[][] = [];
+  while (rows.length < rowsLookedAt) {
+    const step = reader.next();
+    if (step.kind === 'row')
+      rows.push(Array.from({ length: reader.cells }, (_, place) => reader.cell(place).trim()));
+    else if (step.kind === 'more' || step.kind === 'end') break;
+    else if (rows.length === 0) return unreadable(`line ${reader.line}: ${step.message}`);
+    else if (step.kind === 'broken') break;
+  }
+  if (rows.length === 0 && !isAll)
+    return unreadable(`the first row has more than ${rowLimit} bytes, the most that a row has`);
+  return { kind: 'rows', rows };
+}
+
+/** Whether the first row names the columns. */
+function isHeader(first: readonly string[], rows: readonly string[][], asked: AskedColumns): boolean {
+  if (first.some(isSurelyData)) return false;
+  if (first.some((name) => fieldOf(name) !== null)) return true;
+  const names = Object.values(asked).filter((name) => name != null);
+  if (names.some((name) => first.includes(name.trim()))) return true;
+  // Words where below stand addresses.
+  return first.some((name) => /\p{L}/u.test(name)) && rows.slice(1).some((row) => row.some(isSurelyData));
+}
+
+/** What Heed added to a file of refused rows is nothing to be read. */
+function withoutOurs(table: Table): Table {
+  return { ...table, header: table.header?.map((name) => (isOurs(name) ? '' : name)) ?? null };
+}
+
+function findDateOrder(
+  text: Buffer,
+  isAll: boolean,
+  form: { delimiter: number; sepLine: boolean; header: string[] | null },
+  place: number,
+): DateOrder {
+  const reader = new RowReader(form, null);
+  reader.add(text);
+  if (isAll) reader.end();
+  let found: DateOrder = 'unknown';
+  for (let count = 0; count < datesLookedAt; count += 1) {
+    const step = reader.next();
+    if (step.kind === 'refused') continue;
+    if (step.kind !== 'row') break;
+    const shown = orderShownBy(reader.cell(place));
+    if (shown === null || shown === found) continue;
+    if (found !== 'unknown') return 'both';
+    found = shown;
+  }
+  return found;
+}
+
+function unreadable(message: string): { kind: 'unreadable'; message: string } {
+  return { kind: 'unreadable', message };
+}

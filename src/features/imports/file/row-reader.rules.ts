@@ -1,0 +1,255 @@
+/**
+ * Rows of a file's text as it comes, each with all its cells. Holds no more than a row and what was added last. Cells are
+ * those of RFC 4180; a quote that does not follow its rules is a character like others. Each byte is looked at once,
+ * however the text is cut, and the rows are the same.
+ */
+import { valueOfCell } from '../../../core/domain/csv-rows.rules.js';
+import type { ImportPlace } from '../../../core/log/import-words.js';
+import { type FileForm, rowLimit } from './file-form.js';
+import { HeldText } from './held-text.rules.js';
+
+export type RowStep =
+  /** The reader stands on a row: its line, cells and place can be asked, until more is added or the next step. */
+  | { kind: 'row' }
+  /** The same, of a row that can't be taken apart. */
+  | { kind: 'refused'; message: string }
+  /** All rows that are whole have been. Add more, or say that it is the end. */
+  | { kind: 'more' }
+  | { kind: 'end' }
+  /** What follows can't be trusted to be rows. */
+  | { kind: 'broken'; message: string };
+
+const [tab, lf, cr, space, quote] = [9, 10, 13, 32, 34];
+/** Where in a cell the reader is. `closing`: behind a quote that closes the cell, if no other follows. */
+const [atStart, unquoted, quoted, closing, closed] = [0, 1, 2, 3, 4];
+const [row, more, end] = [{ kind: 'row' }, { kind: 'more' }, { kind: 'end' }] as const;
+
+export class RowReader {
+  readonly #delimiter: number;
+  readonly #held: HeldText;
+  /** Rows that are still to be left out: the hint for spreadsheets and the header. */
+  #leftOut: number;
+  #isEnd = false;
+  #at = 0;
+  #lineNow: number;
+
+  #isInRow = false;
+  #rowStart = 0;
+  #rowEnd = 0;
+  #mode = atStart;
+  #cellStart = 0;
+  /** Where each cell begins and ends, counted from the row's beginning. */
+  #bounds = new Uint32Array(64);
+  #cells = 0;
+  #hasText = false;
+  /** Longer than a row may be: only its end is looked for. */
+  #isTooLong = false;
+  #isMisquoted = false;
+  #quoteHasLines = false;
+  #quoteLine = 0;
+  #afterCr = false;
+  #broken: RowStep | null = null;
+  /** The line of the file on which the row begins, from 1. */
+  line: number;
+
+  /** `from`: behind which the first row begins; null: at the beginning of the file. */
+  constructor(form: Pick<FileForm, 'delimiter' | 'sepLine' | 'header'>, from: ImportPlace | null) {
+    this.#delimiter = form.delimiter;
+    this.#leftOut = from === null ? Number(form.sepLine) + Number(form.header !== null) : 0;
+    this.#held = new HeldText(from?.bytes ?? 0);
+    this.#lineNow = from?.line ?? 1;
+    this.line = this.#lineNow;
+  }
+
+  /** The text that comes next; the first from the beginning of the file on, whatever was read before. */
+  add(text: Buffer): void {
+    const gone = this.#held.add(text, this.#isInRow && !this.#isTooLong ? this.#rowStart : this.#at);
+    this.#at -= gone;
+    this.#rowStart -= gone;
+    this.#rowEnd -= gone;
+    this.#cellStart -= gone;
+  }
+
+  end(): void {
+    this.#isEnd = true;
+  }
+
+  /** Goes on to the next row that is not blank. */
+  next(): RowStep {
+    for (;;) {
+      if (!this.#isInRow) {
+        if (this.#at === this.#held.to) return this.#isEnd ? end : more;
+        this.#beginRow();
+      }
+      const stop = this.#readRow();
+      if (stop !== null) return stop;
+      this.#isInRow = false;
+      if (!this.#hasText) continue;
+      if (this.#leftOut === 0) return this.#refusal() ?? row;
+      this.#leftOut -= 1;
+    }
+  }
+
+  /** How many cells the row has. */
+  get cells(): number {
+    return this.#cells;
+  }
+
+  /** What the row's cell says; nothing where it has none. */
+  cell(place: number): string {
+    if (place >= this.#cells || this.#isTooLong) return '';
+    const from = this.#rowStart + (this.#bounds[place * 2] as number);
+    const to = this.#rowStart + (this.#bounds[place * 2 + 1] as number);
+    if (from === to) return '';
+    const text = this.#held.text(from, to);
+    return this.#held.bytes[from] === quote ? valueOfCell(text) : text;
+  }
+
+  /** The row as it is written, without its line ending; nothing of one that is too long. */
+  get written(): string {
+    return this.#isTooLong ? '' : this.#held.text(this.#rowStart, this.#rowEnd);
+  }
+
+  /** Behind the row. */
+  get place(): ImportPlace {
+    return { bytes: this.#held.base + this.#at, line: this.#lineNow };
+  }
+
+  #beginRow(): void {
+    this.#isInRow = true;
+    this.#rowStart = this.#at;
+    this.#cellStart = this.#at;
+    this.#mode = atStart;
+    this.#cells = 0;
+    this.#hasText = false;
+    this.#isTooLong = false;
+    this.#isMisquoted = false;
+    this.#afterCr = false;
+    this.line = this.#lineNow;
+  }
+
+  /** Null: up to the row's end. */
+  #readRow(): RowStep | null {
+    const { to, bytes } = this.#held;
+    let at = this.#at;
+    while (at < to) {
+      const byte = bytes[at] as number;
+      if (this.#mode === quoted) at = this.#readQuoted(at);
+      else if (byte === quote && this.#mode === atStart) at = this.#openQuote(at);
+      else if (byte === quote && this.#mode === closing) {
+        this.#mode = quoted;
+        at += 1;
+      } else if (byte === this.#delimiter) {
+        this.#endCell(at);
+        at += 1;
+        this.#cellStart = at;
+      } else if (byte === lf || byte === cr) {
+        if (byte === cr && at + 1 === to && !this.#isEnd) break;
+        this.#at = at + (byte === cr && at + 1 < to && bytes[at + 1] === lf ? 2 : 1);
+        this.#lineNow += 1;
+        this.#endRow(at);
+        return null;
+      } else at = this.#readPlain(at);
+      if (this.#broken !== null) return this.#broken;
+    }
+    this.#at = at;
+    if (!this.#isEnd) {
+      this.#checkLength(at);
+      return more;
+    }
+    if (this.#mode === quoted) return this.#leftOpen();
+    this.#endRow(at);
+    return null;
+  }
+
+  /** What a cell says without quotes, or behind them: most of a file. */
+  #readPlain(from: number): number {
+    const { to, bytes } = this.#held;
+    const delimiter = this.#delimiter;
+    let at = from;
+    let hasText = false;
+    for (; at < to; at += 1) {
+      const byte = bytes[at] as number;
+      if (byte === delimiter || byte === lf || byte === cr) break;
+      if (byte !== space && byte !== tab) hasText = true;
+    }
+    if (hasText) {
+      this.#hasText = true;
+      if (this.#quoteHasLines && (this.#mode === closing || this.#mode === closed)) this.#isMisquoted = true;
+    }
+    this.#mode = this.#mode === atStart || this.#mode === unquoted ? unquoted : closed;
+    return at;
+  }
+
+  #openQuote(at: number): number {
+    this.#mode = quoted;
+    this.#quoteLine = this.#lineNow;
+    this.#quoteHasLines = false;
+    this.#afterCr = false;
+    return at + 1;
+  }
+
+  #readQuoted(from: number): number {
+    const { to, bytes } = this.#held;
+    let at = from;
+    for (; at < to; at += 1) {
+      const byte = bytes[at] as number;
+      if (byte === quote) {
+        this.#mode = closing;
+        this.#afterCr = false;
+        return at + 1;
+      }
+      if (byte === lf || byte === cr) {
+        if (byte === cr || !this.#afterCr) this.#lineNow += 1;
+        this.#quoteHasLines = true;
+        // Rather a quote that is closed nowhere near: what stands between are rows of their own.
+        if (at - this.#rowStart > rowLimit) this.#leftOpen();
+      } else if (byte !== space && byte !== tab) this.#hasText = true;
+      this.#afterCr = byte === cr;
+    }
+    return at;
+  }
+
+  #endCell(at: number): void {
+    this.#mode = atStart;
+    this.#checkLength(at);
+    if (this.#isTooLong) return;
+    if (this.#cells * 2 === this.#bounds.length) {
+      const bounds = new Uint32Array(this.#bounds.length * 2);
+      bounds.set(this.#bounds);
+      this.#bounds = bounds;
+    }
+    this.#bounds[this.#cells * 2] = this.#cellStart - this.#rowStart;
+    this.#bounds[this.#cells * 2 + 1] = at - this.#rowStart;
+    this.#cells += 1;
+  }
+
+  #endRow(at: number): void {
+    this.#endCell(at);
+    this.#rowEnd = at;
+    if (this.#isEnd && this.#at < at) this.#at = at;
+  }
+
+  #checkLength(at: number): void {
+    if (at - this.#rowStart > rowLimit) this.#isTooLong = true;
+  }
+
+  #refusal(): RowStep | null {
+    if (this.#isTooLong) {
+      return { kind: 'refused', message: `a row has at most ${rowLimit} bytes, this one has more` };
+    }
+    if (!this.#isMisquoted) return null;
+    return {
+      kind: 'refused',
+      message: `a quote is opened in this row and closed lines further down, on or before line ${this.#lineNow - 1}, with text behind it: these may be rows of their own`,
+    };
+  }
+
+  #leftOpen(): RowStep {
+    this.#broken = {
+      kind: 'broken',
+      message: `line ${this.#quoteLine}: a quote is opened and not closed${this.#isEnd ? '' : ` within ${rowLimit} bytes`}: nothing from there on can be told to be a row`,
+    };
+    return this.#broken;
+  }
+}

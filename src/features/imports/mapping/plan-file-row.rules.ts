@@ -1,0 +1,50 @@
+/** A row of a file, planned. */
+import type { Instant } from '../../../core/domain/instant.js';
+import type { Field, FileForm } from '../file/file-form.js';
+import type { RowReader } from '../file/row-reader.rules.js';
+import { shortened } from '../file/shown-value.rules.js';
+import type { PlannedRow, RowPlanner } from './plan-row.rules.js';
+import type { RowCells } from './row-cells.js';
+
+/** The row that the reader stands on, whichever that is. */
+export function cellsOf(reader: RowReader, form: FileForm): RowCells {
+  return {
+    cell: (field) => {
+      const place = form.columns[field];
+      return place === undefined ? '' : reader.cell(place);
+    },
+    columnName: (field) => nameOf(form, field),
+  };
+}
+
+/** The row that the reader stands on has to have as many cells as the first; empty ones behind them don't count. */
+export function planFileRow(
+  planner: RowPlanner,
+  reader: RowReader,
+  form: FileForm,
+  cells: RowCells,
+  now: Instant,
+): PlannedRow {
+  if (reader.cells !== form.cells && hasOtherCells(reader, form.cells)) {
+    return {
+      kind: 'refused',
+      column: null,
+      value: shortened(reader.written),
+      message: `${form.cells} cells were expected, as in the first row, ${reader.cells} came`,
+    };
+  }
+  return planner.plan(cells, now);
+}
+
+function hasOtherCells(reader: RowReader, expected: number): boolean {
+  if (reader.cells < expected) return true;
+  for (let place = expected; place < reader.cells; place += 1)
+    if (reader.cell(place).trim() !== '') return true;
+  return false;
+}
+
+function nameOf(form: FileForm, field: Field): string | null {
+  const place = form.columns[field];
+  if (place === undefined) return null;
+  return form.header?.[place] ?? `column ${place + 1}`;
+}

@@ -1,0 +1,158 @@
+/** What a row says, as words: each opt-out of the people it names, in each scope it names; or why it can't be recorded. */
+import { parseInstant, type Instant, formatInstant, microseconds } from '../../../core/domain/instant.js';
+import { Blocks, type Channel, Reason } from '../../../core/domain/vocabulary.js';
+import type { ImportWord } from '../../../core/log/import-words.js';
+import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import { readCell } from '../../../core/domain/csv-cell.rules.js';
+import { columnKey } from '../../../core/domain/address-columns.rules.js';
+import type { DateOrder, Field } from '../file/file-form.js';
+import { momentOf } from './moment-of-date.rules.js';
+import type { ImportMapping } from './import-mapping.rules.js';
+import { readDate } from './read-date.rules.js';
+import { readRecipient } from './read-recipient.rules.js';
+import { columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
+import { readText } from './row-texts.rules.js';
+import { TargetsOfRows } from './row-targets.rules.js';
+
+export type PlannedWord = Omit<ImportWord, 'row'>;
+export type PlannedRow = { kind: 'words'; words: PlannedWord[] } | RowRefusal;
+
+/** How dates are to be read. FileForm of a file has it. */
+export interface DateReading {
+  dateOrder: DateOrder;
+  weakDate: boolean;
+}
+
+const addressFields = ['recipient', 'phone', 'email'] as const satisfies Field[];
+
+/** Plans the rows of one import; made once for its settings, since it remembers what senders are called. */
+export class RowPlanner {
+  readonly #targets: TargetsOfRows;
+
+  constructor(
+    private readonly mapping: ImportMapping,
+    settings: AccountSettings,
+    private readonly dates: DateReading,
+  ) {
+    this.#targets = new TargetsOfRows(settings, mapping);
+  }
+
+  /** `now` by the clock: what is more than 5 minutes ahead of it is refused. */
+  plan(row: RowCells, now: Instant): PlannedRow {
+    const targets = this.#targets.of(row);
+    if (targets.kind === 'refused') return targets;
+    const recipients = this.#recipients(row, targets.channel);
+    if (!Array.isArray(recipients)) return recipients;
+    const occurredAt = this.#occurredAt(row, now);
+    if (typeof occurredAt !== 'number') return occurredAt;
+    const shared = this.#shared(row);
+    if (shared.kind === 'refused') return shared;
+    const words = recipients.flatMap((recipient) =>
+      targets.targets.map((target): PlannedWord => ({ recipient, ...target, ...shared.texts, occurredAt })),
+    );
+    return { kind: 'words', words };
+  }
+
+  /** One at least. Of a row that names a channel only those who are written to there. */
+  #recipients(row: RowCells, channel: Channel | null): string[] | RowRefusal {
+    const filled = addressFields.filter((field) => row.cell(field).trim() !== '');
+    const unfit = channel === null ? null : channel === 'EMAIL' ? 'phone' : 'email';
+    const fields = filled.length > 1 ? filled.filter((field) => field !== unfit) : filled;
+    if (fields.length === 0) {
+      const field = addressFields.find((one) => row.columnName(one) !== null) ?? 'recipient';
+      return columnRefusal(row, field, 'an address was expected, nothing came');
+    }
+    const recipients: string[] = [];
+    for (const field of fields) {
+      const read = readRecipient(readCell(row.cell(field)), this.mapping.region);
+      if (read.kind === 'not-an-address') return columnRefusal(row, field, read.message);
+      if (this.#targets.senders.isSender(read.address))
+        return columnRefusal(row, field, 'a recipient was expected, this is a sender of the account');
+      if (!recipients.includes(read.address)) recipients.push(read.address);
+    }
+    return recipients;
+  }
+
+  #occurredAt(row: RowCells, now: Instant): Instant | RowRefusal {
+    const text = row.cell('occurredAt').trim();
+    const { asOf } = this.mapping;
+    if (isNothing(text) || (this.dates.weakDate && asOf !== null))
+      return (
+        asOf ??
+        columnRefusal(row, 'occurredAt', 'a date was expected, since the import has no asOf: nothing came')
+      );
+    const usual = parseInstant(text);
+    const read =
+      usual === null || usual < firstInstant
+        ? readDate(readCell(text), this.dates.dateOrder)
+        : ({ kind: 'instant', instant: usual } as const);
+    if (read.kind === 'not-a-date') return columnRefusal(row, 'occurredAt', read.message);
+    const occurredAt = momentOf(read, asOf, this.mapping.timeZone);
+    if (occurredAt <= now + 5 * microseconds.minute) return occurredAt;
+    const zone = read.kind === 'instant' ? '' : `, in ${this.mapping.timeZone ?? 'UTC'}`;
+    return columnRefusal(
+      row,
+      'occurredAt',
+      `a time up to now was expected, this is more than 5 minutes ahead${zone}: ${formatInstant(occurredAt)}`,
+    );
+  }
+
+  #shared(row: RowCells): { kind: 'texts'; texts: SharedTexts } | RowRefusal {
+    const texts = readTexts(row);
+    if (texts.kind === 'refused') return texts;
+    const blocksText = row.cell('blocks').trim();
+    const blocks =
+      blocksText === '' ? this.mapping.blocks : (Blocks as Record<string, Blocks>)[blocksText.toUpperCase()];
+    if (blocks === undefined)
+      return columnRefusal(row, 'blocks', `one of ${Object.keys(Blocks).join(', ')} was expected`);
+    const hold = readFlag(row.cell('hold'));
+    if (hold === undefined) return columnRefusal(row, 'hold', 'true or false was expected');
+    return {
+      kind: 'texts',
+      texts: { ...texts.texts, reason: texts.texts.reason ?? this.mapping.reason, blocks, hold },
+    };
+  }
+}
+
+type SharedTexts = Pick<ImportWord, 'reason' | 'reasonText' | 'evidence' | 'blocks' | 'hold'>;
+
+const firstInstant = Date.UTC(1990, 0) * 1000;
+const nothing = new Set(['', '-', 'null', '\\n', 'n/a', 'na', 'nan', 'nat', 'none', '(null)', '#n/a']);
+
+/** How databases and programs write that there is no date. */
+function isNothing(text: string): boolean {
+  return text === '' || (text.length < 7 && nothing.has(text.toLowerCase()));
+}
+
+function readFlag(text: string): boolean | undefined {
+  switch (text.trim().toLowerCase()) {
+    case '':
+    case 'false':
+    case 'no':
+    case '0':
+      return false;
+    case 'true':
+    case 'yes':
+    case '1':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+const reasons = new Map(Object.values(Reason).map((reason) => [columnKey(reason), reason] as const));
+
+/** A reason that is none of ours is told in words. */
+function readTexts(
+  row: RowCells,
+): { kind: 'texts'; texts: Pick<ImportWord, 'reason' | 'reasonText' | 'evidence'> } | RowRefusal {
+  const said = readText(row, 'reason');
+  if (said !== null && typeof said !== 'string') return said;
+  const told = readText(row, 'reasonText');
+  if (told !== null && typeof told !== 'string') return told;
+  const evidence = readText(row, 'evidence');
+  if (evidence !== null && typeof evidence !== 'string') return evidence;
+  const reason = said === null ? null : (reasons.get(columnKey(said)) ?? null);
+  const words = [reason === null ? said : null, told].filter((text) => text !== null).join(': ');
+  return { kind: 'texts', texts: { reason, reasonText: words === '' ? null : words, evidence } };
+}

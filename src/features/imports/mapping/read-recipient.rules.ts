@@ -1,0 +1,80 @@
+/**
+ * A recipient's address in a cell, with what spreadsheets and other systems have made of it. Digits that are lost are never
+ * guessed: the row is refused.
+ */
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  addressLimit,
+  cleanAddress,
+  type ParsedAddress,
+  parseAddress,
+} from '../../../core/domain/address.js';
+import { e164OfText } from '../../../core/domain/e164.rules.js';
+
+export function readRecipient(text: string, region: string | null): ParsedAddress {
+  if (e164OfText(text) !== -1) return { kind: 'phone', address: text };
+  if (text.length > addressLimit) return refused(`an address has at most ${addressLimit} characters`);
+  if (text.includes('\0')) return refused('an address was expected, this holds a NUL');
+  const plain = withoutWrapping(cleanAddress(text));
+  const problem = problemOf(plain);
+  if (problem !== null) return refused(problem);
+  const read = plain.includes('@') ? parseAddress(plain, region) : readPhone(plain, region);
+  return read;
+}
+
+/** Spreadsheets keep digits as text by ="…" or an apostrophe; programs that take them for a number write .0 behind. */
+function withoutWrapping(text: string): string {
+  return text
+    .replace(/^="(.*)"$/, '$1')
+    .replace(/^['\u2019\u2018`]+/, '')
+    .trim()
+    .replace(/^(\+?\d{7,15})\.0+$/, '$1');
+}
+
+function problemOf(text: string): string | null {
+  if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text))
+    return 'a spreadsheet has cut digits off this number (scientific notation): all of its digits are needed';
+  if (/^[=@]/.test(text)) return 'an address was expected, this is a formula';
+  const several = 'one address a cell was expected, these are several';
+  if (text.includes('@')) {
+    if (/[;,|\n]/.test(text) && text.indexOf('@') !== text.lastIndexOf('@')) return several;
+    return null;
+  }
+  if (text.indexOf('+') !== text.lastIndexOf('+')) return several;
+  if (/\d[^\d]*(?:[;,|\n&]|\bor\b|\band\b)[^\d]*\+?\d{3}/i.test(text)) return several;
+  if (/^\+?\d+[.,]\d$/.test(text) && text.length > 8)
+    return 'a phone number was expected, this is a number with a fraction';
+  return null;
+}
+
+function readPhone(text: string, region: string | null): ParsedAddress {
+  const read = parseAddress(text, region);
+  if (text.startsWith('+') || !/^\d[\d\s().\-/]*$/.test(text)) return read;
+  const digits = text.replaceAll(/\D/g, '');
+  // The sign for "international" in most of the world; what begins so is possible as nothing else.
+  if (digits.startsWith('00') && read.kind === 'not-an-address')
+    return international(digits.slice(2)) ?? read;
+  if (digits.startsWith('0')) return read;
+  const abroad = international(digits);
+  if (abroad === null) return read;
+  if (read.kind === 'phone') {
+    // A country with numbers of any length would take every other country's for its own.
+    if (read.address === abroad.address || parsePhoneNumberFromString(read.address)?.isValid() === true)
+      return read;
+    return refused(
+      `a number of ${region ?? 'the region'}, or ${abroad.address} without its +: write it with + and its country's code`,
+    );
+  }
+  return refused(
+    `is it ${abroad.address}? Then write the +; ${read.kind === 'not-an-address' ? read.message : ''}`,
+  );
+}
+
+function international(digits: string): { kind: 'phone'; address: string } | null {
+  const parsed = parsePhoneNumberFromString(`+${digits}`);
+  return parsed?.isValid() === true ? { kind: 'phone', address: parsed.number } : null;
+}
+
+function refused(message: string): ParsedAddress {
+  return { kind: 'not-an-address', message };
+}
