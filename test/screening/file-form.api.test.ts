@@ -79,7 +79,7 @@ describe('the form of a file', () => {
     ['no column of addresses', 'a,b\nc,d\n', /no column looks like addresses/],
     [
       'numbers of customers under a name that addresses may have',
-      'number,rufnummer\n4155550123,+14155550101\n',
+      'number,reached at\n4155550123,+14155550101\n',
       /several columns.*1, 2/,
     ],
     [
@@ -89,7 +89,7 @@ describe('the form of a file', () => {
     ],
     [
       'e-mail addresses beside phone numbers under a name that is not known',
-      'email,rufnummer\nann@example.com,+14155550101\n',
+      'email,reached at\nann@example.com,+14155550101\n',
       /several columns.*1, 2/,
     ],
     [
