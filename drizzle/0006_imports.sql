@@ -65,6 +65,7 @@ CREATE TABLE "imports" (
 	"touched_at" timestamptz DEFAULT now() NOT NULL,
 	"bytes_total" bigint,
 	"bytes_received" bigint DEFAULT 0 NOT NULL,
+	"upload_id" uuid,
 	"bytes_read" bigint DEFAULT 0 NOT NULL,
 	"form" jsonb,
 	"place" jsonb,
@@ -79,17 +80,143 @@ CREATE TABLE "imports" (
 	"withdrawn" bigint DEFAULT 0 NOT NULL,
 	"failure" text,
 	"file_deleted_at" timestamptz,
+	"has_pieces" boolean DEFAULT true NOT NULL,
 	CONSTRAINT "imports_account_id_import_id_pk" PRIMARY KEY("account_id","import_id")
 );
 --> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "import_id" uuid;--> statement-breakpoint
 CREATE INDEX "imports_created_idx" ON "imports" USING btree ("account_id","created_at","import_id");--> statement-breakpoint
 CREATE INDEX "imports_open_idx" ON "imports" USING btree ("touched_at") WHERE state in ('WAITING_FOR_FILE', 'RUNNING', 'UNDOING');--> statement-breakpoint
-CREATE INDEX "imports_files_idx" ON "imports" USING btree ("finished_at") WHERE file_deleted_at is null;--> statement-breakpoint
+CREATE INDEX "imports_files_idx" ON "imports" USING btree ("finished_at") WHERE has_pieces;--> statement-breakpoint
 CREATE INDEX "events_import_idx" ON "events" USING btree ("account_id","import_id","position") WHERE import_id is not null;
 --> statement-breakpoint
 -- As they came: what is compressed already gains nothing, and the rest is gone in days.
 ALTER TABLE "import_pieces" ALTER COLUMN "bytes" SET STORAGE EXTERNAL;
+--> statement-breakpoint
+-- The upload of an import's file. A request that sends bytes takes the upload over under an id of its own, made before its first
+-- try: whoever sent before is refused at its next piece, so bytes of two requests are never mixed. It says whose upload it has
+-- seen before (p_before), so that a try that arrives long after it was sent takes nothing back.
+--
+-- p_offset: null to begin anew, else where it goes on. p_total: the file's length, null while nobody knows it. What is
+-- stored at bytes_received and behind is of uploads before this one, and is deleted, some pieces a call: it is called again until none is left.
+CREATE FUNCTION take_import_upload(
+  p_account_id uuid, p_import_id uuid, p_before uuid, p_upload_id uuid, p_offset bigint, p_total bigint
+) RETURNS TABLE (outcome text, is_cleared boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v imports;
+  v_at_most constant integer := 64;
+  v_deleted integer;
+BEGIN
+  SELECT * INTO v FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF NOT FOUND THEN RETURN QUERY SELECT 'missing', false; RETURN; END IF;
+  IF v.state <> 'WAITING_FOR_FILE' OR v.upload_expires_at <= clock_timestamp() THEN
+    RETURN QUERY SELECT 'closed', false; RETURN;
+  END IF;
+  IF v.upload_id IS DISTINCT FROM p_upload_id THEN
+    IF v.upload_id IS DISTINCT FROM p_before THEN RETURN QUERY SELECT 'moved', false; RETURN; END IF;
+    IF p_offset IS NULL THEN
+      v.bytes_received := 0;
+      v.bytes_total := p_total;
+    ELSIF p_offset <> v.bytes_received THEN
+      RETURN QUERY SELECT 'elsewhere', false; RETURN;
+    ELSIF v.bytes_total <> p_total THEN
+      RETURN QUERY SELECT 'other_length', false; RETURN;
+    END IF;
+    UPDATE imports i SET upload_id = p_upload_id, bytes_received = v.bytes_received,
+      bytes_total = coalesce(v.bytes_total, p_total), touched_at = clock_timestamp()
+    WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
+  END IF;
+  DELETE FROM import_pieces p USING (
+    SELECT o.starts_at FROM import_pieces o
+    WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.starts_at >= v.bytes_received
+    ORDER BY o.starts_at LIMIT v_at_most
+  ) old
+  WHERE p.account_id = p_account_id AND p.import_id = p_import_id AND p.starts_at = old.starts_at;
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  RETURN QUERY SELECT 'taken', v_deleted < v_at_most;
+END
+$$;
+--> statement-breakpoint
+-- Stores the next bytes of an upload. Called again with the same after a lost answer it says the same, and stores nothing. With
+-- the last byte (p_is_last, or as many as the file is long) the import runs, in the same call.
+CREATE FUNCTION append_import_piece(
+  p_account_id uuid, p_import_id uuid, p_upload_id uuid, p_starts_at bigint, p_bytes bytea, p_is_last boolean
+) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v imports;
+  v_end constant bigint := p_starts_at + octet_length(p_bytes);
+  v_is_last boolean;
+BEGIN
+  SELECT * INTO v FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF NOT FOUND THEN RETURN 'missing'; END IF;
+  IF v.upload_id IS DISTINCT FROM p_upload_id THEN RETURN 'moved'; END IF;
+  IF v.state <> 'WAITING_FOR_FILE' THEN
+    RETURN CASE WHEN v.started_at IS NOT NULL AND v.bytes_received = v_end THEN 'whole' ELSE 'closed' END;
+  END IF;
+  v_is_last := p_is_last OR v_end = v.bytes_total;
+  IF v.bytes_received = p_starts_at THEN
+    IF v_end > p_starts_at THEN
+      INSERT INTO import_pieces (account_id, import_id, starts_at, bytes)
+      VALUES (p_account_id, p_import_id, p_starts_at, p_bytes);
+    END IF;
+  ELSIF v.bytes_received <> v_end THEN
+    RETURN 'moved';
+  END IF;
+  UPDATE imports i SET bytes_received = v_end, touched_at = clock_timestamp(),
+    bytes_total = CASE WHEN v_is_last THEN v_end ELSE i.bytes_total END,
+    state = CASE WHEN v_is_last THEN 'RUNNING' ELSE i.state END,
+    started_at = CASE WHEN v_is_last THEN clock_timestamp() ELSE i.started_at END
+  WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
+  RETURN CASE WHEN v_is_last THEN 'whole' ELSE 'stored' END;
+END
+$$;
+--> statement-breakpoint
+-- Ends so many imports whose file has not come in time; one of which a piece came minutes ago has its time. Those that others hold
+-- are left for the next call.
+CREATE FUNCTION expire_import_uploads(p_at_most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_now constant timestamptz := clock_timestamp();
+  v_expired integer;
+BEGIN
+  UPDATE imports i SET state = 'FAILED', failure = 'no file came in time', finished_at = v_now, touched_at = v_now
+  FROM (
+    SELECT o.account_id, o.import_id FROM imports o
+    WHERE o.state = 'WAITING_FOR_FILE' AND o.upload_expires_at <= v_now AND o.touched_at <= v_now - interval '10 minutes'
+    ORDER BY o.touched_at LIMIT p_at_most FOR UPDATE SKIP LOCKED
+  ) late
+  WHERE i.account_id = late.account_id AND i.import_id = late.import_id;
+  GET DIAGNOSTICS v_expired = ROW_COUNT;
+  RETURN v_expired;
+END
+$$;
+--> statement-breakpoint
+-- Deletes so many pieces of a file at most: of one whose import ended so long ago, or that never came whole. From then on the
+-- file is not to be had. Null: there is none, or others are at it.
+CREATE FUNCTION delete_import_pieces(p_keep interval, p_at_most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v imports;
+  v_deleted integer;
+BEGIN
+  SELECT * INTO v FROM imports i
+  WHERE i.has_pieces AND i.finished_at <= clock_timestamp()
+    AND (i.started_at IS NULL OR i.finished_at <= clock_timestamp() - p_keep)
+  ORDER BY i.finished_at LIMIT 1 FOR UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN RETURN NULL; END IF;
+  DELETE FROM import_pieces p USING (
+    SELECT o.starts_at FROM import_pieces o
+    WHERE o.account_id = v.account_id AND o.import_id = v.import_id ORDER BY o.starts_at LIMIT p_at_most
+  ) old
+  WHERE p.account_id = v.account_id AND p.import_id = v.import_id AND p.starts_at = old.starts_at;
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, clock_timestamp()), has_pieces = v_deleted = p_at_most
+  WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
+  RETURN v_deleted;
+END
+$$;
 --> statement-breakpoint
 -- The writer of 0003 once more, with the import of each word. w_import_id: of a withdrawal, the import that is undone.
 -- p_tells false: it gives no outcomes, since who asks holds the lock and reads the events.

@@ -11,8 +11,6 @@ import { createLoaders } from '../core/graph/loaders.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import type { RecorderOptions } from '../core/log/record-words.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
-import { createDownloads, type DownloadOptions } from '../core/http/downloads.js';
-import { addExports } from '../features/exports/exports.route.js';
 import { createAlerts } from '../features/live/alerts.js';
 import { createCampaignTracer } from '../features/inbound/trace-campaigns.js';
 import { createFeeds } from '../features/live/feeds.js';
@@ -22,8 +20,6 @@ import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { createRecipientSets } from '../features/screening/recipient-sets.js';
 import { tagKey } from '../features/screening/tag-key.rules.js';
-import type { FileStreams } from '../core/http/file-streams.js';
-import { addScreenFile, type ScreenFileTimes, screenPath } from '../features/screening/screen-file.route.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { Config } from './config.js';
@@ -36,9 +32,9 @@ import { createSubscriptionServer } from './graphql/subscriptions.js';
 import type { Logger } from './log.js';
 import { createMetrics, watch } from './metrics.js';
 import { addExplorer } from './server/explorer.route.js';
+import { addFileRoutes, type FilesUnderWay, type FileTimes } from './server/file-routes.js';
 import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
-import { continueLate } from './server/late-continue.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
 import { createStops, type Stops } from './stops.js';
@@ -55,15 +51,12 @@ export interface RunningApp {
 
 export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
 
-export interface AppOptions {
+export interface AppOptions extends FileTimes {
   config: Config;
   databaseUrl: string;
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
-  /** Of files that are screened. */
-  files?: ScreenFileTimes;
-  downloads?: Omit<DownloadOptions, 'onEnd'>;
 }
 
 /** Nothing that it started runs on when it throws. */
@@ -124,7 +117,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const { recorder, importWriter } = createWriters(db, { wakeUps, metrics }, options.recorder);
   stops.add(() => recorder.idle());
   let batchesSent = 0;
-  let files: FileStreams | undefined;
+  let underWay: FilesUnderWay | undefined;
   const screeningTurns = createTurnsByKey(screeningsAtOnce);
   watch(metrics.registry, {
     followers: feeds.followers,
@@ -136,7 +129,8 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
     waitingForWriter: recorder.waiting,
     waitingToStore: screeningTurns.waiting,
     screening: recipientSets.figures,
-    filesScreened: () => files?.running() ?? 0,
+    filesScreened: () => underWay?.screened.running() ?? 0,
+    uploads: () => underWay?.uploads.running() ?? 0,
     pool: db.pool,
   });
   const authenticator = createAuthenticator(
@@ -211,28 +205,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   addHealth(http, { db, stopping: () => stopping });
   addMetrics(http, metrics.registry);
   if (config.explorer) addExplorer(http);
-  const downloads = createDownloads(http, {
-    ...options.downloads,
-    onEnd({ error, brokenOff, ...end }) {
-      if (error !== undefined) log.error({ err: error, ...end }, 'a file could not be sent to its end');
-      else
-        log.info({ ...end, brokenOff }, brokenOff === null ? 'a file was sent' : 'sending a file broke off');
-    },
-  });
-  addExports(http, { ...services, db: lasting }, downloads);
-  continueLate(http, [screenPath]);
-  files = addScreenFile(http, services, {
-    ...options.files,
-    onEnd({ error, brokenOff, ...end }) {
-      metrics.screenedFile(end, brokenOff === null);
-      if (error !== undefined) log.error({ err: error, ...end }, 'a file could not be screened to its end');
-      else
-        log.info(
-          { ...end, brokenOff },
-          brokenOff === null ? 'a file was screened' : 'screening a file broke off',
-        );
-    },
-  });
+  underWay = addFileRoutes(http, services, lasting, { ...options, metrics });
   const webSockets = acceptWebSockets({
     http: http.server,
     subscriptions: createSubscriptionServer({

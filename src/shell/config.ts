@@ -21,6 +21,12 @@ export interface Config {
   screeningRetentionDays: number;
   logLevel: LogLevel;
   explorer: boolean;
+  /** MiB of a file that is imported, at most. */
+  importFileLimit: number;
+  /** Files for imports that one process takes at a time. */
+  importUploads: number;
+  /** Days for which files are kept when their imports have ended. */
+  importFileDays: number;
   /** MiB for the sets by which screening knows who has said nothing at all, of all accounts together. 0: none. */
   screeningMemory: number;
 }
@@ -80,6 +86,24 @@ const environment = z.object({
     .transform(Number)
     .refine((days) => days >= 30 && days <= 36_500, 'a whole number of days from 30 to 36500')
     .default(400),
+  IMPORT_FILE_LIMIT: z
+    .string()
+    .regex(/^\d{1,7}$/, 'a whole number of MiB from 1 to 1048576')
+    .transform(Number)
+    .refine((size) => size >= 1 && size <= 1_048_576, 'a whole number of MiB from 1 to 1048576')
+    .default(2_048),
+  IMPORT_UPLOADS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'a whole number from 1 to 1000')
+    .transform(Number)
+    .refine((uploads) => uploads >= 1 && uploads <= 1_000, 'a whole number from 1 to 1000')
+    .default(32),
+  IMPORT_FILE_DAYS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'a whole number of days from 1 to 3650')
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 3_650, 'a whole number of days from 1 to 3650')
+    .default(7),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
   EXPLORER: onOrOff.default(true),
   SCREENING_MEMORY: z
@@ -128,6 +152,9 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       platformKey: variables.PLATFORM_KEY,
       secretKey: variables.SECRET_KEY,
       screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,
+      importFileLimit: variables.IMPORT_FILE_LIMIT,
+      importUploads: variables.IMPORT_UPLOADS,
+      importFileDays: variables.IMPORT_FILE_DAYS,
       logLevel: variables.LOG_LEVEL,
       explorer: variables.EXPLORER,
       screeningMemory: variables.SCREENING_MEMORY,

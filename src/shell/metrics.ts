@@ -17,6 +17,10 @@ export interface Metrics {
   imported(words: { optedOut: number; withdrawn: number }): void;
   /** Opt-outs that named no campaign were looked up. */
   traced(outcome: 'found' | 'none' | 'failed', optOuts: number): void;
+  /** Bytes of files for imports were stored. */
+  uploaded(bytes: number): void;
+  /** A request that sends such bytes ended. */
+  uploadEnded(asItShould: boolean): void;
   /** A file was screened, or its answer broke off. */
   screenedFile(rows: { allowed: number; suppressed: number; refused: number }, whole: boolean): void;
 }
@@ -49,6 +53,8 @@ export interface Watched {
   };
   /** Files that are being screened. */
   filesScreened(): number;
+  /** Files for imports that are being sent. */
+  uploads(): number;
   /** The pool of connections to the database. */
   pool(): { waiting: number; late: number; away: string | null };
 }
@@ -109,6 +115,17 @@ export function createMetrics(): Metrics {
     labelNames: ['verdict'] as const,
     registers,
   });
+  const uploadedBytes = new Counter({
+    name: 'heed_upload_bytes_total',
+    help: 'Bytes of files for imports that were stored, as they came',
+    registers,
+  });
+  const uploads = new Counter({
+    name: 'heed_uploads_total',
+    help: 'Requests that sent files for imports; outcome is "taken" or "broken-off": refused, or not to its end',
+    labelNames: ['outcome'] as const,
+    registers,
+  });
 
   return {
     registry,
@@ -129,6 +146,12 @@ export function createMetrics(): Metrics {
     },
     traced(outcome, optOuts) {
       tracedOptOuts.inc({ outcome }, optOuts);
+    },
+    uploaded(bytes) {
+      uploadedBytes.inc(bytes);
+    },
+    uploadEnded(asItShould) {
+      uploads.inc({ outcome: asItShould ? 'taken' : 'broken-off' });
     },
     screenedFile({ allowed, suppressed, refused }, whole) {
       files.inc({ outcome: whole ? 'whole' : 'broken-off' });
@@ -215,6 +238,7 @@ export function watch(registry: Registry, watched: Watched): void {
     () => Object.entries(watched.screening().screenings).map(([by, counted]) => [{ by }, counted]),
   );
   gauge('heed_files_being_screened', 'Files that are being screened by POST /screen', watched.filesScreened);
+  gauge('heed_uploads_under_way', 'Files for imports that are being sent', watched.uploads);
   gauge('heed_database_up', '0 while no connection to the database can be had, else 1', () =>
     watched.pool().away === null ? 1 : 0,
   );

@@ -35,6 +35,9 @@ describe('the configuration', () => {
       secretKey: undefined,
       screeningMemory: 256,
       screeningRetentionDays: 400,
+      importFileLimit: 2_048,
+      importUploads: 32,
+      importFileDays: 7,
       logLevel: 'info',
       explorer: true,
     });
@@ -53,6 +56,9 @@ describe('the configuration', () => {
       SECRET_KEY,
       SCREENING_MEMORY: '0',
       SCREENING_RETENTION_DAYS: '90',
+      IMPORT_FILE_LIMIT: '100',
+      IMPORT_UPLOADS: '4',
+      IMPORT_FILE_DAYS: '1',
       LOG_LEVEL: 'debug',
       EXPLORER: 'off',
     };
@@ -71,6 +77,9 @@ describe('the configuration', () => {
       secretKey: SECRET_KEY,
       screeningMemory: 0,
       screeningRetentionDays: 90,
+      importFileLimit: 100,
+      importUploads: 4,
+      importFileDays: 1,
       logLevel: 'debug',
       explorer: false,
     });

@@ -93,6 +93,7 @@ it('gauges are read when they are asked for', async () => {
     waitingForWriter: () => now.waiting,
     waitingToStore: () => now.waiting + 10,
     filesScreened: () => 0,
+    uploads: () => 0,
     screening: () => ({
       accounts: 11,
       addresses: 12,

@@ -27,6 +27,9 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     platformKey,
     secretKey,
     screeningRetentionDays: 400,
+    importFileLimit: 2_048,
+    importUploads: 32,
+    importFileDays: 7,
     logLevel: 'silent',
     explorer: true,
     screeningMemory: 256,
@@ -37,7 +40,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
-  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads'> = {},
+  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads'> = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });

@@ -34,6 +34,8 @@ export const imports = pgTable(
     /** Bytes of the file as it comes (compressed ones, if it is): how many there will be, where that is known; and came. */
     bytesTotal: bigint('bytes_total', { mode: 'number' }),
     bytesReceived: count('bytes_received'),
+    /** The request that sends the file: whoever sends it anew or goes on takes it over, and the one before is refused. */
+    uploadId: uuid('upload_id'),
     /** Bytes of the file, as it came, of the rows read so far. */
     bytesRead: count('bytes_read'),
     /** How the file is to be read: found out once, so that a process that goes on reads the same. FileForm of features/imports. */
@@ -53,8 +55,10 @@ export const imports = pgTable(
     undoneThrough: bigint('undone_through', { mode: 'number' }),
     withdrawn: count('withdrawn'),
     failure: text('failure'),
-    /** When the file's bytes were deleted. */
+    /** Since when the file is not to be had any more. */
     fileDeletedAt: instant('file_deleted_at'),
+    /** Whether bytes of the file may be there still: they are deleted some at a time. */
+    hasPieces: boolean('has_pieces').notNull().default(true),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.importId] }),
@@ -65,7 +69,7 @@ export const imports = pgTable(
       .where(sql`state in ('WAITING_FOR_FILE', 'RUNNING', 'UNDOING')`),
     index('imports_files_idx')
       .on(table.finishedAt)
-      .where(sql`file_deleted_at is null`),
+      .where(sql`has_pieces`),
   ],
 );
 

@@ -3,10 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { isAway } from '../../core/db/database-error.js';
 import { newId } from '../../core/domain/new-id.js';
-import type { FileCounts } from './file-output.rules.js';
-import { Refusal } from './file-refusal.js';
-import { BrokenFile } from './file-rows.js';
 import type { FileStreams } from '../../core/http/file-streams.js';
+import { isGone, Refusal } from '../../core/http/refusal.js';
+import type { FileCounts } from './file-output.rules.js';
+import { BrokenFile } from './file-rows.js';
 
 /** How a file ended, once its answer had begun. Nothing in it comes out of the file. */
 export interface FileEnd extends FileCounts {
@@ -100,11 +100,6 @@ export function beginFile(
       }
     },
   };
-}
-
-/** Whether the client has left, or its body broke off. */
-export function isGone({ raw, request }: FastifyReply): boolean {
-  return raw.destroyed || (request.raw.destroyed && !request.raw.complete);
 }
 
 /** Null: a bug. */

@@ -8,15 +8,16 @@ import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import { forbidden, notFound, unauthenticated } from '../../core/graph/errors.js';
 import { isId } from '../../core/graph/ids.js';
+import { createFileStreams, type FileStreamLimits, type FileStreams } from '../../core/http/file-streams.js';
+import { isGone, Refusal, sendRefusal, takeRest } from '../../core/http/refusal.js';
 import { cursorAt } from '../../core/log/cursor.js';
 import { sendAnswer } from './file-answer.js';
 import { type Encoding, type FileBody, openBody, readEncoding } from './file-body.js';
 import { type Beginning, type Media, needsRows, readFileForm, readMedia } from './file-form.rules.js';
-import { beginFile, type FileLifeOptions, isGone } from './file-life.js';
-import { asRefusal, Refusal, sendRefusal, takeRest } from './file-refusal.js';
+import { beginFile, type FileLifeOptions } from './file-life.js';
+import { asFileRefusal } from './file-refusal.js';
 import { type FileRequest, readFileRequest } from './file-request.rules.js';
 import { FileRows } from './file-rows.js';
-import { createFileStreams, type FileStreamLimits, type FileStreams } from '../../core/http/file-streams.js';
 import { screenFile } from './screen-file.js';
 import { readScreeningStart } from './screening.queries.js';
 
@@ -60,7 +61,7 @@ export function addScreenFile(
         return await answer({ services, streams, options }, request, reply);
       } catch (error) {
         if (isGone(reply)) return reply.hijack();
-        const refusal = asRefusal(error);
+        const refusal = asFileRefusal(error);
         if (refusal !== null) return sendRefusal(reply, refusal);
         takeRest(request.raw);
         throw error;

@@ -5,12 +5,12 @@
  */
 import type { FastifyInstance } from 'fastify';
 
-/** `paths` answer 100 Continue themselves. */
-export function continueLate(server: FastifyInstance, paths: readonly string[]): void {
+/** `isLate`: whether the route of a path answers 100 Continue itself. */
+export function continueLate(server: FastifyInstance, isLate: (path: string) => boolean): void {
   const { server: http } = server;
   http.on('checkContinue', (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    if (!paths.includes(path)) response.writeContinue();
+    if (!isLate(path)) response.writeContinue();
     http.emit('request', request, response);
   });
 }

@@ -1,0 +1,86 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db } from '../../../core/db/connect.js';
+import { imports } from '../../../core/db/import.tables.js';
+
+/** The upload of an import's file as it stands. */
+export async function readUpload(db: Db, accountId: string, importId: string) {
+  const [row] = await db.orm
+    .select({
+      state: imports.state,
+      uploadId: imports.uploadId,
+      received: imports.bytesReceived,
+      total: imports.bytesTotal,
+      expiresAt: imports.uploadExpiresAt,
+      startedAt: imports.startedAt,
+    })
+    .from(imports)
+    .where(and(eq(imports.accountId, accountId), eq(imports.importId, importId)));
+  return row ?? null;
+}
+
+export type StoredUpload = NonNullable<Awaited<ReturnType<typeof readUpload>>>;
+
+export interface Taking {
+  /** Made before the first try. */
+  uploadId: string;
+  /** As read before: what another has taken over meanwhile is not taken. */
+  before: string | null;
+  /** Null: anew. */
+  offset: number | null;
+  /** Null: not known. */
+  total: number | null;
+}
+
+export type TakeOutcome =
+  | 'taken'
+  | 'missing'
+  | 'closed'
+  | /** Taken over meanwhile. */ 'moved'
+  | 'elsewhere'
+  | 'other_length';
+
+/** Once more where it is not cleared: what is stored of uploads before is deleted some at a time. */
+export async function takeUpload(
+  db: Db,
+  accountId: string,
+  importId: string,
+  { uploadId, before, offset, total }: Taking,
+): Promise<{ outcome: TakeOutcome; isCleared: boolean }> {
+  const [row] = await db.rows<{ outcome: TakeOutcome; is_cleared: boolean }>(sql`
+    select outcome, is_cleared from take_import_upload(${accountId}::uuid, ${importId}::uuid, ${before}::uuid,
+      ${uploadId}::uuid, ${offset}::bigint, ${total}::bigint)`);
+  if (row === undefined) throw new Error('take_import_upload says one row');
+  return { outcome: row.outcome, isCleared: row.is_cleared };
+}
+
+export interface UploadPiece {
+  uploadId: string;
+  startsAt: number;
+  bytes: Buffer;
+  /** Nothing comes behind it. */
+  isLast: boolean;
+}
+
+export type AppendOutcome = 'stored' | /** The import runs. */ 'whole' | 'missing' | 'closed' | 'moved';
+
+const append =
+  'select append_import_piece($1::uuid, $2::uuid, $3::uuid, $4::bigint, $5::bytea, $6) as outcome';
+
+/** The same piece may be given again. */
+export async function appendPiece(
+  db: Db,
+  accountId: string,
+  importId: string,
+  { uploadId, startsAt, bytes, isLast }: UploadPiece,
+): Promise<AppendOutcome> {
+  const [row] = await db.text<{ outcome: AppendOutcome }>(append, [
+    accountId,
+    importId,
+    uploadId,
+    startsAt,
+    bytes,
+    isLast,
+  ]);
+  if (row === undefined) throw new Error('append_import_piece says one row');
+  return row.outcome;
+}
