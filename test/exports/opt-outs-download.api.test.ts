@@ -220,7 +220,10 @@ describe('the download of the list', () => {
 
   it.each([
     ['cut off', (token: string) => token.slice(0, -1)],
-    ['changed', (token: string) => `${token.slice(0, -5)}${token.at(-5) === 'A' ? 'B' : 'A'}${token.slice(-4)}`],
+    [
+      'changed',
+      (token: string) => `${token.slice(0, -5)}${token.at(-5) === 'A' ? 'B' : 'A'}${token.slice(-4)}`,
+    ],
     ['empty', () => ''],
     ['text', () => 'hello'],
   ])('is refused with 403 for an address that is %s', async (_name, change) => {
