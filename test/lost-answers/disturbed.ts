@@ -1,7 +1,8 @@
 /** Two Heeds on one database: one is reached beside the link, the other behind it. */
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Db } from '../../src/core/db/connect.js';
-import type { AppOptions, RunningApp } from '../../src/shell/app.js';
+import type { RunningApp } from '../../src/shell/app.js';
+import type { AppOptions } from '../../src/shell/app-options.js';
 import { givenAccount, platformKey, startTestApp, type TestAccount, type TestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { cloneDatabase } from '../support/database.js';

@@ -1,7 +1,7 @@
 /** A database that is away, through the whole of Heed. In doubt the answer is an error, never "may write". */
 import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { AppOptions } from '../../src/shell/app.js';
+import type { AppOptions } from '../../src/shell/app-options.js';
 import { MayContactDocument, OptOutsDocument, ProcessInboundDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, startTestApp, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';

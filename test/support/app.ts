@@ -1,7 +1,8 @@
 /** A whole Heed on a database of the test file's own, and the accounts that tests are told about. */
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { type AppOptions, type RunningApp, startApp } from '../../src/shell/app.js';
+import { type RunningApp, startApp } from '../../src/shell/app.js';
+import type { AppOptions } from '../../src/shell/app-options.js';
 import type { Config } from '../../src/shell/config.js';
 import {
   AddNumberDocument,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { migrateJobs } from '../../src/core/db/job-schema.js';
 import { migrate } from '../../src/core/db/migrate.js';
 import { startEmbeddedPostgres } from '../../src/shell/embedded/start-embedded-postgres.js';
 import { databaseUrlOf, templateName } from './database-names.js';
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.unsafe(`drop database if exists ${templateName} with (force)`);
   await admin.unsafe(`create database ${templateName}`);
   await migrate(databaseUrlOf(server.url, templateName));
+  await migrateJobs(databaseUrlOf(server.url, templateName));
   await admin.end();
   project.provide('serverUrl', server.url);
   return server.stop;

@@ -21,10 +21,21 @@ import type { Role } from '../domain/vocabulary.js';
 import { instant, bytes, accountId, createdAt } from './columns.js';
 
 /**
- * Keys and unique indexes that cannot begin with account_id: what finds the account, and drizzle's list of the migrations
- * that have run. test/core/keys-by-account.pg.test.ts fails for any other.
+ * Keys and unique indexes that cannot begin with account_id: what finds the account, drizzle's list of the migrations that
+ * have run, and graphile-worker's tables, the queue for jobs. test/core/keys-by-account.pg.test.ts fails for any other.
  */
-export const globalLookUps = ['api_keys_secret_hash_key', 'drizzle.__drizzle_migrations_pkey'] as const;
+export const globalLookUps = [
+  'api_keys_secret_hash_key',
+  'drizzle.__drizzle_migrations_pkey',
+  'graphile_worker.job_queues_pkey1',
+  'graphile_worker.job_queues_queue_name_key',
+  'graphile_worker.jobs_key_key1',
+  'graphile_worker.jobs_pkey1',
+  'graphile_worker.known_crontabs_pkey',
+  'graphile_worker.migrations_pkey',
+  'graphile_worker.tasks_identifier_key',
+  'graphile_worker.tasks_pkey',
+] as const;
 
 export const accounts = pgTable('accounts', {
   accountId: uuid('account_id').primaryKey(),

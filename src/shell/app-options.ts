@@ -1,0 +1,14 @@
+import type { AskAgainOptions } from '../core/db/ask-again.js';
+import type { RecorderOptions } from '../core/log/record-words.js';
+import type { Config } from './config.js';
+import type { Logger } from './log.js';
+import type { FileTimes } from './server/file-routes.js';
+
+/** What an app is made of: all but the first three are for tests. */
+export interface AppOptions extends FileTimes {
+  config: Config;
+  databaseUrl: string;
+  log: Logger;
+  recorder?: Pick<RecorderOptions, 'deadline'>;
+  askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
+}

@@ -1,0 +1,97 @@
+/** Builds the HTTP server with all of its routes, and listens. */
+import type { GraphQLSchema } from 'graphql';
+import type { Db } from '../core/db/connect.js';
+import type { Caller } from '../core/access/caller.js';
+import type { RequestContext, Services } from '../core/graph/context.js';
+import { createLoaders } from '../core/graph/loaders.js';
+import type { AppOptions } from './app-options.js';
+import { createApollo } from './graphql/apollo.js';
+import { createDocumentLimits } from './graphql/document-limits.js';
+import { createExecutor } from './graphql/executor.js';
+import { measured } from './graphql/measured-executor.js';
+import { createSubscriptionServer } from './graphql/subscriptions.js';
+import type { Metrics, Watched } from './metrics.js';
+import { addExplorer } from './server/explorer.route.js';
+import { addFileRoutes } from './server/file-routes.js';
+import { addHealth } from './server/health.route.js';
+import { createHttpServer } from './server/http.js';
+import { addMetrics } from './server/metrics.route.js';
+import { acceptWebSockets } from './server/websocket.js';
+import type { Stops } from './stops.js';
+
+type ServerFigures = Pick<Watched, 'batchesSent' | 'filesScreened' | 'uploads'>;
+
+export interface StartedServer {
+  /** Where it listens. */
+  url: string;
+  /** Of what was built here. */
+  figures: ServerFigures;
+}
+
+/** Gives `stops` each thing's stop as soon as it runs. */
+export async function startServer(
+  options: AppOptions,
+  schema: GraphQLSchema,
+  services: Services,
+  lasting: Db,
+  metrics: Metrics,
+  stops: Stops,
+): Promise<StartedServer> {
+  const { config, log } = options;
+  const { db, authenticator } = services;
+  const contextOf = (caller: Caller | null): RequestContext => ({
+    caller,
+    services,
+    loaders: createLoaders(services, caller?.kind === 'account' ? caller.accountId : ''),
+  });
+  // What a mutation sends is sent again when its answer is lost: its caller is answered as if nothing had happened.
+  const forWriting = ({ caller }: RequestContext): RequestContext => {
+    const writing = { ...services, db: lasting };
+    const accountId = caller?.kind === 'account' ? caller.accountId : '';
+    return { caller, services: writing, loaders: createLoaders(writing, accountId) };
+  };
+  const limits = createDocumentLimits(schema);
+  const executor = measured(createExecutor(schema, log, forWriting), metrics);
+  const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
+  await apollo.start();
+  stops.add(() => apollo.stop());
+  const callerOf = (secret: string | null) => authenticator.callerOf(secret);
+  const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });
+  stops.add(() => http.close());
+  let stopping = false;
+  addHealth(http, { db, stopping: () => stopping });
+  addMetrics(http, metrics.registry);
+  if (config.explorer) addExplorer(http);
+  const underWay = addFileRoutes(http, services, lasting, { ...options, metrics });
+  let batchesSent = 0;
+  const webSockets = acceptWebSockets({
+    http: http.server,
+    subscriptions: createSubscriptionServer({
+      schema,
+      executor,
+      limits,
+      authenticator,
+      contextOf,
+      log,
+      onDelivery: () => {
+        batchesSent += 1;
+      },
+    }),
+    log,
+  });
+  stops.add(() => webSockets.stop());
+  stops.add(async () => {
+    stopping = true;
+  });
+  await http.listen({ host: config.host, port: config.port });
+  const address = http.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  return {
+    url: `http://${config.host}:${port}`,
+    figures: {
+      batchesSent: () => batchesSent,
+      filesScreened: underWay.screened.running,
+      uploads: underWay.uploads.running,
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** Builds what resolvers and routes are given, on a database, and starts what runs beside them. */
+import { askingAgain } from '../core/db/ask-again.js';
+import type { Db } from '../core/db/connect.js';
+import { watchIdentity } from '../core/db/identity.js';
+import { createTurnsByKey } from '../core/domain/turns-by-key.js';
+import { createAuthenticator } from '../core/access/authenticate.js';
+import type { Services } from '../core/graph/context.js';
+import { createCampaignCounter } from '../core/log/campaign-counts.js';
+import { createSettingsCache } from '../core/settings/read-settings.js';
+import { createAlerts } from '../features/live/alerts.js';
+import { createCampaignTracer } from '../features/inbound/trace-campaigns.js';
+import { createFeeds } from '../features/live/feeds.js';
+import { databaseName } from '../features/live/hint-bus.queries.js';
+import { hintSubject } from '../features/live/nats-address.rules.js';
+import type { NatsBus } from '../features/live/nats-link.js';
+import { createWakeUps } from '../features/live/wake-ups.js';
+import { createRecipientSets } from '../features/screening/recipient-sets.js';
+import { tagKey } from '../features/screening/tag-key.rules.js';
+import { watchDueReviews } from '../features/reviews/due-reviews.js';
+import { keepPartitions } from '../features/screening/keep-partitions.js';
+import type { AppOptions } from './app-options.js';
+import type { Config } from './config.js';
+import type { Metrics, Watched } from './metrics.js';
+import type { Stops } from './stops.js';
+import { createWriters } from './writers.js';
+
+/** Of the pool's ten connections those that store recipients of campaigns: the others are for words. */
+const screeningsAtOnce = 2;
+
+export interface StartedServices {
+  services: Services;
+  /** Of what was built here. */
+  figures: Omit<Watched, 'batchesSent' | 'filesScreened' | 'uploads'>;
+}
+
+/** All processes of a database meet on one subject, and those of no other. */
+async function natsBus({ natsServers, secretKey }: Config, db: Db): Promise<NatsBus | undefined> {
+  if (natsServers === undefined) return undefined;
+  return { servers: natsServers, subject: hintSubject(secretKey, await databaseName(db)) };
+}
+
+/** Gives `stops` each thing's stop as soon as it runs. `lasting`: sends a statement again whose answer was lost. */
+export async function startServices(
+  options: AppOptions,
+  db: Db,
+  lasting: Db,
+  metrics: Metrics,
+  stops: Stops,
+): Promise<StartedServices> {
+  const { config, databaseUrl, log } = options;
+  const wakeUps = createWakeUps({
+    db,
+    databaseUrl,
+    nats: await natsBus(config, db),
+    onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
+  });
+  stops.add(() => wakeUps.stop());
+  const feeds = createFeeds({ db, wakeUps });
+  const recipientSets = createRecipientSets({
+    db,
+    wakeUps,
+    key: tagKey(config.secretKey),
+    budget: config.screeningMemory * 1024 * 1024,
+    onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
+  });
+  stops.add(() => recipientSets.stop());
+  const { recorder, importWriter } = createWriters(db, { wakeUps, metrics }, options.recorder);
+  stops.add(() => recorder.idle());
+  const screeningTurns = createTurnsByKey(screeningsAtOnce);
+  const authenticator = createAuthenticator(
+    askingAgain(db, { ...options.askAgain, unsent: 'is-told' }),
+    config.platformKey,
+  );
+  const settings = createSettingsCache(lasting);
+  const campaignCounts = createCampaignCounter();
+  const services: Services = {
+    db,
+    recorder,
+    importWriter,
+    settings,
+    authenticator,
+    feeds,
+    screeningTurns,
+    campaignTracer: createCampaignTracer(askingAgain(db, { patience: 2_000, within: 10_000 }), {
+      onTraced: metrics.traced,
+      onTrouble: (error) =>
+        log.warn({ err: error }, 'opt-outs are recorded without the campaign they answer'),
+    }),
+    campaignCounts,
+    alerts: createAlerts({
+      db,
+      feeds,
+      campaignCounts,
+      onTrouble: (error) => log.warn({ err: error }, 'thresholds of alerts could not be read: trying again'),
+    }),
+    recipientSets,
+    now: () => Date.now() * 1000,
+    secretKey: config.secretKey,
+    publicUrl: config.publicUrl ?? '',
+  };
+  const doubt = () => {
+    authenticator.forget();
+    settings.doubt();
+  };
+  db.onAnother(() => {
+    log.warn('the database is another one or was started anew: what was read from it before is forgotten');
+    doubt();
+    feeds.drop();
+    campaignCounts.forget();
+    recipientSets.drop();
+  });
+  db.onLost(doubt);
+  stops.add(watchIdentity(db));
+  const dueReviews = watchDueReviews(services, {
+    onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
+  });
+  stops.add(() => dueReviews.stop());
+  const partitions = keepPartitions({
+    db,
+    retentionDays: config.screeningRetentionDays,
+    onDropped: (tables) => log.info({ tables }, 'recipients of old screenings were dropped'),
+    onError: (error) => log.error({ err: error }, 'weeks of screenings could not be kept: trying again'),
+  });
+  stops.add(() => partitions.stop());
+  return {
+    services,
+    figures: {
+      followers: feeds.followers,
+      furthestBehind: feeds.furthestBehind,
+      eventsHeld: feeds.eventsHeld,
+      followerReads: feeds.reads,
+      hearsHints: wakeUps.hearsHints,
+      waitingForWriter: recorder.waiting,
+      waitingToStore: screeningTurns.waiting,
+      screening: recipientSets.figures,
+      pool: db.pool,
+    },
+  };
+}
