@@ -45,6 +45,8 @@ export interface FileForm {
   columns: Partial<Record<Field, number>>;
   /** The column of dates may be of something else (created, last changed): the list's own date is taken where there is one. */
   weakDate: boolean;
+  /** So may the column of senders: it was found by its name alone. */
+  weakSender: boolean;
   dateOrder: DateOrder;
 }
 

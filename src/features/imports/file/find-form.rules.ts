@@ -34,6 +34,8 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const { encoding, mark } = encoded;
   const reader = new TextReader({ encoding, mark });
   const text = isAll ? Buffer.concat([reader.read(bytes), reader.end()]) : reader.read(bytes);
+  if (/^\s*(?:\[\s*)?\{\s*"/.test(text.toString('latin1', 0, 200)))
+    return unreadable('CSV was expected, the file is JSON: send it as CSV');
   const hint = sepLine(text);
   const delimiter = hint?.delimiter ?? findDelimiter(text, hint?.to ?? 0, isAll);
   const shape = { delimiter, sepLine: hint !== null };
@@ -48,14 +50,18 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const found = findColumns(withoutOurs(table), asked.columns ?? {}, asked.region);
   if (found.kind === 'unclear') {
     if (rows.rows.length > 0) return unreadable(found.message);
-    const empty = { header: null, cells: 1, columns: { recipient: 0 }, weakDate: false };
+    const empty = { header: null, cells: 1, columns: { recipient: 0 }, weakDate: false, weakSender: false };
     return { kind: 'form', form: { encoding, mark, ...shape, ...empty, dateOrder: 'unknown' } };
   }
   const { columns, weakDate } = found;
+  const weakSender = columns.sender !== undefined && asked.columns?.sender == null;
   const form = { encoding, mark, ...shape, header: table.header === null ? null : [...table.header] };
   const dateOrder =
     columns.occurredAt === undefined ? 'unknown' : findDateOrder(text, isAll, form, columns.occurredAt);
-  return { kind: 'form', form: { ...form, cells: Math.max(1, first.length), columns, weakDate, dateOrder } };
+  return {
+    kind: 'form',
+    form: { ...form, cells: Math.max(1, first.length), columns, weakDate, weakSender, dateOrder },
+  };
 }
 
 /** A first line for spreadsheets that says what stands between cells. */
@@ -94,6 +100,8 @@ function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sep
     else if (rows.length === 0) return unreadable(`line ${reader.line}: ${step.message}`);
     else if (step.kind === 'broken') break;
   }
+  if (rows.length === 0 && !isAll && !reader.isWithinRow)
+    return unreadable(`there is no row within the first ${headLimit} bytes`);
   if (rows.length === 0 && !isAll)
     return unreadable(`the first row has more than ${rowLimit} bytes, the most that a row has`);
   return { kind: 'rows', rows };

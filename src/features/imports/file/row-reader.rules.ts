@@ -90,6 +90,11 @@ export class RowReader {
     }
   }
 
+  /** Some of a row is here, and its end is not. */
+  get isWithinRow(): boolean {
+    return this.#isInRow && this.#hasText;
+  }
+
   /** How many cells the row has. */
   get cells(): number {
     return this.#cells;

@@ -10,18 +10,24 @@ import { momentOf } from './moment-of-date.rules.js';
 import type { ImportMapping } from './import-mapping.rules.js';
 import { readDate } from './read-date.rules.js';
 import { readRecipient } from './read-recipient.rules.js';
+import type { NamedTarget } from '../../../core/settings/named-targets.rules.js';
+import { shortened } from '../file/shown-value.rules.js';
 import { columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
-import { readText } from './row-texts.rules.js';
+import { readText, textLimits } from './row-texts.rules.js';
 import { TargetsOfRows } from './row-targets.rules.js';
 
 export type PlannedWord = Omit<ImportWord, 'row'>;
 export type PlannedRow = { kind: 'words'; words: PlannedWord[] } | RowRefusal;
 
-/** How dates are to be read. FileForm of a file has it. */
-export interface DateReading {
+/** How rows are to be read; a FileForm says so of its file. */
+export interface RowReading {
   dateOrder: DateOrder;
   weakDate: boolean;
+  weakSender: boolean;
 }
+
+/** Of rows that are given as arguments: nothing in them is a guess. */
+export const rowsAsGiven: RowReading = { dateOrder: 'unknown', weakDate: false, weakSender: false };
 
 const addressFields = ['recipient', 'phone', 'email'] as const satisfies Field[];
 
@@ -32,9 +38,9 @@ export class RowPlanner {
   constructor(
     private readonly mapping: ImportMapping,
     settings: AccountSettings,
-    private readonly dates: DateReading,
+    private readonly reading: RowReading,
   ) {
-    this.#targets = new TargetsOfRows(settings, mapping);
+    this.#targets = new TargetsOfRows(settings, mapping, reading.weakSender);
   }
 
   /** `now` by the clock: what is more than 5 minutes ahead of it is refused. */
@@ -45,15 +51,16 @@ export class RowPlanner {
     if (!Array.isArray(recipients)) return recipients;
     const occurredAt = this.#occurredAt(row, now);
     if (typeof occurredAt !== 'number') return occurredAt;
-    const shared = this.#shared(row);
-    if (shared.kind === 'refused') return shared;
-    const words = recipients.flatMap((recipient) =>
-      targets.targets.map((target): PlannedWord => ({ recipient, ...target, ...shared.texts, occurredAt })),
-    );
+    const said = this.#said(row);
+    if (said.kind === 'refused') return said;
+    const words: PlannedWord[] = [];
+    for (const recipient of recipients) {
+      for (const target of targets.targets) words.push(wordOf(recipient, target, said.texts, occurredAt));
+    }
     return { kind: 'words', words };
   }
 
-  /** One at least. Of a row that names a channel only those who are written to there. */
+  /** One at least. Of a row with a phone number and an e-mail address, what the channel writes to, if it is about one. */
   #recipients(row: RowCells, channel: Channel | null): string[] | RowRefusal {
     const filled = addressFields.filter((field) => row.cell(field).trim() !== '');
     const unfit = channel === null ? null : channel === 'EMAIL' ? 'phone' : 'email';
@@ -76,7 +83,7 @@ export class RowPlanner {
   #occurredAt(row: RowCells, now: Instant): Instant | RowRefusal {
     const text = row.cell('occurredAt').trim();
     const { asOf } = this.mapping;
-    if (isNothing(text) || (this.dates.weakDate && asOf !== null))
+    if (isNothing(text) || (this.reading.weakDate && asOf !== null))
       return (
         asOf ??
         columnRefusal(row, 'occurredAt', 'a date was expected, since the import has no asOf: nothing came')
@@ -84,7 +91,7 @@ export class RowPlanner {
     const usual = parseInstant(text);
     const read =
       usual === null || usual < firstInstant
-        ? readDate(readCell(text), this.dates.dateOrder)
+        ? readDate(readCell(text), this.reading.dateOrder)
         : ({ kind: 'instant', instant: usual } as const);
     if (read.kind === 'not-a-date') return columnRefusal(row, 'occurredAt', read.message);
     const occurredAt = momentOf(read, asOf, this.mapping.timeZone);
@@ -97,7 +104,7 @@ export class RowPlanner {
     );
   }
 
-  #shared(row: RowCells): { kind: 'texts'; texts: SharedTexts } | RowRefusal {
+  #said(row: RowCells): { kind: 'said'; texts: SaidTexts } | RowRefusal {
     const texts = readTexts(row);
     if (texts.kind === 'refused') return texts;
     const blocksText = row.cell('blocks').trim();
@@ -107,14 +114,35 @@ export class RowPlanner {
       return columnRefusal(row, 'blocks', `one of ${Object.keys(Blocks).join(', ')} was expected`);
     const hold = readFlag(row.cell('hold'));
     if (hold === undefined) return columnRefusal(row, 'hold', 'true or false was expected');
+    const { reasonText, evidence } = texts;
     return {
-      kind: 'texts',
-      texts: { ...texts.texts, reason: texts.texts.reason ?? this.mapping.reason, blocks, hold },
+      kind: 'said',
+      texts: { reason: texts.reason ?? this.mapping.reason, reasonText, evidence, blocks, hold },
     };
   }
 }
 
-type SharedTexts = Pick<ImportWord, 'reason' | 'reasonText' | 'evidence' | 'blocks' | 'hold'>;
+type SaidTexts = Pick<ImportWord, 'reason' | 'reasonText' | 'evidence' | 'blocks' | 'hold'>;
+
+/** Spelled out: a copy of all that the parts have costs ten times as much, a million times. */
+function wordOf(recipient: string, target: NamedTarget, said: SaidTexts, occurredAt: Instant): PlannedWord {
+  const { scope, scopeKey, channel, senderId, groupId } = target;
+  const { blocks, hold, reason, reasonText, evidence } = said;
+  return {
+    recipient,
+    scope,
+    scopeKey,
+    channel,
+    senderId,
+    groupId,
+    blocks,
+    hold,
+    reason,
+    reasonText,
+    evidence,
+    occurredAt,
+  };
+}
 
 const firstInstant = Date.UTC(1990, 0) * 1000;
 const nothing = new Set(['', '-', 'null', '\\n', 'n/a', 'na', 'nan', 'nat', 'none', '(null)', '#n/a']);
@@ -142,17 +170,25 @@ function readFlag(text: string): boolean | undefined {
 
 const reasons = new Map(Object.values(Reason).map((reason) => [columnKey(reason), reason] as const));
 
+type ReadTexts = ({ kind: 'texts' } & Pick<ImportWord, 'reason' | 'reasonText' | 'evidence'>) | RowRefusal;
+
+const noTexts: ReadTexts = { kind: 'texts', reason: null, reasonText: null, evidence: null };
+
 /** A reason that is none of ours is told in words. */
-function readTexts(
-  row: RowCells,
-): { kind: 'texts'; texts: Pick<ImportWord, 'reason' | 'reasonText' | 'evidence'> } | RowRefusal {
+function readTexts(row: RowCells): ReadTexts {
   const said = readText(row, 'reason');
   if (said !== null && typeof said !== 'string') return said;
   const told = readText(row, 'reasonText');
   if (told !== null && typeof told !== 'string') return told;
   const evidence = readText(row, 'evidence');
   if (evidence !== null && typeof evidence !== 'string') return evidence;
+  if (said === null && told === null && evidence === null) return noTexts;
   const reason = said === null ? null : (reasons.get(columnKey(said)) ?? null);
   const words = [reason === null ? said : null, told].filter((text) => text !== null).join(': ');
-  return { kind: 'texts', texts: { reason, reasonText: words === '' ? null : words, evidence } };
+  return {
+    kind: 'texts',
+    reason,
+    reasonText: words === '' ? null : shortened(words, textLimits.reasonText),
+    evidence,
+  };
 }

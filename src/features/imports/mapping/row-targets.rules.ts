@@ -26,6 +26,8 @@ export class TargetsOfRows {
   constructor(
     settings: AccountSettings,
     private readonly mapping: ImportMapping,
+    /** The column of senders may be of something else: a name that is not known there says nothing. */
+    private readonly weakSender: boolean,
   ) {
     this.senders = new SenderNames(settings, mapping);
     const groups = [...settings.groups.values()].map(({ groupId, name, scopeKey }) => ({
@@ -94,6 +96,8 @@ export class TargetsOfRows {
       return found(this.mapping.targets, channel);
     const targets = name === '' ? [] : this.senders.find(name, channel);
     if (targets.length > 0) return found(targets, channel);
+    if (this.weakSender && isOfImport && this.mapping.targets !== null && this.mapping.senderMap.size === 0)
+      return found(this.mapping.targets, channel);
     if (this.mapping.unmappedSender === 'ACCOUNT') return found(account, channel);
     return columnRefusal(
       row,
@@ -105,6 +109,10 @@ export class TargetsOfRows {
   }
 }
 
+/** About one channel: that of the row, or else of all that it goes to. */
 function found(targets: readonly NamedTarget[], channel: Channel | null | undefined): RowTargets {
-  return { kind: 'targets', targets, channel: channel ?? null };
+  const [first, ...others] = targets;
+  const shared =
+    first !== undefined && others.every((target) => target.channel === first.channel) ? first.channel : null;
+  return { kind: 'targets', targets, channel: channel ?? shared };
 }
