@@ -22,6 +22,10 @@ describe('the check of imports', () => {
     ['src/features/live/a.ts', 'src/client/b.ts', "export { b } from '../../client/b.js'"],
     ['src/client/a.ts', 'src/core/domain/b.ts', "import '../core/domain/b.js'"],
     ['src/shell/a.ts', 'src/client/b.ts', "import '../client/b.js'"],
+    ['src/cli/a.ts', 'src/core/domain/b.ts', "import type { B } from '../core/domain/b.js'"],
+    ['src/cli/a.ts', 'src/shell/b.ts', "import '../shell/b.js'"],
+    ['src/client/a.ts', 'src/cli/b.ts', "import '../cli/b.js'"],
+    ['src/shell/a.ts', 'src/cli/b.ts', "import '../cli/b.js'"],
     ['src/core/db/a.ts', 'test/b.ts', "import '../../../test/b.js'"],
     ['examples/a.ts', 'src/client/b.ts', "import '../src/client/b.js'"],
   ])('finds that %s imports %s', (file, target, statement) => {
@@ -35,15 +39,17 @@ describe('the check of imports', () => {
     ['src/shell/server/a.ts', "import '../../features/live/b.js'"],
     ['src/main.ts', "import './shell/b.js'"],
     ['src/client/a.ts', "import { createClient } from 'graphql-ws/client'"],
+    ['src/cli/import/a.ts', "import '../../client/b.js'; import './b.js'; import 'node:fs'"],
     ['examples/a.ts', "import './a/b.js'; import { followLog } from 'heed/client'"],
   ])('lets %s say %s', (file, statement) => {
     expect(problemsOf(file, statement)).toEqual([]);
   });
 
-  it('finds files of no ring, and packages that the client should not need', () => {
+  it('finds files of no ring, and packages that the client and the command line should not need', () => {
     expect(problemsOf('src/core/other/a.ts', '')).toEqual(['src/core/other/a.ts belongs to no ring']);
     expect(problemsOf('src/a.ts', '')).toEqual(['src/a.ts belongs to no ring']);
     expect(problemsOf('src/client/a.ts', "import 'node:fs'")).toHaveLength(1);
+    expect(problemsOf('src/cli/a.ts', "import 'graphql-ws'")).toHaveLength(1);
   });
 
   it('finds cycles, of types too, and no others', () => {

@@ -4,7 +4,7 @@ import type { SourceTree } from './source-tree.js';
 const coreParts = ['domain', 'db', 'access', 'settings', 'log', 'graph', 'http'];
 
 interface Place {
-  ring: 'client' | 'core' | 'features' | 'shell';
+  ring: 'cli' | 'client' | 'core' | 'features' | 'shell';
   /** Of core and features. */
   part: string;
 }
@@ -12,6 +12,7 @@ interface Place {
 export function placeOf(file: string): Place | null {
   if (file === 'src/main.ts' || file.startsWith('src/shell/')) return { ring: 'shell', part: '' };
   if (file.startsWith('src/client/')) return { ring: 'client', part: '' };
+  if (file.startsWith('src/cli/')) return { ring: 'cli', part: '' };
   const [, ring, part] = /^src\/(core|features)\/([^/]+)\/./.exec(file) ?? [];
   if (part === undefined || (ring !== 'core' && ring !== 'features')) return null;
   return ring === 'core' && !coreParts.includes(part) ? null : { ring, part };
@@ -35,6 +36,8 @@ export function importProblems(tree: SourceTree): string[] {
       if (target === null) {
         if (from.ring === 'client' && !/^(graphql-ws|ws)(\/|$)/.test(written))
           problems.push(`${file} imports ${written}: the client has graphql-ws and ws alone`);
+        if (from.ring === 'cli' && !written.startsWith('node:'))
+          problems.push(`${file} imports ${written}: the command line has Node and the client alone`);
         continue;
       }
       const to = placeOf(target);
@@ -46,7 +49,9 @@ export function importProblems(tree: SourceTree): string[] {
 
 function mayImport(from: Place, to: Place): boolean {
   if (from.ring === to.ring && from.part === to.part) return true;
-  if (from.ring === 'client' || to.ring === 'client') return false;
+  // The command line is a client as any other: it knows the public API and nothing behind it.
+  if (from.ring === 'cli') return to.ring === 'client';
+  if (from.ring === 'client' || to.ring === 'client' || to.ring === 'cli') return false;
   if (from.ring === 'shell') return true;
   if (to.ring !== 'core') return false;
   return from.ring === 'features' || coreParts.indexOf(to.part) < coreParts.indexOf(from.part);

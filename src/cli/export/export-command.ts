@@ -1,0 +1,102 @@
+import { logFilterOptions } from '../account/filter-options.js';
+import { listFilter, logFilter } from '../account/read-filter.js';
+import { type Call, type Command, usageProblem } from '../command.js';
+import { ExitCode } from '../exit-codes.js';
+import { openOutput } from '../files/output.js';
+import { choice, flag, type Given, text } from '../options/declared-options.js';
+import { nearestOf } from '../options/nearest.rules.js';
+import { bytesInWords } from '../terminal/bar.rules.js';
+import { download } from '../http/download.js';
+import { type Exported, exports, isExported, optionsWithout } from './exports.rules.js';
+
+const options = {
+  format: choice(['CSV', 'NDJSON'], 'csv unless said; a name for -o that ends in .ndjson says it too'),
+  gzip: flag('compressed, as .gz'),
+  output: text(
+    'FILE',
+    'where it goes: put under this name when it is whole; standard output unless said',
+    'o',
+  ),
+  ...logFilterOptions,
+} as const;
+
+type ExportCall = Call<typeof options>;
+
+export const exportCommand: Command<typeof options> = {
+  name: 'export',
+  usage: [
+    'heed export list [options]      who is opted out now, with how far and since when',
+    'heed export log [options]       all that was recorded, in the order of the log',
+    'heed export account [options]   the whole state of the account',
+  ],
+  about:
+    'Ends with 0 only when all has come. With -o a file that was there before stays until the new one is whole. The list and the log can be filtered; --kind, --changed-only and --received-on are filters of the log.',
+  options,
+  more: [
+    `Examples:
+  heed export list -o opted-out.csv
+  heed export list --sender +14155550100 --format ndjson | jq -r .recipient
+  heed export log --from 2026-11-01T00:00:00Z --gzip -o november.ndjson.gz`,
+  ],
+  run: exportFile,
+};
+
+async function exportFile(call: ExportCall): Promise<ExitCode> {
+  const { given, rest, heed, io, reporter } = call;
+  const what = whatOf(rest);
+  const refused = optionsWithout(what, namesOf(given));
+  if (refused.length > 0)
+    throw usageProblem(
+      'export',
+      refused.map((name) => `--${name} is no filter of heed export ${what}`),
+    );
+  const filter = what === 'log' ? await logFilter(heed, given) : await listFilter(heed, given);
+  const format = given.format ?? formatOf(given.output);
+  const output = await openOutput(given.output, io.stdout);
+  const { query, field } = exports[what];
+  const variables = { filter, format, gzip: given.gzip };
+  let isWhole = false;
+  try {
+    const { bytes } = await download({
+      heed,
+      what: `the ${what}`,
+      address: async () => (await heed.ask<Record<string, string>>(query, variables))[field] ?? '',
+      output,
+      ending: io.ending,
+      onBytes: (done, total) =>
+        reporter.progress({ what: given.output ?? what, doing: 'exporting', unit: 'bytes', done, total }),
+    });
+    await output.finish();
+    isWhole = true;
+    reporter.clear();
+    if (given.output !== null) reporter.note(`${given.output}: ${bytesInWords(bytes)}`);
+    return ExitCode.ok;
+  } finally {
+    if (!isWhole) await output.abandon();
+  }
+}
+
+function whatOf([what, ...others]: readonly string[]): Exported {
+  if (what === undefined)
+    throw usageProblem('export', ['what is to be exported? heed export list, log or account']);
+  if (!isExported(what)) {
+    const nearest = nearestOf(what, Object.keys(exports));
+    throw usageProblem('export', [
+      `there is no heed export ${what}${nearest === null ? ': list, log and account can be exported' : `; did you mean heed export ${nearest}?`}`,
+    ]);
+  }
+  if (others.length > 0)
+    throw usageProblem('export', [`one thing at a time can be exported; -o FILE says where it goes`]);
+  return what;
+}
+
+/** Of the options, those that were given. */
+function namesOf(given: Given<typeof options>): string[] {
+  return Object.entries(given)
+    .filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0))
+    .map(([name]) => name);
+}
+
+function formatOf(name: string | null): 'CSV' | 'NDJSON' {
+  return /\.(ndjson|jsonl)(\.gz)?$/i.test(name ?? '') ? 'NDJSON' : 'CSV';
+}

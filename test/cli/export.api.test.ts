@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { ProcessInboundBatchDocument } from '../generated/operations.js';
+import { givenAccount, givenNumber, useApp } from '../support/app.js';
+import { makeMessage, send } from '../support/messages.js';
+import { proxyTo } from '../support/proxied-link.js';
+import { givenDirectory, runHeed, startHeed, useBuiltHeed } from './heed-command.js';
+
+const app = useApp();
+useBuiltHeed();
+
+it('heed export list gives the list, filtered, in the form that is asked for, and puts a file in its place when it is whole', async () => {
+  const account = await givenAccount(app);
+  const [one, two] = [await givenNumber(account), await givenNumber(account)];
+  await send(account, { from: '+14155550123', to: one.address });
+  await send(account, { from: '+14155550124', to: two.address });
+  const at = { url: app.origin, key: account.admin.key };
+  const directory = await givenDirectory();
+
+  const all = await runHeed(['export', 'list'], at);
+  expect(all).toMatchObject({ code: 0, stderr: '' });
+  expect(all.stdout.split('\r\n').length).toBe(4);
+  const file = path.join(directory, 'list.ndjson.gz');
+  const filtered = await runHeed(['export', 'list', '--sender', two.address, '--gzip', '-o', file], at);
+  expect(filtered).toEqual({ code: 0, stdout: '', stderr: '' });
+  const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient)).toEqual([
+    '+14155550124',
+  ]);
+  expect(readdirSync(directory)).toEqual(['list.ndjson.gz']);
+
+  const mistaken = await runHeed(['export', 'list', '--kind', 'opted-out'], at);
+  expect(mistaken).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--kind is no filter of heed export list'),
+  });
+  expect(await runHeed(['export', 'lst'], at)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('did you mean heed export list?'),
+  });
+});
+
+it('heed export begins anew where a download breaks off, and never takes half a file for a whole one', async () => {
+  const account = await givenAccount(app);
+  const { address: to } = await givenNumber(account);
+  const input = Array.from({ length: 1_000 }, () => makeMessage({ to }));
+  await account.admin.run(ProcessInboundBatchDocument, { input });
+  const directory = await givenDirectory();
+  const file = path.join(directory, 'list.csv');
+  const link = await proxyTo(app.origin);
+  try {
+    const at = { url: link.url, key: account.admin.key };
+    const cut = link.cutAt(60_000);
+    const saved = await runHeed(['export', 'list', '-o', file], at);
+    await cut;
+    expect(saved).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8').split('\r\n').length).toBe(1_002);
+
+    writeFileSync(file, 'of yesterday');
+    const again = link.cutAt(60_000);
+    const failed = startHeed(['export', 'list', '-o', file, '--patience', '0'], at);
+    await again;
+    expect(await failed.ended).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('the list did not come whole'),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('of yesterday');
+    expect(readdirSync(directory)).toEqual(['list.csv']);
+
+    const left = startHeed(['export', 'list'], at);
+    left.stopReading();
+    expect((await left.ended).code).toBe(141);
+  } finally {
+    await link.stop();
+  }
+});
