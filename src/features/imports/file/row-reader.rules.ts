@@ -143,6 +143,7 @@ export class RowReader {
       else if (byte === quote && this.#mode === atStart) at = this.#openQuote(at);
       else if (byte === quote && this.#mode === closing) {
         this.#mode = quoted;
+        this.#hasText = true;
         at += 1;
       } else if (byte === this.#delimiter) {
         this.#endCell(at);
@@ -162,7 +163,7 @@ export class RowReader {
       this.#checkLength(at);
       return more;
     }
-    if (this.#mode === quoted) return this.#leftOpen();
+    if (this.#mode === quoted) return this.#leftOpen('');
     this.#endRow(at);
     return null;
   }
@@ -208,7 +209,7 @@ export class RowReader {
         if (byte === cr || !this.#afterCr) this.#lineNow += 1;
         this.#quoteHasLines = true;
         // Rather a quote that is closed nowhere near: what stands between are rows of their own.
-        if (at - this.#rowStart > rowLimit) this.#leftOpen();
+        if (at - this.#rowStart > rowLimit) this.#leftOpen(` within ${rowLimit} bytes`);
       } else if (byte !== space && byte !== tab) this.#hasText = true;
       this.#afterCr = byte === cr;
     }
@@ -250,10 +251,10 @@ export class RowReader {
     };
   }
 
-  #leftOpen(): RowStep {
+  #leftOpen(within: string): RowStep {
     this.#broken = {
       kind: 'broken',
-      message: `line ${this.#quoteLine}: a quote is opened and not closed${this.#isEnd ? '' : ` within ${rowLimit} bytes`}: nothing from there on can be told to be a row`,
+      message: `line ${this.#quoteLine}: a quote is opened and not closed${within}: nothing from there on can be told to be a row`,
     };
     return this.#broken;
   }

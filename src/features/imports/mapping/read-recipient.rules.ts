@@ -56,18 +56,23 @@ function readPhone(text: string, region: string | null): ParsedAddress {
     return international(digits.slice(2)) ?? read;
   if (digits.startsWith('0')) return read;
   const abroad = international(digits);
-  if (abroad === null) return read;
-  if (read.kind === 'phone') {
-    // A country with numbers of any length would take every other country's for its own.
-    if (read.address === abroad.address || parsePhoneNumberFromString(read.address)?.isValid() === true)
-      return read;
-    return refused(
-      `a number of ${region ?? 'the region'}, or ${abroad.address} without its +: write it with + and its country's code`,
-    );
+  if (read.kind !== 'phone') {
+    if (digits.length < 9) return read;
+    return refused(`${read.message}; one that begins with its country's code needs a + before it`);
   }
+  if (abroad === null || read.address === abroad.address || isSurelyOf(read.address)) return read;
   return refused(
-    `is it ${abroad.address}? Then write the +; ${read.kind === 'not-an-address' ? read.message : ''}`,
+    `is it ${abroad.address}, or ${read.address} of the region ${region ?? ''}? It needs a + and its country's code`,
   );
+}
+
+/**
+ * In countries whose numbers have any length, all others' are possible. Messages go to mobile phones: a number of the
+ * region that can be one is taken.
+ */
+function isSurelyOf(address: string): boolean {
+  const type = parsePhoneNumberFromString(address)?.getType();
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
 }
 
 function international(digits: string): { kind: 'phone'; address: string } | null {
