@@ -235,7 +235,7 @@ async function planOf(
   const statements: SQL[] = [];
   const listening: Db = {
     ...database.db,
-    rows: (statement: Statement) => {
+    arrays: (statement: Statement) => {
       statements.push(statement.getSQL());
       return Promise.resolve([]);
     },

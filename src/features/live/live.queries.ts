@@ -1,8 +1,9 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
-import { events, reviews } from '../../core/db/log.tables.js';
+import { reviews } from '../../core/db/log.tables.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { LogEvent } from '../../core/log/event.js';
+import { eventColumns, eventFromRow } from './event-row.rules.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 
 /** A part of the log as it stood in one snapshot. */
@@ -18,14 +19,22 @@ export interface LogPart {
   events: LogEvent[];
 }
 
-interface LogPartRow {
-  part_head: number;
-  part_version: number;
-  part_here: string | null;
-  part_up_to: number;
-  part_there: string | null;
-  position: number | null;
-}
+/** What stands in each row before the columns of its event. */
+type LogPartRow = [
+  head: number,
+  version: number,
+  here: string | null,
+  upTo: number,
+  there: string | null,
+  /** Null in the only row of a part without events. */
+  position: number | null,
+  ...rest: unknown[],
+];
+const beforeEvent = 5;
+const eventOfPage = sql.join(
+  eventColumns.map((name) => sql`page.${sql.identifier(name)}`),
+  sql`, `,
+);
 
 /** Where the log ends, and the version of the settings. Null for an account that does not exist. */
 export async function readEnd(
@@ -53,9 +62,8 @@ export async function readLogPart(
   accountId: string,
   range: { after: number; limit: number; window: number; where?: SQL | undefined },
 ): Promise<LogPart | null> {
-  const rows = await db.rows<LogPartRow>(sql`
-    select h.position as part_head, a.settings_version as part_version, here.event_id as part_here,
-      up_to.position as part_up_to, there.event_id as part_there, ${pageColumns.named}
+  const rows = (await db.arrays(sql`
+    select h.position, a.settings_version, here.event_id, up_to.position, there.event_id, ${eventOfPage}
     from log_heads h
     join accounts a on a.account_id = h.account_id
     cross join lateral (select least(h.position, ${range.after}::bigint + ${range.window}::bigint) as position) up_to
@@ -69,15 +77,16 @@ export async function readLogPart(
       limit ${range.limit}
     ) page on true
     where h.account_id = ${accountId}
-    order by page.position`);
+    order by page.position`)) as LogPartRow[];
   const [first] = rows;
   if (first === undefined) return null;
+  const [head, settingsVersion, eventIdHere, upTo, eventIdThere, position] = first;
   return {
-    head: first.part_head,
-    settingsVersion: first.part_version,
-    eventIdHere: first.part_here,
-    upTo: { position: first.part_up_to, eventId: first.part_there },
-    events: rows.filter((row) => row.position !== null).map((row) => fromRow(pageColumns, row) as LogEvent),
+    head,
+    settingsVersion,
+    eventIdHere,
+    upTo: { position: upTo, eventId: eventIdThere },
+    events: position === null ? [] : rows.map((row) => eventFromRow(accountId, row, beforeEvent)),
   };
 }
 
@@ -88,7 +97,7 @@ export async function openReviews(
   range: { after: number; upTo: number; limit: number },
 ): Promise<{ review: ReviewRow; place: LogPlace }[]> {
   const rows = await db.rows<{ opened_at_position: number; event_id: string }>(sql`
-    select ${reviewColumns.named}, e.position as opened_at_position
+    select ${reviewColumns}, e.position as opened_at_position
     from reviews r
     join events e on e.account_id = r.account_id and e.event_id = r.event_id
     where r.account_id = ${accountId} and r.state = 'OPEN'
@@ -96,33 +105,20 @@ export async function openReviews(
     order by e.position
     limit ${range.limit}`);
   return rows.map((row) => ({
-    review: fromRow(reviewColumns, row) as ReviewRow,
+    review: toReview(row),
     place: { position: row.opened_at_position, eventId: row.event_id },
   }));
 }
 
-type Table = typeof events | typeof reviews;
-
-interface Columns {
-  /** Every column by name, of the alias that the table has in the statement. */
-  named: SQL;
-  /** Under which name the code has each, and the database. */
-  fields: readonly (readonly [string, string])[];
-}
-
-function columnsOf(alias: string, table: Table): Columns {
-  const fields = Object.entries(getTableColumns(table)).map(([key, { name }]) => [key, name] as const);
-  const names = fields.map(([, name]) => sql`${sql.identifier(alias)}.${sql.identifier(name)}`);
-  return { named: sql.join(names, sql`, `), fields };
-}
+/** Under which name the code has each column, and the database. */
+const reviewFields = Object.entries(getTableColumns(reviews)).map(([key, { name }]) => [key, name] as const);
+const reviewColumns = sql.join(
+  reviewFields.map(([, name]) => sql`r.${sql.identifier(name)}`),
+  sql`, `,
+);
 
 /** A row of the driver under the names that the code has for the columns. */
-function fromRow({ fields }: Columns, row: object): object {
+function toReview(row: object): ReviewRow {
   const values = row as Record<string, unknown>;
-  const named: Record<string, unknown> = {};
-  for (const [key, name] of fields) named[key] = values[name];
-  return named;
+  return Object.fromEntries(reviewFields.map(([key, name]) => [key, values[name]])) as ReviewRow;
 }
-
-const pageColumns = columnsOf('page', events);
-const reviewColumns = columnsOf('r', reviews);
