@@ -193,28 +193,40 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Deletes so many pieces of a file at most: of one whose import ended so long ago, or that never came whole. From then on the
--- file is not to be had. Null: there is none, or others are at it.
-CREATE FUNCTION delete_import_pieces(p_keep interval, p_at_most integer) RETURNS integer
+-- Deletes so many pieces at most, of files whose imports ended so long ago or that never came whole: from its first piece on a file
+-- is not to be had. Files that others are at are left out. is_done: there is no more to delete just now.
+CREATE FUNCTION delete_import_pieces(p_keep interval, p_at_most integer)
+RETURNS TABLE (files integer, pieces integer, is_done boolean)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v imports;
+  v_now constant timestamptz := clock_timestamp();
+  v_imports_at_most constant integer := 100;
+  v_looked integer := 0;
+  v_files integer := 0;
+  v_pieces integer := 0;
   v_deleted integer;
 BEGIN
-  SELECT * INTO v FROM imports i
-  WHERE i.has_pieces AND i.finished_at <= clock_timestamp()
-    AND (i.started_at IS NULL OR i.finished_at <= clock_timestamp() - p_keep)
-  ORDER BY i.finished_at LIMIT 1 FOR UPDATE SKIP LOCKED;
-  IF NOT FOUND THEN RETURN NULL; END IF;
-  DELETE FROM import_pieces p USING (
-    SELECT o.starts_at FROM import_pieces o
-    WHERE o.account_id = v.account_id AND o.import_id = v.import_id ORDER BY o.starts_at LIMIT p_at_most
-  ) old
-  WHERE p.account_id = v.account_id AND p.import_id = v.import_id AND p.starts_at = old.starts_at;
-  GET DIAGNOSTICS v_deleted = ROW_COUNT;
-  UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, clock_timestamp()), has_pieces = v_deleted = p_at_most
-  WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
-  RETURN v_deleted;
+  FOR v IN
+    SELECT * FROM imports i
+    WHERE i.has_pieces AND i.finished_at <= v_now AND (i.started_at IS NULL OR i.finished_at <= v_now - p_keep)
+      AND i.state NOT IN ('WAITING_FOR_FILE', 'RUNNING')
+    ORDER BY i.finished_at LIMIT v_imports_at_most FOR UPDATE SKIP LOCKED
+  LOOP
+    v_looked := v_looked + 1;
+    DELETE FROM import_pieces p USING (
+      SELECT o.starts_at FROM import_pieces o
+      WHERE o.account_id = v.account_id AND o.import_id = v.import_id ORDER BY o.starts_at LIMIT p_at_most - v_pieces
+    ) old
+    WHERE p.account_id = v.account_id AND p.import_id = v.import_id AND p.starts_at = old.starts_at;
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    v_pieces := v_pieces + v_deleted;
+    UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, v_now), has_pieces = v_pieces = p_at_most
+    WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
+    EXIT WHEN v_pieces = p_at_most;
+    v_files := v_files + CASE WHEN v_deleted > 0 THEN 1 ELSE 0 END;
+  END LOOP;
+  RETURN QUERY SELECT v_files, v_pieces, v_pieces < p_at_most AND v_looked < v_imports_at_most;
 END
 $$;
 --> statement-breakpoint

@@ -12,7 +12,7 @@ import { measured } from './graphql/measured-executor.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
 import type { Metrics, Watched } from './metrics.js';
 import { addExplorer } from './server/explorer.route.js';
-import { addFileRoutes } from './server/file-routes.js';
+import { addFileRoutes, type FilesUnderWay } from './server/file-routes.js';
 import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
 import { addMetrics } from './server/metrics.route.js';
@@ -57,12 +57,15 @@ export async function startServer(
   stops.add(() => apollo.stop());
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });
+  let underWay: FilesUnderWay | undefined;
+  stops.add(async () => underWay?.uploads.settled());
   stops.add(() => http.close());
   let stopping = false;
   addHealth(http, { db, stopping: () => stopping });
   addMetrics(http, metrics.registry);
   if (config.explorer) addExplorer(http);
-  const underWay = addFileRoutes(http, services, lasting, { ...options, metrics });
+  const files = addFileRoutes(http, services, lasting, { ...options, metrics });
+  underWay = files;
   let batchesSent = 0;
   const webSockets = acceptWebSockets({
     http: http.server,
@@ -90,8 +93,8 @@ export async function startServer(
     url: `http://${config.host}:${port}`,
     figures: {
       batchesSent: () => batchesSent,
-      filesScreened: underWay.screened.running,
-      uploads: underWay.uploads.running,
+      filesScreened: files.screened.running,
+      uploads: files.uploads.running,
     },
   };
 }

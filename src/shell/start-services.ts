@@ -16,6 +16,7 @@ import type { NatsBus } from '../features/live/nats-link.js';
 import { createWakeUps } from '../features/live/wake-ups.js';
 import { createRecipientSets } from '../features/screening/recipient-sets.js';
 import { tagKey } from '../features/screening/tag-key.rules.js';
+import { keepFiles } from '../features/imports/upload/keep-files.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { AppOptions } from './app-options.js';
@@ -122,6 +123,13 @@ export async function startServices(
     onError: (error) => log.error({ err: error }, 'weeks of screenings could not be kept: trying again'),
   });
   stops.add(() => partitions.stop());
+  const importFiles = keepFiles({
+    db,
+    keepDays: config.importFileDays,
+    onEnded: (ended) => log.info(ended, 'imports whose files did not come ended, old files were deleted'),
+    onError: (error) => log.error({ err: error }, 'files of imports could not be kept: trying again'),
+  });
+  stops.add(() => importFiles.stop());
   return {
     services,
     figures: {

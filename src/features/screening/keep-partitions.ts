@@ -4,6 +4,7 @@
  */
 import { awayIn, DatabaseAway, sqlState } from '../../core/db/database-error.js';
 import type { Db } from '../../core/db/connect.js';
+import { type Rounds, startRounds } from '../../core/domain/rounds.js';
 import { dropOldestPartition, makePartitions } from './partitions.queries.js';
 
 export interface KeepPartitionsOptions {
@@ -29,32 +30,23 @@ export function keepPartitions({
   onError,
   every = anHour,
   again = aMoment,
-}: KeepPartitionsOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let underWay = look();
-
-  async function look(): Promise<void> {
-    let pause = every;
-    let dropped = 0;
-    try {
-      await makePartitions(db, weeksAhead);
-      while (!stopping.signal.aborted && (await dropOldestPartition(db, retentionDays))) dropped += 1;
-    } catch (error) {
-      pause = Math.min(again, every);
-      if (!stopping.signal.aborted && !isInUse(error)) onError(error);
-    }
-    if (dropped > 0) onDropped?.(dropped);
-    if (!stopping.signal.aborted) timer = setTimeout(() => (underWay = look()), pause);
-  }
-
-  return {
-    async stop() {
-      stopping.abort();
-      clearTimeout(timer);
-      await underWay;
+}: KeepPartitionsOptions): Rounds {
+  return startRounds({
+    async round(signal) {
+      let dropped = 0;
+      try {
+        await makePartitions(db, weeksAhead);
+        while (!signal.aborted && (await dropOldestPartition(db, retentionDays))) dropped += 1;
+      } finally {
+        if (dropped > 0) onDropped?.(dropped);
+      }
     },
-  };
+    onError(error) {
+      if (!isInUse(error)) onError(error);
+    },
+    every,
+    again: Math.min(again, every),
+  });
 }
 
 function isInUse(error: unknown): boolean {

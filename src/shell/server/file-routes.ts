@@ -6,7 +6,11 @@ import { createDownloads, type DownloadOptions } from '../../core/http/downloads
 import type { FileStreams } from '../../core/http/file-streams.js';
 import { addExports } from '../../features/exports/exports.route.js';
 import { isUploadPath } from '../../features/imports/upload/upload-address.js';
-import { addUploads, type UploadTimes } from '../../features/imports/upload/upload.route.js';
+import {
+  addUploads,
+  type UploadsUnderWay,
+  type UploadTimes,
+} from '../../features/imports/upload/upload.route.js';
 import {
   addScreenFile,
   type ScreenFileTimes,
@@ -34,7 +38,7 @@ export interface FileRoutesOptions extends FileTimes {
 /** What runs through them just now. */
 export interface FilesUnderWay {
   screened: FileStreams;
-  uploads: FileStreams;
+  uploads: UploadsUnderWay;
 }
 
 /** To be called after the hooks that later routes share. `lasting`: asks again where an answer was lost. */

@@ -1,22 +1,30 @@
 import type { Db } from '../../../core/db/connect.js';
 
-export interface StoredPiece {
+export interface PieceAround {
+  /** Bytes of the file that have come. */
+  received: number;
   startsAt: number;
-  bytes: Buffer;
+  /** Null: none is stored there. */
+  bytes: Buffer | null;
 }
 
 const around = `
-  select starts_at, bytes from import_pieces
-  where account_id = $1::uuid and import_id = $2::uuid and starts_at <= $3::bigint
-  order by starts_at desc limit 1`;
+  select i.bytes_received as received, coalesce(p.starts_at, 0) as "startsAt", p.bytes
+  from imports i
+  left join lateral (
+    select o.starts_at, o.bytes from import_pieces o
+    where o.account_id = i.account_id and o.import_id = i.import_id and o.starts_at <= $3::bigint
+    order by o.starts_at desc limit 1
+  ) p on $3::bigint < i.bytes_received
+  where i.account_id = $1::uuid and i.import_id = $2::uuid`;
 
-/** The piece that begins at this byte of the file, or before it and nearest; null where there is none. */
+/** The piece that this byte of the file is in; null where there is no such import. */
 export async function pieceAround(
   db: Db,
   accountId: string,
   importId: string,
   byte: number,
-): Promise<StoredPiece | null> {
-  const [row] = await db.text<{ starts_at: number; bytes: Buffer }>(around, [accountId, importId, byte]);
-  return row === undefined ? null : { startsAt: row.starts_at, bytes: row.bytes };
+): Promise<PieceAround | null> {
+  const [row] = await db.text<PieceAround>(around, [accountId, importId, byte]);
+  return row ?? null;
 }

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { tusVersion } from './upload-request.rules.js';
 import type { StoredUpload } from './uploads.queries.js';
 
+export const methods = 'OPTIONS, HEAD, PUT, PATCH';
 const told =
   'Upload-Offset, Upload-Length, Upload-Expires, Upload-Defer-Length, Tus-Resumable, Tus-Version, Retry-After';
 const taken =
@@ -21,11 +22,11 @@ export function tellVersion(reply: FastifyReply): void {
 /** What can be asked for here: to clients of tus, and to browsers on pages of other sites. */
 export function allowOthers(reply: FastifyReply, limit: number): FastifyReply {
   return reply
-    .header('allow', 'OPTIONS, HEAD, PUT, PATCH')
+    .header('allow', methods)
     .header('tus-version', tusVersion)
     .header('tus-extension', 'expiration')
     .header('tus-max-size', String(limit))
-    .header('access-control-allow-methods', 'OPTIONS, HEAD, POST, PUT, PATCH')
+    .header('access-control-allow-methods', `${methods}, POST`)
     .header('access-control-allow-headers', taken)
     .header('access-control-max-age', '86400');
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../../../core/http/refusal.js';
 import type { AppendOutcome, StoredUpload, TakeOutcome } from './uploads.queries.js';
 
 /** Seconds after which a client may try again. */
-export const retryAfter = 5;
+const retryAfter = 5;
 
 /** The same for an address that is none, an import that is not there, and one of another account. */
 export function noSuchAddress(): Refusal {
@@ -49,6 +49,17 @@ export function tooMuch(total: number): Refusal {
     'LIMIT_EXCEEDED',
     `the body: expected ${total} bytes of the file at most, got more`,
   );
+}
+
+export function tooManyOf(whose: 'account' | 'all'): Refusal {
+  return whose === 'account'
+    ? new Refusal(429, 'LIMIT_EXCEEDED', 'the account sends many files just now: try again', retryAfter)
+    : new Refusal(503, 'LIMIT_EXCEEDED', 'many files are sent just now: try again', retryAfter);
+}
+
+/** Nobody is there to read it: for the log. */
+export function brokenOff(): Refusal {
+  return new Refusal(400, 'BAD_USER_INPUT', 'the body broke off');
 }
 
 export function stalled(): Refusal {

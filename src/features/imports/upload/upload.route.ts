@@ -4,35 +4,17 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AskAgainOptions, askingAgain } from '../../../core/db/ask-again.js';
+import { isAway } from '../../../core/db/database-error.js';
 import { createTurns } from '../../../core/domain/turns.js';
 import type { Services } from '../../../core/graph/context.js';
-import {
-  createFileStreams,
-  type FileStreamLimits,
-  type FileStreams,
-} from '../../../core/http/file-streams.js';
+import { createFileStreams, type FileStreamLimits } from '../../../core/http/file-streams.js';
 import { asRefusal, isGone, Refusal, sendRefusal, takeRest } from '../../../core/http/refusal.js';
-import { beginUpload, sendFile, type UploadStore } from './send-file.js';
+import { type Receiving, receiveUpload, type UploadEnd } from './receive-upload.js';
 import { type ImportKey, uploadRoute, uploads } from './upload-address.js';
-import { openUploadBody } from './upload-body.js';
-import { allowOthers, tellUpload, tellVersion } from './upload-headers.js';
-import { expiredAddress, noSuchAddress, retryAfter, stalled, stopping } from './upload-refusal.js';
+import { allowOthers, methods, tellUpload, tellVersion } from './upload-headers.js';
+import { away, expiredAddress, noSuchAddress } from './upload-refusal.js';
 import { methodOf, readSending, speaksTus, tusVersion } from './upload-request.rules.js';
 import { readUpload } from './uploads.queries.js';
-
-/** How a request that sent bytes of a file ended. Nothing in it comes out of the file. */
-export interface UploadEnd extends ImportKey {
-  method: 'PUT' | 'PATCH';
-  /** Bytes that were stored. */
-  bytes: number;
-  /** Whether the file is there now. */
-  isWhole: boolean;
-  /** Null: it was answered as it should. Else why not. */
-  brokenOff: string | null;
-  /** What failed, where that is nobody's fault but Heed's. */
-  error: unknown;
-  milliseconds: number;
-}
 
 export interface UploadTimes {
   limits?: Partial<FileStreamLimits>;
@@ -51,17 +33,23 @@ export interface UploadOptions extends UploadTimes {
   limit: number;
   onStored(bytes: number): void;
   onEnd(end: UploadEnd): void;
-  /** The import runs: it does so sooner or later, even if this is never called. */
+  /** The import runs: it does so sooner or later, even if nobody is told. */
   onWhole(key: ImportKey): void;
 }
 
+export interface UploadsUnderWay {
+  running(): number;
+  /** When what has come of those that broke off is stored, too. */
+  settled(): Promise<void>;
+}
+
 type Needed = Pick<Services, 'db' | 'secretKey' | 'now'>;
+type UploadRequest = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
 
 interface Uploading {
   services: Needed;
-  streams: FileStreams;
-  store: UploadStore;
-  options: UploadOptions;
+  receiving: Receiving;
+  onWhole: UploadOptions['onWhole'];
 }
 
 /** Of the pool's ten connections those that store pieces: the others are for words. */
@@ -69,22 +57,21 @@ const piecesAtOnce = 2;
 const usualPiece = 512 * 1024;
 
 /** To be called after the hooks that later routes share. */
-export function addUploads(server: FastifyInstance, services: Needed, options: UploadOptions): FileStreams {
+export function addUploads(
+  server: FastifyInstance,
+  services: Needed,
+  options: UploadOptions,
+): UploadsUnderWay {
+  const { limit, onStored, onEnd, onWhole, idle = 60_000, pieceSize = usualPiece } = options;
   const streams = createFileStreams({ all: 32, account: 8, ...options.limits });
   server.addHook('preClose', (done) => {
     streams.endWithin(options.patience ?? 5_000);
     done();
   });
-  const uploading: Uploading = {
-    services,
-    streams,
-    store: {
-      db: askingAgain(services.db, { patience: 30_000, within: 10_000, ...options.askAgain }),
-      turns: createTurns(piecesAtOnce),
-      limit: options.limit,
-    },
-    options,
-  };
+  const db = askingAgain(services.db, { patience: 30_000, within: 10_000, ...options.askAgain });
+  const store = { db, turns: createTurns(piecesAtOnce), limit };
+  const receiving = { store, streams, pieceSize, idle, onStored, onEnd };
+  const answering = new Set<Promise<unknown>>();
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // The body is left where it is.
@@ -93,54 +80,64 @@ export function addUploads(server: FastifyInstance, services: Needed, options: U
       // Whatever the method: a header may say another one.
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: uploadRoute,
-      async handler(request, reply) {
-        tellVersion(reply);
-        try {
-          return await answer(uploading, request, reply);
-        } catch (error) {
-          if (isGone(reply)) return reply.hijack();
-          const refusal = asRefusal(error);
-          if (refusal !== null) return sendRefusal(reply, refusal);
-          takeRest(request.raw);
-          throw error;
-        }
+      handler(request, reply) {
+        const answered = answerOrRefuse({ services, receiving, onWhole }, request, reply);
+        answering.add(answered);
+        const forget = () => answering.delete(answered);
+        answered.then(forget, forget);
+        return answered;
       },
     });
   });
-  return streams;
+  return {
+    running: streams.running,
+    settled: async () => void (await Promise.allSettled(answering)),
+  };
 }
 
-type UploadRequest = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+async function answerOrRefuse(
+  uploading: Uploading,
+  request: UploadRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  tellVersion(reply);
+  try {
+    return await answer(uploading, request, reply);
+  } catch (error) {
+    if (isGone(reply)) return reply.hijack();
+    const refusal = isAway(error) ? away() : asRefusal(error);
+    if (refusal !== null) return sendRefusal(reply, refusal);
+    takeRest(request.raw);
+    throw error;
+  }
+}
 
 async function answer(
   uploading: Uploading,
   request: UploadRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { limit } = uploading.receiving.store;
   const method = methodOf(request.method, request.headers);
-  if (method === 'OPTIONS') return allowOthers(reply, uploading.options.limit).code(204).send();
+  if (method === 'OPTIONS') return allowOthers(reply, limit).code(204).send();
   if (!speaksTus(request.headers)) {
     void reply.header('tus-version', tusVersion);
     throw new Refusal(412, 'BAD_USER_INPUT', `tus-resumable: expected ${tusVersion}`);
   }
-  const importKey = keyOf(uploading, request);
+  const key = keyOf(uploading.services, request);
   switch (method) {
     case 'HEAD':
-      return tell(uploading, importKey, reply);
+      return tell(uploading, key, reply);
     case 'PUT':
     case 'PATCH':
-      return take(uploading, method, importKey, request, reply);
+      return receive(uploading, method, key, request, reply);
     default:
-      void reply.header('allow', 'OPTIONS, HEAD, PUT, PATCH');
-      throw new Refusal(
-        405,
-        'BAD_USER_INPUT',
-        'method: expected OPTIONS, HEAD, PUT or PATCH at this address',
-      );
+      void reply.header('allow', methods);
+      throw new Refusal(405, 'BAD_USER_INPUT', `method: expected ${methods} at this address`);
   }
 }
 
-function keyOf({ services }: Uploading, { params, query }: UploadRequest): ImportKey {
+function keyOf(services: Needed, { params, query }: UploadRequest): ImportKey {
   const read = uploads.read(services, query['token']);
   if (read.kind === 'expired') throw expiredAddress();
   if (read.kind === 'forged' || read.content.importId !== params.id) throw noSuchAddress();
@@ -148,73 +145,35 @@ function keyOf({ services }: Uploading, { params, query }: UploadRequest): Impor
 }
 
 async function tell(
-  { store }: Uploading,
+  { receiving }: Uploading,
   { accountId, importId }: ImportKey,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const upload = await readUpload(store.db, accountId, importId);
+  const upload = await readUpload(receiving.store.db, accountId, importId);
   if (upload === null) throw noSuchAddress();
   return tellUpload(reply, upload).code(200).send();
 }
 
-async function take(
-  uploading: Uploading,
+async function receive(
+  { receiving, onWhole }: Uploading,
   method: 'PUT' | 'PATCH',
-  importKey: ImportKey,
+  key: ImportKey,
   { headers, raw }: UploadRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { store, options } = uploading;
-  const { accountId, importId } = importKey;
-  const read = readSending(method, headers, options.limit);
+  const read = readSending(method, headers, receiving.store.limit);
   if (read.kind === 'refused')
     throw new Refusal(read.status, read.status === 413 ? 'LIMIT_EXCEEDED' : 'BAD_USER_INPUT', read.message);
-  const begun = performance.now();
-  const body = openUploadBody(raw, options.pieceSize ?? usualPiece);
-  let interrupted: Refusal | null = null;
-  const interrupt = (why: Refusal) => {
-    interrupted ??= why;
-    body.interrupt();
-  };
-  const stream = uploading.streams.open(accountId, () => interrupt(stopping()));
-  if (stream === 'account')
-    throw new Refusal(429, 'LIMIT_EXCEEDED', 'the account sends many files just now: try again', retryAfter);
-  if (stream === 'all')
-    throw new Refusal(503, 'LIMIT_EXCEEDED', 'many files are sent just now: try again', retryAfter);
-  // Node counts from the last byte that came or went.
-  raw.socket.setTimeout(options.idle ?? 60_000);
-  reply.raw.once('timeout', () => interrupt(stalled()));
-  let bytes = 0;
-  const end = {
-    ...importKey,
-    method,
-    isWhole: false,
-    brokenOff: null as string | null,
-    error: undefined as unknown,
-  };
-  try {
-    const upload = await beginUpload(store, importKey, read.sending);
+  const goOn = () => {
     if (headers.expect !== undefined) reply.raw.writeContinue();
-    const sent = await sendFile(store, upload, body, (stored) => {
-      bytes += stored;
-      options.onStored(stored);
-    });
-    end.isWhole = sent.isWhole;
-    if (sent.isWhole) options.onWhole(importKey);
-    else if (interrupted !== null) throw interrupted;
-    else if (sent.behind === 'broken-off') throw new Refusal(400, 'BAD_USER_INPUT', 'the body broke off');
-    const stored = await readUpload(store.db, accountId, importId);
-    if (stored === null) throw noSuchAddress();
-    tellUpload(reply, { ...stored, received: sent.received });
-    if (method === 'PATCH') return reply.code(204).send();
-    return reply.code(200).send({ data: { import: { id: importId, state: stored.state } } });
-  } catch (error) {
-    const refusal = asRefusal(error);
-    end.brokenOff = refusal?.message ?? 'something went wrong inside Heed';
-    if (refusal === null) end.error = error;
-    throw error;
-  } finally {
-    stream.close();
-    options.onEnd({ ...end, bytes, milliseconds: Math.round(performance.now() - begun) });
-  }
+  };
+  const asked = { ...key, method, sending: read.sending, request: raw, goOn };
+  const { upload, sent } = await receiveUpload(receiving, asked);
+  const { received, isWhole } = sent;
+  if (isWhole) onWhole(key);
+  const state = isWhole ? 'RUNNING' : 'WAITING_FOR_FILE';
+  const total = isWhole ? received : upload.total;
+  tellUpload(reply, { state, received, total, expiresAt: upload.expiresAt });
+  if (method === 'PATCH') return reply.code(204).send();
+  return reply.code(200).send({ data: { import: { id: key.importId, state } } });
 }
