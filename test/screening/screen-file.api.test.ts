@@ -99,7 +99,11 @@ describe('the rows that come back', () => {
       whole: true,
       text: '+14155550100\n+14155550104\n',
     });
-    expect(await screen(packed.subarray(0, -9), { ...lines, headers })).toMatchObject({ status: 400 });
+    // What is missing may be seen before the first rows are answered, or after: refused, or broken off.
+    const cut = await screen(packed.subarray(0, -9), { ...lines, headers });
+    expect(cut.status === 400 ? cut.error?.message : cut.whole).toBe(
+      cut.status === 400 ? 'the body: expected gzip, got something that does not unpack' : false,
+    );
     expect((await screen('+14155550100\n', { ...lines, headers })).error?.message).toMatch(/expected gzip/);
   });
 
