@@ -47,10 +47,9 @@ export function readSenderFile(name: string, text: string): Pairs {
     .split(/\r\n|\n|\r/)
     .entries()) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
-    const between = ['=', '\t', ',', ';'].find((one) => line.includes(one));
-    const [old, now] = between === undefined ? [line, ''] : split(line, between);
+    const [old, now] = pairOf(line.trim());
     if (old === '' || now === '') return problem(`${name}, line ${at + 1}: OLD=NEW was expected`);
-    pairs.push([unquoted(old), unquoted(now)]);
+    pairs.push([old, unquoted(now)]);
   }
   return { kind: 'pairs', pairs };
 }
@@ -58,6 +57,14 @@ export function readSenderFile(name: string, text: string): Pairs {
 function split(text: string, between: string): Pair {
   const at = text.indexOf(between);
   return at < 0 ? [text.trim(), ''] : [text.slice(0, at).trim(), text.slice(at + between.length).trim()];
+}
+
+/** A quoted old name may hold what stands between. */
+function pairOf(line: string): Pair {
+  const [, quoted, rest = ''] = /^("(?:[^"]|"")*")\s*[=\t,;](.*)$/.exec(line) ?? [];
+  if (quoted !== undefined) return [unquoted(quoted), rest.trim()];
+  const between = ['=', '\t', ',', ';'].find((one) => line.includes(one));
+  return between === undefined ? [line, ''] : split(line, between);
 }
 
 function unquoted(text: string): string {
