@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { OptOutEventsDocument, ProcessInboundBatchDocument } from '../generated/operations.js';
+import { ProcessInboundBatchDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { makeMessage } from '../support/messages.js';
 import { givenDirectory, runHeed, startHeed, useBuiltHeed } from './heed-command.js';
@@ -21,6 +21,7 @@ const linesOf = (text: string) =>
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
+const positionsOf = (file: string) => (existsSync(file) ? positionsIn(readFileSync(file, 'utf8')) : []);
 const positionsIn = (text: string) => linesOf(text).map(({ position }) => position);
 const upTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
 
@@ -97,6 +98,18 @@ it('heed follow --once tells what has been recorded since the place in its curso
   });
 });
 
+it('heed follow --from-start tells the whole log, one that is empty still too', async () => {
+  const { admin, speak } = await givenSpeaking();
+  const at = { url: app.origin, key: admin.key };
+  const early = startHeed(['follow', '--from-start'], at);
+  expect((await runHeed(['follow', '--from-start', '--once'], at)).stdout).toBe('');
+  await speak(2);
+  await vi.waitFor(() => expect(positionsIn(early.stdout())).toEqual([1, 2]), 20_000);
+  expect(positionsIn((await runHeed(['follow', '--from-start', '--once'], at)).stdout)).toEqual([1, 2]);
+  const none = await runHeed(['follow', '--from-start', '--once', '--kind', 'opted-in'], at);
+  expect(none).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
 it('heed follow filters by the address of a sender', async () => {
   const account = await givenAccount(app);
   const [one, two] = [await givenNumber(account), await givenNumber(account)];
@@ -128,24 +141,21 @@ it('heed follow --append goes on with its file after a kill in the middle, each 
   const file = path.join(await givenDirectory(), 'log.ndjson');
   const at = { url: app.origin, key: admin.key };
   await speak(1);
-  const { optOutEvents } = await admin.run(OptOutEventsDocument, { first: 1 });
-  const first = optOutEvents.edges[0]?.node;
-  writeFileSync(file, `${JSON.stringify(first)}\n`);
-  const killed = startHeed(['follow', '--append', file], at);
+  const killed = startHeed(['follow', '--append', file, '--from-start'], at);
   const speaking = speak(60, 4);
-  await vi.waitFor(() => expect(positionsIn(readFileSync(file, 'utf8')).length).toBeGreaterThan(10), 20_000);
+  await vi.waitFor(() => expect(positionsOf(file).length).toBeGreaterThan(10), 20_000);
   killed.kill('SIGKILL');
   expect((await killed.ended).code).toBeNull();
   // As a crash of the machine may leave it.
   appendFileSync(file, '{"position":999,"cur');
   await speaking;
-  const resumed = startHeed(['follow', '--append', file], at);
-  await vi.waitFor(() => expect(positionsIn(readFileSync(file, 'utf8')).at(-1)).toBe(61), 20_000);
+  const resumed = startHeed(['follow', '--append', file, '--from-start'], at);
+  await vi.waitFor(() => expect(positionsOf(file).at(-1)).toBe(61), 20_000);
   await speak(1);
-  await vi.waitFor(() => expect(positionsIn(readFileSync(file, 'utf8')).at(-1)).toBe(62), 20_000);
+  await vi.waitFor(() => expect(positionsOf(file).at(-1)).toBe(62), 20_000);
   resumed.kill('SIGTERM');
   expect(await resumed.ended).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect(positionsIn(readFileSync(file, 'utf8'))).toEqual(upTo(62));
+  expect(positionsOf(file)).toEqual(upTo(62));
 
   writeFileSync(file, 'name,phone\nAnn,+14155550123\n');
   expect(await runHeed(['follow', '--append', file], at)).toMatchObject({ code: 2 });
