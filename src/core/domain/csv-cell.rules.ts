@@ -11,5 +11,5 @@ export function writeCell(text: string): string {
 }
 
 export function readCell(cell: string): string {
-  return guarded.test(cell) ? cell.slice(1) : cell;
+  return cell.startsWith("'") && guarded.test(cell) ? cell.slice(1) : cell;
 }

@@ -77,7 +77,8 @@ function utf8OrWindows(head: Buffer, isWhole: boolean): EncodingFound {
     at += Math.max(1, length);
   }
   if (others <= characters) return { kind: 'encoding', encoding: 'utf-8', mark: 0 };
-  if (without > others / 10) {
+  // A few are damaged rows, which are refused one by one.
+  if (without > Math.max(3, others / 10)) {
     return unreadable(
       `the file is neither UTF-8, UTF-16 nor Windows-1252 (the first byte that is no text in any is at ${firstWithout}): save it as UTF-8`,
     );

@@ -20,7 +20,7 @@ const optOutDates = words(`
   afgemeldop uitschrijfdatum datadisiscrizione datadisiscrizionesms disiscrittoil`);
 const dates = words(`
   date datetime dateandtime timestamp time when at eventdate eventtime eventtimestamp receivedat receiveddate
-  datereceived receivedon senton sentat datesent datum zeitpunkt zeitstempel datumuhrzeit horodatage dateheure
+  datereceived receivedon senton sentat datesent sentdate senddate sendtime senttime datum zeitpunkt zeitstempel datumuhrzeit horodatage dateheure
   fecha fechayhora fechahora data dataehora datahora dataora datumtijd tijdstip`);
 /** May well be when the contact was made, or changed in another way. */
 const weakDates = words(`
@@ -39,6 +39,8 @@ const names: Partial<Record<Field, readonly string[]>> = {
   sendingnumber messagingservice messagingservicesid inboundnumber servicenumber servicename brand brandname
   profile account accountname expediteur emetteur numerocourt absender absendernummer kurzwahl remitente
   codigocorto numerocorto remetente codigocurto afzender afzendernummer mittente von de van da`),
+  blocks: ['blocks'],
+  hold: ['hold'],
   group: ['group', 'sendergroup', 'groupname', 'pool'],
   reason: words(`
   reason reasoncode optoutreason unsubscribereason unsubreason unsubscribedreason suppressionreason

@@ -145,10 +145,14 @@ function byContent(table: Table, described: readonly Described[], region: string
   // One value a row: what else could it be? Rows that are none are refused, each with its line.
   if (table.header === null && first.length === 1)
     return { kind: 'columns', columns: { recipient: 0 }, weakDate: false };
+  if (table.header !== null)
+    return unclear(
+      `no column is called phone, mobile, e-mail or the like; there are ${listedNames(table.header)}: name one with columns.recipient`,
+    );
+  const names = first.some(isSurelyData) ? '' : `; the first row is ${listedNames(first)}`;
+  const needed = region === null ? ' (numbers without + need a region)' : '';
   return unclear(
-    table.header === null
-      ? `no column looks like phone numbers or e-mail addresses${region === null ? ' (numbers without + need a region)' : ''}: name one with columns.recipient, by its place from 1`
-      : `no column is called phone, mobile, e-mail or the like; there are ${listedNames(table.header)}: name one with columns.recipient`,
+    `no column looks like phone numbers or e-mail addresses${needed}${names}: name one with columns.recipient, by its place from 1`,
   );
 }
 

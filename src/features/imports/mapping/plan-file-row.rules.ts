@@ -1,4 +1,5 @@
 /** A row of a file, planned. */
+import { readCell } from '../../../core/domain/csv-cell.rules.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import type { Field, FileForm } from '../file/file-form.js';
 import type { RowReader } from '../file/row-reader.rules.js';
@@ -6,12 +7,12 @@ import { shortened } from '../file/shown-value.rules.js';
 import type { PlannedRow, RowPlanner } from './plan-row.rules.js';
 import type { RowCells } from './row-cells.js';
 
-/** The row that the reader stands on, whichever that is. */
+/** The row that the reader stands on, whichever that is. What guards its cells from spreadsheets is taken off. */
 export function cellsOf(reader: RowReader, form: FileForm): RowCells {
   return {
     cell: (field) => {
       const place = form.columns[field];
-      return place === undefined ? '' : reader.cell(place);
+      return place === undefined ? '' : readCell(reader.cell(place));
     },
     columnName: (field) => nameOf(form, field),
   };

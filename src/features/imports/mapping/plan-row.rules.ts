@@ -3,7 +3,6 @@ import { parseInstant, type Instant, formatInstant, microseconds } from '../../.
 import { Blocks, type Channel, Reason } from '../../../core/domain/vocabulary.js';
 import type { ImportWord } from '../../../core/log/import-words.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
-import { readCell } from '../../../core/domain/csv-cell.rules.js';
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
 import type { DateOrder, Field } from '../file/file-form.js';
 import { momentOf } from './moment-of-date.rules.js';
@@ -71,7 +70,7 @@ export class RowPlanner {
     }
     const recipients: string[] = [];
     for (const field of fields) {
-      const read = readRecipient(readCell(row.cell(field)), this.mapping.region);
+      const read = readRecipient(row.cell(field), this.mapping.region);
       if (read.kind === 'not-an-address') return columnRefusal(row, field, read.message);
       if (this.#targets.senders.isSender(read.address))
         return columnRefusal(row, field, 'a recipient was expected, this is a sender of the account');
@@ -91,7 +90,7 @@ export class RowPlanner {
     const usual = parseInstant(text);
     const read =
       usual === null || usual < firstInstant
-        ? readDate(readCell(text), this.reading.dateOrder)
+        ? readDate(text, this.reading.dateOrder)
         : ({ kind: 'instant', instant: usual } as const);
     if (read.kind === 'not-a-date') return columnRefusal(row, 'occurredAt', read.message);
     const occurredAt = momentOf(read, asOf, this.mapping.timeZone);

@@ -56,7 +56,8 @@ function readPhone(text: string, region: string | null): ParsedAddress {
     return international(digits.slice(2)) ?? read;
   if (digits.startsWith('0')) return read;
   const abroad = international(digits);
-  if (read.kind !== 'phone') {
+  if (read.kind === 'email') return read;
+  if (read.kind === 'not-an-address') {
     if (digits.length < 9) return read;
     return refused(`${read.message}; one that begins with its country's code needs a + before it`);
   }

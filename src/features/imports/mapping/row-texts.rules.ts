@@ -1,5 +1,4 @@
 /** Texts of a row, as they are kept. */
-import { readCell } from '../../../core/domain/csv-cell.rules.js';
 import { isStorable } from '../../../core/domain/storable-text.rules.js';
 import type { Field } from '../file/file-form.js';
 import { shortened } from '../file/shown-value.rules.js';
@@ -21,7 +20,7 @@ export function readText(row: RowCells, field: keyof typeof textLimits): string 
   if (cell === '' || cell.trim() === '') return null;
   if (cell.includes('\ufffd'))
     return columnRefusal(row, field, 'this holds characters that can not be read: save the file as UTF-8');
-  const text = readCell(cell).trim();
+  const text = cell.trim();
   if (!isStorable(text))
     return columnRefusal(row, field, 'text was expected, this holds a NUL or half of a character');
   return text === '' ? null : shortened(text, textLimits[field]);
