@@ -76,6 +76,8 @@ CREATE TABLE "imports" (
 	"duplicates" bigint DEFAULT 0 NOT NULL,
 	"overruled" bigint DEFAULT 0 NOT NULL,
 	"refused" bigint DEFAULT 0 NOT NULL,
+	"confirmed_at" timestamptz,
+	"undone_by" text,
 	"undone_through" bigint,
 	"withdrawn" bigint DEFAULT 0 NOT NULL,
 	"failure" text,
@@ -255,11 +257,11 @@ DECLARE
   v_known integer[] := '{}';
   v_open boolean[];
   v_withdrawals boolean := coalesce('WITHDRAWN' = ANY (w_kind), false);
-  v_target events%ROWTYPE;
-  v_entry list_entries%ROWTYPE;
-  v_changed boolean;
-  v_account uuid;
   v_at integer;
+  v_grown log_heads%ROWTYPE;
+  v_turn integer;
+  v_gone record;
+  v_g_account uuid[]; v_g_recipient text[]; v_g_scope_key integer[];
   v_r_item integer[]; v_r_event uuid[]; v_r_position bigint[]; v_r_changed boolean[]; v_r_out boolean[]; v_r_elsewhere boolean[];
   v_item integer[] := '{}'; v_event uuid[] := '{}'; v_position bigint[] := '{}'; v_was_changed boolean[] := '{}'; v_out boolean[] := '{}';
 BEGIN
@@ -393,6 +395,24 @@ BEGIN
         RETURN QUERY SELECT l, 'SETTLED_BEFORE', NULL FROM unnest(v_left) l;
         v_known := v_known || v_left;
         v_open := ARRAY(SELECT NOT n = ANY (v_known) FROM generate_series(1, cardinality(i_id)) n ORDER BY n);
+      END IF;
+    END LOOP;
+  END IF;
+
+  -- What other imports had to say as well, and the events to be withdrawn had said for them, is said now: before these go, so
+  -- that nobody is given free in between.
+  IF v_withdrawals THEN
+    FOR v_at IN
+      SELECT DISTINCT i_account[w.item] FROM unnest(w_item, w_kind) w(item, kind)
+      WHERE w.kind = 'WITHDRAWN' AND (v_open IS NULL OR v_open[w.item])
+    LOOP
+      IF say_agreements(p_accounts[v_at], ARRAY(
+        SELECT w.withdraws FROM unnest(w_item, w_kind, w_withdraws) w(item, kind, withdraws)
+        WHERE w.kind = 'WITHDRAWN' AND i_account[w.item] = v_at AND (v_open IS NULL OR v_open[w.item])
+      )) THEN
+        SELECT * INTO v_grown FROM log_heads h WHERE h.account_id = p_accounts[v_at];
+        v_head[v_at] := v_grown.position;
+        v_now[v_at] := greatest(clock_timestamp(), v_grown.recorded_at + interval '1 microsecond');
       END IF;
     END LOOP;
   END IF;
@@ -548,41 +568,100 @@ BEGIN
       v_out := v_out || v_r_out;
     END IF;
 
-    -- Withdrawals, one by one: they are rare here, and each recomputes its recipient's entry from the log.
+    -- Withdrawals, those of a round at once: each recomputes its recipient's entry from the log. Of one recipient one after
+    -- the other: what the second changes depends on the first.
     CONTINUE WHEN NOT v_withdrawals;
-    FOR n IN 1 .. cardinality(w_item) LOOP
-      CONTINUE WHEN w_round[n] <> r OR w_kind[n] <> 'WITHDRAWN' OR NOT coalesce(v_open[w_item[n]], true);
-      v_at := i_account[w_item[n]];
-      v_account := p_accounts[v_at];
-      SELECT * INTO v_target FROM events e
-        WHERE e.account_id = v_account AND e.event_id >= w_withdraws[n] ORDER BY e.event_id LIMIT 1;
-      SELECT * INTO v_entry
-        FROM entries_from_log(v_account, v_target.recipient, v_target.recipient, v_target.event_id) l
-        WHERE l.scope_key = v_target.scope_key;
-      v_changed := decision_differs(
-        v_account, v_target.recipient, v_target.scope_key,
-        v_entry.m_at, v_entry.m_out, v_entry.u_at, v_entry.u_out, v_entry.o_at, v_entry.o_out);
-      v_head[v_at] := v_head[v_at] + 1;
-      INSERT INTO events (
-        account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
-        received_on, blocks, hold, provisional, withdraws, source, via, keyword, rule, evidence, reason, reason_text,
-        campaign_id, campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor, import_id)
-      VALUES (
-        v_account, v_head[v_at], w_event_id[n], 'WITHDRAWN', v_changed, v_target.recipient, v_target.channel,
-        v_target.scope, v_target.scope_key, v_target.sender_id, v_target.group_id, v_target.received_on, v_target.blocks,
-        v_target.hold, v_target.provisional, v_target.event_id, w_source[n], w_via[n], v_target.keyword, w_rule[n],
-        w_evidence[n], w_reason[n], w_reason_text[n], v_target.campaign_id, v_target.campaign_inferred, NULL,
-        coalesce(w_review_id[n], v_target.review_id), v_now[v_at], v_now[v_at], w_actor[n], w_import_id[n]);
-      DELETE FROM list_entries l
-        WHERE l.account_id = v_account AND l.recipient = v_target.recipient AND l.scope_key = v_target.scope_key;
-      IF v_entry.recipient IS NOT NULL THEN
-        INSERT INTO list_entries SELECT (v_entry).*;
-      END IF;
-      v_item := v_item || w_item[n];
-      v_event := v_event || w_event_id[n];
-      v_position := v_position || v_head[v_at];
-      v_was_changed := v_was_changed || v_changed;
-      v_out := v_out || NULL::boolean;
+    v_turn := 0;
+    LOOP
+      v_turn := v_turn + 1;
+      WITH asked AS (
+        SELECT i_account[y.item] AS account, p_accounts[i_account[y.item]] AS account_id, v_now[i_account[y.item]] AS now,
+          y.*, e.event_id AS target_id, e.recipient, e.channel, e.scope, e.scope_key, e.sender_id, e.group_id, e.received_on,
+          e.blocks, e.hold, e.provisional, e.keyword, e.campaign_id, e.campaign_inferred, e.review_id,
+          row_number() OVER (PARTITION BY i_account[y.item], e.recipient ORDER BY y.place) AS turn
+        FROM unnest(
+          w_item, w_round, w_event_id, w_kind, w_withdraws, w_source, w_via, w_rule, w_evidence, w_reason, w_reason_text,
+          w_review_id, w_actor, w_import_id
+        ) WITH ORDINALITY y(
+          item, round, new_id, kind, withdraws, by_source, by_via, by_rule, by_evidence, by_reason, by_reason_text,
+          by_review_id, by_actor, by_import_id, place
+        )
+        CROSS JOIN LATERAL (
+          SELECT * FROM events x
+          WHERE x.account_id = p_accounts[i_account[y.item]] AND x.event_id >= y.withdraws ORDER BY x.event_id LIMIT 1
+        ) e
+        WHERE y.round = r AND y.kind = 'WITHDRAWN' AND (v_open IS NULL OR v_open[y.item])
+      ),
+      taken AS (
+        SELECT a.*, v_head[a.account] + row_number() OVER (PARTITION BY a.account ORDER BY a.place) AS position
+        FROM asked a WHERE a.turn = v_turn
+      ),
+      decided AS MATERIALIZED (
+        SELECT t.*, n.recipient AS n_recipient, n.m_position, n.m_at, n.m_out, n.u_position, n.u_at, n.u_out,
+          n.o_position, n.o_at, n.o_out, n.since, n.source, n.reason, n.campaign_id AS n_campaign_id,
+          CASE
+            WHEN (
+              SELECT true FROM list_entries x
+              WHERE x.account_id = t.account_id AND x.recipient = t.recipient AND x.scope_key <> t.scope_key LIMIT 1
+            ) THEN decision_differs(
+              t.account_id, t.recipient, t.scope_key, n.m_at, n.m_out, n.u_at, n.u_out, n.o_at, n.o_out)
+            ELSE coalesce(n.m_out, false) <> coalesce(o.m_out, false) OR coalesce(n.u_out, false) <> coalesce(o.u_out, false)
+              OR coalesce(n.o_out, false) <> coalesce(o.o_out, false)
+          END AS changed
+        FROM taken t
+        LEFT JOIN LATERAL (
+          SELECT * FROM entries_from_log(t.account_id, t.recipient, t.recipient, t.target_id) l WHERE l.scope_key = t.scope_key
+        ) n ON true
+        LEFT JOIN LATERAL (
+          SELECT * FROM list_entries l
+          WHERE l.account_id = t.account_id AND l.recipient = t.recipient AND l.scope_key = t.scope_key LIMIT 1
+        ) o ON true
+      ),
+      appended AS (
+        INSERT INTO events (
+          account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
+          received_on, blocks, hold, provisional, withdraws, source, via, keyword, rule, evidence, reason, reason_text,
+          campaign_id, campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor, import_id)
+        SELECT
+          account_id, position, new_id, 'WITHDRAWN', changed, recipient, channel, scope, scope_key, sender_id, group_id,
+          received_on, blocks, hold, provisional, target_id, by_source, by_via, keyword, by_rule, by_evidence, by_reason,
+          by_reason_text, campaign_id, campaign_inferred, NULL, coalesce(by_review_id, review_id), now, now, by_actor, by_import_id
+        FROM decided
+      ),
+      saved AS (
+        INSERT INTO list_entries AS l (
+          account_id, recipient, scope_key, m_position, m_at, m_out, u_position, u_at, u_out, o_position, o_at, o_out,
+          since, source, reason, campaign_id)
+        SELECT
+          account_id, recipient, scope_key, m_position, m_at, m_out, u_position, u_at, u_out, o_position, o_at, o_out,
+          since, source, reason, n_campaign_id
+        FROM decided WHERE n_recipient IS NOT NULL
+        ON CONFLICT (account_id, recipient, scope_key) DO UPDATE SET
+          m_position = excluded.m_position, m_at = excluded.m_at, m_out = excluded.m_out,
+          u_position = excluded.u_position, u_at = excluded.u_at, u_out = excluded.u_out,
+          o_position = excluded.o_position, o_at = excluded.o_at, o_out = excluded.o_out,
+          since = excluded.since, source = excluded.source, reason = excluded.reason, campaign_id = excluded.campaign_id
+      )
+      SELECT array_agg(d.item ORDER BY d.account, d.place), array_agg(d.new_id ORDER BY d.account, d.place),
+        array_agg(d.position ORDER BY d.account, d.place), array_agg(d.changed ORDER BY d.account, d.place),
+        array_agg(d.account_id) FILTER (WHERE d.n_recipient IS NULL),
+        array_agg(d.recipient) FILTER (WHERE d.n_recipient IS NULL),
+        array_agg(d.scope_key) FILTER (WHERE d.n_recipient IS NULL)
+      INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_g_account, v_g_recipient, v_g_scope_key FROM decided d;
+      EXIT WHEN v_r_item IS NULL;
+      -- One by one, each by its key: a plan for all of them at once might read all of the list.
+      FOR v_gone IN SELECT g.* FROM unnest(v_g_account, v_g_recipient, v_g_scope_key) g(account_id, recipient, scope_key) LOOP
+        DELETE FROM list_entries l
+          WHERE l.account_id = v_gone.account_id AND l.recipient = v_gone.recipient AND l.scope_key = v_gone.scope_key;
+      END LOOP;
+      FOR n IN 1 .. cardinality(v_r_item) LOOP
+        v_head[i_account[v_r_item[n]]] := greatest(v_head[i_account[v_r_item[n]]], v_r_position[n]);
+      END LOOP;
+      v_item := v_item || v_r_item;
+      v_event := v_event || v_r_event;
+      v_position := v_position || v_r_position;
+      v_was_changed := v_was_changed || v_r_changed;
+      v_out := v_out || array_fill(NULL::boolean, ARRAY[cardinality(v_r_item)]);
     END LOOP;
   END LOOP;
 
@@ -642,6 +721,88 @@ BEGIN
     )
     -- The decision came with the call: who has just sent it need not be sent it back.
     SELECT d.item::integer, 'RECORDED', '{' || d.words FROM done d;
+END
+$$;
+--> statement-breakpoint
+-- An id in the order of time (UUID of version 7), as new-id.ts makes them.
+CREATE FUNCTION new_id() RETURNS uuid
+LANGUAGE sql VOLATILE AS $$
+  SELECT (substr(encode(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 'hex'), 5) || '7'
+    || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+$$;
+--> statement-breakpoint
+-- Words of imports that were no events, since these events had said as much: they become events. Not those of an import that
+-- is undone, or being undone. Of several at one event the latest speaks for those that say no more than it does, which
+-- agree with it from then on. True when anything was recorded. Called by record_words alone, under the lock of the log.
+CREATE FUNCTION say_agreements(p_account_id uuid, p_event_ids uuid[]) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  a record;
+  w record;
+BEGIN
+  WITH agreed AS (
+    SELECT g.*, i.actor, row_number() OVER (
+      PARTITION BY g.event_id ORDER BY g.occurred_at DESC, g.hold DESC, g.blocks = 'ALL' DESC, g.blocks = 'ALL_BUT_OTP' DESC, g.import_id
+    ) AS place
+    FROM unnest(p_event_ids) e(event_id)
+    CROSS JOIN LATERAL (
+      SELECT * FROM import_agreements s WHERE s.account_id = p_account_id AND s.event_id = e.event_id OFFSET 0
+    ) g
+    CROSS JOIN LATERAL (
+      SELECT n.actor FROM imports n
+      WHERE n.account_id = p_account_id AND n.import_id = g.import_id AND n.state NOT IN ('UNDOING', 'UNDONE') LIMIT 1
+    ) i
+  ),
+  covered AS (
+    SELECT y.*, y.place > 1
+        AND (first_value(y.hold) OVER f OR NOT y.hold)
+        AND (first_value(y.blocks) OVER f IN ('ALL', y.blocks) OR y.blocks = 'MARKETING') AS covered
+    FROM agreed y WINDOW f AS (PARTITION BY y.event_id ORDER BY y.place)
+  ),
+  given AS MATERIALIZED (SELECT c.*, CASE WHEN NOT c.covered THEN new_id() END AS new_id FROM covered c)
+  SELECT array_agg(x.event_id) AS event_id, array_agg(x.import_id) AS import_id, array_agg(x.occurred_at) AS occurred_at,
+    array_agg(x.blocks) AS blocks, array_agg(x.hold) AS hold, array_agg(x.reason) AS reason,
+    array_agg(x.reason_text) AS reason_text, array_agg(x.evidence) AS evidence, array_agg(x.actor) AS actor,
+    array_agg(x.new_id) AS new_id, array_agg(x.first_id) AS first_id, array_agg(x.first_import) AS first_import
+  INTO a
+  FROM (
+    SELECT v.*, first_value(v.new_id) OVER f AS first_id, first_value(v.import_id) OVER f AS first_import
+    FROM given v WINDOW f AS (PARTITION BY v.event_id ORDER BY v.place)
+  ) x;
+  IF a.event_id IS NULL THEN
+    RETURN false;
+  END IF;
+  SELECT count(*)::integer AS count, max(x.round)::integer AS rounds, array_agg(x.round::integer) AS round, array_agg(x.new_id) AS event_id,
+    array_agg(x.recipient) AS recipient, array_agg(x.channel) AS channel, array_agg(x.scope) AS scope,
+    array_agg(x.scope_key) AS scope_key, array_agg(x.sender_id) AS sender_id, array_agg(x.group_id) AS group_id,
+    array_agg(x.blocks) AS blocks, array_agg(x.hold) AS hold, array_agg(x.reason) AS reason,
+    array_agg(x.reason_text) AS reason_text, array_agg(x.evidence) AS evidence, array_agg(x.occurred_at) AS occurred_at,
+    array_agg(x.actor) AS actor, array_agg(x.import_id) AS import_id
+  INTO w
+  FROM (
+    SELECT u.*, e.recipient, e.channel, e.scope, e.scope_key, e.sender_id, e.group_id,
+      row_number() OVER (PARTITION BY e.recipient ORDER BY u.place) AS round
+    FROM unnest(a.event_id, a.import_id, a.occurred_at, a.blocks, a.hold, a.reason, a.reason_text, a.evidence, a.actor, a.new_id)
+      WITH ORDINALITY u(said_by, import_id, occurred_at, blocks, hold, reason, reason_text, evidence, actor, new_id, place)
+    CROSS JOIN LATERAL (
+      SELECT * FROM events s WHERE s.account_id = p_account_id AND s.event_id >= u.said_by ORDER BY s.event_id LIMIT 1
+    ) e
+    WHERE u.new_id IS NOT NULL
+  ) x;
+  PERFORM record_words(
+    ARRAY[p_account_id], true, w.rounds, NULL, ARRAY[1], ARRAY[new_id()], NULL, NULL, NULL, NULL,
+    array_fill(1, ARRAY[w.count]), w.round, w.event_id, array_fill('OPTED_OUT'::text, ARRAY[w.count]), w.recipient, w.channel,
+    w.scope, w.scope_key, w.sender_id, w.group_id, NULL, w.blocks, w.hold, NULL, NULL,
+    array_fill('IMPORT'::text, ARRAY[w.count]), NULL, NULL, array_fill('import.said-before'::text, ARRAY[w.count]),
+    w.evidence, w.reason, w.reason_text, NULL, NULL, NULL, NULL, w.occurred_at, w.actor, NULL, w.import_id, false);
+  INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
+    SELECT p_account_id, u.first_id, u.import_id, u.occurred_at, u.blocks, u.hold, u.reason, u.reason_text, u.evidence
+    FROM unnest(a.import_id, a.occurred_at, a.blocks, a.hold, a.reason, a.reason_text, a.evidence, a.new_id, a.first_id, a.first_import)
+      u(import_id, occurred_at, blocks, hold, reason, reason_text, evidence, new_id, first_id, first_import)
+    WHERE u.new_id IS NULL AND u.import_id <> u.first_import
+    ON CONFLICT DO NOTHING;
+  DELETE FROM import_agreements s WHERE s.account_id = p_account_id AND s.event_id = ANY (p_event_ids);
+  RETURN true;
 END
 $$;
 --> statement-breakpoint
@@ -715,6 +876,89 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- Whether each word has changed anything, in the order of the words; null where it is in no round. The events are those after
+-- a position, which were appended round by round.
+CREATE FUNCTION changed_by_words(p_account_id uuid, p_after bigint, w_round integer[]) RETURNS boolean[]
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_changed boolean[];
+BEGIN
+  SELECT array_agg(e.changed) INTO v_changed FROM (
+    SELECT x.changed FROM events x WHERE x.account_id = p_account_id AND x.position > p_after ORDER BY x.position OFFSET 0
+  ) e;
+  IF w_round = array_fill(1, ARRAY[cardinality(w_round)]) THEN
+    RETURN v_changed;
+  END IF;
+  RETURN ARRAY(
+    SELECT CASE WHEN w.round > 0 THEN v_changed[w.nth] END
+    FROM (
+      SELECT u.*, row_number() OVER (ORDER BY u.round = 0, u.round, u.place) AS nth
+      FROM unnest(w_round) WITH ORDINALITY u(round, place)
+    ) w ORDER BY w.place
+  );
+END
+$$;
+--> statement-breakpoint
+-- A letter a row, of the strongest of what its words came to: refused, added, overruled, opted out already, duplicate.
+CREATE FUNCTION outcomes_of_rows(p_rows integer, r_row integer[], w_row integer[], w_round integer[], w_said integer[], w_changed boolean[])
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_outcomes text;
+BEGIN
+  SELECT coalesce(string_agg(substr('ralod', x.rank, 1), '' ORDER BY x.row), '') INTO v_outcomes
+    FROM (
+      SELECT y.row, min(y.rank) AS rank FROM (
+        SELECT w.row, CASE
+          WHEN w.said > 2 THEN 8 - w.said
+          WHEN w.round = 0 THEN 5
+          WHEN w.changed THEN 2
+          WHEN w.said = 2 THEN 3
+          ELSE 4
+        END AS rank
+        FROM unnest(w_row, w_round, w_said, w_changed) w(row, round, said, changed)
+        UNION ALL
+        SELECT r, 1 FROM unnest(r_row) r
+      ) y GROUP BY y.row
+    ) x;
+  IF length(v_outcomes) <> p_rows THEN
+    RAISE EXCEPTION 'a row of an import was neither refused nor said a word' USING ERRCODE = 'HD001';
+  END IF;
+  RETURN v_outcomes;
+END
+$$;
+--> statement-breakpoint
+-- What became of a run of rows, and the place reached.
+CREATE FUNCTION save_import_batch(
+  p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_place jsonb, p_bytes_read bigint,
+  p_is_last boolean, p_outcomes text, r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[]
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+  IF r_row IS NOT NULL THEN
+    INSERT INTO import_errors (account_id, import_id, row, line, "column", value, message)
+      SELECT p_account_id, p_import_id, p_first_row + r.row, r.line, r."column", r.value, r.message
+      FROM unnest(r_row, r_line, r_column, r_value, r_message) r(row, line, "column", value, message);
+  END IF;
+  IF p_rows > 0 THEN
+    INSERT INTO import_outcomes (account_id, import_id, first_row, outcomes)
+      VALUES (p_account_id, p_import_id, p_first_row, p_outcomes);
+  END IF;
+  UPDATE imports i SET
+      rows_read = i.rows_read + p_rows,
+      added = i.added + p_rows - length(replace(p_outcomes, 'a', '')),
+      already_opted_out = i.already_opted_out + p_rows - length(replace(p_outcomes, 'o', '')),
+      duplicates = i.duplicates + p_rows - length(replace(p_outcomes, 'd', '')),
+      overruled = i.overruled + p_rows - length(replace(p_outcomes, 'l', '')),
+      refused = i.refused + p_rows - length(replace(p_outcomes, 'r', '')),
+      place = p_place, bytes_read = p_bytes_read, last_batch = p_batch_id, touched_at = clock_timestamp(),
+      state = CASE WHEN p_is_last THEN 'DONE' ELSE i.state END,
+      finished_at = CASE WHEN p_is_last THEN clock_timestamp() ELSE i.finished_at END
+    WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
+END
+$$;
+--> statement-breakpoint
 -- Records a run of rows of an import: whole or not at all, once, and only behind those recorded before. One round trip:
 -- what became of the rows, how far the file was read and the events are one commit.
 --
@@ -724,6 +968,7 @@ $$;
 --
 -- kind RECORDED: outcomes holds a letter a row (import-words.ts says which). MOVED: the import does not stand where it should,
 -- or does not run; STALE: the account's settings have changed. Nothing is recorded then. waited: milliseconds for the log.
+-- p_rows -1: only whether the database takes the words. All is taken back, with HD001.
 CREATE FUNCTION record_import(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
   p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
@@ -738,7 +983,7 @@ LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off S
 DECLARE
   v_import imports%ROWTYPE;
   v_asked timestamptz;
-  v_waited double precision;
+  v_waited double precision := 0;
   v_head bigint;
   v_words integer := coalesce(cardinality(w_row), 0);
   v_said integer[];
@@ -746,7 +991,6 @@ DECLARE
   v_round integer[] := w_round;
   v_changed boolean[];
   v_outcomes text;
-  v_recorded integer;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'record_import needs read committed: an older snapshot would miss the words before it';
@@ -757,14 +1001,14 @@ BEGIN
   END IF;
   -- Our own second try after a lost answer.
   IF v_import.last_batch = p_batch_id THEN
-    RETURN QUERY SELECT 'RECORDED', v_import.state, coalesce((
-        SELECT o.outcomes FROM import_outcomes o
-        WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.first_row = p_first_row LIMIT 1
-      ), ''), 0, 0::double precision;
+    SELECT o.outcomes INTO v_outcomes FROM import_outcomes o
+      WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.first_row = p_first_row LIMIT 1;
+    RETURN QUERY SELECT 'RECORDED', v_import.state, coalesce(v_outcomes, ''),
+      length(translate(v_outcomes, 'rd', '')), v_waited;
     RETURN;
   END IF;
   IF v_import.state <> 'RUNNING' OR v_import.dry_run OR v_import.rows_read <> p_first_row THEN
-    RETURN QUERY SELECT 'MOVED', v_import.state, NULL, 0, 0::double precision;
+    RETURN QUERY SELECT 'MOVED', v_import.state, NULL, 0, v_waited;
     RETURN;
   END IF;
   IF v_words > 0 THEN
@@ -776,7 +1020,7 @@ BEGIN
     END IF;
   END IF;
   IF (SELECT a.settings_version FROM accounts a WHERE a.account_id = p_account_id LIMIT 1) <> p_settings_version THEN
-    RETURN QUERY SELECT 'STALE', v_import.state, NULL, 0, coalesce(v_waited, 0);
+    RETURN QUERY SELECT 'STALE', v_import.state, NULL, 0, v_waited;
     RETURN;
   END IF;
 
@@ -789,6 +1033,12 @@ BEGIN
         SELECT CASE WHEN w.said > 2 THEN 0 ELSE w.round END
         FROM unnest(w_round, v_said) WITH ORDINALITY w(round, said, place) ORDER BY w.place
       );
+      INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
+        SELECT p_account_id, w.event_id, p_import_id, w.occurred_at, w.blocks, coalesce(w.hold, false), w.reason, w.reason_text, w.evidence
+        FROM unnest(v_events, v_said, w_occurred_at, w_blocks, w_hold, w_reason, w_reason_text, w_evidence)
+          w(event_id, said, occurred_at, blocks, hold, reason, reason_text, evidence)
+        WHERE w.said > 3
+        ON CONFLICT DO NOTHING;
     END IF;
     PERFORM record_words(
       ARRAY[p_account_id], true, p_rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
@@ -797,65 +1047,258 @@ BEGIN
       array_fill('IMPORT'::text, ARRAY[v_words]), NULL, NULL, NULL, w_evidence, w_reason, w_reason_text, NULL, NULL, NULL, NULL,
       w_occurred_at, CASE WHEN v_import.actor IS NOT NULL THEN array_fill(v_import.actor, ARRAY[v_words]) END, NULL,
       array_fill(p_import_id, ARRAY[v_words]), false);
-    -- In the order in which they were appended: round by round.
-    SELECT array_agg(e.changed), count(*) INTO v_changed, v_recorded
-      FROM (
-        SELECT x.changed FROM events x
-        WHERE x.account_id = p_account_id AND x.position > v_head ORDER BY x.position OFFSET 0
-      ) e;
-    IF 4 = ANY (v_said) OR 5 = ANY (v_said) THEN
-      INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
-        SELECT p_account_id, w.event_id, p_import_id, w.occurred_at, w.blocks, coalesce(w.hold, false), w.reason, w.reason_text, w.evidence
-        FROM unnest(v_events, v_said, w_occurred_at, w_blocks, w_hold, w_reason, w_reason_text, w_evidence)
-          w(event_id, said, occurred_at, blocks, hold, reason, reason_text, evidence)
-        WHERE w.said > 3
-        ON CONFLICT DO NOTHING;
-    END IF;
+    v_changed := changed_by_words(p_account_id, v_head, v_round);
   END IF;
-  IF r_row IS NOT NULL THEN
-    INSERT INTO import_errors (account_id, import_id, row, line, "column", value, message)
-      SELECT p_account_id, p_import_id, p_first_row + r.row, r.line, r."column", r.value, r.message
-      FROM unnest(r_row, r_line, r_column, r_value, r_message) r(row, line, "column", value, message);
+  v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
+  PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,
+    v_outcomes, r_row, r_line, r_column, r_value, r_message);
+  RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes,
+    v_words - coalesce(cardinality(array_positions(v_round, 0)), 0), v_waited;
+END
+$$;
+--> statement-breakpoint
+-- What record_import would make of a run of rows, of an import that is a dry run: nothing is recorded but the outcomes, the
+-- place, and in import_trials what would have become events, so that later rows know of it.
+--
+-- Who never said anything, and is in one row of the call alone, would be opted out. The others are recorded by the writer
+-- itself, after what the dry run had for them before, in a part of the transaction that is taken back: so the rules stand
+-- in one place. The log is locked for these alone.
+CREATE FUNCTION try_import(
+  p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
+  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
+  r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
+  w_row integer[], w_round integer[], w_before timestamptz[], w_event_id uuid[], w_recipient text[],
+  w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
+  w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
+)
+RETURNS TABLE (kind text, state text, outcomes text, recorded integer, waited double precision)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_import imports%ROWTYPE;
+  v_asked timestamptz;
+  v_waited double precision := 0;
+  v_head bigint;
+  v_words integer := coalesce(cardinality(w_row), 0);
+  v_said integer[];
+  v_tried boolean[];
+  v_before timestamptz[];
+  v_known boolean[];
+  v_round integer[];
+  v_changed boolean[];
+  v_outcomes text;
+  t record;
+BEGIN
+  SELECT * INTO v_import FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF v_import.import_id IS NULL THEN
+    RAISE EXCEPTION 'account has no such import' USING ERRCODE = 'HD404';
+  END IF;
+  IF v_import.last_batch = p_batch_id THEN
+    SELECT o.outcomes INTO v_outcomes FROM import_outcomes o
+      WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.first_row = p_first_row LIMIT 1;
+    RETURN QUERY SELECT 'RECORDED', v_import.state, coalesce(v_outcomes, ''), 0, v_waited;
+    RETURN;
+  END IF;
+  IF v_import.state <> 'RUNNING' OR NOT v_import.dry_run OR v_import.rows_read <> p_first_row THEN
+    RETURN QUERY SELECT 'MOVED', v_import.state, NULL, 0, v_waited;
+    RETURN;
+  END IF;
+  IF (SELECT a.settings_version FROM accounts a WHERE a.account_id = p_account_id LIMIT 1) <> p_settings_version THEN
+    RETURN QUERY SELECT 'STALE', v_import.state, NULL, 0, v_waited;
+    RETURN;
   END IF;
 
-  -- Of a row the strongest of what its words came to: refused, added, overruled, opted out already, duplicate.
-  SELECT string_agg(substr('ralod', x.rank, 1), '' ORDER BY x.row) INTO v_outcomes
+  IF v_words > 0 THEN
+    -- What the dry run had before for each word's recipient. v_tried: it says as much.
+    SELECT array_agg(coalesce(x.tried, false) ORDER BY w.place), array_agg(greatest(w.before, x.before) ORDER BY w.place),
+      array_agg(x.recipient IS NOT NULL OR w.rows > 1 OR (
+        SELECT true FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = w.recipient LIMIT 1
+      ) IS NOT NULL ORDER BY w.place)
+    INTO v_tried, v_before, v_known
     FROM (
-      SELECT y.row, min(y.rank) AS rank FROM (
-        SELECT w.row, CASE
-            WHEN w.said > 2 THEN 8 - w.said
-            WHEN w.repeats THEN 5
-            WHEN v_changed[w.nth] THEN 2
-            WHEN w.said = 2 THEN 3
-            ELSE 4
-          END AS rank
-        FROM (
-          SELECT u.row, u.said, u.asked = 0 AS repeats, row_number() OVER (ORDER BY u.round = 0, u.round, u.place) AS nth
-          FROM unnest(w_row, w_round, v_round, v_said) WITH ORDINALITY u(row, asked, round, said, place)
-        ) w
-        UNION ALL
-        SELECT r, 1 FROM unnest(r_row) r
-      ) y GROUP BY y.row
-    ) x;
-  v_outcomes := coalesce(v_outcomes, '');
-  IF length(v_outcomes) <> p_rows THEN
-    RAISE EXCEPTION 'a row of an import was neither refused nor said a word';
+      SELECT u.*, max(u.row) OVER r - min(u.row) OVER r + 1 AS rows
+      FROM unnest(w_row, w_before, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at)
+        WITH ORDINALITY u(row, before, recipient, scope_key, blocks, hold, occurred_at, place)
+      WINDOW r AS (PARTITION BY u.recipient)
+    ) w
+    LEFT JOIN LATERAL (
+      SELECT max(y.recipient) AS recipient,
+        bool_or(y.scope_key = w.scope_key AND y.occurred_at >= w.occurred_at AND (y.hold OR w.hold IS NOT TRUE)
+          AND (y.blocks IN ('ALL', w.blocks) OR w.blocks = 'MARKETING')) AS tried,
+        max(CASE WHEN y.hold THEN 'infinity' ELSE y.occurred_at END) FILTER (WHERE y.scope_key = w.scope_key) AS before
+      FROM import_trials y
+      WHERE y.account_id = p_account_id AND y.import_id = p_import_id AND y.recipient = w.recipient
+    ) x ON true;
+    SELECT s.codes INTO v_said
+      FROM said_by_imports(p_account_id, p_import_id, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, v_before) s;
+    v_said := ARRAY(
+      SELECT CASE WHEN w.tried THEN 3 ELSE w.said END
+      FROM unnest(v_said, v_tried) WITH ORDINALITY w(said, tried, place) ORDER BY w.place
+    );
+    v_round := ARRAY(
+      SELECT CASE WHEN w.said > 2 OR NOT w.known THEN 0 ELSE w.round END
+      FROM unnest(w_round, v_said, v_known) WITH ORDINALITY w(round, said, known, place) ORDER BY w.place
+    );
+    IF v_round <> array_fill(0, ARRAY[v_words]) THEN
+      SELECT count(*)::integer AS count, max(x.round)::integer AS rounds, array_agg(x.round::integer) AS round,
+        array_agg(new_id()) AS event_id, array_agg(x.recipient) AS recipient, array_agg(x.scope_key) AS scope_key,
+        array_agg(x.blocks) AS blocks, array_agg(x.hold) AS hold, array_agg(x.occurred_at) AS occurred_at
+      INTO t
+      FROM (
+        SELECT y.*, row_number() OVER (PARTITION BY y.recipient) AS round
+        FROM (SELECT DISTINCT u.recipient FROM unnest(w_recipient, v_round) u(recipient, round) WHERE u.round > 0) w
+        CROSS JOIN LATERAL (
+          SELECT * FROM import_trials s
+          WHERE s.account_id = p_account_id AND s.import_id = p_import_id AND s.recipient = w.recipient OFFSET 0
+        ) y
+      ) x;
+      v_asked := clock_timestamp();
+      BEGIN
+        SELECT h.position INTO v_head FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+        v_waited := extract(epoch FROM clock_timestamp() - v_asked) * 1000;
+        IF t.count > 0 THEN
+          PERFORM record_words(
+            ARRAY[p_account_id], true, t.rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
+            array_fill(1, ARRAY[t.count]), t.round, t.event_id, array_fill('OPTED_OUT'::text, ARRAY[t.count]), t.recipient, NULL,
+            array_fill('ACCOUNT'::text, ARRAY[t.count]), t.scope_key, NULL, NULL, NULL, t.blocks, t.hold, NULL, NULL,
+            array_fill('IMPORT'::text, ARRAY[t.count]), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+            t.occurred_at, NULL, NULL, NULL, false);
+        END IF;
+        PERFORM record_words(
+          ARRAY[p_account_id], true, p_rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
+          array_fill(1, ARRAY[v_words]), v_round, w_event_id, array_fill('OPTED_OUT'::text, ARRAY[v_words]), w_recipient, NULL,
+          w_scope, w_scope_key, NULL, NULL, NULL, w_blocks, w_hold, NULL, NULL,
+          array_fill('IMPORT'::text, ARRAY[v_words]), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+          w_occurred_at, NULL, NULL, NULL, false);
+        v_changed := changed_by_words(p_account_id, v_head + t.count, v_round);
+        RAISE EXCEPTION 'a dry run records nothing' USING ERRCODE = 'HD000';
+      EXCEPTION WHEN SQLSTATE 'HD000' THEN
+        NULL;
+      END;
+    END IF;
+    v_changed := ARRAY(
+      SELECT w.changed OR NOT w.known
+      FROM unnest(v_changed, v_known) WITH ORDINALITY w(changed, known, place) ORDER BY w.place
+    );
+    INSERT INTO import_trials (account_id, import_id, recipient, scope_key, occurred_at, blocks, hold)
+      SELECT p_account_id, p_import_id, w.recipient, w.scope_key, least(w.occurred_at, clock_timestamp()), w.blocks, coalesce(w.hold, false)
+      FROM unnest(w_round, v_said, w_recipient, w_scope_key, w_occurred_at, w_blocks, w_hold)
+        w(round, said, recipient, scope_key, occurred_at, blocks, hold)
+      WHERE w.round > 0 AND w.said < 3
+      ON CONFLICT DO NOTHING;
   END IF;
-  IF p_rows > 0 THEN
-    INSERT INTO import_outcomes (account_id, import_id, first_row, outcomes) VALUES (p_account_id, p_import_id, p_first_row, v_outcomes);
+  v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
+  PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,
+    v_outcomes, r_row, r_line, r_column, r_value, r_message);
+  RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes, 0, v_waited;
+END
+$$;
+--> statement-breakpoint
+-- The events of an import after a position, in order, so many at most. Ordered by the import, and no plan may sort: only
+-- the index of imports is in that order.
+CREATE FUNCTION events_of_import(p_account_id uuid, p_import_id uuid, p_after bigint, p_at_most integer)
+RETURNS TABLE (event_id uuid, "position" bigint, kind text, recipient text)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT e.event_id, e.position, e.kind, e.recipient::text FROM events e
+    WHERE e.account_id = p_account_id AND e.import_id >= p_import_id AND e.import_id <= p_import_id AND e.position > p_after
+    ORDER BY e.import_id, e.position LIMIT p_at_most;
+END
+$$;
+--> statement-breakpoint
+-- Withdraws the next words of an import that is UNDOING, of those that still stand; UNDONE with the last. What other imports
+-- had to say as well is said by record_words. The withdrawals are events of the import, too: they come after all its words.
+CREATE FUNCTION undo_import(p_account_id uuid, p_import_id uuid, p_at_most integer)
+RETURNS TABLE (withdrawn integer, is_done boolean, waited double precision)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_import imports%ROWTYPE;
+  v_asked timestamptz;
+  v_waited double precision;
+  v_head bigint;
+  v_done boolean;
+  v_through bigint;
+  w record;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'undo_import needs read committed: an older snapshot would miss the words before it';
+  END IF;
+  SELECT * INTO v_import FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF v_import.state IS DISTINCT FROM 'UNDOING' THEN
+    RETURN QUERY SELECT 0, true, 0::double precision;
+    RETURN;
+  END IF;
+  v_asked := clock_timestamp();
+  SELECT h.position INTO v_head FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+  v_waited := extract(epoch FROM clock_timestamp() - v_asked) * 1000;
+  SELECT count(*) < p_at_most OR bool_or(x.is_end) AS is_done, max(x.position) AS through,
+    count(*) FILTER (WHERE x.stands)::integer AS count, max(x.round) FILTER (WHERE x.stands)::integer AS rounds,
+    array_agg(x.round::integer) FILTER (WHERE x.stands) AS round, array_agg(new_id()) FILTER (WHERE x.stands) AS new_id,
+    array_agg(x.event_id) FILTER (WHERE x.stands) AS event_id, array_agg(x.recipient) FILTER (WHERE x.stands) AS recipient
+  INTO w
+  FROM (
+    SELECT y.*, row_number() OVER (PARTITION BY y.recipient, y.stands ORDER BY y.position) AS round
+    FROM (
+      SELECT e.*, e.kind = 'WITHDRAWN' AS is_end, e.kind <> 'WITHDRAWN' AND (
+        SELECT true FROM events z WHERE z.account_id = p_account_id AND z.withdraws = e.event_id LIMIT 1
+      ) IS NULL AS stands
+      FROM events_of_import(p_account_id, p_import_id, coalesce(v_import.undone_through, 0), p_at_most) e
+    ) y
+    ORDER BY y.position
+  ) x;
+  IF w.count > 0 THEN
+    PERFORM record_words(
+      ARRAY[p_account_id], true, w.rounds, NULL, ARRAY[1], ARRAY[new_id()], NULL, NULL, NULL, NULL,
+      array_fill(1, ARRAY[w.count]), w.round, w.new_id, array_fill('WITHDRAWN'::text, ARRAY[w.count]), w.recipient, NULL,
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, w.event_id,
+      array_fill('IMPORT'::text, ARRAY[w.count]), NULL, NULL, array_fill('import.undone'::text, ARRAY[w.count]), NULL, NULL, NULL,
+      NULL, NULL, NULL, NULL, NULL,
+      CASE WHEN v_import.undone_by IS NOT NULL THEN array_fill(v_import.undone_by, ARRAY[w.count]) END, NULL,
+      array_fill(p_import_id, ARRAY[w.count]), false);
   END IF;
   UPDATE imports i SET
-      rows_read = i.rows_read + p_rows,
-      added = i.added + p_rows - length(replace(v_outcomes, 'a', '')),
-      already_opted_out = i.already_opted_out + p_rows - length(replace(v_outcomes, 'o', '')),
-      duplicates = i.duplicates + p_rows - length(replace(v_outcomes, 'd', '')),
-      overruled = i.overruled + p_rows - length(replace(v_outcomes, 'l', '')),
-      refused = i.refused + p_rows - length(replace(v_outcomes, 'r', '')),
-      place = p_place, bytes_read = p_bytes_read, last_batch = p_batch_id, touched_at = clock_timestamp(),
-      state = CASE WHEN p_is_last THEN 'DONE' ELSE i.state END,
-      finished_at = CASE WHEN p_is_last THEN clock_timestamp() ELSE i.finished_at END
+      undone_through = coalesce(w.through, i.undone_through), withdrawn = i.withdrawn + w.count, touched_at = clock_timestamp(),
+      state = CASE WHEN coalesce(w.is_done, true) THEN 'UNDONE' ELSE i.state END
     WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
-  RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes,
-    coalesce(v_recorded, 0), coalesce(v_waited, 0);
+  RETURN QUERY SELECT w.count, coalesce(w.is_done, true), v_waited;
+END
+$$;
+--> statement-breakpoint
+-- A dry run that is DONE runs for real, from its start. state: that of the import; outcome CONFIRMED, also when it was
+-- confirmed before; NOT_DRY; NOT_DONE; FILE_GONE: its bytes have been deleted. No row: no such import.
+CREATE FUNCTION confirm_import(p_account_id uuid, p_import_id uuid)
+RETURNS TABLE (outcome text, state text)
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  v_import imports%ROWTYPE;
+BEGIN
+  SELECT * INTO v_import FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
+  IF v_import.import_id IS NULL THEN
+    RETURN;
+  END IF;
+  IF v_import.confirmed_at IS NOT NULL THEN
+    RETURN QUERY SELECT 'CONFIRMED', v_import.state;
+  ELSIF NOT v_import.dry_run THEN
+    RETURN QUERY SELECT 'NOT_DRY', v_import.state;
+  ELSIF v_import.state <> 'DONE' THEN
+    RETURN QUERY SELECT 'NOT_DONE', v_import.state;
+  ELSIF v_import.file_deleted_at IS NOT NULL THEN
+    RETURN QUERY SELECT 'FILE_GONE', v_import.state;
+  ELSE
+    DELETE FROM import_outcomes o WHERE o.account_id = p_account_id AND o.import_id = p_import_id;
+    DELETE FROM import_errors e WHERE e.account_id = p_account_id AND e.import_id = p_import_id;
+    DELETE FROM import_trials t WHERE t.account_id = p_account_id AND t.import_id = p_import_id;
+    UPDATE imports i SET
+        dry_run = false, state = 'RUNNING', confirmed_at = clock_timestamp(), started_at = clock_timestamp(),
+        finished_at = NULL, touched_at = clock_timestamp(), place = NULL, last_batch = NULL, bytes_read = 0, rows_read = 0,
+        added = 0, already_opted_out = 0, duplicates = 0, overruled = 0, refused = 0, failure = NULL
+      WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
+    RETURN QUERY SELECT 'CONFIRMED', 'RUNNING';
+  END IF;
 END
 $$;

@@ -51,6 +51,10 @@ export const imports = pgTable(
     duplicates: count('duplicates'),
     overruled: count('overruled'),
     refused: count('refused'),
+    /** When a dry run was confirmed: since then it is none. */
+    confirmedAt: instant('confirmed_at'),
+    /** Whose key asked to undo it: the actor of the withdrawals. */
+    undoneBy: text('undone_by'),
     /** The position up to which an undo has come. */
     undoneThrough: bigint('undone_through', { mode: 'number' }),
     withdrawn: count('withdrawn'),

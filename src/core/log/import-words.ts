@@ -49,6 +49,8 @@ export interface ImportBatch {
   rows: number;
   words: readonly ImportWord[];
   refusals: readonly ImportRefusal[];
+  /** The line on which each row begins, from 1: for those that only the database refuses. */
+  lines?: readonly number[];
   place: ImportPlace;
   /** Bytes of the file, as it came, up to the place: for people who wait. */
   bytesRead: number;

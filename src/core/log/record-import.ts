@@ -3,9 +3,20 @@
  * of each and how far the file was read are one commit, so that each row is recorded once whoever goes on.
  */
 import type { Db } from '../db/connect.js';
+import { DatabaseError } from '../db/database-error.js';
 import { callAgain, type CallTimes } from './call-again.js';
-import { callRecordImport, type CalledBatch } from './import-calls.queries.js';
-import type { BatchOutcome, ImportWriter } from './import-words.js';
+import {
+  callRecordImport,
+  callTryImport,
+  callUndoImport,
+  type CalledBatch,
+  forgetTrials,
+} from './import-calls.queries.js';
+import type { BatchOutcome, ImportBatch, ImportWriter } from './import-words.js';
+import { withoutBadRows } from './refuse-bad-rows.js';
+
+/** Rows of a dry run that are deleted in one statement. */
+const forgottenAtOnce = 10_000;
 
 export interface ImportWriterOptions extends Partial<CallTimes> {
   /** Told after each commit that added to the log: how many words became events. */
@@ -16,17 +27,49 @@ export function createImportWriter(db: Db, options: ImportWriterOptions = {}): I
   const { deadline = 45_000, longestCall = 15_000, now = () => performance.now() } = options;
   const { onGrowth = () => undefined } = options;
   const times: CallTimes = { deadline, longestCall, now };
+
+  async function callBatch(
+    call: typeof callRecordImport,
+    accountId: string,
+    importId: string,
+    batch: ImportBatch,
+  ): Promise<CalledBatch> {
+    const callOf = (asked: ImportBatch) =>
+      callAgain((within) => call(db, accountId, importId, asked, within), times);
+    try {
+      return await callOf(batch);
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.isAboutData)) throw error;
+      const others = await withoutBadRows(batch, callOf);
+      // It is not the fault of a row alone.
+      if (others === null) throw error;
+      return callOf(others);
+    }
+  }
+
   return {
     async write(accountId, importId, batch) {
-      const called = await callAgain(
-        (within) => callRecordImport(db, accountId, importId, batch, within),
-        times,
-      );
+      const called = await callBatch(callRecordImport, accountId, importId, batch);
       if (called.recorded > 0) onGrowth(accountId, { optedOut: called.recorded, withdrawn: 0 });
       return outcomeOf(called);
     },
-    tryOut: () => Promise.reject(new Error('not yet')),
-    undo: () => Promise.reject(new Error('not yet')),
+
+    async tryOut(accountId, importId, batch) {
+      const called = await callBatch(callTryImport, accountId, importId, batch);
+      if (called.kind !== 'STALE' && called.state !== 'RUNNING') {
+        while (!(await forgetTrials(db, accountId, importId, forgottenAtOnce)));
+      }
+      return outcomeOf(called);
+    },
+
+    async undo(accountId, importId, atMost) {
+      const undone = await callAgain(
+        (within) => callUndoImport(db, accountId, importId, atMost, within),
+        times,
+      );
+      if (undone.withdrawn > 0) onGrowth(accountId, { optedOut: 0, withdrawn: undone.withdrawn });
+      return undone;
+    },
   };
 }
 

@@ -1,0 +1,97 @@
+/** What imports come to, as a model: every word of every import that is not undone counts, whether it became an event or not. */
+import { saysAsMuch } from '../../src/core/log/import-repeats.rules.js';
+import type { ImportWord } from '../../src/core/log/import-words.js';
+import {
+  changesDecision,
+  type ListEntry,
+  listEntriesOf,
+  type Reach,
+  type SpokenWord,
+} from '../../src/core/log/words.rules.js';
+
+/** A word as it counts: `importId` of an import's, null of all others. */
+export interface CountedWord extends SpokenWord {
+  recipient: string;
+  importId: string | null;
+  /** Whether it is an event of the log: what says nothing new is none. */
+  isEvent: boolean;
+}
+
+export interface ImportsModel {
+  words: CountedWord[];
+  reach: Reach;
+}
+
+export function wordsOf({ words }: ImportsModel, recipient: string): CountedWord[] {
+  return words.filter((word) => word.recipient === recipient);
+}
+
+/** What becomes of a row, and its words added to the model. */
+export function rowThroughModel(
+  model: ImportsModel,
+  importId: string,
+  row: readonly ImportWord[],
+): { letter: string; events: number } {
+  const ranks = row.map((word) => wordThroughModel(model, importId, word));
+  const letter = ['a', 'l', 'o', 'd'].find((one) => ranks.some((rank) => rank.letter === one)) ?? '';
+  return { letter, events: ranks.filter(({ isEvent }) => isEvent).length };
+}
+
+function wordThroughModel(model: ImportsModel, importId: string, word: ImportWord) {
+  const before = wordsOf(model, word.recipient);
+  const covering = standing(before).filter(
+    (other) =>
+      other.importId !== null &&
+      other.isEvent &&
+      other.scopeKey === word.scopeKey &&
+      saysAsMuch({ ...other, blocks: other.blocks ?? 'MARKETING' }, word),
+  );
+  const isEvent = covering.length === 0;
+  const spoken: CountedWord = {
+    recipient: word.recipient,
+    importId,
+    isEvent,
+    position: model.words.length + 1,
+    eventId: `model ${model.words.length}`,
+    kind: 'OPTED_OUT',
+    scope: word.scope,
+    scopeKey: word.scopeKey,
+    blocks: word.blocks,
+    hold: word.hold,
+    occurredAt: word.occurredAt,
+    withdraws: null,
+  };
+  const changed = changesDecision(before, spoken, model.reach);
+  const here = listEntriesOf(before).get(word.scopeKey)?.MARKETING ?? null;
+  const overruled = here !== null && !here.out && here.at > word.occurredAt && !word.hold;
+  model.words.push(spoken);
+  if (covering.some((other) => other.importId === importId)) return { letter: 'd', isEvent };
+  return { letter: changed ? 'a' : overruled ? 'l' : 'o', isEvent };
+}
+
+export function standing(words: readonly CountedWord[]): CountedWord[] {
+  const withdrawn = new Set(words.map(({ withdraws }) => withdraws));
+  return words.filter((word) => word.kind !== 'WITHDRAWN' && !withdrawn.has(word.eventId));
+}
+
+export function undoInModel(model: ImportsModel, importId: string): void {
+  model.words = model.words.filter((word) => word.importId !== importId);
+}
+
+/** The list as it should stand, a line an entry. */
+export function entriesOfModel(model: ImportsModel): string[] {
+  const recipients = new Set(model.words.map(({ recipient }) => recipient));
+  return [...recipients]
+    .flatMap((recipient) =>
+      [...listEntriesOf(wordsOf(model, recipient))].map(
+        ([key, entry]) => `${recipient} ${key} ${entryText(entry)}`,
+      ),
+    )
+    .sort();
+}
+
+function entryText({ MARKETING, UTILITY, OTP }: ListEntry): string {
+  return [MARKETING, UTILITY, OTP]
+    .map((one) => (one === null ? '-' : `${one.out ? 'out' : 'in'}@${one.at}`))
+    .join(' ');
+}
