@@ -12,13 +12,14 @@ import { givenImport, importOf, makeBatch, makeImportWord } from '../support/imp
 import { seededRandom } from '../support/seeded-random.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 import {
-  type CountedWord,
   entriesOfModel,
   type ImportsModel,
   rowThroughModel,
   standing,
   undoInModel,
+  withdrawInModel,
 } from './imports-model.js';
+import { headOf, readEvents, storedEntries } from './imports-stored.js';
 
 const database = useDatabase();
 
@@ -76,7 +77,7 @@ describe('random words and imports, through the writer and through the model', (
           files,
           turn === 3 ? [...files.values()].at(-1) : undefined,
         );
-      const [stored, expected] = [await storedEntries(accountId), entriesOfModel(model)];
+      const [stored, expected] = [await storedEntries(database.db, accountId), entriesOfModel(model)];
       if (stored.join('\n') !== expected.join('\n')) {
         differences.push({
           scenario,
@@ -88,9 +89,9 @@ describe('random words and imports, through the writer and through the model', (
         return;
       }
     }
-    const before = await storedEntries(accountId);
+    const before = await storedEntries(database.db, accountId);
     await db.rows(sql`select rebuild_list(${accountId})`);
-    expect(await storedEntries(accountId)).toEqual(before);
+    expect(await storedEntries(database.db, accountId)).toEqual(before);
     const [gaps] = await db.rows<{ count: number; last: number; trials: number }>(sql`
       select count(*)::integer as count, max(position) as last, (select count(*)::integer from import_trials) as trials
       from events where account_id = ${accountId}`);
@@ -116,8 +117,10 @@ describe('random words and imports, through the writer and through the model', (
       if (word.kind === 'OPTED_OUT') Object.assign(word, { blocks: blocks(), hold: random() < 0.1 });
       const [outcome] = await recorder.record(accountId, [makeItem([word])]);
       if (outcome?.kind !== 'recorded') differences.push({ word, outcome });
-      else if (target !== undefined) await withdrawInModel(accountId, model, target);
-      else
+      else if (target !== undefined) {
+        withdrawInModel(model, target);
+        await readStored(accountId, model);
+      } else
         model.words.push({
           ...word,
           blocks: word.blocks ?? null,
@@ -131,23 +134,6 @@ describe('random words and imports, through the writer and through the model', (
     }
   }
 
-  /** With an event of an import goes what the same import has said no more than it: its repeats. Those of others stand. */
-  async function withdrawInModel(accountId: string, model: ImportsModel, target: CountedWord): Promise<void> {
-    model.words = model.words.filter(
-      (word) =>
-        word.eventId !== target.eventId &&
-        !(
-          target.importId !== null &&
-          word.importId === target.importId &&
-          !word.isEvent &&
-          word.recipient === target.recipient &&
-          word.scopeKey === target.scopeKey &&
-          covers(target, word)
-        ),
-    );
-    await readEvents(accountId, model);
-  }
-
   async function importFile(
     accountId: string,
     writer: ImportWriter,
@@ -158,24 +144,22 @@ describe('random words and imports, through the writer and through the model', (
     const { db } = database;
     const rows = again ?? Array.from({ length: 30 }, randomRow);
     const importId = await givenImport(db, accountId, { dryRun: true });
-    const head = await headOf(accountId);
+    const head = await headOf(database.db, accountId);
     const dry = await write(writer.tryOut, accountId, importId, rows);
-    if ((await headOf(accountId)) !== head) differences.push('a dry run has recorded something');
+    if ((await headOf(database.db, accountId)) !== head) differences.push('a dry run has recorded something');
     expect(await confirmDryRun(db, accountId, importId)).toEqual({ outcome: 'CONFIRMED', state: 'RUNNING' });
     const real = await write(writer.write, accountId, importId, rows);
     const modelled = rows.map((row) => rowThroughModel(model, importId, row));
     const expected = modelled.map(({ letter }) => letter).join('');
     if (dry !== real || real !== expected) differences.push({ dry, real, expected });
-    const grown = (await headOf(accountId)) - head;
+    const grown = (await headOf(database.db, accountId)) - head;
     const events = modelled.reduce((sum, row) => sum + row.events, 0);
     if (grown !== events) differences.push({ grown, events });
-    if (again !== undefined) {
-      seen.repeated += 1;
-    }
+    if (again !== undefined) seen.repeated += 1;
     seen.dry += 1;
     seen.letters += real;
     files.set(importId, rows);
-    await readEvents(accountId, model);
+    await readStored(accountId, model);
   }
 
   async function undoOne(
@@ -199,41 +183,14 @@ describe('random words and imports, through the writer and through the model', (
     const stored = await importOf(db, accountId, importId);
     if (stored.state !== 'UNDONE' || stored.withdrawn !== withdrawn) differences.push(stored);
     undoInModel(model, importId);
-    await readEvents(accountId, model);
+    await readStored(accountId, model);
     seen.undone += 1;
   }
 
-  /** Which of the model's words are events by now, and under which ids: those said before may have become events. */
-  async function readEvents(accountId: string, model: ImportsModel): Promise<void> {
-    const rows = await database.db.rows<{
-      event_id: string;
-      recipient: string;
-      scope_key: number;
-      blocks: string;
-      hold: boolean;
-      occurred_at: number;
-      import_id: string;
-      rule: string | null;
-    }>(sql`
-      select e.event_id, e.recipient, e.scope_key, e.blocks, e.hold, e.occurred_at, e.import_id, e.rule from events e
-      where e.account_id = ${accountId} and e.kind = 'OPTED_OUT' and e.import_id is not null
-        and not exists (select from events w where w.account_id = e.account_id and w.withdraws = e.event_id)`);
-    for (const word of model.words) if (word.importId !== null) word.isEvent = false;
-    for (const row of rows) {
-      const word = model.words.find(
-        (one) =>
-          one.importId === row.import_id &&
-          !one.isEvent &&
-          one.recipient === row.recipient &&
-          one.scopeKey === row.scope_key &&
-          one.blocks === row.blocks &&
-          one.hold === row.hold &&
-          one.occurredAt === row.occurred_at,
-      );
-      if (word === undefined) differences.push({ unexpected: row });
-      else Object.assign(word, { isEvent: true, eventId: row.event_id });
-      if (row.rule === 'import.said-before') seen.saidAnew += 1;
-    }
+  async function readStored(accountId: string, model: ImportsModel): Promise<void> {
+    const { unexpected, saidAnew } = await readEvents(database.db, accountId, model);
+    differences.push(...unexpected);
+    seen.saidAnew += saidAnew;
   }
 
   async function write(
@@ -286,24 +243,6 @@ describe('random words and imports, through the writer and through the model', (
     return { accountId, reach: { senders, groupKeys: new Map([[20, [20]]]) } };
   }
 
-  async function headOf(accountId: string): Promise<number> {
-    const [row] = await database.db.rows<{ position: number }>(
-      sql`select position from log_heads where account_id = ${accountId}`,
-    );
-    return row?.position ?? -1;
-  }
-
-  async function storedEntries(accountId: string): Promise<string[]> {
-    const rows = await database.db.rows<{ line: string }>(sql`
-      select l.recipient || ' ' || l.scope_key || (
-        select string_agg(' ' || coalesce(case when c.out then 'out' else 'in' end || '@' || case
-            when c.at = 'infinity' then 'Infinity' else (extract(epoch from c.at) * 1000000)::bigint::text end, '-'), '' order by c.nth)
-        from (values (1, l.m_out, l.m_at), (2, l.u_out, l.u_at), (3, l.o_out, l.o_at)) c(nth, out, at)
-      ) as line
-      from list_entries l where l.account_id = ${accountId}`);
-    return rows.map(({ line }) => line).sort();
-  }
-
   test('O3 D1 R1 agree: dry run and real run row for row, what became events, and the list after every step', () => {
     expect(differences.slice(0, 2)).toEqual([]);
   });
@@ -315,11 +254,3 @@ describe('random words and imports, through the writer and through the model', (
     expect(seen.saidAnew).toBeGreaterThan(0);
   });
 });
-
-function covers(one: CountedWord, other: CountedWord): boolean {
-  return (
-    one.occurredAt >= other.occurredAt &&
-    (one.hold || !other.hold) &&
-    (one.blocks === 'ALL' || one.blocks === other.blocks || other.blocks === 'MARKETING')
-  );
-}

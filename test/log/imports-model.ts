@@ -44,7 +44,7 @@ function wordThroughModel(model: ImportsModel, importId: string, word: ImportWor
       other.importId !== null &&
       other.isEvent &&
       other.scopeKey === word.scopeKey &&
-      saysAsMuch({ ...other, blocks: other.blocks ?? 'MARKETING' }, word),
+      saysAsMuch(said(other), word),
   );
   const isEvent = covering.length === 0;
   const spoken: CountedWord = {
@@ -76,6 +76,23 @@ export function standing(words: readonly CountedWord[]): CountedWord[] {
 
 export function undoInModel(model: ImportsModel, importId: string): void {
   model.words = model.words.filter((word) => word.importId !== importId);
+}
+
+/** With an event of an import goes what the same import has said no more than it: its repeats. Those of others stand. */
+export function withdrawInModel(model: ImportsModel, target: CountedWord): void {
+  const goes = (word: CountedWord) =>
+    word.importId === target.importId &&
+    !word.isEvent &&
+    word.recipient === target.recipient &&
+    word.scopeKey === target.scopeKey &&
+    saysAsMuch(said(target), said(word));
+  model.words = model.words.filter(
+    (word) => word.eventId !== target.eventId && (target.importId === null || !goes(word)),
+  );
+}
+
+function said(word: CountedWord) {
+  return { ...word, blocks: word.blocks ?? 'MARKETING' };
 }
 
 /** The list as it should stand, a line an entry. */
