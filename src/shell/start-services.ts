@@ -22,6 +22,7 @@ import { keepPartitions } from '../features/screening/keep-partitions.js';
 import type { AppOptions } from './app-options.js';
 import type { Config } from './config.js';
 import type { Metrics, Watched } from './metrics.js';
+import { startImports } from './start-imports.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
 
@@ -65,7 +66,7 @@ export async function startServices(
     onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
   });
   stops.add(() => recipientSets.stop());
-  const { recorder, importWriter } = createWriters(db, { wakeUps, metrics }, options.recorder);
+  const { recorder, importWriter, isBusy } = createWriters(db, { wakeUps, metrics }, options.recorder);
   stops.add(() => recorder.idle());
   const screeningTurns = createTurnsByKey(screeningsAtOnce);
   const authenticator = createAuthenticator(
@@ -73,11 +74,21 @@ export async function startServices(
     config.platformKey,
   );
   const settings = createSettingsCache(lasting);
+  const now = () => Date.now() * 1000;
+  const importJobs = startImports({
+    services: { db, settings, importWriter, now },
+    lasting,
+    log,
+    metrics,
+    isBusyHere: isBusy,
+  });
+  stops.add(() => importJobs.stop());
   const campaignCounts = createCampaignCounter();
   const services: Services = {
     db,
     recorder,
     importWriter,
+    importJobs,
     settings,
     authenticator,
     feeds,
@@ -95,7 +106,7 @@ export async function startServices(
       onTrouble: (error) => log.warn({ err: error }, 'thresholds of alerts could not be read: trying again'),
     }),
     recipientSets,
-    now: () => Date.now() * 1000,
+    now,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
   };
@@ -109,6 +120,7 @@ export async function startServices(
     feeds.drop();
     campaignCounts.forget();
     recipientSets.drop();
+    importJobs.renew();
   });
   db.onLost(doubt);
   stops.add(watchIdentity(db));

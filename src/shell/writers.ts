@@ -9,21 +9,30 @@ import type { Metrics } from './metrics.js';
 export interface Writers {
   recorder: WordRecorder;
   importWriter: ImportWriter;
+  /** Whether words come in just now, other than those of imports. */
+  isBusy(): boolean;
 }
+
+/** Milliseconds after a word for which more are expected. */
+const busyFor = 250;
 
 export function createWriters(
   db: Db,
   { wakeUps, metrics }: { wakeUps: Pick<WakeUps, 'grew'>; metrics: Metrics },
   options: Pick<RecorderOptions, 'deadline'> = {},
 ): Writers {
+  let recordedAt = -Infinity;
+  const recorder = createWordRecorder(db, {
+    ...options,
+    onGrowth(accountId, recorded) {
+      recordedAt = performance.now();
+      wakeUps.grew(accountId);
+      metrics.recorded(recorded);
+    },
+  });
   return {
-    recorder: createWordRecorder(db, {
-      ...options,
-      onGrowth(accountId, recorded) {
-        wakeUps.grew(accountId);
-        metrics.recorded(recorded);
-      },
-    }),
+    recorder,
+    isBusy: () => recorder.waiting() > 0 || performance.now() - recordedAt < busyFor,
     importWriter: createImportWriter(db, {
       onGrowth(accountId, recorded) {
         wakeUps.grew(accountId);

@@ -27,6 +27,7 @@ import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.
 import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
+import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
@@ -63,6 +64,7 @@ export async function startLiveServer(
   const services = {
     db,
     recorder,
+    importJobs: noImportJobs,
     importWriter: createImportWriter(db, { onGrowth: (accountId) => wakeUps.grew(accountId) }),
     settings: createSettingsCache(db),
     authenticator,

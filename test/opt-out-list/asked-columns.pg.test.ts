@@ -16,6 +16,7 @@ import { createExecutor, type Executor } from '../../src/shell/graphql/executor.
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
+import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
@@ -73,6 +74,7 @@ async function run(text: string): Promise<unknown> {
       services: {
         db,
         recorder: createWordRecorder(db),
+        importJobs: noImportJobs,
         importWriter: createImportWriter(db),
         settings: createSettingsCache(db),
         authenticator: createAuthenticator(db, platformKey),

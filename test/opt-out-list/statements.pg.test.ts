@@ -22,6 +22,7 @@ import {
 } from '../generated/operations.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
+import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenGroup, instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
@@ -86,6 +87,7 @@ function contextOf(): RequestContext {
     services: {
       db,
       recorder: createWordRecorder(db),
+      importJobs: noImportJobs,
       importWriter: createImportWriter(db),
       settings,
       authenticator: createAuthenticator(db, platformKey),

@@ -7,6 +7,7 @@ import type { TurnsByKey } from '../domain/turns-by-key.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
 import type { CampaignTracer } from '../log/campaign-tracer.js';
+import type { ImportJobs } from '../log/import-jobs.js';
 import type { ImportWriter } from '../log/import-words.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
@@ -20,6 +21,8 @@ export interface Services {
   db: Db;
   recorder: WordRecorder;
   importWriter: ImportWriter;
+  /** Runs imports and undos, here or on another process. */
+  importJobs: ImportJobs;
   settings: SettingsCache;
   authenticator: Authenticator;
   feeds: Feeds;

@@ -84,7 +84,12 @@ export function addFileRoutes(
         metrics.uploadEnded(end.brokenOff === null);
         tellUpload(end);
       },
-      onWhole: () => undefined,
+      onWhole(key) {
+        // For speed: whoever looks for what is forgotten finds it some seconds later.
+        services.importJobs.wake(key.accountId, key.importId).catch((error: unknown) => {
+          log.warn({ err: error }, 'an import whose file is there begins some seconds late');
+        });
+      },
     }),
   };
 }

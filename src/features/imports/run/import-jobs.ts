@@ -1,0 +1,145 @@
+/**
+ * Imports and undos run here and on every other process: whoever takes a job from the queue. A process that is killed leaves
+ * its job locked in the queue for hours; so each looks every few seconds for imports for which nothing is done, and puts
+ * them into the queue again. Several runners of one import do no harm: the writer lets one of them go on.
+ */
+import type { Db } from '../../../core/db/connect.js';
+import { isAway } from '../../../core/db/database-error.js';
+import { type JobQueue, startJobQueue } from '../../../core/db/job-queue.js';
+import { isId } from '../../../core/domain/new-id.js';
+import type { ImportJobs } from '../../../core/log/import-jobs.js';
+import { addImportJob, takeForgotten } from './open-imports.queries.js';
+import { persisting } from './persistence.js';
+import { workOnImport, type WorkServices } from './work-on-import.js';
+
+export interface ImportJobsOptions {
+  services: WorkServices;
+  /** For what is asked again when the answer is lost. */
+  lasting: Db;
+  onTrouble(error: unknown): void;
+  times?: Partial<ImportJobsTimes>;
+}
+
+/** Milliseconds. */
+export interface ImportJobsTimes {
+  /** Between two looks for imports for which nothing is done. */
+  look: number;
+  /** After which nothing counts as done for it. */
+  forgotten: number;
+}
+
+export interface RunningImportJobs extends ImportJobs {
+  /** How many imports run or are undone here. */
+  running(): number;
+  /** The database is another one. */
+  renew(): void;
+  /** What is under way stops at its next batch, and goes on elsewhere. */
+  stop(): Promise<void>;
+}
+
+const usualTimes: ImportJobsTimes = { look: 2_000, forgotten: 6_000 };
+const task = 'import';
+/** Imports at once in this process. */
+const concurrency = 2;
+
+interface Work {
+  /** Whether all was done. */
+  done: Promise<boolean>;
+  /** There may be something to do since its last look. */
+  again: boolean;
+}
+
+export function createImportJobs(options: ImportJobsOptions): RunningImportJobs {
+  const { services, lasting, onTrouble } = options;
+  const times = { ...usualTimes, ...options.times };
+  const stopping = new AbortController();
+  const persistence = persisting(stopping.signal);
+  const under = new Map<string, Work>();
+
+  /** One runner of an import in this process. */
+  function work(accountId: string, importId: string): Promise<boolean> {
+    const key = `${accountId} ${importId}`;
+    const before = under.get(key);
+    if (before !== undefined) {
+      before.again = true;
+      return before.done;
+    }
+    const started: Work = { done: Promise.resolve(true), again: false };
+    const run = async () => {
+      try {
+        for (;;) {
+          started.again = false;
+          const isDone = await workOnImport(services, accountId, importId, persistence);
+          if (!isDone || !started.again) return isDone;
+        }
+      } finally {
+        under.delete(key);
+      }
+    };
+    under.set(key, started);
+    started.done = run();
+    return started.done;
+  }
+
+  async function runJob(payload: unknown): Promise<void> {
+    const asked = readPayload(payload);
+    if (asked === null || (await work(asked.accountId, asked.importId))) return;
+    // The process stops: another one may have it at once.
+    await addImportJob(services.db, task, asked.accountId, asked.importId);
+  }
+
+  const queue: JobQueue = startJobQueue({
+    run: services.db.run,
+    tasks: { [task]: runJob },
+    concurrency,
+    onTrouble: (message) => onTrouble(new Error(message)),
+  });
+
+  let looking: Promise<void> | undefined;
+  let lookFailed = false;
+
+  async function look(): Promise<void> {
+    try {
+      const forgotten = await takeForgotten(services.db, times.forgotten);
+      for (const { accountId, importId } of forgotten)
+        await addImportJob(services.db, task, accountId, importId);
+      if (forgotten.length > 0) queue.nudge();
+      lookFailed = false;
+    } catch (error) {
+      // Once for each trouble: another look follows. That the database is away others tell.
+      if (!lookFailed && !isAway(error)) onTrouble(error);
+      lookFailed = true;
+    }
+  }
+
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+  }, times.look);
+
+  return {
+    async wake(accountId, importId) {
+      await addImportJob(lasting, task, accountId, importId);
+      queue.nudge();
+    },
+    async runHere(accountId, importId) {
+      await work(accountId, importId);
+    },
+    running: () => under.size,
+    renew: queue.renew,
+    async stop() {
+      clearInterval(timer);
+      stopping.abort();
+      await Promise.all([queue.stop(), looking, ...[...under.values()].map(({ done }) => done)]);
+    },
+  };
+}
+
+function readPayload(payload: unknown): { accountId: string; importId: string } | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const accountId: unknown = Reflect.get(payload, 'accountId');
+  const importId: unknown = Reflect.get(payload, 'importId');
+  if (typeof accountId !== 'string' || typeof importId !== 'string') return null;
+  return isId(accountId) && isId(importId) ? { accountId, importId } : null;
+}

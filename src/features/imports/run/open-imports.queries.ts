@@ -1,0 +1,108 @@
+/** What is to be done for imports, and how far it has come. */
+import { sql } from 'drizzle-orm';
+import type { Db } from '../../../core/db/connect.js';
+import type { ImportState } from '../../../core/domain/vocabulary.js';
+import type { ImportPlace } from '../../../core/log/import-words.js';
+import type { AskedColumns, FileForm } from '../file/file-form.js';
+import type { MappingInput } from '../mapping/import-mapping.rules.js';
+
+export interface OpenImport {
+  state: ImportState;
+  dryRun: boolean;
+  /** As they were asked. */
+  mapping: MappingInput;
+  columns: AskedColumns | null;
+  /** Once it was found out. */
+  form: FileForm | null;
+  /** Behind the last row that was recorded; null before the first. */
+  place: ImportPlace | null;
+  rowsRead: number;
+  bytesReceived: number;
+}
+
+/** Null: there is no such import. */
+export async function readOpenImport(
+  db: Db,
+  accountId: string,
+  importId: string,
+): Promise<OpenImport | null> {
+  const [row] = await db.rows<OpenImport>(sql`
+    select state, dry_run as "dryRun", mapping, columns, form, place, rows_read as "rowsRead",
+      bytes_received as "bytesReceived"
+    from imports where account_id = ${accountId} and import_id = ${importId}`);
+  return row ?? null;
+}
+
+/** Keeps how the file is to be read, unless that is known already; gives what is kept. Null: it is not being run. */
+export async function keepForm(
+  db: Db,
+  accountId: string,
+  importId: string,
+  form: FileForm,
+): Promise<FileForm | null> {
+  const [row] = await db.rows<{ form: FileForm }>(sql`
+    update imports set form = coalesce(form, ${JSON.stringify(form)}::jsonb), touched_at = now()
+    where account_id = ${accountId} and import_id = ${importId} and state = 'RUNNING'
+    returning form`);
+  return row?.form ?? null;
+}
+
+/** Says that somebody is at it, where it is long until the next rows are recorded. */
+export async function touchImport(db: Db, accountId: string, importId: string): Promise<void> {
+  await db.rows(sql`
+    update imports set touched_at = now()
+    where account_id = ${accountId} and import_id = ${importId} and state in ('RUNNING', 'UNDOING')`);
+}
+
+/** Ends it, for people to read why; what it has recorded stays. Nothing happens unless it runs. */
+export async function failImport(
+  db: Db,
+  accountId: string,
+  importId: string,
+  failure: string,
+): Promise<void> {
+  await db.rows(sql`
+    update imports set state = 'FAILED', failure = ${failure}, finished_at = now(), touched_at = now()
+    where account_id = ${accountId} and import_id = ${importId} and state = 'RUNNING'`);
+}
+
+/**
+ * Imports of all accounts for which nothing was done for so long: whoever has had them is gone, or they wait for their turn.
+ * Each is given to one who looks, and counts as touched.
+ */
+export async function takeForgotten(
+  db: Db,
+  milliseconds: number,
+): Promise<{ accountId: string; importId: string }[]> {
+  return db.rows(sql`
+    update imports set touched_at = now()
+    where (account_id, import_id) in (
+        select account_id, import_id from imports
+        where state in ('RUNNING', 'UNDOING') and touched_at < now() - ${milliseconds} * interval '1 millisecond'
+        order by touched_at limit 100 for update skip locked)
+      and state in ('RUNNING', 'UNDOING') and touched_at < now() - ${milliseconds} * interval '1 millisecond'
+    returning account_id as "accountId", import_id as "importId"`);
+}
+
+/** Puts a job into the queue, unless it waits there already. One that is under way is followed by another. */
+export async function addImportJob(db: Db, task: string, accountId: string, importId: string): Promise<void> {
+  await db.rows(sql`
+    select from graphile_worker.add_job(${task}::text, ${JSON.stringify({ accountId, importId })}::json,
+      job_key => ${importId}::text, job_key_mode => 'preserve_run_at')`);
+}
+
+/** Some of what a dry run has left; how many rows it were. */
+export async function deleteTrials(
+  db: Db,
+  accountId: string,
+  importId: string,
+  atMost: number,
+): Promise<number> {
+  const [row] = await db.rows<{ deleted: number }>(sql`
+    with gone as (
+      delete from import_trials where account_id = ${accountId} and import_id = ${importId} and ctid = any(array(
+        select ctid from import_trials where account_id = ${accountId} and import_id = ${importId} limit ${atMost}))
+      returning 1)
+    select count(*)::int as deleted from gone`);
+  return row?.deleted ?? 0;
+}

@@ -1,0 +1,41 @@
+/** How many words go together in one call, so that those who write to the same log meanwhile are not held up. */
+
+export interface Pace {
+  /** Words of the next batch, about. */
+  words: number;
+  /** Milliseconds to wait before it, in which others pass. */
+  breath: number;
+}
+
+/** What became of a batch. */
+export interface BatchTaken {
+  words: number;
+  /** Milliseconds of the whole call. */
+  took: number;
+  /** Milliseconds of it that passed until others had written to the same log. */
+  waited: number;
+  /** Words come in by other doors of this process. */
+  isBusyHere: boolean;
+}
+
+const fewest = 250;
+const most = 4_000;
+/** Milliseconds for which a batch may hold the log while others want to write to it. */
+const shortHold = 12;
+/** And while nobody does: whoever comes waits for as long at worst, and another process is not taken for dead. */
+const longHold = 60;
+const longestBreath = 25;
+
+export const firstPace: Pace = { words: 500, breath: 0 };
+
+/** Grows by half at most from one batch to the next, and shrinks at once. */
+export function nextPace(before: Pace, { words, took, waited, isBusyHere }: BatchTaken): Pace {
+  const others = waited >= 1 || isBusyHere;
+  const held = Math.max(0.1, took - waited);
+  const fitting = Math.round((Math.max(1, words) * (others ? shortHold : longHold)) / held);
+  const grown = Math.min(fitting, Math.round(before.words * 1.5));
+  return {
+    words: Math.min(most, Math.max(fewest, grown)),
+    breath: others ? Math.min(longestBreath, Math.ceil(held / 2)) : 0,
+  };
+}

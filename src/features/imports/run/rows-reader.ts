@@ -1,0 +1,83 @@
+/** Reads rows of a file from a place on, and gathers what they say. */
+import type { Instant } from '../../../core/domain/instant.js';
+import type { ImportPlace, ImportRefusal, ImportWord } from '../../../core/log/import-words.js';
+import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import type { FileForm } from '../file/file-form.js';
+import { RowReader } from '../file/row-reader.rules.js';
+import { TextReader } from '../file/text-reader.rules.js';
+import type { ImportMapping } from '../mapping/import-mapping.rules.js';
+import { cellsOf, planFileRow } from '../mapping/plan-file-row.rules.js';
+import { RowPlanner } from '../mapping/plan-row.rules.js';
+
+/** Rows that go into one batch. */
+export interface RowsGathered {
+  /** How many they are: the place of the next one. */
+  rows: number;
+  readonly words: ImportWord[];
+  readonly refusals: ImportRefusal[];
+}
+
+export type Step =
+  /** It stands on a row. */
+  | { kind: 'row' }
+  /** All rows that are whole have been: more bytes are wanted. */
+  | { kind: 'more' }
+  | { kind: 'end' }
+  /** What follows can't be trusted to be rows; the message is for people. */
+  | { kind: 'broken'; message: string };
+
+export interface RowsReader {
+  /** Bytes of the file that come next; the first from the beginning of the file on, wherever it begins to read. */
+  add(bytes: Buffer): void;
+  end(): void;
+  /** Goes on to the next row. */
+  step(): Step;
+  /** Adds the row on which it stands. */
+  gather(into: RowsGathered, now: Instant): void;
+  /** Behind that row. */
+  place(): ImportPlace;
+}
+
+/** `from`: null: the beginning of the file. */
+export function createRowsReader(
+  form: FileForm,
+  mapping: ImportMapping,
+  settings: AccountSettings,
+  from: ImportPlace | null,
+): RowsReader {
+  const text = new TextReader(form);
+  const reader = new RowReader(form, from);
+  const planner = new RowPlanner(mapping, settings, form);
+  const cells = cellsOf(reader, form);
+  /** Why the row on which it stands can't be taken apart. */
+  let unreadable: string | null = null;
+  return {
+    add: (bytes) => reader.add(text.read(bytes)),
+    end() {
+      reader.add(text.end());
+      reader.end();
+    },
+    step() {
+      const step = reader.next();
+      unreadable = step.kind === 'refused' ? step.message : null;
+      return step.kind === 'refused' ? { kind: 'row' } : step;
+    },
+    gather(into, now) {
+      const row = into.rows;
+      const { line } = reader;
+      into.rows += 1;
+      if (unreadable !== null) {
+        into.refusals.push({ row, line, column: null, value: null, message: unreadable });
+        return;
+      }
+      const planned = planFileRow(planner, reader, form, cells, now);
+      if (planned.kind === 'words') {
+        for (const word of planned.words) into.words.push({ row, ...word });
+      } else {
+        const { column, value, message } = planned;
+        into.refusals.push({ row, line, column, value, message });
+      }
+    },
+    place: () => reader.place,
+  };
+}

@@ -1,0 +1,71 @@
+/** Does what is to be done for an import, whatever its state asks for, until nothing is, or somebody else does it. */
+import { failImport, readOpenImport, deleteTrials, type OpenImport } from './open-imports.queries.js';
+import { isOutage, type Persistence } from './persistence.js';
+import { type RunEnd, runImport, type RunServices } from './run-import.js';
+import { undoImport, type UndoServices } from './undo-import.js';
+
+export interface WorkServices extends RunServices, UndoServices {
+  /** A bug; the import has FAILED, unless it is being undone. */
+  onBug(error: unknown, of: { accountId: string; importId: string }): void;
+}
+
+const ofHeed =
+  'Something in Heed went wrong. What was recorded until then stays, and can be undone. Those who run this server find the error in its log.';
+/** Rows of import_trials in one statement. */
+const trialsAtOnce = 20_000;
+
+/** Whether all is done that was to be done here: not so when this process stops. */
+export async function workOnImport(
+  services: WorkServices,
+  accountId: string,
+  importId: string,
+  persistence: Persistence,
+): Promise<boolean> {
+  for (let outages = 0; ;) {
+    if (persistence.signal.aborted) return false;
+    try {
+      const row = await readOpenImport(services.db, accountId, importId);
+      if (row === null) return true;
+      const end = await workOn(services, accountId, importId, row, persistence);
+      if (end === 'stopped') return false;
+      if (end === 'elsewhere' || end === 'nothing') return true;
+      outages = 0;
+    } catch (error) {
+      if (isOutage(error)) {
+        await persistence.pause(outages);
+        outages += 1;
+      } else {
+        services.onBug(error, { accountId, importId });
+        await persistence.untilDone(() => failImport(services.db, accountId, importId, ofHeed));
+        return true;
+      }
+    }
+  }
+}
+
+async function workOn(
+  services: WorkServices,
+  accountId: string,
+  importId: string,
+  row: OpenImport,
+  persistence: Persistence,
+): Promise<RunEnd | 'nothing'> {
+  switch (row.state) {
+    case 'RUNNING':
+      return runImport(services, { accountId, importId, row }, persistence);
+    case 'UNDOING':
+      return undoImport(services, accountId, importId, persistence);
+    case 'WAITING_FOR_FILE':
+    case 'DONE':
+    case 'FAILED':
+    case 'CANCELLED':
+    case 'UNDONE':
+      if (row.dryRun) await forgetTrials(services, accountId, importId);
+      return 'nothing';
+  }
+}
+
+/** What a dry run has left of itself when it was cancelled or failed. */
+async function forgetTrials({ db }: WorkServices, accountId: string, importId: string): Promise<void> {
+  while ((await deleteTrials(db, accountId, importId, trialsAtOnce)) === trialsAtOnce);
+}
