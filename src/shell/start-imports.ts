@@ -47,13 +47,15 @@ export function startImports(options: StartImportsOptions): RunningImportJobs {
     lasting,
     onTrouble: (error) => log.warn({ err: error }, 'the queue for jobs has trouble: it goes on'),
   });
-  new Gauge({
-    name: 'heed_imports_running',
-    help: 'Imports that run or are undone in this process',
-    registers,
-    collect() {
-      this.set(jobs.running());
-    },
-  });
+  metrics.registry.registerMetric(
+    new Gauge({
+      name: 'heed_imports_running',
+      help: 'Imports that run or are undone in this process',
+      registers: [],
+      collect() {
+        this.set(jobs.running());
+      },
+    }),
+  );
   return jobs;
 }
