@@ -7,6 +7,8 @@ import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Services } from '../core/graph/context.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
+import { createImportProgress } from '../features/imports/progress/import-progress.js';
+import { importsNow } from '../features/imports/progress/progress.queries.js';
 import { createAlerts } from '../features/live/alerts.js';
 import { createCampaignTracer } from '../features/inbound/trace-campaigns.js';
 import { createFeeds } from '../features/live/feeds.js';
@@ -104,6 +106,10 @@ export async function startServices(
       feeds,
       campaignCounts,
       onTrouble: (error) => log.warn({ err: error }, 'thresholds of alerts could not be read: trying again'),
+    }),
+    importProgress: createImportProgress({
+      read: (named) => importsNow(db, named),
+      onTrouble: (error) => log.warn({ err: error }, 'imports could not be looked at: trying again'),
     }),
     recipientSets,
     now,

@@ -11,6 +11,8 @@ import {
   CampaignsDocument,
   CreateCampaignDocument,
   GroupsDocument,
+  ImportErrorsDocument,
+  ImportsDocument,
   KeywordsDocument,
   NumbersDocument,
   OptOutDocument,
@@ -19,6 +21,7 @@ import {
   ReviewsDocument,
   ScreenCampaignDocument,
 } from '../generated/operations.js';
+import { givenBareImport, givenErrors } from '../imports/given-imports.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
 import { makeMessage, send } from '../support/messages.js';
 
@@ -42,6 +45,9 @@ export interface Belongings {
   campaignCursor: string;
   reviewCursor: string;
   auditCursor: string;
+  import: string;
+  importCursor: string;
+  importErrorCursor: string;
 }
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -67,6 +73,9 @@ export const nobodys: Belongings = {
   campaignCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   reviewCursor: Buffer.from(`1 ${nobody}`).toString('base64url'),
   auditCursor: Buffer.from(nobody).toString('base64url'),
+  import: nobody,
+  importCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
+  importErrorCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
 };
 
 /** What names nothing at all. */
@@ -85,6 +94,9 @@ export const noNames: Belongings = {
   campaignCursor: 'x',
   reviewCursor: 'x',
   auditCursor: 'x',
+  import: 'x',
+  importCursor: 'x',
+  importErrorCursor: 'x',
 };
 
 export interface Owner {
@@ -120,12 +132,16 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   });
   const unclear = await send(account, { to: sender.address, text: 'Stpo' });
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
+  const { importId } = await givenBareImport(app.db, account.accountId, { state: 'DONE', refused: 3 });
+  await givenErrors(app.db, { accountId: account.accountId, importId }, 3);
   const first = { first: 1 };
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
   const { campaigns } = await admin.run(CampaignsDocument, first);
   const { auditTrail } = await admin.run(AuditTrailDocument, first);
   const { reviews } = await admin.run(ReviewsDocument, first);
+  const { imports } = await admin.run(ImportsDocument, first);
+  const { import: withErrors } = await admin.run(ImportErrorsDocument, { id: importId, first: 2 });
   const has = {
     sender: sender.id,
     senderAddress: sender.address,
@@ -146,6 +162,9 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     campaignCursor: there(campaigns.pageInfo.endCursor),
     reviewCursor: there(reviews.pageInfo.endCursor),
     auditCursor: there(auditTrail.pageInfo.endCursor),
+    import: importId,
+    importCursor: there(imports.pageInfo.endCursor),
+    importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),
   };
   return { account, has };
 }
@@ -158,8 +177,10 @@ export async function givenCaller(app: TestApp): Promise<Owner> {
   const { createCampaign } = await account.admin.run(CreateCampaignDocument, {
     input: { name: 'Ours', senderIds: [sender.id] },
   });
+  const { importId } = await givenBareImport(app.db, account.accountId, { state: 'DONE', refused: 3 });
   const has = {
     ...nobodys,
+    import: importId,
     sender: sender.id,
     senderAddress: sender.address,
     group: addGroup.id,
@@ -179,6 +200,7 @@ export async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
     await admin.run(CampaignsDocument, {}),
     await admin.run(AuditTrailDocument, {}),
     await admin.run(ReviewsDocument, { state: null }),
+    await admin.run(ImportsDocument, {}),
     await admin.run(OptOutEventsDocument, {}),
     await admin.run(OptOutsDocument, {}),
   ];

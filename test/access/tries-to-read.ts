@@ -7,6 +7,9 @@ import {
   ClassifyDocument,
   FollowEventsDocument,
   FollowReviewsDocument,
+  ImportDocument,
+  ImportProgressDocument,
+  ImportsDocument,
   KeywordsDocument,
   MayContactDocument,
   OptOutEventsDocument,
@@ -25,6 +28,10 @@ const category = 'MARKETING' as const;
 const by = 'SOURCE' as const;
 const eventsOfPerson = `query ($address: String!, $after: Cursor, $before: Cursor) {
   recipient(address: $address) { events(first: 10, after: $after, before: $before) { nodes { position } } }
+}`;
+
+const errorsOfImports = `query ($after: Cursor, $before: Cursor) {
+  imports(first: 1) { nodes { errors(first: 10, after: $after, before: $before) { nodes { row } } } }
 }`;
 
 export const triesToRead: Record<string, Try> = {
@@ -128,6 +135,22 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Query.campaigns before': asking(CampaignsDocument, 'CURSOR_UNKNOWN', (named) => ({
     before: named.campaignCursor,
+  })),
+  'Query.import id': asking(ImportDocument, null, (named) => ({ id: named.import })),
+  'Query.imports after': asking(ImportsDocument, 'CURSOR_UNKNOWN', (named) => ({
+    after: named.importCursor,
+  })),
+  'Query.imports before': asking(ImportsDocument, 'CURSOR_UNKNOWN', (named) => ({
+    before: named.importCursor,
+  })),
+  'Import.errors after': askingRaw(errorsOfImports, 'CURSOR_UNKNOWN', (named) => ({
+    after: named.importErrorCursor,
+  })),
+  'Import.errors before': askingRaw(errorsOfImports, 'CURSOR_UNKNOWN', (named) => ({
+    before: named.importErrorCursor,
+  })),
+  'Subscription.importProgress id': following(ImportProgressDocument, 'NOT_FOUND', (named) => ({
+    id: named.import,
   })),
   'Query.reviews after': asking(ReviewsDocument, 'CURSOR_UNKNOWN', (named) => ({
     after: named.reviewCursor,

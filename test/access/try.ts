@@ -81,6 +81,7 @@ export function comparable({ data, errors = [] }: Answer): string {
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replaceAll(/\+\d{7,15}/g, '<phone number>')
+    .replaceAll(/token=[\w-]+/g, 'token=<token>')
     .replaceAll(/"(cursor|startCursor|endCursor)":"[^"]*"/g, '"$1":"<cursor>"')
     .replaceAll(/"externalId":"[^"]*"/g, '"externalId":"<external id>"');
 }

@@ -29,6 +29,7 @@ import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
+import { noImports } from '../support/no-imports.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 export interface LiveServer {
@@ -74,6 +75,7 @@ export async function startLiveServer(
     campaignCounts,
     alerts,
     recipientSets: noRecipientSets,
+    ...noImports,
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',

@@ -12,6 +12,7 @@ import type { Sent, Watch } from '../support/swallowing-link.js';
 import { about, expectCommitted, useDisturbed } from './disturbed.js';
 import { comparable, rowsOf } from './traces.js';
 import type { Write } from './write.js';
+import { writesOfImports } from './writes-of-imports.js';
 import { writesOfSettings } from './writes-of-settings.js';
 import { writesOfWords } from './writes-of-words.js';
 
@@ -19,7 +20,7 @@ import { writesOfWords } from './writes-of-words.js';
 const calm = useApp();
 const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
-const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords];
+const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
 const writing = /\b(insert|update|delete)\b|\b(record_words|remember_screening)\b/i;
 
 interface Traced {

@@ -52,5 +52,7 @@ function plain(value: unknown): string {
     .replaceAll(/"settings_version":\d+/g, '"settings_version":"<version>"')
     .replaceAll(/"campaign_no":\d+/g, '"campaign_no":"<campaign>"')
     .replaceAll(/"cursor":"[\w-]+"/g, '"cursor":"<cursor>"')
+    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
+    .replaceAll(/token=[\w-]+/g, 'token=<token>')
     .replaceAll(/heed_[\w-]+/g, '<secret>');
 }

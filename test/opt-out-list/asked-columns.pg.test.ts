@@ -18,6 +18,8 @@ import { platformKey, secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
+import { givenBareImport } from '../imports/given-imports.js';
+import { noImports } from '../support/no-imports.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
@@ -43,13 +45,14 @@ beforeAll(async () => {
   await db.rows(sql`
     insert into reviews (account_id, review_id, recipient, sender_id, text, received_at, due_at, state, event_id)
     values (${accountId}, ${reviewId}, '+14155550100', ${senderId}, 'Stpo', now(), now(), 'OPEN', ${eventId})`);
+  const { importId } = await givenBareImport(db, accountId);
   await db.rows(sql`
     insert into events (account_id, position, event_id, kind, changed, recipient, channel, scope, scope_key, sender_id, group_id,
       received_on, blocks, hold, provisional, withdraws, source, via, keyword, rule, evidence, reason, reason_text, campaign_id,
-      campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor)
+      campaign_inferred, message_id, review_id, occurred_at, recorded_at, actor, import_id)
     values (${accountId}, 1, ${eventId}, 'OPTED_OUT', true, '+14155550100', 'SMS', 'SENDER', 5, ${senderId}, ${groupId},
       ${senderId}, 'ALL', true, true, ${eventId}, 'KEYWORD', 'PHONE', 'STPO', 'slip', 'Stpo', 'OTHER', 'because', ${campaignId},
-      true, 'm-1', ${reviewId}, '2026-03-03 10:00:00.123456+00', '2026-03-03 10:00:01+00', 'somebody')`);
+      true, 'm-1', ${reviewId}, '2026-03-03 10:00:00.123456+00', '2026-03-03 10:00:01+00', 'somebody', ${importId})`);
   await db.rows(sql`
     insert into list_entries (account_id, recipient, scope_key, m_position, m_at, m_out, since, source)
     values (${accountId}, '+14155550100', 5, 1, '2026-03-03 10:00:00.123456+00', true, '2026-03-03 10:00:00.123456+00', 'KEYWORD')`);
@@ -84,6 +87,7 @@ async function run(text: string): Promise<unknown> {
         screeningTurns: createTurnsByKey(2),
         alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
         recipientSets: noRecipientSets,
+        ...noImports,
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

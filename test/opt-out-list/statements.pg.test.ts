@@ -25,6 +25,7 @@ import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenGroup, instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
+import { noImports } from '../support/no-imports.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
@@ -97,6 +98,7 @@ function contextOf(): RequestContext {
       screeningTurns: createTurnsByKey(2),
       alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
       recipientSets: noRecipientSets,
+      ...noImports,
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

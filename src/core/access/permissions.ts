@@ -1,7 +1,7 @@
 /**
  * Who may do what: every operation of the API and who may call it. The roles are a ladder, each may what the one before
  * it may: VIEWER reads; AGENT also looks one person up, opts out by hand and settles reviews; SCHEDULER also screens and
- * makes campaigns; INTEGRATOR also brings in messages and signals, and exports; ADMIN may all within its account.
+ * makes campaigns; INTEGRATOR also brings in messages, signals and lists, and exports; ADMIN may all within its account.
  * The platform's key opens accounts and sees nothing inside them.
  */
 import type { Role } from '../domain/vocabulary.js';
@@ -29,6 +29,8 @@ export const permissions = {
   'Query.classify': 'VIEWER',
   'Query.campaigns': 'VIEWER',
   'Query.campaign': 'VIEWER',
+  'Query.imports': 'VIEWER',
+  'Query.import': 'VIEWER',
   'Query.reviews': 'VIEWER',
   'Query.apiKeys': 'ADMIN',
   'Query.auditTrail': 'ADMIN',
@@ -56,11 +58,14 @@ export const permissions = {
   'Mutation.optOut': 'AGENT',
   'Mutation.optIn': 'ADMIN',
   'Mutation.withdrawEvent': 'AGENT',
+  'Mutation.startImport': 'INTEGRATOR',
+  'Mutation.cancelImport': 'INTEGRATOR',
   'Mutation.resolveReview': 'AGENT',
   'Mutation.createApiKey': 'ADMIN',
   'Mutation.revokeApiKey': 'ADMIN',
   'Subscription.optOutEvents': 'VIEWER',
   'Subscription.reviews': 'VIEWER',
+  'Subscription.importProgress': 'VIEWER',
   'Subscription.campaignAlert': 'VIEWER',
 } as const satisfies Record<string, Need>;
 

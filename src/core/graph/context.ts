@@ -12,6 +12,7 @@ import type { ImportWriter } from '../log/import-words.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import type { CampaignAlerts } from './campaign-alerts.js';
+import type { ImportProgress } from './import-progress.js';
 import { unauthenticated } from './errors.js';
 import type { Loaders } from './loaders.js';
 import type { Feeds } from '../log/feeds.js';
@@ -33,6 +34,7 @@ export interface Services {
   /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
   screeningTurns: TurnsByKey;
   alerts: CampaignAlerts;
+  importProgress: ImportProgress;
   now: () => Instant;
   /** Signs downloads and links. */
   secretKey: string;

@@ -4,6 +4,7 @@ import {
   Category,
   Channel,
   EventKind,
+  ImportState,
   InboundResult,
   KeywordAction,
   NumberKind,
@@ -13,6 +14,7 @@ import {
   Role,
   Scope,
   Source,
+  UnmappedSender,
   Via,
 } from '../domain/vocabulary.js';
 
@@ -46,3 +48,25 @@ registerEnumType(RepliesBy, {
 });
 registerEnumType(ReviewState, { name: 'ReviewState' });
 registerEnumType(InboundResult, { name: 'InboundResult' });
+registerEnumType(ImportState, {
+  name: 'ImportState',
+  description:
+    'Where an import is. Cancelled and failed ones keep what they have recorded until they are undone.',
+  valuesConfig: {
+    WAITING_FOR_FILE: { description: 'Nothing is read before the whole file is there.' },
+    RUNNING: { description: 'Its rows are read and recorded; of a dry run, tried.' },
+    DONE: { description: 'Every row has been read.' },
+    FAILED: { description: 'The file could not be read to its end, or never came: `failure` says why.' },
+    CANCELLED: { description: 'By cancelImport.' },
+    UNDOING: { description: 'Its words are being withdrawn.' },
+    UNDONE: { description: 'All of its words have been withdrawn.' },
+  },
+});
+registerEnumType(UnmappedSender, {
+  name: 'UnmappedSender',
+  description: 'What becomes of a row whose sender is not known.',
+  valuesConfig: {
+    REFUSE: { description: 'It is refused, and listed among the errors.' },
+    ACCOUNT: { description: 'Its opt-out goes to the whole account: better too far than lost.' },
+  },
+});

@@ -11,6 +11,7 @@ import { freedSenders, scopesByKey } from '../log/opt-out-entries.queries.js';
 import type { ScopeOfKey } from '../log/opt-out-entry.js';
 import type { Sender, SenderGroup } from '../settings/account-settings.js';
 import { campaignsById, type CampaignRow } from './campaigns.queries.js';
+import { importsById, type ImportRow } from './imports.queries.js';
 import { reviewsById, type ReviewRow } from './reviews.queries.js';
 import { groupsById, sendersById } from './senders.queries.js';
 
@@ -20,6 +21,7 @@ export interface Loaders {
   event: DataLoader<string, LogEvent | null>;
   review: DataLoader<string, ReviewRow | null>;
   campaign: DataLoader<string, CampaignRow | null>;
+  import: DataLoader<string, ImportRow | null>;
   campaignCounts: DataLoader<string, CampaignCounts>;
   /** By position in the log. */
   eventAt: DataLoader<number, LogEvent | null>;
@@ -69,6 +71,10 @@ export function createLoaders(
     campaign: byId(
       (ids) => campaignsById(db, accountId, ids),
       (row) => row.campaignId,
+    ),
+    import: byId(
+      (ids) => importsById(db, accountId, ids),
+      (row) => row.importId,
     ),
     campaignCounts: new DataLoader(
       async (ids) => {

@@ -26,6 +26,11 @@ export interface Download {
   trailers?: { names: readonly string[]; values: () => Record<string, string> };
 }
 
+/** Thrown by `open`: there is no such file, or no more. */
+export class NoDownload extends Error {
+  override readonly name = 'NoDownload';
+}
+
 /** How one ended, once it had begun. Nothing in it comes out of the file. */
 export interface DownloadEnd {
   accountId: string;
@@ -130,6 +135,7 @@ export function createDownloads(server: FastifyInstance, options: DownloadOption
         first = request.method === 'HEAD' ? { done: true, value: undefined } : await download.pieces.next();
       } catch (error) {
         if (raw.destroyed) return reply.hijack();
+        if (error instanceof NoDownload) return refuseDownload(reply, 404, 'NOT_FOUND', error.message);
         if (!isAway(error)) throw error;
         void reply.header('retry-after', retryAfter);
         return refuseDownload(reply, 503, 'NOT_RECORDED', 'the database is away: try again');

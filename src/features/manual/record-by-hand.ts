@@ -10,7 +10,7 @@ import type { RecordItem, RecordOutcome, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import { type NamedScope, type NamedTarget, namedTargets } from '../../core/settings/named-targets.rules.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
-import { type MakeId, once } from './idempotency.js';
+import { type MakeId, once } from '../../core/graph/idempotency.js';
 
 export interface ByHandInput extends NamedScope {
   recipients: readonly string[];

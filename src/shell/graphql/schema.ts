@@ -13,6 +13,8 @@ import { AuditResolver } from '../../features/audit/audit.resolver.js';
 import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
 import { InboundResolver } from '../../features/inbound/inbound.resolver.js';
+import { EventImportResolver } from '../../features/imports/api/event-import.resolver.js';
+import { ImportsResolver } from '../../features/imports/api/imports.resolver.js';
 import { ButtonsResolver } from '../../features/keywords/buttons.resolver.js';
 import { KeywordsResolver } from '../../features/keywords/keywords.resolver.js';
 import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
@@ -30,12 +32,14 @@ import { readPlainFieldsDirectly } from './plain-fields.js';
 // oxlint-disable-next-line typescript/ban-types
 export const resolvers: NonEmptyArray<Function> = [
   EventReviewResolver,
+  EventImportResolver,
   AccountsResolver,
   ApiKeysResolver,
   AuditResolver,
   ButtonsResolver,
   CampaignsResolver,
   DecisionResolver,
+  ImportsResolver,
   InboundResolver,
   KeywordsResolver,
   ManualResolver,

@@ -84,5 +84,5 @@ export function isWeakDate(name: string): boolean {
 
 /** Columns that Heed adds to the file of refused rows. */
 export function isOurs(name: string): boolean {
-  return ['heedline', 'heedcolumn', 'heedmessage'].includes(columnKey(name));
+  return ['heedoutcome', 'heedline', 'heedcolumn', 'heedmessage'].includes(columnKey(name));
 }

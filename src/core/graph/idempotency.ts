@@ -5,11 +5,11 @@
  * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key.
  */
 import { createHash } from 'node:crypto';
-import type { Db } from '../../core/db/connect.js';
-import { newId } from '../../core/domain/new-id.js';
-import { isStorable } from '../../core/domain/storable-text.rules.js';
-import { badInput, conflict } from '../../core/graph/errors.js';
-import { afterWrite } from '../../core/log/after-write.js';
+import type { Db } from '../db/connect.js';
+import { newId } from '../domain/new-id.js';
+import { isStorable } from '../domain/storable-text.rules.js';
+import { badInput, conflict } from './errors.js';
+import { afterWrite } from '../log/after-write.js';
 import { claimKey, saveAnswer } from './idempotency.queries.js';
 
 export const idempotencyKeyLimit = 255;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../core/db/connect.js';
+import type { Db } from '../db/connect.js';
 
 export interface KeyRow {
   same_input: boolean;

@@ -1,0 +1,47 @@
+/** Cancels an import, confirms a dry run, or begins an undo; gives the import as it is then. */
+import type { NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import { lookingBack } from '../../../core/db/look-back.js';
+import { isId, newId } from '../../../core/domain/new-id.js';
+import { accountCaller, type RequestContext } from '../../../core/graph/context.js';
+import { conflict, notFound } from '../../../core/graph/errors.js';
+import { type ImportRow, importsById } from '../../../core/graph/imports.queries.js';
+import { type ImportChange, whyNot } from './import-states.rules.js';
+import { beginUndo, cancel, confirm } from './imports.queries.js';
+
+/** Each does nothing, and says so, where the import is in no state for it. */
+const statements = { cancelImport: cancel, confirmImport: confirm, undoImport: beginUndo } as const;
+
+export async function changeImport(
+  context: RequestContext,
+  change: ImportChange,
+  importId: string,
+): Promise<ImportRow> {
+  const { db } = context.services;
+  const { accountId, keyName } = accountCaller(context);
+  if (!isId(importId)) throw notFound('import');
+  const [before] = await importsById(db, accountId, [importId]);
+  if (before === undefined) throw notFound('import');
+  const entry = entryOf(change, before, keyName);
+  const isChanged = await statements[change](db, accountId, importId, entry);
+  const [after] = await lookingBack(importsById(db, accountId, [importId]));
+  if (after === undefined) throw notFound('import');
+  const refusal = isChanged ? null : whyNot(change, after);
+  if (refusal !== null) throw conflict(refusal);
+  return after;
+}
+
+function entryOf(
+  action: ImportChange,
+  { importId, fileName, state }: ImportRow,
+  actor: string,
+): NewAuditEntry {
+  return {
+    entryId: newId(),
+    actor,
+    action,
+    subject: `Import ${importId}`,
+    before: { fileName, state },
+    after: null,
+    reason: null,
+  };
+}

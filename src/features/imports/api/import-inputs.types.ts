@@ -1,0 +1,137 @@
+import { Field, ID, InputType } from 'type-graphql';
+import type { Instant } from '../../../core/domain/instant.js';
+import { Blocks, Channel, Reason, Scope, UnmappedSender } from '../../../core/domain/vocabulary.js';
+import '../../../core/graph/enums.js';
+import { regionDescription } from '../../../core/graph/read-address.js';
+import { DateTimeScalar } from '../../../core/graph/scalars.js';
+
+@InputType('SenderMapInput')
+export class SenderMapInput {
+  @Field(() => String, {
+    description: 'As the list writes it: 1 to 200 characters. Case and outer spaces do not matter.',
+  })
+  value!: string;
+  @Field(() => [ID], {
+    description: 'Whom it means, 1 to 100. NOT_FOUND for an id that is no sender of the account.',
+  })
+  senderIds!: string[];
+}
+
+@InputType('ImportMappingInput', {
+  description:
+    'What the rows of a list mean: opt-outs, always (O3), of whom and how far. What a row says itself, in a column of its own, counts before this.',
+})
+export class ImportMappingInput {
+  @Field(() => Scope, {
+    description:
+      'How far a row reaches that does not say so itself. SENDER has senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them. SENDER without senderIds and CHANNEL without a channel leave it to the rows: one that does not name its own is refused.',
+  })
+  scope!: Scope;
+  @Field(() => [ID], { nullable: true })
+  senderIds?: string[] | null;
+  @Field(() => ID, { nullable: true })
+  groupId?: string | null;
+  @Field(() => Channel, { nullable: true })
+  channel?: Channel | null;
+  @Field(() => Blocks, { defaultValue: 'MARKETING' })
+  blocks!: Blocks;
+  @Field(() => String, { nullable: true, description: regionDescription })
+  region?: string | null;
+  @Field(() => Reason, { nullable: true, description: 'Of rows that give none.' })
+  reason?: Reason | null;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused (D3).',
+  })
+  asOf?: Instant | null;
+  @Field(() => [SenderMapInput], {
+    nullable: true,
+    description:
+      'How the old system called the senders: what stands in the column of senders, and whom it means here. At most 10,000. What is not named here is looked up as the address of a sender.',
+  })
+  senderMap?: SenderMapInput[] | null;
+  @Field(() => UnmappedSender, {
+    defaultValue: 'REFUSE',
+    description: 'What becomes of a row whose sender is neither in senderMap nor known otherwise.',
+  })
+  unmappedSender!: UnmappedSender;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where the list was made, as in Europe/Paris: of times in the list that do not say their zone. Absent: UTC.',
+  })
+  timeZone?: string | null;
+}
+
+@InputType('ImportRowInput')
+export class ImportRowInput {
+  @Field(() => String, { description: 'E.164, national with a region, or e-mail, as people write them.' })
+  recipient!: string;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the recipient said so; absent: mapping.asOf.',
+  })
+  occurredAt?: Instant | null;
+  @Field(() => Reason, { nullable: true })
+  reason?: Reason | null;
+  @Field(() => String, { nullable: true, description: 'At most 1,000 characters.' })
+  reasonText?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which sender it was said to, as senderMap calls it, or by its address or label.',
+  })
+  sender?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the proof lies, or what the recipient wrote: at most 4,000 characters.',
+  })
+  evidence?: string | null;
+}
+
+@InputType('ImportColumnsInput', {
+  description:
+    'Which column holds what, when the header does not say: its name as the header has it, or its number, from 1. Those that are not named are found by their headers. A column that is named and not there fails the import.',
+})
+export class ImportColumnsInput {
+  @Field(() => String, { nullable: true })
+  recipient?: string | null;
+  @Field(() => String, { nullable: true })
+  occurredAt?: string | null;
+  @Field(() => String, { nullable: true })
+  scope?: string | null;
+  @Field(() => String, { nullable: true })
+  channel?: string | null;
+  @Field(() => String, { nullable: true })
+  sender?: string | null;
+  @Field(() => String, { nullable: true })
+  reason?: string | null;
+  @Field(() => String, { nullable: true })
+  reasonText?: string | null;
+  @Field(() => String, { nullable: true })
+  evidence?: string | null;
+}
+
+@InputType('StartImportInput')
+export class StartImportInput {
+  @Field(() => String, {
+    description: 'For people, to find it again: 1 to 255 characters. It says nothing about what the file is.',
+  })
+  fileName!: string;
+  @Field(() => ImportMappingInput)
+  mapping!: ImportMappingInput;
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Tells what would happen, row for row, and records nothing; confirmImport runs it for real without a second upload.',
+  })
+  dryRun!: boolean;
+  @Field(() => ImportColumnsInput, { nullable: true })
+  columns?: ImportColumnsInput | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'At most 255 characters. The same key with the same input gives the same import, as it is by then; with another input it is a CONFLICT. Kept for good.',
+  })
+  idempotencyKey?: string | null;
+}

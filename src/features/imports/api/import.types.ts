@@ -1,0 +1,163 @@
+import { Args, Ctx, Field, ID, ObjectType } from 'type-graphql';
+import type { Instant } from '../../../core/domain/instant.js';
+import { ImportState } from '../../../core/domain/vocabulary.js';
+import { type Connection, connectionOf, PageArgs } from '../../../core/graph/connection.js';
+import type { RequestContext } from '../../../core/graph/context.js';
+import type { ImportRow } from '../../../core/graph/imports.queries.js';
+import { DateTimeScalar, SafeIntScalar } from '../../../core/graph/scalars.js';
+import { ImportErrorConnection, type ImportErrorType } from './import-error.types.js';
+import { listErrors } from './list-errors.js';
+
+const count = (description: string) => ({ description });
+
+@ObjectType('Import', {
+  description:
+    'A list of opt-outs that was brought in. Each of its rows counts once: rowsRead is added, alreadyOptedOut, duplicates, overruled and refused together. Of a dry run they say what would have become of the rows.',
+})
+export class ImportType {
+  constructor(readonly row: ImportRow) {}
+
+  @Field(() => ID)
+  get id(): string {
+    return this.row.importId;
+  }
+  @Field(() => ImportState)
+  get state(): ImportState {
+    return this.row.state;
+  }
+  @Field(() => String, { nullable: true, description: 'Null: its rows came with importOptOuts.' })
+  get fileName(): string | null {
+    return this.row.fileName;
+  }
+  @Field(() => Boolean, {
+    description: 'It records nothing; false again once confirmImport runs it for real.',
+  })
+  get dryRun(): boolean {
+    return this.row.dryRun;
+  }
+  @Field(() => SafeIntScalar, {
+    nullable: true,
+    description: 'Bytes of the file as it comes, compressed ones if it is. Null while that is not known.',
+  })
+  get bytesTotal(): number | null {
+    return this.row.bytesTotal;
+  }
+  @Field(() => SafeIntScalar, count('Bytes of the file that have come.'))
+  get bytesReceived(): number {
+    return this.row.bytesReceived;
+  }
+  @Field(
+    () => SafeIntScalar,
+    count('Bytes of the file, as it came, up to the last row that was read: of bytesTotal.'),
+  )
+  get bytesRead(): number {
+    return this.row.bytesRead;
+  }
+  @Field(() => SafeIntScalar, count('Rows without the header and blank lines.'))
+  get rowsRead(): number {
+    return this.row.rowsRead;
+  }
+  @Field(() => SafeIntScalar, count('Rows that opted somebody out who was not, somewhere.'))
+  get added(): number {
+    return this.row.added;
+  }
+  @Field(
+    () => SafeIntScalar,
+    count('Rows of people who were opted out already, by other words than this import.'),
+  )
+  get alreadyOptedOut(): number {
+    return this.row.alreadyOptedOut;
+  }
+  @Field(() => SafeIntScalar, count('Rows that say what an earlier row of this import says.'))
+  get duplicates(): number {
+    return this.row.duplicates;
+  }
+  @Field(
+    () => SafeIntScalar,
+    count('Rows against which a later opt-in of the recipient stands: recorded, without effect (D3, O3).'),
+  )
+  get overruled(): number {
+    return this.row.overruled;
+  }
+  @Field(() => SafeIntScalar, count('Rows that were refused: `errors` lists them.'))
+  get refused(): number {
+    return this.row.refused;
+  }
+  @Field(() => SafeIntScalar, count('Words of it that undoImport has withdrawn so far.'))
+  get withdrawn(): number {
+    return this.row.withdrawn;
+  }
+  @Field(() => String, { nullable: true, description: 'Why it is FAILED, for people.' })
+  get failure(): string | null {
+    return this.row.failure;
+  }
+  @Field(() => String, { nullable: true, description: 'Which key began it.' })
+  get actor(): string | null {
+    return this.row.actor;
+  }
+  @Field(() => DateTimeScalar)
+  get createdAt(): Instant {
+    return this.row.createdAt;
+  }
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When its file was there whole and reading began; of a confirmed dry run, when it was confirmed.',
+  })
+  get startedAt(): Instant | null {
+    return this.row.startedAt;
+  }
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it was DONE, FAILED, CANCELLED or UNDONE; null while it is none of these.',
+  })
+  get finishedAt(): Instant | null {
+    return this.row.finishedAt;
+  }
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      "When the file's bytes were deleted, some days after the end. Without them there is no errorsUrl, no rowsUrl and no confirmImport.",
+  })
+  get fileDeletedAt(): Instant | null {
+    return this.row.fileDeletedAt;
+  }
+  @Field(() => ImportErrorConnection, {
+    description:
+      'Rows that were refused, in the order of the list. Also as a CSV of the original rows at errorsUrl. CURSOR_UNKNOWN for a cursor of another list.',
+  })
+  errors(
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<ImportErrorType>> {
+    return listErrors(context, this.row, page);
+  }
+}
+
+export const ImportConnection = connectionOf(ImportType, 'Import');
+
+@ObjectType('ImportUpload', { description: 'Where the file of an import goes.' })
+export class ImportUploadType {
+  constructor(
+    private readonly row: ImportRow,
+    private readonly address: string,
+  ) {}
+
+  @Field(() => ImportType)
+  get import(): ImportType {
+    return new ImportType(this.row);
+  }
+  @Field(() => String, {
+    description:
+      'PUT the file to it, plain or gzip. HEAD tells how much has come (Upload-Offset), PATCH sends the rest, as tus 1.0 does. Who has the address needs no key.',
+  })
+  get uploadUrl(): string {
+    return this.address;
+  }
+  @Field(() => DateTimeScalar, {
+    description: 'Until when the file must have come; the import is FAILED then.',
+  })
+  get expiresAt(): Instant {
+    return this.row.uploadExpiresAt ?? this.row.createdAt;
+  }
+}

@@ -1,0 +1,174 @@
+/** Imports as they are begun, listed, and taken from one state to another: each a statement that may be sent twice. */
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { auditEntryIf, type NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import type { Db } from '../../../core/db/connect.js';
+import { imports } from '../../../core/db/import.tables.js';
+import type { Instant } from '../../../core/domain/instant.js';
+import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
+
+export interface ImportPlaceInList {
+  createdAt: Instant;
+  importId: string;
+}
+
+/** Imports in the order of the direction: forward is newest first. */
+export function importPage(
+  db: Db,
+  accountId: string,
+  range: {
+    after: ImportPlaceInList | null;
+    before: ImportPlaceInList | null;
+    direction: 'forward' | 'backward';
+    limit: number;
+  },
+): Promise<ImportRow[]> {
+  const order = range.direction === 'forward' ? desc : asc;
+  return db.orm
+    .select(importColumns)
+    .from(imports)
+    .where(
+      and(
+        eq(imports.accountId, accountId),
+        range.after === null ? undefined : sql`${place} < ${placeOf(range.after)}`,
+        range.before === null ? undefined : sql`${place} > ${placeOf(range.before)}`,
+      ),
+    )
+    .orderBy(order(imports.createdAt), order(imports.importId))
+    .limit(range.limit);
+}
+
+const place = sql`(${imports.createdAt}, ${imports.importId})`;
+
+function placeOf(at: ImportPlaceInList): SQL {
+  return sql`(${sql.param(at.createdAt, imports.createdAt)}, ${at.importId}::uuid)`;
+}
+
+export async function countImports(db: Db, accountId: string): Promise<number> {
+  const [row] = await db.orm.select({ all: count() }).from(imports).where(eq(imports.accountId, accountId));
+  return row?.all ?? 0;
+}
+
+export interface NewImport {
+  importId: string;
+  fileName: string;
+  dryRun: boolean;
+  mapping: object;
+  columns: object | null;
+  actor: string;
+  /** Seconds from now in which the file may come. */
+  uploadWithin: number;
+}
+
+/** Does nothing where the import is there already: by a try before this one. */
+export async function insertImport(
+  db: Db,
+  accountId: string,
+  made: NewImport,
+  entry: NewAuditEntry,
+): Promise<void> {
+  const columns = made.columns === null ? null : JSON.stringify(made.columns);
+  await db.rows(sql`
+    with made as (
+      insert into imports (
+        account_id, import_id, state, file_name, dry_run, mapping, columns, actor, upload_expires_at)
+      values (
+        ${accountId}::uuid, ${made.importId}::uuid, 'WAITING_FOR_FILE', ${made.fileName}, ${made.dryRun},
+        ${JSON.stringify(made.mapping)}::jsonb, ${columns}::jsonb, ${made.actor},
+        now() + make_interval(secs => ${made.uploadWithin}))
+      on conflict do nothing
+      returning import_id
+    ), told as (${auditEntryIf(sql`made`, accountId, entry)})
+    select import_id from made`);
+}
+
+export interface NewRowsImport {
+  importId: string;
+  dryRun: boolean;
+  mapping: object;
+  form: object;
+  actor: string;
+  file: Buffer;
+  /** Bytes of a piece. */
+  piece: number;
+}
+
+/** The import and its whole file at once: it runs from here on, whatever becomes of this process. */
+export async function insertRowsImport(db: Db, accountId: string, made: NewRowsImport): Promise<void> {
+  await db.rows(sql`
+    with file as (select ${made.file}::bytea as bytes),
+    made as (
+      insert into imports (
+        account_id, import_id, state, dry_run, mapping, form, actor, started_at, bytes_total, bytes_received)
+      select ${accountId}::uuid, ${made.importId}::uuid, 'RUNNING', ${made.dryRun},
+        ${JSON.stringify(made.mapping)}::jsonb, ${JSON.stringify(made.form)}::jsonb, ${made.actor}, now(),
+        length(bytes), length(bytes)
+      from file
+      on conflict do nothing
+      returning import_id
+    ), pieces as (
+      insert into import_pieces (account_id, import_id, starts_at, bytes)
+      select ${accountId}::uuid, made.import_id, starts_at,
+        substring(file.bytes from starts_at + 1 for ${made.piece}::integer)
+      from made, file, generate_series(0, length(file.bytes) - 1, ${made.piece}::integer) starts_at
+    )
+    select import_id from made`);
+}
+
+/** Sets the state of an import that is in one of the given ones, and tells the audit trail; false where it is in none. */
+async function move(
+  db: Db,
+  accountId: string,
+  importId: string,
+  { set, from, entry }: { set: SQL; from: SQL; entry: NewAuditEntry },
+): Promise<boolean> {
+  const changed = await db.rows(sql`
+    with changed as (
+      update imports set ${set}, touched_at = now()
+      where account_id = ${accountId}::uuid and import_id = ${importId}::uuid and ${from}
+      returning state
+    ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
+    select state from changed`);
+  return changed.length === 1;
+}
+
+/** What waits for its file or runs stops. A batch that is being recorded is waited for. */
+export function cancel(db: Db, accountId: string, importId: string, entry: NewAuditEntry) {
+  return move(db, accountId, importId, {
+    set: sql`state = 'CANCELLED', finished_at = now()`,
+    from: sql`state in ('WAITING_FOR_FILE', 'RUNNING')`,
+    entry,
+  });
+}
+
+/** What has ended is to be undone. */
+export function beginUndo(db: Db, accountId: string, importId: string, entry: NewAuditEntry) {
+  return move(db, accountId, importId, {
+    set: sql`state = 'UNDOING', finished_at = null`,
+    from: sql`state in ('DONE', 'FAILED', 'CANCELLED') and not dry_run`,
+    entry,
+  });
+}
+
+/** What a dry run has found is forgotten with the same statement: it begins anew, and records. */
+export async function confirm(
+  db: Db,
+  accountId: string,
+  importId: string,
+  entry: NewAuditEntry,
+): Promise<boolean> {
+  const ofImport = sql`account_id = ${accountId}::uuid and import_id = ${importId}::uuid`;
+  const changed = await db.rows(sql`
+    with changed as (
+      update imports set dry_run = false, state = 'RUNNING', started_at = now(), finished_at = null, touched_at = now(),
+        place = null, last_batch = null, bytes_read = 0, rows_read = 0, added = 0, already_opted_out = 0, duplicates = 0,
+        overruled = 0, refused = 0
+      where ${ofImport} and state = 'DONE' and dry_run and file_deleted_at is null
+      returning import_id
+    ), forgotten as (
+      delete from import_outcomes where ${ofImport} and exists (select from changed)
+    ), told_of as (
+      delete from import_errors where ${ofImport} and exists (select from changed)
+    ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
+    select import_id from changed`);
+  return changed.length === 1;
+}

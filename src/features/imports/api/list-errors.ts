@@ -1,0 +1,55 @@
+/** The refused rows of an import as pages, in the order of the list. A cursor names the import and the row. */
+import {
+  type Connection,
+  type PageArgs,
+  readPageArgs,
+  toConnection,
+} from '../../../core/graph/connection.js';
+import type { RequestContext } from '../../../core/graph/context.js';
+import { cursorUnknown } from '../../../core/graph/errors.js';
+import type { ImportRow } from '../../../core/graph/imports.queries.js';
+import { base64UrlToBytes } from '../../../core/log/base64url.js';
+import { ImportErrorType } from './import-error.types.js';
+import { errorPage } from './import-errors.queries.js';
+
+const idLength = 16;
+const rowLength = 6;
+
+export async function listErrors(
+  { services }: RequestContext,
+  { accountId, importId, fileName, refused }: ImportRow,
+  page: PageArgs,
+): Promise<Connection<ImportErrorType>> {
+  const request = readPageArgs(page);
+  const { direction } = request;
+  const range = {
+    after: rowOf(importId, request.after),
+    before: rowOf(importId, request.before),
+    direction,
+    limit: request.limit + 1,
+  };
+  // Most have none: a list of imports asks nobody about those.
+  const rows = refused === 0 ? [] : await errorPage(services.db, accountId, importId, range);
+  return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
+    node: (row) => new ImportErrorType(row, fileName === null),
+    cursor: ({ row }) => cursorOf(importId, row),
+    // One for each row that was refused.
+    count: () => Promise.resolve(refused),
+  });
+}
+
+function cursorOf(importId: string, row: number): string {
+  const bytes = Buffer.alloc(idLength + rowLength);
+  bytes.write(importId.replaceAll('-', ''), 'hex');
+  bytes.writeUIntBE(row, idLength, rowLength);
+  return bytes.toString('base64url');
+}
+
+function rowOf(importId: string, cursor: string | null): number | null {
+  if (cursor === null) return null;
+  const bytes = base64UrlToBytes(cursor);
+  if (bytes === null || bytes.length !== idLength + rowLength) throw cursorUnknown();
+  const row = bytes.readUIntBE(idLength, rowLength);
+  if (cursorOf(importId, row) !== cursor) throw cursorUnknown();
+  return row;
+}

@@ -1,0 +1,39 @@
+/** The account's imports, newest first. A cursor names the import at its place: imports are never removed. */
+import {
+  type Connection,
+  type PageArgs,
+  readPageArgs,
+  toConnection,
+} from '../../../core/graph/connection.js';
+import { accountIdOf, type RequestContext } from '../../../core/graph/context.js';
+import { cursorUnknown } from '../../../core/graph/errors.js';
+import { base64UrlToBytes } from '../../../core/log/base64url.js';
+import { ImportType } from './import.types.js';
+import { countImports, importPage, type ImportPlaceInList } from './imports.queries.js';
+
+export async function listImports(context: RequestContext, page: PageArgs): Promise<Connection<ImportType>> {
+  const { db } = context.services;
+  const accountId = accountIdOf(context);
+  const request = readPageArgs(page);
+  const [after, before] = await Promise.all([
+    placeOf(context, request.after),
+    placeOf(context, request.before),
+  ]);
+  const { direction } = request;
+  const rows = await importPage(db, accountId, { after, before, direction, limit: request.limit + 1 });
+  return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
+    node: (row) => new ImportType(row),
+    cursor: (row) => Buffer.from(row.importId.replaceAll('-', ''), 'hex').toString('base64url'),
+    count: () => countImports(db, accountId),
+  });
+}
+
+async function placeOf(context: RequestContext, cursor: string | null): Promise<ImportPlaceInList | null> {
+  if (cursor === null) return null;
+  const bytes = base64UrlToBytes(cursor);
+  if (bytes === null || bytes.length !== 16) throw cursorUnknown();
+  const importId = bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const found = await context.loaders.import.load(importId);
+  if (found === null) throw cursorUnknown();
+  return found;
+}

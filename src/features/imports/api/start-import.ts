@@ -1,0 +1,77 @@
+/** The import of a file that is yet to come. */
+import type { NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import { lookingBack } from '../../../core/db/look-back.js';
+import { formatInstant } from '../../../core/domain/instant.js';
+import { newId } from '../../../core/domain/new-id.js';
+import { storableText } from '../../../core/domain/storable-text.rules.js';
+import { accountCaller, type RequestContext } from '../../../core/graph/context.js';
+import { badInput } from '../../../core/graph/errors.js';
+import { once } from '../../../core/graph/idempotency.js';
+import { importsById } from '../../../core/graph/imports.queries.js';
+import { uploadAddress } from '../upload/upload-address.js';
+import { checkMapping } from './check-mapping.js';
+import type { ImportColumnsInput, StartImportInput } from './import-inputs.types.js';
+import { ImportUploadType } from './import.types.js';
+import { insertImport } from './imports.queries.js';
+
+const fileNameLimit = 255;
+const columnLimit = 200;
+/** Seconds in which the file may come: a slow line needs hours for gigabytes, and may fail overnight. */
+const uploadWithin = 24 * 60 * 60;
+
+export async function startImport(
+  context: RequestContext,
+  { idempotencyKey, ...input }: StartImportInput,
+): Promise<ImportUploadType> {
+  const { db } = context.services;
+  const { accountId, keyName } = accountCaller(context);
+  const fileName = checkText('fileName', input.fileName, fileNameLimit);
+  const columns = checkColumns(input.columns);
+  await checkMapping(context, input.mapping);
+  const call = { key: idempotencyKey ?? null, operation: 'startImport', input };
+  const { importId } = await once(db, accountId, call, async (makeId) => {
+    const made = makeId('import');
+    const { dryRun, mapping } = input;
+    const { senderMap, asOf, ...told } = mapping;
+    const entry: NewAuditEntry = {
+      entryId: newId(),
+      actor: keyName,
+      action: 'startImport',
+      subject: `Import ${made}`,
+      before: null,
+      after: {
+        fileName,
+        dryRun,
+        mapping: {
+          ...told,
+          asOf: asOf == null ? null : formatInstant(asOf),
+          mappedSenders: senderMap?.length ?? 0,
+        },
+      },
+      reason: null,
+    };
+    const wished = { importId: made, fileName, dryRun, mapping, columns, actor: keyName, uploadWithin };
+    await insertImport(db, accountId, wished, entry);
+    return { importId: made };
+  });
+  const [row] = await lookingBack(importsById(db, accountId, [importId]));
+  if (row === undefined) throw new Error('an import was neither made nor found');
+  return new ImportUploadType(
+    row,
+    uploadAddress(context.services, row, row.uploadExpiresAt ?? row.createdAt),
+  );
+}
+
+function checkText(field: string, text: string, limit: number): string {
+  const read = storableText(text, limit);
+  if (read.kind === 'text') return read.text;
+  throw badInput(`${field}: ${read.message}`);
+}
+
+/** Null where none is named. */
+function checkColumns(columns: ImportColumnsInput | null | undefined): object | null {
+  const named = Object.entries(columns ?? {}).flatMap(([field, name]: [string, string | null]) =>
+    name == null ? [] : [[field, checkText(`columns.${field}`, name, columnLimit)]],
+  );
+  return named.length === 0 ? null : Object.fromEntries(named);
+}

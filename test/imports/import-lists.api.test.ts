@@ -1,0 +1,127 @@
+/** Lists of imports and of their errors, as pages. */
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../src/core/db/connect.js';
+import type { ImportRow } from '../../src/core/graph/imports.queries.js';
+import { errorPage } from '../../src/features/imports/api/import-errors.queries.js';
+import { importPage } from '../../src/features/imports/api/imports.queries.js';
+import { importsNow } from '../../src/features/imports/progress/progress.queries.js';
+import { ImportErrorsDocument, ImportsDocument } from '../generated/operations.js';
+import { givenAccount, type TestAccount, useApp } from '../support/app.js';
+import { useDatabase } from '../support/database.js';
+import { looksSoFar } from '../support/looks.js';
+import { givenBareAccount } from '../support/words.js';
+import { type BareImport, givenBareImport, givenErrors } from './given-imports.js';
+
+const app = useApp();
+
+describe('imports', () => {
+  it('are listed newest first, and page by page from both ends', async () => {
+    const account = await givenAccount(app);
+    const ids: string[] = [];
+    for (let day = 1; day <= 5; day += 1) {
+      const createdAt = `2026-01-0${day}T00:00:00Z`;
+      ids.unshift((await givenBareImport(app.db, account.accountId, { createdAt })).importId);
+    }
+    await givenBareImport(app.db, (await givenAccount(app)).accountId);
+    const page = async (args: object) => (await account.admin.run(ImportsDocument, args)).imports;
+    const idsOf = ({ nodes }: { nodes: { id: string }[] }) => nodes.map(({ id }) => id);
+    const all = await page({});
+    expect(idsOf(all)).toEqual(ids);
+    expect(all.totalCount).toBe(5);
+    const first = await page({ first: 2 });
+    expect(idsOf(first)).toEqual(ids.slice(0, 2));
+    expect(first.pageInfo.hasNextPage).toBe(true);
+    const rest = await page({ first: 10, after: first.pageInfo.endCursor });
+    expect(idsOf(rest)).toEqual(ids.slice(2));
+    expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    const last = await page({ last: 2, before: rest.pageInfo.startCursor });
+    expect(idsOf(last)).toEqual(ids.slice(0, 2));
+  });
+});
+
+describe("an import's errors", () => {
+  let account: TestAccount;
+  let one: BareImport;
+  beforeAll(async () => {
+    account = await givenAccount(app);
+    one = await givenBareImport(app.db, account.accountId, { state: 'DONE', refused: 5 });
+    await givenErrors(app.db, one, 5);
+  });
+  const page = async (args: object) => {
+    const { import: found } = await account.admin.run(ImportErrorsDocument, { id: one.importId, ...args });
+    if (found == null) throw new Error('the import is not there');
+    return found.errors;
+  };
+  const rowsOf = ({ nodes }: { nodes: { row: number }[] }) => nodes.map(({ row }) => row);
+
+  it('come in the order of the rows, page by page from both ends', async () => {
+    const first = await page({ first: 2 });
+    expect(first.nodes[0]).toEqual({
+      row: 0,
+      line: 2,
+      column: 'phone',
+      value: 'x0',
+      message: 'no phone number',
+    });
+    expect(rowsOf(first)).toEqual([0, 10]);
+    expect(first.totalCount).toBe(5);
+    expect(rowsOf(await page({ after: first.pageInfo.endCursor }))).toEqual([20, 30, 40]);
+    const last = await page({ last: 2 });
+    expect(rowsOf(last)).toEqual([30, 40]);
+    expect(rowsOf(await page({ last: 2, before: last.pageInfo.startCursor }))).toEqual([10, 20]);
+  });
+
+  it('of another import have other cursors', async () => {
+    const other = await givenBareImport(app.db, account.accountId, { refused: 1 });
+    const { pageInfo } = await page({ first: 1 });
+    for (const after of [pageInfo.endCursor, 'x', 'bm9ib2R5']) {
+      const { errors } = await account.admin.send(ImportErrorsDocument, { id: other.importId, after });
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['CURSOR_UNKNOWN']);
+    }
+  });
+
+  it('of rows that came as arguments have the row and 1 for a line', async () => {
+    const bare = await givenBareImport(app.db, account.accountId, { fileName: null, refused: 1 });
+    await givenErrors(app.db, bare, 2);
+    const { import: found } = await account.admin.run(ImportErrorsDocument, { id: bare.importId });
+    expect(found?.errors.nodes.map(({ row, line }) => [row, line])).toEqual([
+      [0, 1],
+      [10, 11],
+    ]);
+  });
+});
+
+describe('of many', () => {
+  const database = useDatabase();
+
+  it('a page of errors looks at those that it gives, and a page of imports at those', async () => {
+    const db = connect(database.url, { connections: 1 });
+    const accountId = await givenBareAccount(db);
+    const one = await givenBareImport(db, accountId);
+    await givenErrors(db, one, 100_000);
+    await db.rows(sql`
+      insert into imports (account_id, import_id, state, dry_run, mapping, created_at)
+      select ${accountId}::uuid, gen_random_uuid(), 'DONE', false, '{}', now() - n * interval '1 minute'
+      from generate_series(1, 5000) n`);
+    await db.text('analyze import_errors', []);
+    await db.text('analyze imports', []);
+    const looksOf = async (look: () => Promise<unknown[]>) => {
+      expect((await look()).length).toBe(50);
+      const before = await looksSoFar(db);
+      await look();
+      return (await looksSoFar(db)) - before;
+    };
+    const forward = { before: null, direction: 'forward' as const, limit: 50 };
+    const page = (after: number | null, direction: 'forward' | 'backward') =>
+      errorPage(db, accountId, one.importId, { ...forward, after, direction });
+    expect(await looksOf(() => page(null, 'forward'))).toBeLessThan(250);
+    expect(await looksOf(() => page(500_000, 'forward'))).toBeLessThan(250);
+    expect(await looksOf(() => page(null, 'backward'))).toBeLessThan(250);
+    let newest: ImportRow[] = [];
+    const imports = async () => (newest = await importPage(db, accountId, { ...forward, after: null }));
+    expect(await looksOf(imports)).toBeLessThan(250);
+    expect(await looksOf(() => importsNow(db, newest))).toBeLessThan(350);
+    await db.close();
+  });
+});
