@@ -763,10 +763,10 @@ BEGIN
   SELECT array_agg(x.event_id) AS event_id, array_agg(x.import_id) AS import_id, array_agg(x.occurred_at) AS occurred_at,
     array_agg(x.blocks) AS blocks, array_agg(x.hold) AS hold, array_agg(x.reason) AS reason,
     array_agg(x.reason_text) AS reason_text, array_agg(x.evidence) AS evidence, array_agg(x.actor) AS actor,
-    array_agg(x.new_id) AS new_id, array_agg(x.first_id) AS first_id, array_agg(x.first_import) AS first_import
+    array_agg(x.new_id) AS new_id, array_agg(x.first_id) AS first_id
   INTO a
   FROM (
-    SELECT v.*, first_value(v.new_id) OVER f AS first_id, first_value(v.import_id) OVER f AS first_import
+    SELECT v.*, first_value(v.new_id) OVER f AS first_id
     FROM given v WINDOW f AS (PARTITION BY v.event_id ORDER BY v.place)
   ) x;
   IF a.event_id IS NULL THEN
@@ -797,9 +797,9 @@ BEGIN
     w.evidence, w.reason, w.reason_text, NULL, NULL, NULL, NULL, w.occurred_at, w.actor, NULL, w.import_id, false);
   INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
     SELECT p_account_id, u.first_id, u.import_id, u.occurred_at, u.blocks, u.hold, u.reason, u.reason_text, u.evidence
-    FROM unnest(a.import_id, a.occurred_at, a.blocks, a.hold, a.reason, a.reason_text, a.evidence, a.new_id, a.first_id, a.first_import)
-      u(import_id, occurred_at, blocks, hold, reason, reason_text, evidence, new_id, first_id, first_import)
-    WHERE u.new_id IS NULL AND u.import_id <> u.first_import
+    FROM unnest(a.import_id, a.occurred_at, a.blocks, a.hold, a.reason, a.reason_text, a.evidence, a.new_id, a.first_id)
+      u(import_id, occurred_at, blocks, hold, reason, reason_text, evidence, new_id, first_id)
+    WHERE u.new_id IS NULL
     ON CONFLICT DO NOTHING;
   DELETE FROM import_agreements s WHERE s.account_id = p_account_id AND s.event_id = ANY (p_event_ids);
   RETURN true;
@@ -828,8 +828,8 @@ $$;
 --> statement-breakpoint
 -- What imports have said before, for words of an import: one element for each word, in their order.
 --   code 0: nothing was said at this scope key at all. 1: something was, and the word still says something new. 2: the same,
---   and a later opt-in stands there. 3: an event of this very import says as much already. 4: one of another import does.
---   5: the same, and a later opt-in stands there.
+--   and a later opt-in stands there. 3: an event of this very import says as much already, and none of another. 4: one of
+--   another import does. 5: the same, and a later opt-in stands there.
 -- An event says as much that stands, is no earlier, blocks no less, and is a hold if the word is one. event: which one.
 -- w_before: the latest time of the words before it, of the same call, recipient and scope key.
 --
@@ -871,7 +871,7 @@ BEGIN
         ORDER BY y.recipient, y.position OFFSET 0
       ) x
       WHERE l.account_id IS NOT NULL
-      ORDER BY x.import_id IS NOT DISTINCT FROM p_import_id DESC LIMIT 1
+      ORDER BY x.import_id IS NOT DISTINCT FROM p_import_id LIMIT 1
     ) e ON true;
 END
 $$;
@@ -1132,7 +1132,7 @@ BEGIN
     SELECT s.codes INTO v_said
       FROM said_by_imports(p_account_id, p_import_id, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, v_before) s;
     v_said := ARRAY(
-      SELECT CASE WHEN w.tried THEN 3 ELSE w.said END
+      SELECT CASE WHEN w.tried THEN greatest(3, w.said) ELSE w.said END
       FROM unnest(v_said, v_tried) WITH ORDINALITY w(said, tried, place) ORDER BY w.place
     );
     v_round := ARRAY(

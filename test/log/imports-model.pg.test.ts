@@ -130,6 +130,7 @@ describe('random words and imports, through the writer and through the model', (
           position: model.words.length + 1,
           importId: null,
           isEvent: true,
+          agrees: false,
         });
     }
   }

@@ -15,6 +15,8 @@ export interface CountedWord extends SpokenWord {
   importId: string | null;
   /** Whether it is an event of the log: what says nothing new is none. */
   isEvent: boolean;
+  /** Another import's event spoke for it. */
+  agrees: boolean;
 }
 
 export interface ImportsModel {
@@ -51,6 +53,7 @@ function wordThroughModel(model: ImportsModel, importId: string, word: ImportWor
     recipient: word.recipient,
     importId,
     isEvent,
+    agrees: covering.some((other) => other.importId !== importId),
     position: model.words.length + 1,
     eventId: `model ${model.words.length}`,
     kind: 'OPTED_OUT',
@@ -65,7 +68,7 @@ function wordThroughModel(model: ImportsModel, importId: string, word: ImportWor
   const here = listEntriesOf(before).get(word.scopeKey)?.MARKETING ?? null;
   const overruled = here !== null && !here.out && here.at > word.occurredAt && !word.hold;
   model.words.push(spoken);
-  if (covering.some((other) => other.importId === importId)) return { letter: 'd', isEvent };
+  if (!isEvent && !spoken.agrees) return { letter: 'd', isEvent };
   return { letter: changed ? 'a' : overruled ? 'l' : 'o', isEvent };
 }
 
@@ -83,6 +86,7 @@ export function withdrawInModel(model: ImportsModel, target: CountedWord): void 
   const goes = (word: CountedWord) =>
     word.importId === target.importId &&
     !word.isEvent &&
+    !word.agrees &&
     word.recipient === target.recipient &&
     word.scopeKey === target.scopeKey &&
     saysAsMuch(said(target), said(word));
