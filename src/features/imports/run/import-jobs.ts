@@ -7,6 +7,7 @@ import type { Db } from '../../../core/db/connect.js';
 import { isAway } from '../../../core/db/database-error.js';
 import { type JobQueue, startJobQueue } from '../../../core/db/job-queue.js';
 import { isId } from '../../../core/domain/new-id.js';
+import { startRounds } from '../../../core/domain/rounds.js';
 import type { ImportJobs } from '../../../core/log/import-jobs.js';
 import { addImportJob, takeForgotten } from './open-imports.queries.js';
 import { persisting } from './persistence.js';
@@ -37,7 +38,7 @@ export interface RunningImportJobs extends ImportJobs {
   stop(): Promise<void>;
 }
 
-const usualTimes: ImportJobsTimes = { look: 2_000, forgotten: 6_000 };
+const usualTimes: ImportJobsTimes = { look: 1_000, forgotten: 4_000 };
 const task = 'import';
 /** Imports at once in this process. */
 const concurrency = 2;
@@ -95,28 +96,23 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
     onTrouble: (message) => onTrouble(new Error(message)),
   });
 
-  let looking: Promise<void> | undefined;
   let lookFailed = false;
-
-  async function look(): Promise<void> {
-    try {
+  const looks = startRounds({
+    async round() {
       const forgotten = await takeForgotten(services.db, times.forgotten);
       for (const { accountId, importId } of forgotten)
         await addImportJob(services.db, task, accountId, importId);
       if (forgotten.length > 0) queue.nudge();
       lookFailed = false;
-    } catch (error) {
+    },
+    onError(error) {
       // Once for each trouble: another look follows. That the database is away others tell.
       if (!lookFailed && !isAway(error)) onTrouble(error);
       lookFailed = true;
-    }
-  }
-
-  const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-  }, times.look);
+    },
+    every: times.look,
+    first: times.look,
+  });
 
   return {
     async wake(accountId, importId) {
@@ -129,9 +125,8 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
     running: () => under.size,
     renew: queue.renew,
     async stop() {
-      clearInterval(timer);
       stopping.abort();
-      await Promise.all([queue.stop(), looking, ...[...under.values()].map(({ done }) => done)]);
+      await Promise.all([queue.stop(), looks.stop(), ...[...under.values()].map(({ done }) => done)]);
     },
   };
 }

@@ -90,19 +90,3 @@ export async function addImportJob(db: Db, task: string, accountId: string, impo
     select from graphile_worker.add_job(${task}::text, ${JSON.stringify({ accountId, importId })}::json,
       job_key => ${importId}::text, job_key_mode => 'preserve_run_at')`);
 }
-
-/** Some of what a dry run has left; how many rows it were. */
-export async function deleteTrials(
-  db: Db,
-  accountId: string,
-  importId: string,
-  atMost: number,
-): Promise<number> {
-  const [row] = await db.rows<{ deleted: number }>(sql`
-    with gone as (
-      delete from import_trials where account_id = ${accountId} and import_id = ${importId} and ctid = any(array(
-        select ctid from import_trials where account_id = ${accountId} and import_id = ${importId} limit ${atMost}))
-      returning 1)
-    select count(*)::int as deleted from gone`);
-  return row?.deleted ?? 0;
-}

@@ -39,7 +39,7 @@ export interface RunningImport {
 export type RunEnd = 'ended' | 'again' | 'elsewhere' | 'stopped';
 
 /** Milliseconds after which it is said that somebody is at it, when no rows were recorded. */
-const touchAfter = 1_000;
+const touchAfter = 500;
 
 export async function runImport(
   services: RunServices,

@@ -1,5 +1,6 @@
 /** Does what is to be done for an import, whatever its state asks for, until nothing is, or somebody else does it. */
-import { failImport, readOpenImport, deleteTrials, type OpenImport } from './open-imports.queries.js';
+import { forgetTrials } from '../../../core/log/import-calls.queries.js';
+import { failImport, readOpenImport, type OpenImport } from './open-imports.queries.js';
 import { isOutage, type Persistence } from './persistence.js';
 import { type RunEnd, runImport, type RunServices } from './run-import.js';
 import { undoImport, type UndoServices } from './undo-import.js';
@@ -60,12 +61,8 @@ async function workOn(
     case 'FAILED':
     case 'CANCELLED':
     case 'UNDONE':
-      if (row.dryRun) await forgetTrials(services, accountId, importId);
+      // What a dry run has left of itself when it was cancelled or failed.
+      if (row.dryRun) while (!(await forgetTrials(services.db, accountId, importId, trialsAtOnce)));
       return 'nothing';
   }
-}
-
-/** What a dry run has left of itself when it was cancelled or failed. */
-async function forgetTrials({ db }: WorkServices, accountId: string, importId: string): Promise<void> {
-  while ((await deleteTrials(db, accountId, importId, trialsAtOnce)) === trialsAtOnce);
 }
