@@ -22,7 +22,7 @@ export function list(from: number): Buffer {
         return 'nobody';
       case 'd':
         return line(row - 1);
-      default:
+      case 'a':
         return phoneNumber(from + row);
     }
   };
