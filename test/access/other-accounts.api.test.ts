@@ -2,7 +2,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../../src/core/access/permissions.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
-import { OptOutsDownloadDocument } from '../generated/operations.js';
+import {
+  AccountDownloadDocument,
+  OptOutEventsDownloadDocument,
+  OptOutsDownloadDocument,
+} from '../generated/operations.js';
 import { useApp } from '../support/app.js';
 import { everythingOf, givenCaller, givenOwner, nobodys, noNames, type Owner } from './belongings.js';
 import { referencesOf } from './references.js';
@@ -63,11 +67,14 @@ describe.each(Object.entries(triesToRead))('%s', (_reference, one) => {
   });
 });
 
-it('an address of a download gives the list of the account that asked for it, and of no other', async () => {
-  const download = async ({ account }: Owner) => {
-    const { optOutsDownload } = await account.admin.run(OptOutsDownloadDocument, { format: 'CSV' });
-    return (await fetch(optOutsDownload)).text();
+it('an address of a download gives what the account has that asked for it, and of no other', async () => {
+  const downloads = async ({ account: { admin } }: Owner) => {
+    const { optOutsDownload } = await admin.run(OptOutsDownloadDocument, { format: 'CSV' });
+    const { optOutEventsDownload } = await admin.run(OptOutEventsDownloadDocument, { format: 'CSV' });
+    const { accountDownload } = await admin.run(AccountDownloadDocument, { format: 'CSV', part: 'WORDS' });
+    const addresses = [optOutsDownload, optOutEventsDownload, accountDownload];
+    return Promise.all(addresses.map(async (address) => (await fetch(address)).text()));
   };
-  expect(await download(theirs)).toContain(theirs.has.recipient);
-  expect((await download(await givenCaller(app))).trim().split('\n')).toHaveLength(1);
+  for (const text of await downloads(theirs)) expect(text).toContain(theirs.has.recipient);
+  for (const text of await downloads(await givenCaller(app))) expect(text.trim().split('\n')).toHaveLength(1);
 });

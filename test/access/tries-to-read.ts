@@ -21,7 +21,7 @@ import {
   ScreeningsDocument,
   SenderDocument,
 } from '../generated/operations.js';
-import { asking, askingRaw, downloading, following, type Try } from './try.js';
+import { asking, askingRaw, downloading, downloadingTheLog, following, type Try } from './try.js';
 
 const text = 'STOP';
 const category = 'MARKETING' as const;
@@ -96,6 +96,18 @@ export const triesToRead: Record<string, Try> = {
     campaignIds: [named.campaign],
   })),
   'Query.optOutsDownload filter.recipient': downloading(null, (named) => ({ recipient: named.recipient })),
+  'Query.optOutEventsDownload filter.senderIds': downloadingTheLog('NOT_FOUND', (named) => ({
+    senderIds: [named.sender],
+  })),
+  'Query.optOutEventsDownload filter.receivedOn': downloadingTheLog('NOT_FOUND', (named) => ({
+    receivedOn: [named.sender],
+  })),
+  'Query.optOutEventsDownload filter.campaignIds': downloadingTheLog(null, (named) => ({
+    campaignIds: [named.campaign],
+  })),
+  'Query.optOutEventsDownload filter.recipient': downloadingTheLog(null, (named) => ({
+    recipient: named.recipient,
+  })),
   'Query.optOutEvents filter.senderIds': asking(OptOutEventsDocument, 'NOT_FOUND', (named) => ({
     filter: { senderIds: [named.sender] },
   })),

@@ -1,7 +1,12 @@
 /** One use of a name in a call: as a query or mutation, as a subscription, or by a download. */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { cursorAt } from '../../src/core/log/cursor.js';
-import { OptOutsDownloadDocument, type OptOutFilter } from '../generated/operations.js';
+import {
+  OptOutEventsDownloadDocument,
+  type OptOutEventFilter,
+  OptOutsDownloadDocument,
+  type OptOutFilter,
+} from '../generated/operations.js';
 import { openAs } from '../live/raw-socket.js';
 import type { ApiError } from '../support/client.js';
 import type { Belongings, Owner } from './belongings.js';
@@ -71,6 +76,21 @@ export function downloading(refused: Try['refused'], filter: Asked<OptOutFilter>
       });
       if (answer.data === null) return answer;
       return { data: await (await fetch(answer.data.optOutsDownload)).text(), errors: [] };
+    },
+  };
+}
+
+/** The same of the log. */
+export function downloadingTheLog(refused: Try['refused'], filter: Asked<OptOutEventFilter>): Try {
+  return {
+    refused,
+    async run({ account, has }, named) {
+      const answer = await account.admin.send(OptOutEventsDownloadDocument, {
+        filter: filter(named, has),
+        format: 'CSV',
+      });
+      if (answer.data === null) return answer;
+      return { data: await (await fetch(answer.data.optOutEventsDownload)).text(), errors: [] };
     },
   };
 }

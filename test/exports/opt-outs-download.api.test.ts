@@ -1,9 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCell } from '../../src/core/domain/csv-cell.rules.js';
 import { sealingKey, sealToken } from '../../src/core/access/sealed-token.rules.js';
-import { streamOptOuts } from '../../src/features/exports/stream-opt-outs.js';
 import {
   CreateCampaignDocument,
   OptOutsDownloadDocument,
@@ -35,6 +33,7 @@ beforeAll(async () => {
       blocks: 'ALL',
       reason: 'OTHER',
       reasonText: '=HYPERLINK("x")\n, "quoted"',
+      evidence: '-1',
     },
     {
       recipient: '+14155550102',
@@ -69,7 +68,7 @@ describe('the download of the list', () => {
     expect(cells.flat().filter((cell) => /^[=+\-@\t\r\n\0]/.test(cell))).toEqual([]);
     const [header, ...rows] = cells;
     expect(header?.join(',')).toBe(
-      'recipient,scope,channel,sender,group,blocks,hold,provisional,since,source,reason,reasonText,campaign',
+      'recipient,scope,channel,sender,group,blocks,hold,provisional,since,source,reason,reasonText,evidence,campaign,exceptions',
     );
     expect(rows.map((row) => row.map(readCell))).toEqual([
       [
@@ -81,10 +80,12 @@ describe('the download of the list', () => {
         'ALL',
         'true',
         'false',
-        '2026-03-01T10:00:00.000Z',
+        '2026-03-01T10:00:00Z',
         'MANUAL',
         'OTHER',
         '=HYPERLINK("x")\n, "quoted"',
+        '-1',
+        '',
         '',
       ],
       [
@@ -96,11 +97,13 @@ describe('the download of the list', () => {
         'MARKETING',
         'false',
         'false',
-        '2026-03-01T10:00:00.000Z',
+        '2026-03-01T10:00:00Z',
         'MANUAL',
         '',
         '',
+        '',
         'spring-1',
+        '',
       ],
       [
         '+14155550103',
@@ -116,6 +119,8 @@ describe('the download of the list', () => {
         '',
         '',
         '',
+        '',
+        '',
       ],
       [
         'ann@example.com',
@@ -126,8 +131,10 @@ describe('the download of the list', () => {
         'MARKETING',
         'false',
         'false',
-        '2026-03-01T10:00:00.000Z',
+        '2026-03-01T10:00:00Z',
         'ONE_CLICK',
+        '',
+        '',
         '',
         '',
         '',
@@ -156,66 +163,6 @@ describe('the download of the list', () => {
     expect(parse(one)).toHaveLength(2);
     const none = await (await fetch(await addressOf({ filter: { recipient: '+9' } }))).text();
     expect(parse(none)).toHaveLength(1);
-  });
-
-  it('holds every entry once, however many pages it takes and though words change meanwhile', async () => {
-    const account = await givenAccount(app);
-    const recipients = Array.from(
-      { length: 25 },
-      (_, index) => `+141555502${String(index).padStart(2, '0')}`,
-    );
-    await said(
-      app.db,
-      account.accountId,
-      ...recipients.map((recipient) => ({ recipient, occurredAt: first })),
-    );
-    const found: string[] = [];
-    const download = { accountId: account.accountId, filter: {}, format: 'NDJSON' } as const;
-    for await (const piece of streamOptOuts(app.db, download, 10)) {
-      const lines = piece.trim().split('\n');
-      found.push(...lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient));
-      // A newer STOP of everybody: in the order of the words they would all move to the front.
-      await said(app.db, account.accountId, ...recipients.map((recipient) => ({ recipient })));
-    }
-    expect(found).toEqual(recipients);
-  });
-
-  it('reads a page only when the one before it has been taken, so it holds one page in memory', async () => {
-    const download = { accountId: owner.accountId, filter: {}, format: 'NDJSON' } as const;
-    const pieces = streamOptOuts(app.db, download, 1);
-    for (let taken = 1; taken <= 4; taken += 1) {
-      const before = app.db.statementsSent();
-      expect((await pieces.next()).done).toBe(false);
-      expect(app.db.statementsSent() - before).toBe(1);
-    }
-  });
-
-  it('breaks off without a proper end when the database fails, so that nobody takes half a list for the list', async () => {
-    const account = await givenAccount(app);
-    await app.db.rows(sql`
-      insert into events (account_id, position, event_id, kind, changed, recipient, scope, scope_key, blocks, hold, provisional,
-        source, campaign_inferred, occurred_at, recorded_at)
-      select ${account.accountId}::uuid, n, gen_random_uuid(), 'OPTED_OUT', true, '+1' || (2000000000 + n), 'ACCOUNT', 0, 'MARKETING',
-        false, false, 'MANUAL', false, now(), now()
-      from generate_series(1, 50000) n`);
-    await app.db.rows(sql`
-      insert into list_entries (account_id, recipient, scope_key, m_position, m_at, m_out, since, source)
-      select account_id, recipient, scope_key, position, occurred_at, true, occurred_at, source
-      from events where account_id = ${account.accountId}::uuid`);
-    const { optOutsDownload } = await account.admin.run(OptOutsDownloadDocument, { format: 'CSV' });
-    const reader = (await fetch(optOutsDownload)).body?.getReader();
-    if (reader === undefined) throw new Error('no body came');
-    await reader.read();
-    await app.db.rows(sql`alter table list_entries rename to list_entries_away`);
-    try {
-      await expect(
-        (async () => {
-          for (let { done } = await reader.read(); !done;) ({ done } = await reader.read());
-        })(),
-      ).rejects.toThrow();
-    } finally {
-      await app.db.rows(sql`alter table list_entries_away rename to list_entries`);
-    }
   });
 
   it.each([

@@ -20,6 +20,8 @@ export const permissions = {
   'Query.buttons': 'VIEWER',
   'Query.optOuts': 'VIEWER',
   'Query.optOutsDownload': 'INTEGRATOR',
+  'Query.optOutEventsDownload': 'INTEGRATOR',
+  'Query.accountDownload': 'INTEGRATOR',
   'Query.optOutEvents': 'VIEWER',
   'Query.optOutStats': 'VIEWER',
   'Query.recipient': 'AGENT',

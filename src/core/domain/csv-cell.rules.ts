@@ -13,3 +13,9 @@ export function writeCell(text: string): string {
 export function readCell(cell: string): string {
   return cell.startsWith("'") && guarded.test(cell) ? cell.slice(1) : cell;
 }
+
+/** A cell of a line: guarded, and quoted where it holds a comma, a quote or a line break. */
+export function cellOfLine(text: string): string {
+  const cell = writeCell(text);
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -116,6 +116,9 @@ export function isOutAtAll(accountId: string): SQL {
   return sql`${accountColumn} = ${accountId}::uuid and ${isOut}`;
 }
 
+/** Of a row that is out: no later opt-in has freed all that it covers. */
+export const isNotOverruled = rendered(sql`(${overrulingWord}) is null`);
+
 const isOut = rendered(sql`${listEntries.mOut}`);
 const recipientColumn = rendered(sql`${listEntries.recipient}`);
 const isOverruled = rendered(sql`(${overrulingWord}) is not null`);

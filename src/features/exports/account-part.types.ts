@@ -1,0 +1,19 @@
+import { registerEnumType } from 'type-graphql';
+
+export const AccountPart = {
+  ACCOUNT: 'ACCOUNT',
+  GROUPS: 'GROUPS',
+  SENDERS: 'SENDERS',
+  KEYWORDS: 'KEYWORDS',
+  BUTTONS: 'BUTTONS',
+  REPLIES: 'REPLIES',
+  CAMPAIGNS: 'CAMPAIGNS',
+  WORDS: 'WORDS',
+} as const;
+export type AccountPart = (typeof AccountPart)[keyof typeof AccountPart];
+
+registerEnumType(AccountPart, {
+  name: 'AccountPart',
+  description:
+    'A part of what an account holds, in the order in which another account would be given it. ACCOUNT: its own settings. WORDS: the latest word of each recipient in each scope, opt-ins among them.',
+});
