@@ -105,9 +105,13 @@ export function tusHeaders(offset: number): Record<string, string> {
 }
 
 /** What is stored, read as the job reads it. */
-export async function storedBytes(db: Db, { accountId, importId }: GivenImport): Promise<Buffer> {
+export async function storedBytes(
+  db: Db,
+  { accountId, importId }: GivenImport,
+  fromByte = 0,
+): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  for await (const piece of piecesOf(db, accountId, importId)) pieces.push(piece);
+  for await (const piece of piecesOf(db, accountId, importId, fromByte)) pieces.push(piece);
   return Buffer.concat(pieces);
 }
 

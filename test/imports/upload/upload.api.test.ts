@@ -1,61 +1,337 @@
 import { randomBytes } from 'node:crypto';
-import { expect, it } from 'vitest';
-import { useApp } from '../../support/app.js';
-import { givenImport, importRow, openUpload, patch, send, storedBytes } from './upload-client.js';
+import { once } from 'node:events';
+import { sql } from 'drizzle-orm';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { newId } from '../../../src/core/domain/new-id.js';
+import { uploadAddress } from '../../../src/features/imports/upload/upload-address.js';
+import { secretKey, startTestApp, useApp } from '../../support/app.js';
+import {
+  givenImport,
+  importRow,
+  openUpload,
+  patch,
+  send,
+  storedBytes,
+  tusHeaders,
+  type UploadAnswer,
+} from './upload-client.js';
 
-const app = useApp();
+const app = useApp({ importFileLimit: 2 });
 const file = randomBytes(1_300_000);
 
-it('a file comes with one PUT, and its import runs', async () => {
-  const given = await givenImport(app.db);
-  const answer = await send(given.at(app.origin), 'PUT', file);
-  expect(answer).toMatchObject({
-    status: 200,
-    headers: { 'upload-offset': '1300000', 'upload-length': '1300000' },
+describe('PUT', () => {
+  it('sends a file as it is, and the import runs', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    const answer = await send(at, 'PUT', file);
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'upload-offset': '1300000', 'upload-length': '1300000', 'tus-resumable': '1.0.0' },
+    });
+    expect(JSON.parse(answer.text)).toEqual({ data: { import: { id: given.importId, state: 'RUNNING' } } });
+    expect(file.equals(await storedBytes(app.db, given))).toBe(true);
+    expect(file.subarray(777_777).equals(await storedBytes(app.db, given, 777_777))).toBe(true);
+    expect(await storedBytes(app.db, given, file.length)).toHaveLength(0);
+    expect(await importRow(app.db, given)).toMatchObject({
+      received: file.length,
+      total: file.length,
+      started: true,
+    });
+
+    expect(await send(at, 'PUT', file)).toMatchObject({
+      status: 409,
+      error: { message: expect.stringContaining('the file is there'), extensions: { code: 'CONFLICT' } },
+    });
+    expect(await patch(at, file.length, 'more')).toMatchObject({ status: 409 });
+    expect((await send(at, 'HEAD')).headers).toMatchObject({ 'upload-offset': '1300000' });
+    expect(file.equals(await storedBytes(app.db, given))).toBe(true);
   });
-  expect(JSON.parse(answer.text)).toEqual({ data: { import: { id: given.importId, state: 'RUNNING' } } });
-  expect(file.equals(await storedBytes(app.db, given))).toBe(true);
-  expect(await importRow(app.db, given)).toMatchObject({
-    received: 1_300_000,
-    total: 1_300_000,
-    started: true,
+
+  it('ends a file whose length nobody has said with its body', async () => {
+    const given = await givenImport(app.db);
+    const { sent, answered } = openUpload(given.at(app.origin), 'PUT', { 'content-encoding': 'gzip' });
+    sent.write(file.subarray(0, 700_001));
+    sent.end(file.subarray(700_001));
+    expect(await answered).toMatchObject({ status: 200, headers: { 'upload-length': '1300000' } });
+    expect(file.equals(await storedBytes(app.db, given))).toBe(true);
+  });
+
+  it('takes an empty file for a file', async () => {
+    for (const headers of [{ 'content-length': 0 }, { 'transfer-encoding': 'chunked' }]) {
+      const given = await givenImport(app.db);
+      const { sent, answered } = openUpload(given.at(app.origin), 'PUT', headers);
+      sent.end();
+      expect(await answered).toMatchObject({ status: 200 });
+      expect(await importRow(app.db, given)).toMatchObject({ started: true, total: 0, pieces: 0 });
+      expect(await storedBytes(app.db, given)).toHaveLength(0);
+    }
+  });
+
+  it('begins anew where another one has left off, however much of it is stored', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    await send(at, 'PUT', file.subarray(0, 100_000), { 'upload-length': 200_000 });
+    await app.db.rows(sql`
+      insert into import_pieces
+      select ${given.accountId}::uuid, ${given.importId}::uuid, 100000 + n, decode('00', 'hex') from generate_series(0, 199) n`);
+    await app.db.rows(
+      sql`update imports set bytes_received = 100200 where import_id = ${given.importId}::uuid`,
+    );
+    expect(await send(at, 'PUT', file)).toMatchObject({ status: 200 });
+    expect(file.equals(await storedBytes(app.db, given))).toBe(true);
+    expect(await importRow(app.db, given)).toMatchObject({ stored: file.length });
+  });
+
+  it('waits with the body where the client asks, and is refused before it is sent', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    const put = openUpload(at, 'PUT', { expect: '100-continue', 'content-length': file.length });
+    put.sent.flushHeaders();
+    await once(put.sent, 'continue');
+    put.sent.end(file);
+    expect(await put.answered).toMatchObject({ status: 200 });
+    const again = openUpload(at, 'PUT', { expect: '100-continue', 'content-length': file.length });
+    let isContinued = false;
+    again.sent.on('continue', () => (isContinued = true));
+    again.sent.flushHeaders();
+    expect(await again.answered).toMatchObject({ status: 409 });
+    expect(isContinued).toBe(false);
+    again.sent.destroy();
   });
 });
 
-it('a file without its length ends where the body does', async () => {
-  const given = await givenImport(app.db);
-  const { sent, answered } = openUpload(given.at(app.origin), 'PUT');
-  sent.write(file.subarray(0, 700_001));
-  sent.end(file.subarray(700_001));
-  expect(await answered).toMatchObject({ status: 200, headers: { 'upload-length': '1300000' } });
-  expect(file.equals(await storedBytes(app.db, given))).toBe(true);
+describe('tus 1.0', () => {
+  it('tells with HEAD how much has come, and sends the rest with PATCH', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    expect((await send(at, 'HEAD')).headers).toMatchObject({
+      'upload-offset': '0',
+      'upload-defer-length': '1',
+      'cache-control': 'no-store',
+      'tus-resumable': '1.0.0',
+    });
+    expect(await patch(at, 0, file.subarray(0, 500_000))).toMatchObject({
+      status: 204,
+      headers: { 'upload-offset': '500000', 'upload-expires': expect.stringMatching(/ GMT$/) },
+    });
+    const rest = { 'upload-length': file.length };
+    expect(await patch(at, 500_000, file.subarray(500_000, 600_000), rest)).toMatchObject({
+      status: 204,
+      headers: { 'upload-offset': '600000', 'upload-length': '1300000' },
+    });
+    const told = await send(at, 'HEAD');
+    expect(told).toMatchObject({ status: 200, text: '' });
+    expect(told.headers).toMatchObject({ 'upload-offset': '600000', 'upload-length': '1300000' });
+    expect(told.headers).not.toHaveProperty('upload-defer-length');
+    expect(await importRow(app.db, given)).toMatchObject({ state: 'WAITING_FOR_FILE', received: 600_000 });
+    expect(await patch(at, 600_000, file.subarray(600_000))).toMatchObject({
+      status: 204,
+      text: '',
+      headers: { 'upload-offset': '1300000' },
+    });
+    expect(file.equals(await storedBytes(app.db, given))).toBe(true);
+    expect(await importRow(app.db, given)).toMatchObject({ started: true, total: file.length });
+  });
+
+  it('ends a file of unknown length with upload-complete', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    await patch(at, 0, 'one,');
+    const { sent, answered } = openUpload(at, 'PATCH', { ...tusHeaders(4), 'upload-complete': '?1' });
+    sent.write('two');
+    sent.end();
+    expect(await answered).toMatchObject({ status: 204, headers: { 'upload-offset': '7' } });
+    expect(String(await storedBytes(app.db, given))).toBe('one,two');
+    expect(await importRow(app.db, given)).toMatchObject({ started: true, total: 7 });
+  });
+
+  it('refuses what does not fit, and changes nothing', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    await patch(at, 0, 'one,', { 'upload-length': 10 });
+    const chunked = (body: string) => {
+      const { sent, answered } = openUpload(at, 'PATCH', tusHeaders(4));
+      sent.write(body.slice(0, 2));
+      sent.end(body.slice(2));
+      return answered;
+    };
+    const refusals: [number, UploadAnswer][] = [
+      [409, await patch(at, 0, 'one,two')],
+      [409, await patch(at, 5, 'two')],
+      [409, await patch(at, 4, 'two', { 'upload-length': 11 })],
+      [413, await patch(at, 4, 'two,three')],
+      [413, await chunked('two,three')],
+      [400, await patch(at, 4, 'two', { 'upload-length': 5 })],
+      [400, await patch(at, 4, 'two', { 'upload-offset': 'four' })],
+      [400, await patch(at, 4, 'two', { 'upload-offset': '-4' })],
+      [400, await send(at, 'PATCH', 'two', { 'content-type': 'application/offset+octet-stream' })],
+      [415, await patch(at, 4, 'two', { 'content-type': 'text/csv' })],
+      [415, await patch(at, 4, 'two', { 'content-encoding': 'br' })],
+      [412, await patch(at, 4, 'two', { 'tus-resumable': '0.2.2' })],
+      [412, await send(at, 'PUT', 'two', { 'tus-resumable': '2.0.0' })],
+      [415, await send(at, 'PUT', 'two', { 'content-type': 'multipart/form-data; boundary=x' })],
+      [415, await send(at, 'PUT', 'two', { 'content-type': 'application/x-www-form-urlencoded' })],
+      [400, await send(at, 'PUT', 'two', { 'content-range': 'bytes 0-2/3' })],
+      [405, await send(at, 'GET')],
+      [405, await send(at, 'DELETE')],
+    ];
+    expect(refusals.map(([, { status }]) => status)).toEqual(refusals.map(([status]) => status));
+    for (const [, { error, headers }] of refusals) {
+      expect(error?.extensions.code).toMatch(/^[A-Z_]+$/);
+      expect(headers['tus-resumable']).toBe('1.0.0');
+    }
+    expect(
+      refusals.flatMap(([status, { headers }]) => (status === 412 ? [headers['tus-version']] : [])),
+    ).toEqual(['1.0.0', '1.0.0']);
+    expect(await importRow(app.db, given)).toMatchObject({
+      state: 'WAITING_FOR_FILE',
+      received: 4,
+      total: 10,
+      pieces: 1,
+    });
+  });
+
+  it('takes the method that a header says, whatever the request has', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    const as = (method: string) => ({ 'x-http-method-override': method });
+    const sent = await send(at, 'POST', 'all', {
+      ...tusHeaders(0),
+      ...as('PATCH'),
+      'content-length': 3,
+      'upload-length': 3,
+    });
+    expect(sent).toMatchObject({ status: 204 });
+    expect(await send(at, 'GET', '', as('HEAD'))).toMatchObject({
+      status: 200,
+      headers: { 'upload-offset': '3' },
+    });
+    expect(await send(at, 'PUT', 'other', as('GET'))).toMatchObject({ status: 405 });
+    expect(String(await storedBytes(app.db, given))).toBe('all');
+  });
+
+  it('says with OPTIONS what there is, to browsers on pages of other sites too', async () => {
+    const answer = await send(`${app.origin}/imports/${newId()}`, 'OPTIONS', '', {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'PATCH',
+    });
+    expect(answer).toMatchObject({
+      status: 204,
+      headers: {
+        'tus-version': '1.0.0',
+        'tus-extension': 'expiration',
+        'tus-max-size': String(2 * 1024 * 1024),
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': expect.stringContaining('PATCH'),
+        'access-control-allow-headers': expect.stringContaining('Upload-Offset'),
+        'access-control-expose-headers': expect.stringContaining('Upload-Offset'),
+      },
+    });
+  });
 });
 
-it('an empty file is a file', async () => {
-  const given = await givenImport(app.db);
-  expect(await send(given.at(app.origin), 'PUT', '')).toMatchObject({ status: 200 });
-  expect(await importRow(app.db, given)).toMatchObject({ started: true, total: 0, pieces: 0 });
+describe('the address', () => {
+  const hour = 3_600_000_000;
+  const now = () => Date.now() * 1_000;
+
+  it('is the key to one import and to no other, for its time', async () => {
+    const given = await givenImport(app.db);
+    const other = await givenImport(app.db);
+    const services = { secretKey, publicUrl: app.origin, now };
+    const addresses = [
+      given.at(app.origin).split('?')[0] ?? '',
+      given.at(app.origin).slice(0, -1),
+      given.at(app.origin).replace(given.importId, other.importId),
+      uploadAddress({ ...services, secretKey: 'another secret' }, given, now() + hour),
+      uploadAddress(services, given, now() - 1),
+      uploadAddress(services, { ...given, importId: newId() }, now() + hour),
+      uploadAddress(services, { accountId: newId(), importId: given.importId }, now() + hour),
+    ];
+    for (const at of addresses) {
+      for (const method of ['HEAD', 'PUT']) expect(await send(at, method, '')).toMatchObject({ status: 403 });
+      const answer = await patch(at, 0, 'x');
+      expect(answer).toMatchObject({ status: 403, error: { extensions: { code: 'FORBIDDEN' } } });
+      expect(answer.headers).not.toHaveProperty('upload-offset');
+    }
+    expect(await importRow(app.db, given)).toMatchObject({ state: 'WAITING_FOR_FILE', received: 0 });
+  });
+
+  it('leads to 410 once the import has ended without its file', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    await patch(at, 0, 'half', { 'upload-length': 8 });
+    await app.db.rows(sql`
+      update imports set upload_expires_at = now() - interval '1 second' where import_id = ${given.importId}::uuid`);
+    expect(await patch(at, 4, 'rest')).toMatchObject({ status: 410 });
+    await app.db.rows(sql`update imports set state = 'CANCELLED' where import_id = ${given.importId}::uuid`);
+    expect(await patch(at, 4, 'rest')).toMatchObject({
+      status: 410,
+      error: { message: expect.stringContaining('cancelled') },
+    });
+    expect(await send(at, 'PUT', 'rest')).toMatchObject({ status: 410 });
+    expect((await send(at, 'HEAD')).headers).toMatchObject({ 'upload-offset': '4', 'upload-length': '8' });
+    expect(await importRow(app.db, given)).toMatchObject({ state: 'CANCELLED', received: 4 });
+  });
 });
 
-it('HEAD tells how much has come, and PATCH sends the rest', async () => {
-  const given = await givenImport(app.db);
-  const at = given.at(app.origin);
-  expect(await send(at, 'PUT', file.subarray(0, 500_000), { 'upload-length': 1_300_000 })).toMatchObject({
-    status: 200,
+describe('limits', () => {
+  it('a file that is too large is refused, as soon as that is known', async () => {
+    const given = await givenImport(app.db);
+    const at = given.at(app.origin);
+    const limit = 2 * 1024 * 1024;
+    const said = openUpload(at, 'PUT', { 'content-length': limit + 1 });
+    said.sent.write('x');
+    expect(await said.answered).toMatchObject({
+      status: 413,
+      error: {
+        message: expect.stringContaining('IMPORT_FILE_LIMIT'),
+        extensions: { code: 'LIMIT_EXCEEDED' },
+      },
+    });
+    said.sent.on('error', () => undefined).destroy();
+    expect(await patch(at, 0, 'x', { 'upload-length': limit + 1 })).toMatchObject({ status: 413 });
+    const unsaid = openUpload(at, 'PUT');
+    unsaid.sent.end(Buffer.alloc(limit + 1));
+    expect(await unsaid.answered).toMatchObject({ status: 413 });
+    expect(await send(at, 'PUT', Buffer.alloc(limit))).toMatchObject({ status: 200 });
   });
-  expect((await send(at, 'HEAD')).headers).toMatchObject({
-    'upload-offset': '500000',
-    'upload-length': '1300000',
+
+  it('so many are sent at a time, of an account and of all, and what one has left is free', async () => {
+    const { url: origin, stop } = await startTestApp(
+      app.url,
+      {},
+      { uploads: { limits: { all: 2, account: 1 } } },
+    );
+    onTestFinished(stop);
+    const [one, two, three] = [
+      await givenImport(app.db),
+      await givenImport(app.db),
+      await givenImport(app.db),
+    ];
+    const ofOne = await givenImport(app.db, one.accountId);
+    const first = openUpload(one.at(origin), 'PUT');
+    first.sent.write('x');
+    const metrics = async () => (await fetch(`${origin}/metrics`)).text();
+    await expect.poll(metrics).toContain('heed_uploads_under_way 1');
+    expect(await send(ofOne.at(origin), 'PUT', 'x')).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '5' },
+      error: { extensions: { code: 'LIMIT_EXCEEDED' } },
+    });
+    const second = openUpload(two.at(origin), 'PUT');
+    second.sent.write('x');
+    await expect.poll(metrics).toContain('heed_uploads_under_way 2');
+    expect(await send(three.at(origin), 'PUT', 'x')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '5' },
+    });
+    expect((await send(three.at(origin), 'HEAD')).status).toBe(200);
+    first.sent.end();
+    second.sent.end();
+    await Promise.all([first.answered, second.answered]);
+    expect(await send(three.at(origin), 'PUT', 'x')).toMatchObject({ status: 200 });
+    const counted = await metrics();
+    expect(counted).toContain('heed_upload_bytes_total 3');
+    expect(counted).toContain('heed_uploads_total{outcome="taken"} 3');
   });
-  expect(await patch(at, 500_000, file.subarray(500_000, 600_000))).toMatchObject({
-    status: 204,
-    headers: { 'upload-offset': '600000' },
-  });
-  expect(await patch(at, 500_000, file.subarray(500_000))).toMatchObject({ status: 409 });
-  expect(await patch(at, 600_000, file.subarray(600_000))).toMatchObject({
-    status: 204,
-    headers: { 'upload-offset': '1300000' },
-  });
-  expect(file.equals(await storedBytes(app.db, given))).toBe(true);
-  expect(await importRow(app.db, given)).toMatchObject({ started: true });
 });

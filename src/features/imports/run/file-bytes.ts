@@ -1,6 +1,7 @@
 /** An import's file, from its pieces in the database: unpacked, in runs of bytes that take no long turn of the event loop. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { FileGone } from '../upload/read-pieces.js';
 
 /** The file can't be read to its end, and never will; the message is for people. */
 export class BrokenFile extends Error {
@@ -28,12 +29,19 @@ export async function openFile(pieces: AsyncGenerator<Buffer, void>, length: num
 
 async function* whole(pieces: AsyncGenerator<Buffer, void>, length: number): AsyncGenerator<Buffer, void> {
   let came = 0;
-  for await (const piece of pieces) {
-    came += piece.length;
-    yield piece;
+  try {
+    for await (const piece of pieces) {
+      came += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof FileGone ? gone() : error;
   }
-  if (came < length)
-    throw new BrokenFile('The file is not there any more: start another import and send it again.');
+  if (came < length) throw gone();
+}
+
+function gone(): BrokenFile {
+  return new BrokenFile('The file is not there any more: start another import and send it again.');
 }
 
 function isGzip(bytes: Uint8Array): boolean {

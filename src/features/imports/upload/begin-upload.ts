@@ -4,17 +4,10 @@ import type { Db } from '../../../core/db/connect.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { newId } from '../../../core/domain/new-id.js';
 import type { ImportKey } from './upload-address.js';
-import {
-  away,
-  closedUpload,
-  noSuchAddress,
-  otherOffset,
-  refusalOf,
-  takenOver,
-  tooMuch,
-} from './upload-refusal.js';
+import { away, closedUpload, noSuchAddress, otherOffset, takenOver, tooMuch } from './upload-refusal.js';
 import type { Sending } from './upload-request.rules.js';
 import { readUpload, type TakeOutcome, takeUpload, type Taking } from './uploads.queries.js';
+import { whyNot } from './why-not.js';
 
 export interface TakenUpload extends ImportKey {
   uploadId: string;
@@ -62,7 +55,7 @@ async function tryToBegin(
   const taking = { uploadId, before: upload.uploadId, offset, total: said };
   const outcome = await take(db, key, taking);
   if (outcome === 'moved') return null;
-  if (outcome !== 'taken') throw refusalOf(outcome, upload);
+  if (outcome !== 'taken') throw await whyNot(db, key, outcome);
   return { ...key, uploadId, offset: begin, total, endsFile, expiresAt: upload.expiresAt };
 }
 

@@ -7,8 +7,9 @@ import type { Db } from '../../../core/db/connect.js';
 import type { Turns } from '../../../core/domain/turns.js';
 import type { TakenUpload } from './begin-upload.js';
 import type { BodyEnd, UploadBody } from './upload-body.js';
-import { away, noSuchAddress, refusalOf, tooMuch } from './upload-refusal.js';
-import { appendPiece, type AppendOutcome, readUpload } from './uploads.queries.js';
+import { away, tooMuch } from './upload-refusal.js';
+import { appendPiece, type AppendOutcome } from './uploads.queries.js';
+import { whyNot } from './why-not.js';
 
 export interface UploadStore {
   /** Asks again where an answer was lost. */
@@ -71,8 +72,7 @@ async function storePiece(
       onStored(piece.bytes.length);
       return outcome;
     }
-    const upload = await readUpload(db, accountId, importId);
-    throw upload === null ? noSuchAddress() : refusalOf(outcome, upload);
+    throw await whyNot(db, { accountId, importId }, outcome);
   } catch (error) {
     throw isAway(error) ? away() : error;
   }

@@ -39,12 +39,17 @@ export function openUploadBody(request: IncomingMessage, { size, idle }: UploadB
   if (request.readableEnded || request.destroyed) left();
 
   async function more(): Promise<void> {
-    const late = setTimeout(() => over('stalled'), idle);
+    const late = setTimeout(() => {
+      // What has come while this process was busy is taken first.
+      lookAgain = setImmediate(() => over('stalled'));
+    }, idle);
+    let lookAgain: NodeJS.Immediate | undefined;
     await new Promise<void>((resolve) => {
       wake = resolve;
     });
     wake = null;
     clearTimeout(late);
+    clearImmediate(lookAgain);
   }
 
   return {
