@@ -1,12 +1,14 @@
 /**
  * Prints what the rules make of the corpus: what was meant against what was decided, for all texts, and apart for those
- * that were set aside (by a hash of the text) while the rules were written. Reads the built rules: build first.
- * Ends with 1 if a text breaks what rules I2 and I4 promise, and names it.
+ * that were set aside (by a hash of the text) while the rules were written; and what imports make of the files (O3).
+ * Reads the built rules: build first. Ends with 1 if a text breaks what rules I2 and I4 promise, or a file is not read as
+ * is expected of it, and names it.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { keywordsOfNewAccount } from '../dist/core/domain/keyword-packs.js';
 import { compileVocabulary } from '../dist/features/inbound/classify-vocabulary.rules.js';
+import { printFiles } from './corpus-files.mjs';
 import { classify } from '../dist/features/inbound/classify.rules.js';
 
 const texts = readFileSync(new URL('../test/corpus/texts.tsv', import.meta.url), 'utf8')
@@ -71,4 +73,6 @@ const broken = decided.filter(
     (row.meant === 'opt-out' && row.kind === 'keyword' && row.decided !== 'OPT_OUT'),
 );
 for (const row of broken) print(`\nBroken: ${row.json} meant ${row.meant}, decided ${row.decided}`);
-process.exitCode = broken.length === 0 ? 0 : 1;
+const brokenFiles = printFiles(print);
+for (const file of brokenFiles) print(`\nBroken: ${file} is not read as test/corpus/files.tsv says`);
+process.exitCode = broken.length + brokenFiles.length === 0 ? 0 : 1;

@@ -77,7 +77,7 @@ describe('O3 a date in a file', () => {
     ['31.02.2024', /no such day/],
     ['2024-13-01', /no such day/],
     ['0000-00-00', /no such day/],
-    ['0202-03-01', /from 1990 on was expected, this is of the year 202/],
+    ['0202-03-01', /from 1990 to now was expected, this is of the year 202/],
     ['0202-03-01T12:00:00Z', /this is of the year 202/],
     ['1970-01-01T00:00:00Z', /this is of the year 1970/],
     ['9999-12-31', /this is of the year 9999/],

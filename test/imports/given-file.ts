@@ -9,7 +9,11 @@ import {
   type MappingInput,
   readMapping,
 } from '../../src/features/imports/mapping/import-mapping.rules.js';
-import { cellsOf, planFileRow } from '../../src/features/imports/mapping/plan-file-row.rules.js';
+import {
+  cellsOf,
+  planFileRow,
+  wholeRowRefusal,
+} from '../../src/features/imports/mapping/plan-file-row.rules.js';
 import { type PlannedWord, RowPlanner } from '../../src/features/imports/mapping/plan-row.rules.js';
 
 export const noon = Date.UTC(2026, 5, 15, 12) * 1000;
@@ -72,11 +76,10 @@ function takeRows(reader: RowReader, planner: RowPlanner, form: FileForm, read: 
       return;
     }
     read.rows += 1;
-    if (step.kind === 'refused') {
-      read.refusals.push({ line, column: null, value: null, message: step.message });
-      continue;
-    }
-    const planned = planFileRow(planner, reader, form, cellsOf(reader, form), noon);
+    const planned =
+      step.kind === 'refused'
+        ? wholeRowRefusal(reader, step.message)
+        : planFileRow(planner, reader, form, cellsOf(reader, form), noon);
     if (planned.kind === 'words') read.words.push(...planned.words.map((word) => ({ ...word, line })));
     else {
       const { column, value, message } = planned;

@@ -1,7 +1,6 @@
 /** Which column holds what: as it was asked, else by the names in the header, else, for addresses alone, by what is in them. */
-import { parseAddress } from '../../../core/domain/address.js';
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
-import { readCell } from '../../../core/domain/csv-cell.rules.js';
+import { type Described, describeColumn } from './described-column.rules.js';
 import { fieldOf, isWeakDate } from './field-names.rules.js';
 import type { AskedColumns, Field } from './file-form.js';
 import { shortened } from './shown-value.rules.js';
@@ -101,11 +100,12 @@ function addressColumns(
   others: ReadonlySet<number>,
   region: string | null,
 ): ColumnsFound {
-  const described = describe(table, region);
+  const rows = rowsDescribed(table);
+  const describe = (place: number) => describeColumn(rows, place, region);
   const columns: Partial<Record<Field, number>> = {};
   for (const field of ['phone', 'email'] as const) {
     const places = named[field] ?? [];
-    const filled = places.filter((place) => (described[place]?.addresses ?? 0) > 0);
+    const filled = places.length > 1 ? places.filter((place) => describe(place).addresses > 0) : [];
     const candidates = filled.length > 0 ? filled : places;
     if (candidates.length > 1) return several(table, candidates);
     if (candidates[0] !== undefined) columns[field] = candidates[0];
@@ -114,6 +114,9 @@ function addressColumns(
     return { kind: 'columns', columns, weakDate: false };
   const [named1, ...more] = named.recipient ?? [];
   if (more.length > 0) return several(table, named.recipient ?? []);
+  const described = Array.from({ length: Math.min(columnsLookedAt, widthOf(table)) }, (_, place) =>
+    describe(place),
+  );
   const rivals = described.filter(
     ({ place, addresses, phoneLike }) =>
       place !== named1 && !others.has(place) && Math.max(addresses, phoneLike) > some,
@@ -156,41 +159,16 @@ function byContent(table: Table, described: readonly Described[], region: string
   );
 }
 
-/** What stands in a column: shares of its cells that are not empty. */
-interface Described {
-  place: number;
-  addresses: number;
-  /** What can be nothing else: with + or @. */
-  certain: number;
-  /** Digits as phone numbers have them, in some country. */
-  phoneLike: number;
+/** Columns that are looked into; in wide tables with fewer rows, so that it takes no longer. */
+const columnsLookedAt = 500;
+
+function widthOf(table: Table): number {
+  return Math.max(table.header?.length ?? 0, ...table.rows.map((row) => row.length));
 }
 
-function describe(table: Table, region: string | null): Described[] {
-  const width = Math.min(
-    columnsLookedAt,
-    Math.max(table.header?.length ?? 0, ...table.rows.map((row) => row.length)),
-  );
-  return Array.from({ length: width }, (_, place) => {
-    const filled = table.rows
-      .map((row) => readCell(row[place]?.trim() ?? ''))
-      .filter((value) => value !== '');
-    const share = (is: (value: string) => boolean) =>
-      filled.length === 0 ? 0 : filled.filter(is).length / filled.length;
-    const isAddress = (value: string) =>
-      value.length < 100 && parseAddress(value, region).kind !== 'not-an-address';
-    return {
-      place,
-      addresses: share(isAddress),
-      certain: share((value) => /^\+|@/.test(value) && isAddress(value)),
-      phoneLike: share(
-        (value) => /^[+\d\s().\-/]{7,}$/.test(value) && value.replaceAll(/\D/g, '').length >= 7,
-      ),
-    };
-  });
+function rowsDescribed(table: Table): Table['rows'] {
+  return table.rows.slice(0, Math.max(5, Math.floor(2_500 / Math.max(1, widthOf(table)))));
 }
-
-const columnsLookedAt = 1_000;
 
 /** What no header says: an e-mail address, or many digits. */
 export function isSurelyData(value: string): boolean {

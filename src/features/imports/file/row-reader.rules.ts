@@ -16,7 +16,7 @@ export type RowStep =
   /** All rows that are whole have been. Add more, or say that it is the end. */
   | { kind: 'more' }
   | { kind: 'end' }
-  /** What follows can't be trusted to be rows. */
+  /** What follows can't be trusted to be rows, and is not read. */
   | { kind: 'broken'; message: string };
 
 const [tab, lf, cr, space, quote] = [9, 10, 13, 32, 34];
@@ -63,6 +63,7 @@ export class RowReader {
 
   /** The text that comes next; the first from the beginning of the file on, whatever was read before. */
   add(text: Buffer): void {
+    if (this.#broken !== null) return;
     const gone = this.#held.add(text, this.#isInRow && !this.#isTooLong ? this.#rowStart : this.#at);
     this.#at -= gone;
     this.#rowStart -= gone;
@@ -77,6 +78,7 @@ export class RowReader {
   /** Goes on to the next row that is not blank. */
   next(): RowStep {
     for (;;) {
+      if (this.#broken !== null) return this.#broken;
       if (!this.#isInRow) {
         if (this.#at === this.#held.to) return this.#isEnd ? end : more;
         this.#beginRow();

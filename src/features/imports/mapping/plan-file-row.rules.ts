@@ -5,7 +5,7 @@ import type { Field, FileForm } from '../file/file-form.js';
 import type { RowReader } from '../file/row-reader.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
 import type { PlannedRow, RowPlanner } from './plan-row.rules.js';
-import type { RowCells } from './row-cells.js';
+import type { RowCells, RowRefusal } from './row-cells.js';
 
 /** The row that the reader stands on, whichever that is. What guards its cells from spreadsheets is taken off. */
 export function cellsOf(reader: RowReader, form: FileForm): RowCells {
@@ -27,14 +27,18 @@ export function planFileRow(
   now: Instant,
 ): PlannedRow {
   if (reader.cells !== form.cells && hasOtherCells(reader, form.cells)) {
-    return {
-      kind: 'refused',
-      column: null,
-      value: shortened(reader.written),
-      message: `${form.cells} cells were expected, as in the first row, ${reader.cells} came`,
-    };
+    return wholeRowRefusal(
+      reader,
+      `${form.cells} cells were expected, as in the first row, ${reader.cells} came`,
+    );
   }
   return planner.plan(cells, now);
+}
+
+/** Of a row that can't be taken apart: what the reader says of it, or what else is wrong with all of it. */
+export function wholeRowRefusal(reader: RowReader, message: string): RowRefusal {
+  const value = shortened(reader.written);
+  return { kind: 'refused', column: null, value: value === '' ? null : value, message };
 }
 
 function hasOtherCells(reader: RowReader, expected: number): boolean {

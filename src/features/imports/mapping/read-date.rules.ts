@@ -174,9 +174,8 @@ const latest = Date.UTC(lastYear, 0) * 1000;
 function checked(read: Exclude<DateRead, { kind: 'not-a-date' }>): DateRead {
   const at = read.kind === 'instant' ? read.instant : read.kind === 'local' ? read.local : read.begins;
   if (at >= earliest && at < latest) return read;
-  return wrong(
-    `a date from ${firstYear} on was expected, this is of the year ${new Date(at / 1000).getUTCFullYear()}`,
-  );
+  const year = new Date(at / 1000).getUTCFullYear();
+  return wrong(`a date from ${firstYear} to now was expected, this is of the year ${year}`);
 }
 
 function wrong(message: string): DateRead {
