@@ -6,7 +6,7 @@ import type { FileForm } from '../file/file-form.js';
 import { RowReader } from '../file/row-reader.rules.js';
 import { TextReader } from '../file/text-reader.rules.js';
 import type { ImportMapping } from '../mapping/import-mapping.rules.js';
-import { cellsOf, planFileRow } from '../mapping/plan-file-row.rules.js';
+import { cellsOf, planFileRow, wholeRowRefusal } from '../mapping/plan-file-row.rules.js';
 import { RowPlanner } from '../mapping/plan-row.rules.js';
 
 /** Rows that go into one batch. */
@@ -66,11 +66,10 @@ export function createRowsReader(
       const row = into.rows;
       const { line } = reader;
       into.rows += 1;
-      if (unreadable !== null) {
-        into.refusals.push({ row, line, column: null, value: null, message: unreadable });
-        return;
-      }
-      const planned = planFileRow(planner, reader, form, cells, now);
+      const planned =
+        unreadable === null
+          ? planFileRow(planner, reader, form, cells, now)
+          : wholeRowRefusal(reader, unreadable);
       if (planned.kind === 'words') {
         for (const word of planned.words) into.words.push({ row, ...word });
       } else {
