@@ -138,6 +138,7 @@ describe('O3 the columns of a file', () => {
       { occurredAt: '3' },
       /^columns.occurredAt: there is no column "3"/,
     ],
+    ['nothing', 'phone,,\n', { recipient: ' ' }, /^columns.recipient: the name of a column was expected/],
     [
       'a name where there is no header',
       '+447911123456\n',

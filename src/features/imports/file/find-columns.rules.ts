@@ -57,6 +57,7 @@ function isOwnList(header: readonly string[] | null): boolean {
 function placeAsked(table: Table, field: string, wanted: string): number | string {
   const { header } = table;
   const width = header?.length ?? table.rows[0]?.length ?? 0;
+  if (wanted.trim() === '') return `columns.${field}: the name of a column was expected, nothing came`;
   for (const same of [(name: string) => name.trim() === wanted.trim(), sameKey(wanted)]) {
     const places = placesWhere(header ?? [], same);
     if (places.length === 1) return places[0] ?? 0;
