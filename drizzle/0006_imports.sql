@@ -233,6 +233,7 @@ END
 $$;
 --> statement-breakpoint
 -- The writer of 0003 once more, with the import of each word. w_import_id: of a withdrawal, the import that is undone.
+-- w_new: nobody has said anything of its recipient yet, as who asks has seen under the lock of the log: no look is needed.
 -- p_tells false: it gives no outcomes, since who asks holds the lock and reads the events.
 CREATE FUNCTION record_words(
   p_accounts uuid[], p_wait boolean, p_rounds integer, p_reviews jsonb,
@@ -242,7 +243,7 @@ CREATE FUNCTION record_words(
   w_provisional boolean[], w_withdraws uuid[], w_source text[], w_via text[], w_keyword text[], w_rule text[],
   w_evidence text[], w_reason text[], w_reason_text text[], w_campaign_id uuid[], w_campaign_inferred boolean[],
   w_message_id text[], w_review_id uuid[], w_occurred_at timestamptz[], w_actor text[], w_decide_for uuid[],
-  w_import_id uuid[], p_tells boolean
+  w_import_id uuid[], w_new boolean[], p_tells boolean
 )
 RETURNS TABLE (item integer, status text, outcome text)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -436,11 +437,11 @@ BEGIN
           w_item, w_round, w_event_id, w_kind, w_recipient, w_channel, w_scope, w_scope_key, w_sender_id, w_group_id,
           w_received_on, w_blocks, w_hold, w_provisional, w_source, w_via, w_keyword, w_rule, w_evidence, w_reason,
           w_reason_text, w_campaign_id, w_campaign_inferred, w_message_id, w_review_id, w_occurred_at, w_actor, w_decide_for,
-          w_import_id
+          w_import_id, w_new
         ) WITH ORDINALITY y(
           item, round, event_id, kind, recipient, channel, scope, scope_key, sender_id, group_id,
           received_on, blocks, hold, provisional, source, via, keyword, rule, evidence, reason,
-          reason_text, campaign_id, campaign_inferred, message_id, review_id, occurred_at, actor, decide_for, import_id, place
+          reason_text, campaign_id, campaign_inferred, message_id, review_id, occurred_at, actor, decide_for, import_id, is_new, place
         )
         WHERE y.round = r AND y.kind <> 'WITHDRAWN' AND (v_open IS NULL OR v_open[y.item])
       ) x
@@ -449,10 +450,10 @@ BEGIN
       SELECT w.*, CASE WHEN w.hold THEN 'infinity' ELSE w.at END AS weight,
         e.m_position, e.m_at, e.m_out, e.u_position, e.u_at, e.u_out, e.o_position, e.o_at, e.o_out,
         e.since, e.source AS e_source, e.reason AS e_reason, e.campaign_id AS e_campaign_id,
-        (
+        CASE WHEN w.is_new THEN false ELSE (
           SELECT true FROM list_entries x
           WHERE x.account_id = w.account_id AND x.recipient = w.recipient AND x.scope_key <> w.scope_key LIMIT 1
-        ) IS NOT NULL AS elsewhere,
+        ) IS NOT NULL END AS elsewhere,
         (
           SELECT true FROM sender_covers c
           WHERE c.account_id = w.account_id AND c.sender_id = w.decide_for AND c.scope_key = w.scope_key
@@ -460,7 +461,8 @@ BEGIN
       FROM w
       LEFT JOIN LATERAL (
         SELECT * FROM list_entries l
-        WHERE l.account_id = w.account_id AND l.recipient = w.recipient AND l.scope_key = w.scope_key LIMIT 1
+        WHERE w.is_new IS NOT TRUE
+          AND l.account_id = w.account_id AND l.recipient = w.recipient AND l.scope_key = w.scope_key LIMIT 1
       ) e ON true
       OFFSET 0
     ),
@@ -794,7 +796,7 @@ BEGIN
     array_fill(1, ARRAY[w.count]), w.round, w.event_id, array_fill('OPTED_OUT'::text, ARRAY[w.count]), w.recipient, w.channel,
     w.scope, w.scope_key, w.sender_id, w.group_id, NULL, w.blocks, w.hold, NULL, NULL,
     array_fill('IMPORT'::text, ARRAY[w.count]), NULL, NULL, array_fill('import.said-before'::text, ARRAY[w.count]),
-    w.evidence, w.reason, w.reason_text, NULL, NULL, NULL, NULL, w.occurred_at, w.actor, NULL, w.import_id, false);
+    w.evidence, w.reason, w.reason_text, NULL, NULL, NULL, NULL, w.occurred_at, w.actor, NULL, w.import_id, NULL, false);
   INSERT INTO import_agreements (account_id, event_id, import_id, occurred_at, blocks, hold, reason, reason_text, evidence)
     SELECT p_account_id, u.first_id, u.import_id, u.occurred_at, u.blocks, u.hold, u.reason, u.reason_text, u.evidence
     FROM unnest(a.import_id, a.occurred_at, a.blocks, a.hold, a.reason, a.reason_text, a.evidence, a.new_id, a.first_id)
@@ -823,11 +825,11 @@ LANGUAGE sql VOLATILE AS $$
     i_decision, w_item, w_round, w_event_id, w_kind, w_recipient, w_channel, w_scope, w_scope_key, w_sender_id,
     w_group_id, w_received_on, w_blocks, w_hold, w_provisional, w_withdraws, w_source, w_via, w_keyword, w_rule,
     w_evidence, w_reason, w_reason_text, w_campaign_id, w_campaign_inferred, w_message_id, w_review_id, w_occurred_at,
-    w_actor, w_decide_for, NULL, true) n;
+    w_actor, w_decide_for, NULL, NULL, true) n;
 $$;
 --> statement-breakpoint
 -- What imports have said before, for words of an import: one element for each word, in their order.
---   code 0: nothing was said at this scope key at all. 1: something was, and the word still says something new. 2: the same,
+--   code 0: nothing was said of the recipient at all. 1: something was, and the word still says something new. 2: the same,
 --   and a later opt-in stands there. 3: an event of this very import says as much already, and none of another. 4: one of
 --   another import does. 5: the same, and a later opt-in stands there.
 -- An event says as much that stands, is no earlier, blocks no less, and is a hold if the word is one. event: which one.
@@ -845,16 +847,20 @@ SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET p
 BEGIN
   RETURN QUERY
     SELECT array_agg(CASE
-        WHEN l.account_id IS NULL THEN 0
+        WHEN a.found IS NULL THEN 0
         WHEN e.own THEN 3
         WHEN e.event_id IS NOT NULL THEN 4 + o.later::integer
-        ELSE 1 + o.later::integer
+        WHEN o.later THEN 2
+        ELSE 1
       END), array_agg(e.event_id)
     FROM unnest(w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, w_before)
       WITH ORDINALITY w(recipient, scope_key, blocks, hold, occurred_at, before, place)
     LEFT JOIN LATERAL (
+      SELECT true AS found FROM list_entries x WHERE x.account_id = p_account_id AND x.recipient = w.recipient LIMIT 1
+    ) a ON true
+    LEFT JOIN LATERAL (
       SELECT x.account_id, x.m_out, x.m_at FROM list_entries x
-      WHERE x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key = w.scope_key LIMIT 1
+      WHERE a.found AND x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key = w.scope_key LIMIT 1
     ) l ON true
     LEFT JOIN LATERAL (
       SELECT NOT l.m_out AND l.m_at > w.occurred_at AND w.hold IS NOT TRUE AND (w.before >= l.m_at) IS NOT TRUE AS later
@@ -989,6 +995,7 @@ DECLARE
   v_said integer[];
   v_events uuid[];
   v_round integer[] := w_round;
+  v_new boolean[];
   v_changed boolean[];
   v_outcomes text;
 BEGIN
@@ -1040,13 +1047,19 @@ BEGIN
         WHERE w.said > 3
         ON CONFLICT DO NOTHING;
     END IF;
+    IF 0 = ANY (v_said) THEN
+      v_new := ARRAY(
+        SELECT CASE WHEN w.said = 0 AND w.round = 1 THEN true END
+        FROM unnest(w_round, v_said) WITH ORDINALITY w(round, said, place) ORDER BY w.place
+      );
+    END IF;
     PERFORM record_words(
       ARRAY[p_account_id], true, p_rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
       array_fill(1, ARRAY[v_words]), v_round, w_event_id, array_fill('OPTED_OUT'::text, ARRAY[v_words]), w_recipient, w_channel,
       w_scope, w_scope_key, w_sender_id, w_group_id, NULL, w_blocks, w_hold, NULL, NULL,
       array_fill('IMPORT'::text, ARRAY[v_words]), NULL, NULL, NULL, w_evidence, w_reason, w_reason_text, NULL, NULL, NULL, NULL,
       w_occurred_at, CASE WHEN v_import.actor IS NOT NULL THEN array_fill(v_import.actor, ARRAY[v_words]) END, NULL,
-      array_fill(p_import_id, ARRAY[v_words]), false);
+      array_fill(p_import_id, ARRAY[v_words]), v_new, false);
     v_changed := changed_by_words(p_account_id, v_head, v_round);
   END IF;
   v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
@@ -1111,9 +1124,7 @@ BEGIN
   IF v_words > 0 THEN
     -- What the dry run had before for each word's recipient. v_tried: it says as much.
     SELECT array_agg(coalesce(x.tried, false) ORDER BY w.place), array_agg(greatest(w.before, x.before) ORDER BY w.place),
-      array_agg(x.recipient IS NOT NULL OR w.rows > 1 OR (
-        SELECT true FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = w.recipient LIMIT 1
-      ) IS NOT NULL ORDER BY w.place)
+      array_agg(x.recipient IS NOT NULL OR w.rows > 1 ORDER BY w.place)
     INTO v_tried, v_before, v_known
     FROM (
       SELECT u.*, max(u.row) OVER r - min(u.row) OVER r + 1 AS rows
@@ -1134,6 +1145,9 @@ BEGIN
     v_said := ARRAY(
       SELECT CASE WHEN w.tried THEN greatest(3, w.said) ELSE w.said END
       FROM unnest(v_said, v_tried) WITH ORDINALITY w(said, tried, place) ORDER BY w.place
+    );
+    v_known := ARRAY(
+      SELECT w.known OR w.said > 0 FROM unnest(v_known, v_said) WITH ORDINALITY w(known, said, place) ORDER BY w.place
     );
     v_round := ARRAY(
       SELECT CASE WHEN w.said > 2 OR NOT w.known THEN 0 ELSE w.round END
@@ -1162,14 +1176,14 @@ BEGIN
             array_fill(1, ARRAY[t.count]), t.round, t.event_id, array_fill('OPTED_OUT'::text, ARRAY[t.count]), t.recipient, NULL,
             array_fill('ACCOUNT'::text, ARRAY[t.count]), t.scope_key, NULL, NULL, NULL, t.blocks, t.hold, NULL, NULL,
             array_fill('IMPORT'::text, ARRAY[t.count]), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-            t.occurred_at, NULL, NULL, NULL, false);
+            t.occurred_at, NULL, NULL, NULL, NULL, false);
         END IF;
         PERFORM record_words(
           ARRAY[p_account_id], true, p_rounds, NULL, ARRAY[1], ARRAY[p_batch_id], NULL, NULL, NULL, NULL,
           array_fill(1, ARRAY[v_words]), v_round, w_event_id, array_fill('OPTED_OUT'::text, ARRAY[v_words]), w_recipient, NULL,
           w_scope, w_scope_key, NULL, NULL, NULL, w_blocks, w_hold, NULL, NULL,
           array_fill('IMPORT'::text, ARRAY[v_words]), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-          w_occurred_at, NULL, NULL, NULL, false);
+          w_occurred_at, NULL, NULL, NULL, NULL, false);
         v_changed := changed_by_words(p_account_id, v_head + t.count, v_round);
         RAISE EXCEPTION 'a dry run records nothing' USING ERRCODE = 'HD000';
       EXCEPTION WHEN SQLSTATE 'HD000' THEN
@@ -1258,7 +1272,7 @@ BEGIN
       array_fill('IMPORT'::text, ARRAY[w.count]), NULL, NULL, array_fill('import.undone'::text, ARRAY[w.count]), NULL, NULL, NULL,
       NULL, NULL, NULL, NULL, NULL,
       CASE WHEN v_import.undone_by IS NOT NULL THEN array_fill(v_import.undone_by, ARRAY[w.count]) END, NULL,
-      array_fill(p_import_id, ARRAY[w.count]), false);
+      array_fill(p_import_id, ARRAY[w.count]), NULL, false);
   END IF;
   UPDATE imports i SET
       undone_through = coalesce(w.through, i.undone_through), withdrawn = i.withdrawn + w.count, touched_at = clock_timestamp(),

@@ -108,7 +108,7 @@ const parameterCasts = [
 // As text: the driver would serialise the types that it knows once more.
 const statement = `select item, status, outcome from record_words(${parameterCasts
   .map((cast, index) => cast(`$${index + 1}`))
-  .join(', ')}, true)`;
+  .join(', ')}, null, true)`;
 
 /** A recipient's second word within an item belongs to round 2, and so on: a round holds one word of a recipient. */
 function wordRows(item: RecordItem, place: number): WordRow[] {
