@@ -5,7 +5,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Batch } from '../../core/log/feeds.js';
 import { createShortMemory, type ShortMemory } from '../../core/log/short-memory.js';
-import { createTurns } from '../../core/domain/turns.js';
+import { createFairTurns } from '../../core/domain/fair-turns.js';
 import { fewerItems } from './message-length.rules.js';
 
 export type Payload =
@@ -23,7 +23,8 @@ export interface Audience {
 }
 
 export interface Audiences {
-  join(key: string): Audience;
+  /** `accountId`: whose log it is. */
+  join(key: string, accountId: string): Audience;
   /** How many there are. */
   size(): number;
 }
@@ -32,6 +33,7 @@ export interface Audiences {
 const limits = { age: 1_000, entries: 64, weight: 4 * 1024 * 1024 };
 
 interface Group {
+  accountId: string;
   payloads: ShortMemory<object, Payload | Promise<Payload>>;
   members: number;
 }
@@ -41,17 +43,18 @@ const executions = 4;
 
 export function createAudiences(): Audiences {
   const groups = new Map<string, Group>();
-  // Followers who come back with thousands of cursors want thousands of messages: whoever else asks for something, a
-  // STOP for instance, is heard between two of them, and finds the database free.
-  const turns = createTurns(executions, setImmediate);
+  // Followers who come back with thousands of cursors want thousands of messages, and so do those with different documents
+  // while millions are imported: whoever else asks for something, a STOP for instance, is heard between two of them, and
+  // finds the database free; and followers of another account wait for one or two of them, not for all.
+  const turns = createFairTurns(executions, setImmediate);
 
   function make(
-    { payloads }: Group,
+    { accountId, payloads }: Group,
     batch: Batch<unknown>,
     execute: () => Promise<ExecutionResult>,
   ): Promise<Payload> {
     const items = batch.items.length;
-    const payload = turns.take(async () => payloadFrom(await execute(), items));
+    const payload = turns.take(accountId, async () => payloadFrom(await execute(), items));
     payloads.set(batch, payload);
     const settle = (made: Payload) => {
       // What failed is not kept: who comes back tries again.
@@ -63,8 +66,8 @@ export function createAudiences(): Audiences {
   }
 
   return {
-    join(key) {
-      const group = groups.get(key) ?? { payloads: createShortMemory(limits), members: 0 };
+    join(key, accountId) {
+      const group = groups.get(key) ?? { accountId, payloads: createShortMemory(limits), members: 0 };
       groups.set(key, group);
       group.members += 1;
       let left = false;

@@ -21,7 +21,7 @@ import { badInput, limitExceeded, unauthenticated } from '../../core/graph/error
 import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
 import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
-import { createAudiences, type Payload } from './audiences.js';
+import { type Audience, createAudiences, type Payload } from './audiences.js';
 import { deliver, unanswered } from './deliver.js';
 import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
@@ -149,16 +149,20 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     };
   }
 
+  function join(caller: Caller, wish: SubscriptionWish): Audience {
+    return audiences.join(audienceKey(caller, wish), caller.kind === 'account' ? caller.accountId : '');
+  }
+
   function follow(args: SubscriptionArgs, batches: Following<unknown>) {
     const { wish, id, extra, key } = args;
     let joined = args.caller;
-    let audience = audiences.join(audienceKey(joined, wish));
+    let audience = join(joined, wish);
 
     function payloadFor(batch: Batch<unknown>, caller: Caller): Payload | Promise<Payload> {
       if (roleOf(caller) !== roleOf(joined)) {
         audience.leave();
         joined = caller;
-        audience = audiences.join(audienceKey(joined, wish));
+        audience = join(joined, wish);
       }
       return audience.payloadOf(batch, () =>
         executor.run({ ...wish, root: batch, context: contextFor(batch, caller) }),
