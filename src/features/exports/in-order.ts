@@ -5,18 +5,34 @@ export interface Range {
   upTo: number;
 }
 
-/** `sizeOf`: positions of the next piece, asked for when it is about to be read. */
-export async function* inOrder<Piece>(
+interface PieceOfText {
+  text: string;
+}
+
+/** Characters that a piece should have: what is held of a file are three of them. */
+const wanted = 1_500_000;
+const [fewest, first] = [100, 1_000];
+/** A run of short events does not say how long the next are. */
+const growth = 4;
+
+/** `mostOf`: positions of the next piece at most, asked for when it is about to be read. */
+export async function* inOrder<Piece extends PieceOfText>(
   end: number,
-  sizeOf: () => number,
+  mostOf: () => number,
   read: (range: Range) => Promise<Piece>,
 ): AsyncGenerator<Piece, void> {
   let after = 0;
+  let size = first;
   const begin = (): Promise<Piece> | null => {
     if (after >= end) return null;
-    const range = { after, upTo: Math.min(end, after + sizeOf()) };
+    const positions = Math.min(size, mostOf(), end - after);
+    const range = { after, upTo: after + positions };
     after = range.upTo;
-    const piece = read(range);
+    const piece = read(range).then((found) => {
+      const fitting = Math.floor((wanted * positions) / Math.max(1, found.text.length));
+      size = Math.max(fewest, Math.min(fitting, positions * growth));
+      return found;
+    });
     // Seen by whoever waits for it, and by nobody if nobody does any more.
     piece.catch(() => undefined);
     return piece;

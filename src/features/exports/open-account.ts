@@ -64,7 +64,7 @@ async function* campaigns(
       after,
       campaignsOfPage,
     );
-    isStillTheSame();
+    await isStillTheSame();
     const records = page.map(({ senderIds, createdAt, ...campaign }): PartRecord => ({
       name: campaign.name,
       externalId: campaign.externalId,

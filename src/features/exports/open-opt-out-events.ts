@@ -9,8 +9,8 @@ import { openFile } from './opened-file.js';
 import { readNames } from './opening.queries.js';
 import { writeNames } from './written-places.rules.js';
 
-/** Positions that a piece goes through: two or three megabytes, where evidence is short. */
-const size = 8_000;
+/** Positions that a piece goes through at most. */
+const most = 8_000;
 
 export function openOptOutEvents(services: Pick<Services, 'db'>, file: OptOutEventsFile): Promise<Download> {
   const { accountId, filter, format } = file;
@@ -25,11 +25,11 @@ export function openOptOutEvents(services: Pick<Services, 'db'>, file: OptOutEve
       yield headOfFile(format, logColumns);
       const pieces = inOrder(
         position,
-        () => size,
+        () => most,
         (range) => readLogPiece(db, { accountId, filter, format, names }, range),
       );
       for await (const piece of pieces) {
-        isStillTheSame();
+        await isStillTheSame();
         counts.rows += piece.rows;
         yield piece.text;
       }

@@ -9,8 +9,8 @@ import { type Opened, openFile } from './opened-file.js';
 import { readPlaces } from './opening.queries.js';
 import { writePlaces } from './written-places.rules.js';
 
-/** Positions of the log that a piece goes through: one or two megabytes. */
-const sizes: Record<ChangesSought, number> = { 'at the end': 16_000, 'one by one': 4_000 };
+/** Positions of the log that a piece goes through at most. */
+const most: Record<ChangesSought, number> = { 'at the end': 16_000, 'one by one': 4_000 };
 /** Events since the file began that are gone through with each piece. Behind more of them each recipient is looked up. */
 const nearEnd = 2_000;
 
@@ -38,11 +38,11 @@ export async function* entries(
   const sought = (): ChangesSought => (head - position <= nearEnd ? 'at the end' : 'one by one');
   const pieces = inOrder(
     position,
-    () => sizes[sought()],
+    () => most[sought()],
     (range) => readListPiece(db, file, range, sought()),
   );
   for await (const piece of pieces) {
-    isStillTheSame();
+    await isStillTheSame();
     head = Math.max(head, piece.head);
     counts.rows += piece.rows;
     counts.exceptions += piece.withExceptions;

@@ -5,6 +5,7 @@ import { formatInstant } from '../../core/domain/instant.js';
 import type { DownloadFormat } from '../../core/graph/download-format.types.js';
 import type { Download } from '../../core/http/downloads.js';
 import { cursorAt } from '../../core/log/cursor.js';
+import { eventIdAt } from '../../core/log/events.queries.js';
 import type { AskedFile } from './addresses.js';
 import { readEnd } from './opening.queries.js';
 
@@ -24,8 +25,8 @@ export interface Opened {
   file: AskedFile;
   /** The end of the log. */
   position: number;
-  /** Throws where what answers is not the database that the file was begun with: its log may be another one. */
-  isStillTheSame(): void;
+  /** Throws where what answers by now is a database whose log is another one: after a failover, or a copy put back. */
+  isStillTheSame(): Promise<void>;
 }
 
 /** `name`: without its ending. `write`: the pieces, which count what they hold. */
@@ -38,9 +39,14 @@ export async function openFile(
 ): Promise<Download> {
   const { accountId, format, gzip } = file;
   const end = await readEnd(db, accountId);
-  const database = db.identity();
-  const isStillTheSame = () => {
-    if (db.identity() !== database) throw new Error('the database became another one while a file was sent');
+  let database = db.identity();
+  const isStillTheSame = async () => {
+    const now = db.identity();
+    if (now === database) return;
+    // A restart is none. What stands at a place of the log says what stands before it.
+    const eventId = end.position === 0 ? null : await eventIdAt(db, accountId, end.position);
+    if (eventId !== end.eventId) throw new Error('the database became another one while a file was sent');
+    database = now;
   };
   return {
     name: `${name}.${format.toLowerCase()}`,

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { inOrder, type Range } from '../../src/features/exports/in-order.js';
+
+/** Reads that are answered when the test says so. */
+function givenReads(characters = 10) {
+  const ranges: Range[] = [];
+  const answers: ((answer: 'text' | Error) => void)[] = [];
+  return {
+    ranges,
+    read: (range: Range) =>
+      new Promise<{ text: string; range: Range }>((resolve, reject) => {
+        ranges.push(range);
+        answers.push((answer) =>
+          answer === 'text'
+            ? resolve({ text: 'x'.repeat(characters * (range.upTo - range.after)), range })
+            : reject(answer),
+        );
+      }),
+    answer(place: number, answer: 'text' | Error = 'text') {
+      answers[place]?.(answer);
+    },
+  };
+}
+
+/** Lets all that is under way come to where it waits. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('pieces in order', () => {
+  it('are read one while another is taken, and none behind it', async () => {
+    const { ranges, read, answer } = givenReads();
+    const pieces = inOrder(100_000, () => 16_000, read);
+    const first = pieces.next();
+    await turn();
+    expect(ranges).toHaveLength(1);
+    answer(0);
+    await first;
+    answer(1);
+    await turn();
+    expect(ranges).toHaveLength(2);
+    await pieces.next();
+    expect(ranges).toHaveLength(3);
+  });
+
+  it('hold every position once, and grow while they are short', async () => {
+    const seen: Range[] = [];
+    const pieces = inOrder(
+      100_000,
+      () => 16_000,
+      (range) => Promise.resolve({ text: 'x', range }),
+    );
+    for await (const { range } of pieces) seen.push(range);
+    expect(seen[0]?.after).toBe(0);
+    expect(seen.at(-1)?.upTo).toBe(100_000);
+    for (const [place, { upTo }] of seen.slice(0, -1).entries()) expect(seen[place + 1]?.after).toBe(upTo);
+    expect(Math.max(...seen.map(({ after, upTo }) => upTo - after))).toBe(16_000);
+    expect(
+      await inOrder(
+        0,
+        () => 16_000,
+        () => Promise.reject(new Error('read')),
+      ).next(),
+    ).toMatchObject({ done: true });
+  });
+
+  it('are of fewer positions where much is written at each', async () => {
+    const lengths: number[] = [];
+    const pieces = inOrder(
+      40_000,
+      () => 16_000,
+      ({ after, upTo }) => {
+        const text = 'x'.repeat(4_000 * (upTo - after));
+        lengths.push(text.length);
+        return Promise.resolve({ text });
+      },
+    );
+    for await (const { text } of pieces) expect(text).not.toBe('');
+    expect(Math.max(...lengths)).toBe(4_000_000);
+    expect(Math.max(...lengths.slice(2))).toBeLessThan(2_000_000);
+  });
+
+  it("are read no further once nobody takes them, and what fails then is nobody's", async () => {
+    const { ranges, read, answer } = givenReads();
+    const pieces = inOrder(100_000, () => 16_000, read);
+    const first = pieces.next();
+    answer(0);
+    await first;
+    await pieces.return();
+    answer(1, new Error('away'));
+    await turn();
+    expect(ranges).toHaveLength(2);
+    expect(await pieces.next()).toMatchObject({ done: true });
+  });
+
+  it('end with what failed, behind those before it', async () => {
+    const { read, answer } = givenReads();
+    const pieces = inOrder(100_000, () => 16_000, read);
+    const first = pieces.next();
+    answer(0);
+    expect((await first).done).toBe(false);
+    answer(1, new Error('away'));
+    await expect(pieces.next()).rejects.toThrow('away');
+    expect(await pieces.next()).toMatchObject({ done: true });
+  });
+});
