@@ -7,9 +7,7 @@ import {
   AddNumberDocument,
   AddProfileDocument,
   ArchiveSenderDocument,
-  CancelImportDocument,
   CreateCampaignDocument,
-  type ImportMappingInput,
   type InboundMessageInput,
   OptInDocument,
   OptOutDocument,
@@ -23,14 +21,13 @@ import {
   RevokeApiKeyDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
-  StartImportDocument,
-  type StartImportInput,
   UpdateGroupDocument,
   UpdateKeywordDocument,
   UpdateSenderDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
 import type { Belongings } from './belongings.js';
+import { triesToImport } from './tries-to-import.js';
 import { asking, type Try } from './try.js';
 
 const action = 'OPT_OUT' as const;
@@ -62,24 +59,6 @@ const signal = (named: Named<ProviderSignalInput>): Try =>
       ...named(names),
     },
   }));
-
-const asOf = '2026-01-01T00:00:00Z';
-const starting = (
-  refused: Try['refused'],
-  named: Named<ImportMappingInput & Pick<StartImportInput, 'columns' | 'idempotencyKey'>>,
-): Try =>
-  asking(StartImportDocument, refused, (names) => {
-    const { columns = null, idempotencyKey = null, ...mapping } = named(names);
-    return {
-      input: {
-        fileName: 'list.csv',
-        mapping: { scope: 'ACCOUNT' as const, asOf, ...mapping },
-        columns,
-        idempotencyKey,
-      },
-    };
-  });
-const scope = { sender: { scope: 'SENDER' as const }, group: { scope: 'GROUP' as const } };
 
 export const triesToChange: Record<string, Try> = {
   'Mutation.addNumber input.address': asking(AddNumberDocument, null, (named) => ({
@@ -155,22 +134,7 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.createCampaign input.externalId': asking(CreateCampaignDocument, null, (named, own) => ({
     input: { name: 'Mine', externalId: named.campaignExternalId, senderIds: [own.sender] },
   })),
-  'Mutation.startImport input.mapping.senderIds': starting('NOT_FOUND', ({ sender }) => ({
-    ...scope.sender,
-    senderIds: [sender],
-  })),
-  'Mutation.startImport input.mapping.groupId': starting('NOT_FOUND', ({ group }) => ({
-    ...scope.group,
-    groupId: group,
-  })),
-  'Mutation.startImport input.mapping.senderMap.senderIds': starting('NOT_FOUND', ({ sender }) => ({
-    senderMap: [{ value: 'old', senderIds: [sender] }],
-  })),
-  'Mutation.startImport input.columns.recipient': starting(null, ({ recipient }) => ({
-    columns: { recipient },
-  })),
-  'Mutation.startImport input.idempotencyKey': starting(null, ({ idempotencyKey }) => ({ idempotencyKey })),
-  'Mutation.cancelImport id': asking(CancelImportDocument, 'NOT_FOUND', (named) => ({ id: named.import })),
+  ...triesToImport,
   'Mutation.processInbound input.messageId': inbound(({ messageId }) => ({ messageId })),
   'Mutation.processInbound input.from': inbound(({ recipient }) => ({ from: recipient })),
   'Mutation.processInbound input.to': inbound(({ senderAddress }) => ({ to: senderAddress })),

@@ -21,7 +21,7 @@ const calm = useApp();
 const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
 const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
-const writing = /\b(insert|update|delete)\b|\b(record_words|remember_screening)\b/i;
+const writing = /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import)\b/i;
 
 interface Traced {
   answer: ApiAnswer<unknown>;
@@ -49,10 +49,12 @@ interface Lost {
 async function withLostAnswer(write: Write, lost: Lost): Promise<Traced & { watch: Watch }> {
   const account = await disturbed.givenAccount();
   const call = await write.arrange(account);
+  const isAbout = about(account.accountId);
+  const { ofCall = /./ } = write;
   const matches =
     write.mutation === 'createAccount'
       ? ({ text }: Sent) => text.includes('insert_account')
-      : about(account.accountId);
+      : (sent: Sent) => isAbout(sent) && ofCall.test(sent.text);
   const watch = disturbed.link.swallow({ ...lost, matches });
   const key = write.by === 'admin' ? account.admin.key : platformKey;
   try {

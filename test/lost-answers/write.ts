@@ -9,6 +9,8 @@ export interface Write {
   what: string;
   /** Whose key it is called with. */
   by: 'admin' | 'platform';
+  /** Of the statements about the account those of the call: others are of what it has set going. Absent: all. */
+  ofCall?: RegExp;
   /** Brings about what is there before, undisturbed; gives the call. */
   arrange(account: TestAccount): Promise<(client: ApiClient) => Promise<ApiAnswer<unknown>>>;
 }

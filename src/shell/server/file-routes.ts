@@ -5,6 +5,7 @@ import type { Services } from '../../core/graph/context.js';
 import { createDownloads, type DownloadOptions } from '../../core/http/downloads.js';
 import type { FileStreams } from '../../core/http/file-streams.js';
 import { addExports } from '../../features/exports/exports.route.js';
+import { addImportResults } from '../../features/imports/results/results.route.js';
 import { isUploadPath } from '../../features/imports/upload/upload-address.js';
 import {
   addUploads,
@@ -60,6 +61,7 @@ export function addFileRoutes(
     onEnd: tellEnd('a file was sent', 'sending a file broke off', 'a file could not be sent to its end'),
   });
   addExports(http, { ...services, db: lasting }, downloads);
+  addImportResults(http, { ...services, db: lasting }, downloads);
   continueLate(http, (path) => path === screenPath || isUploadPath(path));
   const tellScreened = tellEnd(
     'a file was screened',

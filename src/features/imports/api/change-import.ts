@@ -1,5 +1,6 @@
 /** Cancels an import, confirms a dry run, or begins an undo; gives the import as it is then. */
 import type { NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import { isAway } from '../../../core/db/database-error.js';
 import { lookingBack } from '../../../core/db/look-back.js';
 import { isId, newId } from '../../../core/domain/new-id.js';
 import { accountCaller, type RequestContext } from '../../../core/graph/context.js';
@@ -27,7 +28,18 @@ export async function changeImport(
   if (after === undefined) throw notFound('import');
   const refusal = isChanged ? null : whyNot(change, after);
   if (refusal !== null) throw conflict(refusal);
+  // A dry run that is cancelled leaves something to be cleared away.
+  if (change !== 'cancelImport' || after.dryRun) await wake(context, after);
   return after;
+}
+
+/** For speed: a process that looks for work finds it all the same, some seconds later. */
+export async function wake({ services }: RequestContext, { accountId, importId }: ImportRow): Promise<void> {
+  try {
+    await services.importJobs.wake(accountId, importId);
+  } catch (error) {
+    if (!isAway(error)) throw error;
+  }
 }
 
 function entryOf(

@@ -7,6 +7,7 @@ interface Standing {
   state: ImportState;
   dryRun: boolean;
   fileDeletedAt: number | null;
+  confirmedAt: number | null;
 }
 
 /** Null: it has come to that already. Else why it cannot. */
@@ -39,11 +40,9 @@ function whyNotCancel({ state, dryRun }: Standing): string | null {
   }
 }
 
-function whyNotConfirm({ state, dryRun, fileDeletedAt }: Standing): string | null {
-  if (!dryRun) {
-    if (state === 'RUNNING' || state === 'DONE') return null;
-    return because(state, 'it is no dry run, or was confirmed before');
-  }
+function whyNotConfirm({ state, dryRun, fileDeletedAt, confirmedAt }: Standing): string | null {
+  if (confirmedAt !== null) return null;
+  if (!dryRun) return because(state, 'it is no dry run');
   if (state !== 'DONE') return because(state, 'a dry run is confirmed when it is DONE');
   return fileDeletedAt === null
     ? changing(state)

@@ -5,6 +5,7 @@ import { type Connection, connectionOf, PageArgs } from '../../../core/graph/con
 import type { RequestContext } from '../../../core/graph/context.js';
 import type { ImportRow } from '../../../core/graph/imports.queries.js';
 import { DateTimeScalar, SafeIntScalar } from '../../../core/graph/scalars.js';
+import { addressOfResult } from '../results/address-of-result.js';
 import { ImportErrorConnection, type ImportErrorType } from './import-error.types.js';
 import { listErrors } from './list-errors.js';
 
@@ -109,10 +110,17 @@ export class ImportType {
   }
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it was DONE, FAILED, CANCELLED or UNDONE; null while it is none of these.',
+    description: 'When it was DONE, FAILED or CANCELLED; null before. An undo leaves it as it is.',
   })
   get finishedAt(): Instant | null {
     return this.row.finishedAt;
+  }
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When confirmImport has made a real one of a dry run.',
+  })
+  get confirmedAt(): Instant | null {
+    return this.row.confirmedAt;
   }
   @Field(() => DateTimeScalar, {
     nullable: true,
@@ -131,6 +139,22 @@ export class ImportType {
     @Ctx() context: RequestContext,
   ): Promise<Connection<ImportErrorType>> {
     return listErrors(context, this.row, page);
+  }
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A signed address, valid for 15 minutes, of a CSV with the rows that were refused so far: their own columns, then heed_line, heed_column and heed_message. Who has corrected them sends the file as another import: those columns are left out then. Who has the address needs no key; to be given it, one of INTEGRATOR (FORBIDDEN). Null where no row was refused, or the file has been deleted.',
+  })
+  errorsUrl(@Ctx() context: RequestContext): string | null {
+    return this.row.refused === 0 ? null : addressOfResult(context, this.row, 'errors');
+  }
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'As errorsUrl, of all rows that were read so far, with heed_outcome: added, already opted out, duplicate, overruled or refused; then heed_line, heed_column and heed_message. Of a dry run: what would become of them. Null where no row was read, or the file has been deleted.',
+  })
+  rowsUrl(@Ctx() context: RequestContext): string | null {
+    return this.row.rowsRead === 0 ? null : addressOfResult(context, this.row, 'rows');
   }
 }
 

@@ -143,32 +143,27 @@ export function cancel(db: Db, accountId: string, importId: string, entry: NewAu
 /** What has ended is to be undone. */
 export function beginUndo(db: Db, accountId: string, importId: string, entry: NewAuditEntry) {
   return move(db, accountId, importId, {
-    set: sql`state = 'UNDOING', finished_at = null`,
+    set: sql`state = 'UNDOING', undone_by = ${entry.actor}`,
     from: sql`state in ('DONE', 'FAILED', 'CANCELLED') and not dry_run`,
     entry,
   });
 }
 
-/** What a dry run has found is forgotten with the same statement: it begins anew, and records. */
+/** False where nothing has changed: it is no dry run that is DONE, or was confirmed before. */
 export async function confirm(
   db: Db,
   accountId: string,
   importId: string,
   entry: NewAuditEntry,
 ): Promise<boolean> {
-  const ofImport = sql`account_id = ${accountId}::uuid and import_id = ${importId}::uuid`;
   const changed = await db.rows(sql`
-    with changed as (
-      update imports set dry_run = false, state = 'RUNNING', started_at = now(), finished_at = null, touched_at = now(),
-        place = null, last_batch = null, bytes_read = 0, rows_read = 0, added = 0, already_opted_out = 0, duplicates = 0,
-        overruled = 0, refused = 0
-      where ${ofImport} and state = 'DONE' and dry_run and file_deleted_at is null
-      returning import_id
-    ), forgotten as (
-      delete from import_outcomes where ${ofImport} and exists (select from changed)
-    ), told_of as (
-      delete from import_errors where ${ofImport} and exists (select from changed)
+    with before as materialized (
+      select dry_run from imports
+      where account_id = ${accountId}::uuid and import_id = ${importId}::uuid for update
+    ), changed as (
+      select confirmed.state from before, confirm_import(${accountId}::uuid, ${importId}::uuid) confirmed
+      where before.dry_run and confirmed.outcome = 'CONFIRMED'
     ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
-    select import_id from changed`);
+    select state from changed`);
   return changed.length === 1;
 }

@@ -1,0 +1,74 @@
+import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
+import type { Db } from '../../../core/db/connect.js';
+import { importErrors, importOutcomes, imports } from '../../../core/db/import.tables.js';
+
+/** An import whose rows are read once more. */
+export async function importToRead(db: Db, accountId: string, importId: string) {
+  const [row] = await db.orm
+    .select({
+      fileName: imports.fileName,
+      form: imports.form,
+      rowsRead: imports.rowsRead,
+      bytesReceived: imports.bytesReceived,
+      fileDeletedAt: imports.fileDeletedAt,
+    })
+    .from(imports)
+    .where(and(eq(imports.accountId, accountId), eq(imports.importId, importId)));
+  return row ?? null;
+}
+
+export interface StoredError {
+  row: number;
+  column: string | null;
+  message: string;
+}
+
+/** The errors from a row on, in the order of the rows. */
+export function errorsFrom(
+  db: Db,
+  accountId: string,
+  importId: string,
+  from: number,
+  limit: number,
+): Promise<StoredError[]> {
+  return db.orm
+    .select({ row: importErrors.row, column: importErrors.column, message: importErrors.message })
+    .from(importErrors)
+    .where(
+      and(
+        eq(importErrors.accountId, accountId),
+        eq(importErrors.importId, importId),
+        gte(importErrors.row, from),
+      ),
+    )
+    .orderBy(asc(importErrors.row))
+    .limit(limit);
+}
+
+export interface StoredOutcomes {
+  firstRow: number;
+  outcomes: string;
+}
+
+/** Outcomes of runs of rows, the first of which holds the row, in their order. */
+export function outcomesFrom(
+  db: Db,
+  accountId: string,
+  importId: string,
+  row: number,
+  limit: number,
+): Promise<StoredOutcomes[]> {
+  const ofImport = and(eq(importOutcomes.accountId, accountId), eq(importOutcomes.importId, importId));
+  const first = db.orm
+    .select({ firstRow: importOutcomes.firstRow })
+    .from(importOutcomes)
+    .where(and(ofImport, lte(importOutcomes.firstRow, row)))
+    .orderBy(desc(importOutcomes.firstRow))
+    .limit(1);
+  return db.orm
+    .select({ firstRow: importOutcomes.firstRow, outcomes: importOutcomes.outcomes })
+    .from(importOutcomes)
+    .where(and(ofImport, gte(importOutcomes.firstRow, first)))
+    .orderBy(asc(importOutcomes.firstRow))
+    .limit(limit);
+}

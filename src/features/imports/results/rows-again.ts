@@ -1,0 +1,56 @@
+/** The rows of an import's file, read once more as they were read when it ran: the same cells at the same places. */
+import type { FileForm } from '../file/file-form.js';
+import { RowReader } from '../file/row-reader.rules.js';
+import { TextReader } from '../file/text-reader.rules.js';
+import { openFile } from '../run/file-bytes.js';
+
+export interface RowsAgain {
+  /** Goes on to the next row; false at the end of the file. */
+  next(): Promise<boolean>;
+  /** Of the row on which it stands. */
+  line(): number;
+  cells(): string[];
+  close(): void;
+}
+
+export async function openRowsAgain(
+  pieces: AsyncGenerator<Buffer, void>,
+  length: number,
+  form: FileForm,
+): Promise<RowsAgain> {
+  const file = await openFile(pieces, length);
+  const text = new TextReader(form);
+  const rows = new RowReader(form, null);
+
+  /** False where all have been; undefined where more of the file is needed. */
+  function step(): boolean | undefined {
+    const step = rows.next();
+    switch (step.kind) {
+      case 'row':
+      case 'refused':
+        return true;
+      case 'more':
+        return undefined;
+      case 'end':
+      case 'broken':
+        return false;
+    }
+  }
+
+  return {
+    async next() {
+      for (;;) {
+        const is = step();
+        if (is !== undefined) return is;
+        const bytes = await file.next();
+        if (bytes === null) {
+          rows.add(text.end());
+          rows.end();
+        } else rows.add(text.read(bytes));
+      }
+    },
+    line: () => rows.line,
+    cells: () => Array.from({ length: rows.cells }, (_, place) => rows.cell(place)),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * The file of what came of an import's rows, piece by piece: its rows are read once more beside what is stored of them. It
+ * holds some rows and a page of results. When they do not fit together (the file was deleted meanwhile, or a dry run
+ * confirmed) it breaks off without its proper end.
+ */
+import type { Db } from '../../../core/db/connect.js';
+import type { FileForm } from '../file/file-form.js';
+import { piecesOf } from '../upload/read-pieces.js';
+import type { ResultFile } from './address-of-result.js';
+import { headOfResult, lineOfResult, resultForm, type RowResult } from './result-lines.rules.js';
+import type { importToRead } from './results.queries.js';
+import { StoredErrors, StoredRowOutcomes } from './row-results.js';
+import { openRowsAgain, type RowsAgain } from './rows-again.js';
+
+type ImportToRead = NonNullable<Awaited<ReturnType<typeof importToRead>>>;
+
+/** Characters of a piece, about. */
+const pieceLength = 64 * 1024;
+
+export async function* streamResult(
+  db: Db,
+  asked: ResultFile,
+  file: ImportToRead,
+): AsyncGenerator<string, void> {
+  const { accountId, importId, what } = asked;
+  const fileForm = file.form as FileForm;
+  const form = resultForm(what, fileForm);
+  const rows = await openRowsAgain(piecesOf(db, accountId, importId), file.bytesReceived, fileForm);
+  const isOfArguments = file.fileName === null;
+  let piece = headOfResult(form);
+  try {
+    const results =
+      what === 'errors' ? refusedRows(db, asked, rows) : allRows(db, asked, rows, file.rowsRead);
+    for await (const { row, ...result } of results) {
+      const line = isOfArguments ? row + 1 : rows.line();
+      piece += lineOfResult(form, rows.cells(), { ...result, line });
+      if (piece.length < pieceLength) continue;
+      yield piece;
+      piece = '';
+    }
+    if (piece !== '') yield piece;
+  } finally {
+    rows.close();
+  }
+}
+
+/** A row on which `rows` stands. */
+type StoredResult = Omit<RowResult, 'line'> & { row: number };
+
+async function* refusedRows(
+  db: Db,
+  { accountId, importId }: ResultFile,
+  rows: RowsAgain,
+): AsyncGenerator<StoredResult, void> {
+  const errors = new StoredErrors(db, accountId, importId);
+  let error = await errors.nextFrom(0);
+  for (let row = 0; error !== null; row += 1) {
+    if (!(await rows.next())) throw new Error('a row that was refused is not in the file');
+    if (row < error.row) continue;
+    yield { ...error, outcome: 'r' };
+    error = await errors.nextFrom(row + 1);
+  }
+}
+
+async function* allRows(
+  db: Db,
+  { accountId, importId }: ResultFile,
+  rows: RowsAgain,
+  count: number,
+): AsyncGenerator<StoredResult, void> {
+  const errors = new StoredErrors(db, accountId, importId);
+  const outcomes = new StoredRowOutcomes(db, accountId, importId);
+  let error = await errors.nextFrom(0);
+  for (let row = 0; row < count; row += 1) {
+    if (!(await rows.next())) throw new Error('a row that was read is not in the file');
+    const outcome = await outcomes.of(row);
+    if (error?.row !== row) {
+      yield { row, outcome, column: null, message: null };
+      continue;
+    }
+    yield { ...error, outcome };
+    error = await errors.nextFrom(row + 1);
+  }
+}
