@@ -159,6 +159,7 @@ export function addressColumn(name: string): AddressColumn | null {
 
 /** A column's name as names are compared: letters and digits alone, without case and accents. */
 export function columnKey(name: string): string {
+  if (isKey.test(name)) return name;
   return name
     .slice(0, longestName)
     .normalize('NFKD')
@@ -167,3 +168,4 @@ export function columnKey(name: string): string {
 }
 
 const longestName = 200;
+const isKey = /^[a-z0-9]{0,40}$/;

@@ -21,6 +21,8 @@ const day = 86_400 * second;
 const firstYear = 1990;
 const lastYear = 2100;
 
+/** As most that don't say their zone are written. */
+const withoutZone = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d(?:\.\d{1,6})?))?$/;
 const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ,]+(.*))?$/;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[t ,]+(.*))?$/;
 const shortYear = /^\d{1,2}([-/.])(?:\d{1,2}|[a-z]{3,10})\1\d{2}(?!\d)/;
@@ -33,6 +35,12 @@ const weekday = /^(?:le )?[a-z]{2,10}\.?,? +(?=\d|[a-z]{3,10}[. -]+\d)/;
 export function readDate(text: string, order: DateOrder): DateRead {
   const usual = parseInstant(text);
   if (usual !== null) return checked({ kind: 'instant', instant: usual });
+  const plainly = withoutZone.exec(text);
+  const shown = plainly === null ? null : parseInstant(`${plainly[1]}T${plainly[2] ?? '00:00:00'}Z`);
+  if (shown !== null)
+    return checked(
+      plainly?.[2] === undefined ? { kind: 'day', begins: shown } : { kind: 'local', local: shown },
+    );
   if (text.length > longest) return wrong('a date was expected, this is too long for one');
   const plain = plainDate(text);
   if (/^\d+(?:[.,]\d+)?$/.test(plain)) return readDigits(plain);

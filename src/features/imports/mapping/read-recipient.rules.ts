@@ -10,9 +10,12 @@ import {
   parseAddress,
 } from '../../../core/domain/address.js';
 import { e164OfText } from '../../../core/domain/e164.rules.js';
+import { e164OfNational } from '../../../core/domain/national-number.rules.js';
 
 export function readRecipient(text: string, region: string | null): ParsedAddress {
   if (e164OfText(text) !== -1) return { kind: 'phone', address: text };
+  const national = region === null ? null : e164OfNational(text, region);
+  if (national !== null) return { kind: 'phone', address: national };
   if (text.length > addressLimit) return refused(`an address has at most ${addressLimit} characters`);
   if (text.includes('\0')) return refused('an address was expected, this holds a NUL');
   const plain = withoutWrapping(cleanAddress(text));
@@ -55,13 +58,14 @@ function readPhone(text: string, region: string | null): ParsedAddress {
   if (digits.startsWith('00') && read.kind === 'not-an-address')
     return international(digits.slice(2)) ?? read;
   if (digits.startsWith('0')) return read;
-  const abroad = international(digits);
   if (read.kind === 'email') return read;
   if (read.kind === 'not-an-address') {
     if (digits.length < 9) return read;
     return refused(`${read.message}; one that begins with its country's code needs a + before it`);
   }
-  if (abroad === null || read.address === abroad.address || isSurelyOf(read.address)) return read;
+  if (isSurelyOf(read.address)) return read;
+  const abroad = international(digits);
+  if (abroad === null || read.address === abroad.address) return read;
   return refused(
     `is it ${abroad.address}, or ${read.address} of the region ${region ?? ''}? It needs a + and its country's code`,
   );
