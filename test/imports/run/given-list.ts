@@ -86,3 +86,11 @@ export async function untilState(
     { timeout, interval: 20 },
   );
 }
+
+/** There is something to be done for it, by whichever process is free. */
+export async function addJob(db: Db, key: GivenList): Promise<void> {
+  await db.text(`select from graphile_worker.add_job('import', $1::json, job_key => $2::text)`, [
+    JSON.stringify(key),
+    key.importId,
+  ]);
+}

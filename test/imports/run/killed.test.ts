@@ -11,7 +11,7 @@ import { useDatabase } from '../../support/database.js';
 import { type HeedProcess, startHeedProcess } from '../../support/heed-process.js';
 import { show } from '../../support/show.js';
 import { count, eachRowIsRecordedOnce, list, logIsWhole, rows } from './counted-list.js';
-import { type GivenList, givenWaiting, importedList, sendList, untilState } from './given-list.js';
+import { addJob, type GivenList, givenWaiting, importedList, sendList, untilState } from './given-list.js';
 
 const database = useDatabase();
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -102,10 +102,7 @@ it('an undo whose process is killed goes on by itself when that is started again
   const before = await logIsWhole(database.db, accountId);
   await database.db.rows(sql`
     update imports set state = 'UNDOING', touched_at = now() where import_id = ${imported.importId}::uuid`);
-  await database.db.text(`select from graphile_worker.add_job('import', $1::json, job_key => $2::text)`, [
-    JSON.stringify(imported),
-    imported.importId,
-  ]);
+  await addJob(database.db, imported);
   const runner = await runnerOnceAt(imported, withdrawn(imported), count('a') / 20);
   await end(runner, 'SIGKILL');
   expect(processes).toEqual([]);

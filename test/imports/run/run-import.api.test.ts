@@ -1,10 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { confirmDryRun } from '../../../src/core/log/import-calls.queries.js';
+import { AddKeywordDocument } from '../../generated/operations.js';
 import { givenAccount, useApp } from '../../support/app.js';
+import { givenLockedLog } from '../../support/locked-log.js';
 import { logOf } from '../../support/words.js';
-import { givenWaiting, listOf, type ListOptions, phoneNumber, sendList, untilState } from './given-list.js';
+import {
+  addJob,
+  givenWaiting,
+  importedList,
+  listOf,
+  type ListOptions,
+  phoneNumber,
+  sendList,
+  untilState,
+} from './given-list.js';
 
 const app = useApp();
 const noise = () => randomBytes(400).toString('hex');
@@ -86,4 +98,41 @@ it('two imports of one account at once are recorded both, and the log has no gap
     sql`select max(position) as last from events where account_id = ${accountId}::uuid`,
   );
   expect(last?.last).toBe(4_500);
+});
+
+it('O3 a dry run leaves nothing behind but its counts; confirmed, it records the same without a second upload', async () => {
+  const { accountId, key } = await given(Buffer.concat([listOf(1_200), listOf(600)]), { dryRun: true });
+  const told = await untilState(app.db, key, 'DONE');
+  // The second header says no phone number.
+  expect(told).toMatchObject({ rowsRead: 1_801, added: 1_200, duplicates: 600, refused: 1 });
+  expect(await logOf(app.db, accountId)).toEqual([]);
+  const trials = sql`select 1 from import_trials where import_id = ${key.importId}::uuid limit 1`;
+  await vi.waitFor(async () => expect(await app.db.rows(trials)).toEqual([]), { timeout: 20_000 });
+  expect(await confirmDryRun(app.db, accountId, key.importId)).not.toBeNull();
+  // Nobody is told: it is found.
+  expect(await untilState(app.db, key, 'DONE')).toEqual(told);
+  expect(await logOf(app.db, accountId)).toHaveLength(1_200);
+});
+
+it('an import that is cancelled stops, one whose settings change meanwhile goes on, and one that is undone is', async () => {
+  const { accountId, admin } = await givenAccount(app);
+  const locked = await givenLockedLog(app.url, accountId);
+  const [cancelled, changed] = [await givenWaiting(app.db, accountId), await givenWaiting(app.db, accountId)];
+  await sendList(app.origin, cancelled, listOf(2_000));
+  await sendList(app.origin, changed, listOf(2_000, 2_000));
+  // A call under way waits for the log: the import's row is locked until it has its end.
+  const cancelling = app.db.rows(sql`
+    update imports set state = 'CANCELLED', finished_at = now() where import_id = ${cancelled.importId}::uuid`);
+  await admin.run(AddKeywordDocument, { input: { word: 'ADIOS', action: 'OPT_OUT' } });
+  await locked();
+  await cancelling;
+  const row = await untilState(app.db, cancelled, 'CANCELLED');
+  expect(row.rowsRead).toBeLessThan(2_000);
+  expect(await untilState(app.db, changed, 'DONE')).toMatchObject({ rowsRead: 2_000, added: 2_000 });
+  expect(await importedList(app.db, cancelled)).toEqual(row);
+  expect(await logOf(app.db, accountId)).toHaveLength(2_000 + row.added);
+  await app.db.rows(sql`update imports set state = 'UNDOING' where import_id = ${changed.importId}::uuid`);
+  await addJob(app.db, changed);
+  expect(await untilState(app.db, changed, 'UNDONE')).toMatchObject({ withdrawn: 2_000 });
+  expect(await logOf(app.db, accountId)).toHaveLength(4_000 + row.added);
 });

@@ -9,6 +9,7 @@ export interface Pace {
 
 /** What became of a batch. */
 export interface BatchTaken {
+  /** Or rows, where most of them were refused. */
   words: number;
   /** Milliseconds of the whole call. */
   took: number;

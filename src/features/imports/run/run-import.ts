@@ -102,7 +102,7 @@ async function runFile(
       services.onRows(batch.rows);
       if (following === null) return 'ended';
       pace = nextPace(pace, {
-        words: batch.words.length,
+        words: Math.max(batch.words.length, batch.rows),
         took: touchedAt - since,
         waited: outcome.waited,
         isBusyHere: services.isBusyHere(),
