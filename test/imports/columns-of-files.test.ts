@@ -47,13 +47,16 @@ describe('O3 the columns of a file', () => {
     ],
     [
       'From,To,Body,Status,SentDate,ApiVersion,NumSegments,DateCreated',
-      { recipient: 'To', sender: 'From', occurredAt: 'SentDate' },
+      { recipient: 'To', sender: 'From', occurredAt: 'SentDate', kind: 'Status' },
     ],
     [
       'MSISDN;Shortcode;Channel;Opt-Out Date',
       { phone: 'MSISDN', sender: 'Shortcode', channel: 'Channel', occurredAt: 'Opt-Out Date' },
     ],
-    ['Recipient,Template,Type,Sent by,Job,Status,Time', { recipient: 'Recipient', occurredAt: 'Time' }],
+    [
+      'Recipient,Template,Type,Sent by,Job,Status,Time',
+      { recipient: 'Recipient', occurredAt: 'Time', kind: 'Status' },
+    ],
     [
       'phone number,unsubscribed at,service name',
       { phone: 'phone number', occurredAt: 'unsubscribed at', sender: 'service name' },

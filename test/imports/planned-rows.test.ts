@@ -199,4 +199,19 @@ describe('O3 a row of a file', () => {
       [4, null, '+447911123458,a,b', '2 cells were expected, as in the first row, 3 came'],
     ]);
   });
+
+  it('is refused where it says that it is no opt-out', () => {
+    const file = (name: string, ...values: string[]) =>
+      `phone,${name}\n${values.map((value, place) => `+44791112345${place},${value}\n`).join('')}`;
+    const linesOf = (text: string) => readFile(text).words.map(({ line }) => line);
+    expect(
+      linesOf(file('status', 'Unsubscribed', 'subscribed', 'Opted-in', 'delivered', '', 'active')),
+    ).toEqual([2, 5, 6, 7]);
+    expect(linesOf(file('Opted out', 'yes', 'No', 'false', '0', '1', '2024-03-01'))).toEqual([2, 6, 7]);
+    expect(why(readFile(file('kind', 'OPTED_OUT', 'OPTED_IN', 'WITHDRAWN')))).toEqual([
+      [3, 'kind', 'OPTED_IN', 'an import records opt-outs only, this row is an opt-in'],
+      [4, 'kind', 'WITHDRAWN', 'an import records opt-outs only, this row is a withdrawal'],
+    ]);
+    expect(linesOf(file('type', 'sms', 'optIn', 'optOut'))).toEqual([2, 4]);
+  });
 });

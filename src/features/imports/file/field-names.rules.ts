@@ -39,6 +39,9 @@ const names: Partial<Record<Field, readonly string[]>> = {
   sendingnumber messagingservice messagingservicesid inboundnumber servicenumber servicename brand brandname
   profile account accountname expediteur emetteur numerocourt absender absendernummer kurzwahl remitente
   codigocorto numerocorto remetente codigocurto afzender afzendernummer mittente von de van da`),
+  kind: words(`
+    kind optedout optout unsubscribed isoptedout isunsubscribed optoutstatus optinstatus optstatus subscriptionstatus
+    subscriberstatus consentstatus status action event eventtype type statut etat estado stato abmeldestatus`),
   blocks: ['blocks'],
   hold: ['hold'],
   group: ['group', 'sendergroup', 'groupname', 'pool'],

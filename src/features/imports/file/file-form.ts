@@ -8,7 +8,7 @@ export const Encoding = {
 } as const;
 export type Encoding = (typeof Encoding)[keyof typeof Encoding];
 
-/** What a column is read for. `recipient`: phone numbers or e-mail addresses. */
+/** What a column is read for. `recipient`: phone numbers or e-mail addresses. `kind`: whether the row is an opt-out at all. */
 export const fields = [
   'recipient',
   'phone',
@@ -23,6 +23,7 @@ export const fields = [
   'evidence',
   'blocks',
   'hold',
+  'kind',
 ] as const;
 export type Field = (typeof fields)[number];
 

@@ -36,7 +36,7 @@ export function findColumns(table: Table, asked: AskedColumns, region: string | 
   for (const [field, places] of Object.entries(named) as [Field, number[]][]) {
     if (!addressFields.has(field)) columns[field] = places[0] ?? 0;
   }
-  if (!isOwnList(table.header)) {
+  if (!isOurOwn(table.header)) {
     delete columns.blocks;
     delete columns.hold;
   }
@@ -47,10 +47,13 @@ export function findColumns(table: Table, asked: AskedColumns, region: string | 
     : { kind: 'columns', columns: { ...columns, ...addresses.columns }, weakDate };
 }
 
-/** Only our own list says of its rows what they block: elsewhere such a column means something else. */
-function isOwnList(header: readonly string[] | null): boolean {
+/** Only our own list and log say of their rows what they block: elsewhere such a column means something else. */
+function isOurOwn(header: readonly string[] | null): boolean {
   const keys = new Set((header ?? []).map(columnKey));
-  return ['recipient', 'scope', 'blocks', 'hold', 'since'].every((name) => keys.has(name));
+  return (
+    ['recipient', 'scope', 'blocks', 'hold'].every((name) => keys.has(name)) &&
+    (keys.has('since') || keys.has('occurredat'))
+  );
 }
 
 /** A message where there is no such column. */

@@ -12,6 +12,7 @@ import { readRecipient } from './read-recipient.rules.js';
 import type { NamedTarget } from '../../../core/settings/named-targets.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
 import { columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
+import { notAnOptOut } from './row-kind.rules.js';
 import { readText, textLimits } from './row-texts.rules.js';
 import { TargetsOfRows } from './row-targets.rules.js';
 
@@ -44,6 +45,8 @@ export class RowPlanner {
 
   /** `now` by the clock: what is more than 5 minutes ahead of it is refused. */
   plan(row: RowCells, now: Instant): PlannedRow {
+    const other = notAnOptOut(row);
+    if (other !== null) return other;
     const targets = this.#targets.of(row);
     if (targets.kind === 'refused') return targets;
     const recipients = this.#recipients(row, targets.channel);
