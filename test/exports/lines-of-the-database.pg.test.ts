@@ -14,7 +14,7 @@ const pick = (from: string[]) => from[Math.floor(random() * from.length)] ?? '';
 
 /** What is special anywhere, and what is not. */
 const characters = [
-  ...'=+-@,;"\'\\/\t\r\n \b\f\v\u0001\u001f\u007f\u0085\u2028\u2029\ufeff＝＋－＠aB0é',
+  ...Array.from('=+-@,;"\'\\/\t\r\n \b\f\v\u0001\u001f\u007f\u0085\u2028\u2029\ufeff＝＋－＠aB0é'),
   '😀',
   '\r\n',
   '""',

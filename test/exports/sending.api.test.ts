@@ -136,6 +136,7 @@ describe('a file that is sent', () => {
     const refused = await begin(impatient.there(await addressOf()));
     expect(refused.statusCode).toBe(503);
     expect((await bytesOf(refused)).toString()).toContain('the database is away');
+    await impatient.link.restore();
   });
 
   it('is one of so many at a time, and one that is left makes room', async () => {
