@@ -225,6 +225,8 @@ BEGIN
     v_pieces := v_pieces + v_deleted;
     UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, v_now), has_pieces = v_pieces = p_at_most
     WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
+    -- Of a dry run whose process died at its end.
+    DELETE FROM import_trials t WHERE t.account_id = v.account_id AND t.import_id = v.import_id;
     EXIT WHEN v_pieces = p_at_most;
     v_files := v_files + CASE WHEN v_deleted > 0 THEN 1 ELSE 0 END;
   END LOOP;

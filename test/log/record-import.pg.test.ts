@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import type { Db } from '../../src/core/db/connect.js';
+import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { createImportWriter } from '../../src/core/log/record-import.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
@@ -130,4 +132,125 @@ test('R2 a batch is recorded once, whoever sends it again, and only where the im
   expect(await writer.write(accountId, importId, end)).toMatchObject({ kind: 'recorded', outcomes: '' });
   expect(await writer.write(accountId, importId, next)).toEqual({ kind: 'moved', state: 'DONE' });
   expect(await logOf(db, accountId)).toHaveLength(1);
+});
+
+test('R2 of two who record the same rows at once one does, and a lost answer is asked for again', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const importId = await givenImport(db, accountId);
+  const words = [1, 2, 3].map((index) => makeImportWord({ row: index - 1, recipient: person(index) }));
+  const outcomes = await Promise.all(
+    [1, 2].map(() => createImportWriter(db).write(accountId, importId, makeBatch({ words }))),
+  );
+  expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['moved', 'recorded']);
+  let calls = 0;
+  const losesFirstAnswer: Db = {
+    ...db,
+    async text<Row>(...asked: Parameters<Db['text']>) {
+      const rows = await db.text<Row>(...asked);
+      calls += 1;
+      if (calls === 1) throw new DatabaseAway('CONNECTION_CLOSED', true);
+      return rows;
+    },
+  };
+  const more = makeBatch({ firstRow: 3, words: [makeImportWord({ recipient: person(9) })] });
+  const written = await createImportWriter(losesFirstAnswer).write(accountId, importId, more);
+  expect([written, calls]).toEqual([{ kind: 'recorded', outcomes: 'a', waited: 0 }, 2]);
+  const log = await logOf(db, accountId);
+  expect(log.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+  expect(new Set(log.map(({ recipient }) => recipient)).size).toBe(4);
+});
+
+test('a row that the database cannot take is refused, and the others are recorded', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const importId = await givenImport(db, accountId);
+  const words = Array.from({ length: 20 }, (_, row) =>
+    makeImportWord({ row, recipient: person(row), evidence: row === 7 || row === 8 ? 'a\0b' : 'fine' }),
+  );
+  const lines = words.map(({ row }) => row + 2);
+  const outcome = await createImportWriter(db).write(accountId, importId, makeBatch({ words, lines }));
+  expect(outcome).toMatchObject({ kind: 'recorded', outcomes: 'aaaaaaarraaaaaaaaaaa' });
+  expect(await logOf(db, accountId)).toHaveLength(18);
+  const errors = await db.rows(
+    sql`select row, line, message from import_errors where import_id = ${importId} order by row`,
+  );
+  expect(errors).toEqual([
+    { row: 7, line: 9, message: expect.stringContaining('cannot be stored') as string },
+    { row: 8, line: 10, message: expect.stringContaining('cannot be stored') as string },
+  ]);
+});
+
+test('O3 R1 an undone import is withdrawn, and who stands on another list as well is free at no time', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const writer = createImportWriter(db);
+  const [one, other] = [await givenImport(db, accountId), await givenImport(db, accountId)];
+  const wordsOf = (people: readonly number[], occurredAt = listedAt) =>
+    people.map((index, row) =>
+      makeImportWord({ row, recipient: person(index), occurredAt, reasonText: `of ${occurredAt}` }),
+    );
+  await writer.write(accountId, one, makeBatch({ words: wordsOf([1, 2, 3]), isLast: true }));
+  const agreed = await writer.write(
+    accountId,
+    other,
+    makeBatch({ words: wordsOf([3, 4], listedAt - 5), isLast: true }),
+  );
+  expect(agreed).toMatchObject({ outcomes: 'oa' });
+  await db.rows(sql`update imports set state = 'UNDOING', undone_by = 'Ann' where import_id = ${one}`);
+  const undone = [];
+  for (let round = 0; round < 4; round += 1) undone.push((await writer.undo(accountId, one, 2)).withdrawn);
+  expect(undone).toEqual([2, 1, 0, 0]);
+  expect(await importOf(db, accountId, one)).toMatchObject({ state: 'UNDONE', withdrawn: 3 });
+  const log = await db.rows(sql`
+    select kind, recipient, changed, source, rule, actor, import_id, reason_text, withdraws is not null as withdraws from events
+    where account_id = ${accountId} and position > 4 order by position`);
+  const withdrawal = {
+    kind: 'WITHDRAWN',
+    source: 'IMPORT',
+    rule: 'import.undone',
+    actor: 'Ann',
+    import_id: one,
+    reason_text: null,
+    withdraws: true,
+  };
+  expect(log).toEqual([
+    { ...withdrawal, recipient: person(1), changed: true },
+    { ...withdrawal, recipient: person(2), changed: true },
+    {
+      kind: 'OPTED_OUT',
+      recipient: person(3),
+      changed: false,
+      source: 'IMPORT',
+      rule: 'import.said-before',
+      actor: 'key',
+      import_id: other,
+      reason_text: `of ${listedAt - 5}`,
+      withdraws: false,
+    },
+    { ...withdrawal, recipient: person(3), changed: false },
+  ]);
+  const list = await db.rows(
+    sql`select recipient from list_entries where account_id = ${accountId} order by recipient`,
+  );
+  expect(list).toEqual([{ recipient: person(3) }, { recipient: person(4) }]);
+});
+
+test('a dry run that was cancelled leaves nothing behind', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const importId = await givenImport(db, accountId, { dryRun: true });
+  const writer = createImportWriter(db);
+  const trials = () => db.rows(sql`select recipient from import_trials where import_id = ${importId}`);
+  const words = [1, 2].map((index) => makeImportWord({ row: index - 1, recipient: person(index) }));
+  expect(await writer.tryOut(accountId, importId, makeBatch({ words }))).toMatchObject({ outcomes: 'aa' });
+  expect(await writer.write(accountId, importId, makeBatch({ firstRow: 2, words }))).toMatchObject({
+    kind: 'moved',
+  });
+  expect(await trials()).toHaveLength(2);
+  await db.rows(sql`update imports set state = 'CANCELLED' where import_id = ${importId}`);
+  const next = await writer.tryOut(accountId, importId, makeBatch({ firstRow: 2, words }));
+  expect(next).toEqual({ kind: 'moved', state: 'CANCELLED' });
+  expect(await trials()).toEqual([]);
+  expect(await logOf(db, accountId)).toEqual([]);
 });

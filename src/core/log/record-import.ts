@@ -57,7 +57,7 @@ export function createImportWriter(db: Db, options: ImportWriterOptions = {}): I
     async tryOut(accountId, importId, batch) {
       const called = await callBatch(callTryImport, accountId, importId, batch);
       if (called.kind !== 'STALE' && called.state !== 'RUNNING') {
-        while (!(await forgetTrials(db, accountId, importId, forgottenAtOnce)));
+        await forgetDryRun(db, accountId, importId);
       }
       return outcomeOf(called);
     },
@@ -71,6 +71,11 @@ export function createImportWriter(db: Db, options: ImportWriterOptions = {}): I
       return undone;
     },
   };
+}
+
+/** Deletes what a dry run would have recorded, a part at a time: once it has ended nobody asks for it. */
+export async function forgetDryRun(db: Db, accountId: string, importId: string): Promise<void> {
+  while (!(await forgetTrials(db, accountId, importId, forgottenAtOnce)));
 }
 
 function outcomeOf({ kind, state, outcomes, waited }: CalledBatch): BatchOutcome {

@@ -61,7 +61,7 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
 
   return {
     async next(atMost) {
-      const gathered: RowsGathered = { rows: 0, words: [], refusals: [] };
+      const gathered: RowsGathered = { rows: 0, words: [], refusals: [], lines: [] };
       let since = performance.now();
       stands ??= await step();
       while (stands && gathered.words.length < atMost && gathered.rows < atMost) {
@@ -79,6 +79,7 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
         rows: gathered.rows,
         words: gathered.words,
         refusals: gathered.refusals,
+        lines: gathered.lines,
         place,
         bytesRead: file.taken(),
         isLast: !stands,

@@ -15,6 +15,8 @@ export interface RowsGathered {
   rows: number;
   readonly words: ImportWord[];
   readonly refusals: ImportRefusal[];
+  /** The line on which each begins. */
+  readonly lines: number[];
 }
 
 export type Step =
@@ -66,6 +68,7 @@ export function createRowsReader(
       const row = into.rows;
       const { line } = reader;
       into.rows += 1;
+      into.lines.push(line);
       const planned =
         unreadable === null
           ? planFileRow(planner, reader, form, cells, now)

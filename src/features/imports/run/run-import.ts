@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../../../core/db/connect.js';
 import type { Instant } from '../../../core/domain/instant.js';
+import { forgetDryRun } from '../../../core/log/record-import.js';
 import type { BatchOutcome, ImportBatch, ImportWriter } from '../../../core/log/import-words.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
 import type { SettingsCache } from '../../../core/settings/read-settings.js';
@@ -53,6 +54,7 @@ export async function runImport(
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error;
     await persistence.untilDone(() => failImport(db, accountId, importId, error.message));
+    if (running.row.dryRun) await persistence.untilDone(() => forgetDryRun(db, accountId, importId));
     return 'ended';
   }
 }

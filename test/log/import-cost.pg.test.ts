@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { createImportWriter } from '../../src/core/log/record-import.js';
+import type { ImportWriter } from '../../src/core/log/import-words.js';
+import { useDatabase } from '../support/database.js';
+import { givenImport, makeBatch, makeImportWord } from '../support/imports.js';
+import { looksSoFar } from '../support/looks.js';
+import { givenBareAccount } from '../support/words.js';
+
+// One connection: the plans that it made while the tables were empty are those that it keeps, and its counts are its own.
+const database = useDatabase({ connections: 1 });
+
+/** Words of a call. */
+const size = 20;
+
+test('imports, dry runs and undos look at no more rows a word when much has been recorded since their plans were made', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const writer = createImportWriter(db);
+  const places = new Map<string, number>();
+  let people = size;
+  let again = 0;
+  /** New people and, as many, some once more: what was said before is looked at. */
+  async function call(importId: string, run: ImportWriter['write']): Promise<void> {
+    const firstRow = places.get(importId) ?? 0;
+    const words = Array.from({ length: size }, (_, row) => {
+      const index = row % 2 === 0 ? people++ : again++;
+      return makeImportWord({ row, recipient: `+1${2_120_000_000 + index}` });
+    });
+    await run(accountId, importId, makeBatch({ batchId: randomUUID(), firstRow, words }));
+    places.set(importId, firstRow + size);
+  }
+  const looksOf = async (run: () => Promise<unknown>) => {
+    const before = await looksSoFar(db);
+    await run();
+    return (await looksSoFar(db)) - before;
+  };
+  async function looks(): Promise<number[]> {
+    const [importId, dry] = [
+      await givenImport(db, accountId),
+      await givenImport(db, accountId, { dryRun: true }),
+    ];
+    const written = await looksOf(() => call(importId, writer.write));
+    const tried = await looksOf(() => call(dry, writer.tryOut));
+    await db.rows(sql`update imports set state = 'UNDOING' where import_id = ${importId}`);
+    const undone = await looksOf(() => writer.undo(accountId, importId, size));
+    return [written, tried, undone];
+  }
+  for (let calls = 0; calls < 3; calls += 1) await looks();
+  const early = await looks();
+  const large = await givenImport(db, accountId);
+  for (let calls = 0; calls < 40; calls += 1) await call(large, writer.write);
+  const late = await looks();
+  for (const [index, most] of early.entries()) expect(late[index]).toBeLessThanOrEqual(most + 100);
+}, 60_000);
