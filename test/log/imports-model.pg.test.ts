@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createImportWriter } from '../../src/core/log/record-import.js';
-import { confirm } from '../../src/features/imports/api/imports.queries.js';
+import { confirmDryRun } from '../../src/core/log/import-calls.queries.js';
 import type { ImportWord, ImportWriter } from '../../src/core/log/import-words.js';
 import { createWordRecorder, type WordRecorder } from '../../src/core/log/record-words.js';
 import type { Word } from '../../src/core/log/word.js';
@@ -148,7 +148,7 @@ describe('random words and imports, through the writer and through the model', (
     const head = await headOf(database.db, accountId);
     const dry = await write(writer.tryOut, accountId, importId, rows);
     if ((await headOf(database.db, accountId)) !== head) differences.push('a dry run has recorded something');
-    expect(await confirm(db, accountId, importId, confirmation())).toBe(true);
+    expect(await confirmDryRun(db, accountId, importId)).toEqual({ outcome: 'CONFIRMED', state: 'RUNNING' });
     const real = await write(writer.write, accountId, importId, rows);
     const modelled = rows.map((row) => rowThroughModel(model, importId, row));
     const expected = modelled.map(({ letter }) => letter).join('');
@@ -255,8 +255,3 @@ describe('random words and imports, through the writer and through the model', (
     expect(seen.saidAnew).toBeGreaterThan(0);
   });
 });
-
-function confirmation() {
-  const entry = { action: 'confirmImport', subject: 'Import', before: null, after: null, reason: null };
-  return { entryId: randomUUID(), actor: 'key', ...entry };
-}

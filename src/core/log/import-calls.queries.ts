@@ -62,6 +62,23 @@ export async function callUndoImport(
   return { withdrawn: row.withdrawn, isDone: row.is_done, waited: row.waited };
 }
 
+export interface Confirmed {
+  outcome: 'CONFIRMED' | 'NOT_DRY' | 'NOT_DONE' | 'FILE_GONE';
+  /** That of the import now. */
+  state: ImportState;
+}
+
+/**
+ * A dry run that is DONE runs for real, from its start, without another upload; what it has found is forgotten. A second call
+ * gives the same outcome. Null: the account has no such import. Who calls it wakes the job.
+ */
+export async function confirmDryRun(db: Db, accountId: string, importId: string): Promise<Confirmed | null> {
+  const [row] = await db.rows<Confirmed>(
+    sql`select outcome, state from confirm_import(${accountId}, ${importId})`,
+  );
+  return row ?? null;
+}
+
 /** Deletes what a dry run would have recorded, so many at most or some more; whether that was all. */
 export async function forgetTrials(
   db: Db,
