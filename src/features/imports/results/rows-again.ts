@@ -2,7 +2,7 @@
 import type { FileForm } from '../file/file-form.js';
 import { RowReader } from '../file/row-reader.rules.js';
 import { TextReader } from '../file/text-reader.rules.js';
-import { openFile } from '../run/file-bytes.js';
+import { type FileBytes, openFile } from '../run/file-bytes.js';
 
 export interface RowsAgain {
   /** Goes on to the next row; false at the end of the file. */
@@ -13,12 +13,12 @@ export interface RowsAgain {
   close(): void;
 }
 
-export async function openRowsAgain(
+export function openRowsAgain(
   pieces: AsyncGenerator<Buffer, void>,
   length: number,
   form: FileForm,
-): Promise<RowsAgain> {
-  const file = await openFile(pieces, length);
+): RowsAgain {
+  let file: FileBytes | null = null;
   const text = new TextReader(form);
   const rows = new RowReader(form, null);
 
@@ -42,6 +42,7 @@ export async function openRowsAgain(
       for (;;) {
         const is = step();
         if (is !== undefined) return is;
+        file ??= await openFile(pieces, length);
         const bytes = await file.next();
         if (bytes === null) {
           rows.add(text.end());
@@ -51,6 +52,6 @@ export async function openRowsAgain(
     },
     line: () => rows.line,
     cells: () => Array.from({ length: rows.cells }, (_, place) => rows.cell(place)),
-    close: () => file.close(),
+    close: () => file?.close(),
   };
 }

@@ -4,7 +4,9 @@
  * confirmed) it breaks off without its proper end.
  */
 import type { Db } from '../../../core/db/connect.js';
+import { NoDownload } from '../../../core/http/downloads.js';
 import type { FileForm } from '../file/file-form.js';
+import { BrokenFile } from '../run/file-bytes.js';
 import { piecesOf } from '../upload/read-pieces.js';
 import type { ResultFile } from './address-of-result.js';
 import { headOfResult, lineOfResult, resultForm, type RowResult } from './result-lines.rules.js';
@@ -25,7 +27,7 @@ export async function* streamResult(
   const { accountId, importId, what } = asked;
   const fileForm = file.form as FileForm;
   const form = resultForm(what, fileForm);
-  const rows = await openRowsAgain(piecesOf(db, accountId, importId), file.bytesReceived, fileForm);
+  const rows = openRowsAgain(piecesOf(db, accountId, importId), file.bytesReceived, fileForm);
   const isOfArguments = file.fileName === null;
   let piece = headOfResult(form);
   try {
@@ -39,6 +41,8 @@ export async function* streamResult(
       piece = '';
     }
     if (piece !== '') yield piece;
+  } catch (error) {
+    throw error instanceof BrokenFile ? new NoDownload('the file of this import has been deleted') : error;
   } finally {
     rows.close();
   }
