@@ -2,13 +2,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { BenchAccount, Heed } from '../heed.js';
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { parse } from 'graphql';
-import { OptOutsDownloadDocument } from '../../test/generated/operations.js';
-
-const OptOutEventsDownloadDocument = parse(
-  'query BenchLogDownload($format: DownloadFormat!) { optOutEventsDownload(format: $format) }',
-) as TypedDocumentNode<{ optOutEventsDownload: string }, { format: string }>;
+import { OptOutEventsDownloadDocument, OptOutsDownloadDocument } from '../../test/generated/operations.js';
 
 export interface Wish {
   what: 'list' | 'log';
@@ -36,7 +30,7 @@ export async function exportAll(
   const address =
     what === 'list'
       ? (await heed.run(account.key, OptOutsDownloadDocument, variables)).optOutsDownload
-      : (await heed.run(account.key, OptOutEventsDownloadDocument, { format })).optOutEventsDownload;
+      : (await heed.run(account.key, OptOutEventsDownloadDocument, variables)).optOutEventsDownload;
   const download = get(new URL(address), { headers: gzip ? { 'accept-encoding': 'gzip' } : {} });
   const [answer] = (await once(download, 'response')) as [IncomingMessage];
   if (answer.statusCode !== 200) throw new Error(`a download was answered ${answer.statusCode}`);

@@ -2,8 +2,6 @@
  * The list of an account of 1,000,000 and its log as files, against COPY … TO STDOUT of what the same rows are read with: as
  * CSV, written by PostgreSQL itself and sent to a process that throws it away.
  */
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
 import type { Copied, RawCopy } from '../baselines/raw-copy.js';
 import type { Aim, Row, Section } from '../bench.js';
 import type { BenchDatabase } from '../database.js';
@@ -129,7 +127,7 @@ async function copyOut({ resources, database, account }: Stage, what: Kind['what
 const queries: Record<Kind['what'], (accountId: string) => string> = {
   list: (accountId) => `
     select l.recipient, s.scope, coalesce(s.channel, f.channel) as channel, f.address as sender, g.name as "group",
-      l.u_out, l.o_out, l.m_at = 'infinity' as hold, e.provisional, l.since, e.source, e.reason, e.reason_text,
+      l.u_out, l.o_out, l.m_at = 'infinity' as hold, e.provisional, l.since, e.source, e.reason, e.reason_text, e.evidence,
       coalesce(c.external_id, c.name) as campaign
     from list_entries l
     join scopes s on s.account_id = l.account_id and s.scope_key = l.scope_key
@@ -140,7 +138,7 @@ const queries: Record<Kind['what'], (accountId: string) => string> = {
     where l.account_id = '${accountId}' and l.m_out and not exists (
       select from list_entries w where w.account_id = l.account_id and w.recipient = l.recipient and not w.m_out
         and w.m_at > l.m_at and w.scope_key <> l.scope_key)
-    order by l.recipient, l.scope_key`,
+    order by e.position`,
   log: (accountId) => `
     select e.*, f.address as sender, g.name as "group", r.address as received_at_address,
       coalesce(c.external_id, c.name) as campaign
@@ -187,19 +185,16 @@ function measuredRow(
 async function checkList({ heed, account }: Stage, format: Wish['format']): Promise<void> {
   const expected = new Set<string>();
   for (let index = 0; index < account.entries; index += 1) expected.add(phoneNumberAt(index));
-  const text = new PassThrough({ highWaterMark: Infinity });
-  const lines = createInterface({ input: text, crlfDelay: Infinity });
-  const read = (async () => {
-    let wrong = 0;
-    for await (const line of lines) {
+  let wrong = 0;
+  let rest = '';
+  await exportAll(heed, account, { what: 'list', format }, (piece) => {
+    const lines = (rest + piece.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
       const recipient = /\+\d{7,15}/.exec(line)?.[0];
       if (recipient !== undefined && !expected.delete(recipient)) wrong += 1;
     }
-    return wrong;
-  })();
-  await exportAll(heed, account, { what: 'list', format }, (piece) => text.write(piece));
-  text.end();
-  const wrong = await read;
+  });
   if (wrong > 0 || expected.size > 0)
     throw new Error(`the list as ${format}: ${expected.size} are missing, ${wrong} are not of it`);
 }
