@@ -7,6 +7,7 @@ import type { Aim, Row, Section } from '../bench.js';
 import type { BenchDatabase } from '../database.js';
 import { count, megabytes, microseconds, rate } from '../format.js';
 import type { Heed } from '../heed.js';
+import { startGround } from '../imports/ground.js';
 import { type Cost, costOf } from '../imports/run-import.js';
 import { median } from '../measure.js';
 import { postgresCpuSeconds } from '../process-cpu.js';
@@ -45,9 +46,8 @@ interface Measured extends Cost {
 }
 
 export async function exports(resources: Resources): Promise<Section[]> {
-  const database = await resources.startDatabase();
-  await database.sql`do $$ begin execute format('alter database %I set jit = off', current_database()); end $$`;
-  const heed = await resources.startHeed({ databaseUrl: database.url });
+  const { database, startHeed } = await startGround(resources);
+  const heed = await startHeed();
   const entries = Math.min(aimed, resources.most);
   sayProgress(`a list of ${count(entries)}`);
   const [account] = await addScreeningAccounts(heed, database, [entries]);

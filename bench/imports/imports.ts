@@ -14,6 +14,7 @@ import type { Resources } from '../resources.js';
 import { sayProgress } from '../say-progress.js';
 import { row } from '../table.js';
 import { copyRows, type CopyRun } from './copied-rows.js';
+import { type Ground, startGround } from './ground.js';
 import { type ListFile, type ListForm, sumsOf, writeListFile } from './list-file.js';
 import { type Cost, importFile, undoImport } from './run-import.js';
 
@@ -24,7 +25,7 @@ const mostMemory = 150 * 2 ** 20;
 
 interface Stage {
   resources: Resources;
-  database: BenchDatabase;
+  ground: Ground;
   directory: string;
 }
 
@@ -36,19 +37,17 @@ interface Size {
 }
 
 export async function imports(resources: Resources): Promise<Section[]> {
-  const database = await resources.startDatabase();
-  // Heed turns compilation off for its connections; so the others have it off, too.
-  await database.sql`do $$ begin execute format('alter database %I set jit = off', current_database()); end $$`;
+  const ground = await startGround(resources);
   const directory = await mkdtemp(path.join(tmpdir(), 'heed-bench-imports-'));
   try {
-    const stage = { resources, database, directory };
+    const stage = { resources, ground, directory };
     return [await bySize(stage), await otherImports(stage)];
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-async function bySize({ resources, database, directory }: Stage): Promise<Section> {
+async function bySize({ resources, ground, directory }: Stage): Promise<Section> {
   const measured: Size[] = [];
   for (const rows of wantedSizes(resources)) {
     const file = await writeListFile(path.join(directory, `e164-${rows}`), { form: 'e164', rows });
@@ -56,8 +55,8 @@ async function bySize({ resources, database, directory }: Stage): Promise<Sectio
     const rounds = rows > aimed ? 1 : Math.min(3, resources.rounds);
     for (let round = 0; round < rounds; round += 1) {
       // A process that has done nothing yet: its memory is known.
-      const { cost, accountId } = await importInto(resources, database, file);
-      const copy = await copyRows(resources, database, { accountId, rows });
+      const { cost, accountId } = await importInto(ground, file);
+      const copy = await copyRows(resources, ground.database, { accountId, rows });
       sayProgress(`${count(rows)}: ${cost.seconds.toFixed(1)} s, COPY ${copy.seconds.toFixed(1)} s`);
       size.imports.push(cost);
       size.copies.push(copy);
@@ -130,11 +129,10 @@ function knownMedian(values: readonly (number | null)[]): number | null {
 
 /** By a process of its own into an account of its own; and everything that it promises is looked at. */
 async function importInto(
-  resources: Resources,
-  database: BenchDatabase,
+  { database, startHeed }: Ground,
   file: ListFile,
 ): Promise<{ cost: Cost; accountId: string }> {
-  const heed = await resources.startHeed({ databaseUrl: database.url });
+  const heed = await startHeed();
   try {
     const account = await heed.addAccount();
     const { cost } = await importFile(database, { heed, account, file });
@@ -161,7 +159,7 @@ async function checkRecipients(
   }
 }
 
-async function otherImports({ resources, database, directory }: Stage): Promise<Section> {
+async function otherImports({ resources, ground, directory }: Stage): Promise<Section> {
   const rows = Math.min(aimed, resources.most);
   const kinds: { name: string; form: ListForm; gzip: boolean }[] = [
     { name: 'national numbers in five spellings, dates, reasons', form: 'national', gzip: false },
@@ -170,11 +168,11 @@ async function otherImports({ resources, database, directory }: Stage): Promise<
   const table: Row[] = [];
   for (const { name, form, gzip } of kinds) {
     const file = await writeListFile(path.join(directory, `${form}-${rows}-${gzip}`), { form, rows, gzip });
-    const { cost } = await importInto(resources, database, file);
+    const { cost } = await importInto(ground, file);
     sayProgress(`${name}: ${cost.seconds.toFixed(1)} s`);
     table.push(row(name, [...costCells([cost], rows), megabytes(file.bytes)]));
   }
-  table.push(...(await dryRunAndUndo(resources, database, directory, rows)));
+  table.push(...(await dryRunAndUndo(ground, directory, rows)));
   return {
     title: `Other imports of ${count(rows)} rows`,
     columns: ['time', 'rate', 'CPU Heed', 'PostgreSQL', 'load', 'peak memory', 'the file'],
@@ -184,13 +182,12 @@ async function otherImports({ resources, database, directory }: Stage): Promise<
 }
 
 async function dryRunAndUndo(
-  resources: Resources,
-  database: BenchDatabase,
+  { database, startHeed }: Ground,
   directory: string,
   rows: number,
 ): Promise<Row[]> {
   const file = await writeListFile(path.join(directory, `tried-${rows}`), { form: 'e164', rows });
-  const heed = await resources.startHeed({ databaseUrl: database.url });
+  const heed = await startHeed();
   const account = await heed.addAccount();
   const { cost: tried } = await importFile(database, { heed, account, file, dryRun: true });
   await checkLog(database, [account.accountId], 0);

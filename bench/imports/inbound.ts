@@ -17,6 +17,7 @@ import type { Resources } from '../resources.js';
 import { sayProgress } from '../say-progress.js';
 import type { StopCommands } from '../storing/stops.js';
 import { row } from '../table.js';
+import { startGround } from './ground.js';
 import { type ListFile, writeListFile } from './list-file.js';
 import { reaches, sendFile } from './run-import.js';
 
@@ -34,8 +35,8 @@ interface Stage {
 }
 
 export async function importsInbound(resources: Resources): Promise<Section[]> {
-  const database = await resources.startDatabase();
-  const heed = await resources.startHeed({ databaseUrl: database.url });
+  const { database, startHeed } = await startGround(resources);
+  const heed = await startHeed();
   const directory = await mkdtemp(path.join(tmpdir(), 'heed-bench-imports-'));
   const stops = startRemote<StopCommands>('storing/stops.ts');
   try {

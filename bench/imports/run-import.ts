@@ -6,10 +6,15 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { BenchDatabase } from '../database.js';
 import type { BenchAccount, Heed } from '../heed.js';
+import {
+  ImportDocument,
+  type ImportFieldsFragment,
+  StartImportDocument,
+  UndoImportDocument,
+} from '../../test/generated/operations.js';
 import { forgetPeak, memoryOf } from '../live/process-memory.js';
 import { postgresCpuSeconds } from '../process-cpu.js';
 import type { ListFile } from './list-file.js';
-import { ImportById, type ImportNow, StartImport, UndoImport } from './operations.js';
 
 export interface Cost {
   seconds: number;
@@ -32,7 +37,7 @@ export interface SendOptions {
 
 /** Asks for the import and sends the file; resolves with the import's id when the last byte has been taken. */
 export async function sendFile({ heed, account, file, dryRun = false }: SendOptions): Promise<string> {
-  const { startImport } = await heed.run(account.key, StartImport, {
+  const { startImport } = await heed.run(account.key, StartImportDocument, {
     input: {
       fileName: 'list.csv',
       dryRun,
@@ -67,9 +72,14 @@ async function put(url: URL, key: string, file: ListFile): Promise<void> {
 }
 
 /** Until the import is in this state; throws where it ends in another. */
-export async function reaches(heed: Heed, key: string, id: string, state: string): Promise<ImportNow> {
+export async function reaches(
+  heed: Heed,
+  key: string,
+  id: string,
+  state: ImportFieldsFragment['state'],
+): Promise<ImportFieldsFragment> {
   for (;;) {
-    const { import: now } = await heed.run(key, ImportById, { id });
+    const { import: now } = await heed.run(key, ImportDocument, { id });
     if (now === null) throw new Error('an import is gone');
     if (now.state === state) return now;
     if (now.failure !== null) throw new Error(`an import failed: ${now.failure}`);
@@ -100,7 +110,7 @@ export async function undoImport(
   { heed, account, id, rows }: { heed: Heed; account: BenchAccount; id: string; rows: number },
 ): Promise<Cost> {
   return costOf(database, heed, rows, async () => {
-    await heed.run(account.key, UndoImport, { id });
+    await heed.run(account.key, UndoImportDocument, { id });
     await reaches(heed, account.key, id, 'UNDONE');
   });
 }
