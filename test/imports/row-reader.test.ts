@@ -19,14 +19,15 @@ interface Given {
   from?: ImportPlace;
   delimiter?: number;
   sepLine?: boolean;
+  titleRows?: number;
   header?: string[] | null;
 }
 
 /** All rows, with the text handed over in pieces. */
 function rowsOf(text: string | Buffer, given: Given = {}): { rows: Row[]; broken: string | null } {
   const bytes = Buffer.from(text);
-  const { delimiter = 44, sepLine = false, header = null, from = null, cuts = [] } = given;
-  const reader = new RowReader({ delimiter, sepLine, header }, from);
+  const { delimiter = 44, sepLine = false, titleRows = 0, header = null, from = null, cuts = [] } = given;
+  const reader = new RowReader({ delimiter, sepLine, titleRows, header }, from);
   const rows: Row[] = [];
   let start = 0;
   for (const cut of [...cuts, bytes.length]) {

@@ -23,6 +23,7 @@ export const formOfRows: FileForm = {
   mark: 0,
   delimiter: ','.charCodeAt(0),
   sepLine: false,
+  titleRows: 0,
   header: [...names, markName],
   cells: names.length + 1,
   columns: Object.fromEntries(names.map((name, place) => [name, place])),

@@ -38,6 +38,8 @@ export interface FileForm {
   delimiter: number;
   /** The first line is a hint for spreadsheets (sep=;), no row. */
   sepLine: boolean;
+  /** Rows above the header: a title, when it was made. */
+  titleRows: number;
   /** The names of the columns as they are written; null: the first row is data. */
   header: string[] | null;
   /** Cells that a row has. */

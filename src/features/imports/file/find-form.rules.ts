@@ -6,13 +6,21 @@ import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
 import { orderShownBy } from '../mapping/read-date.rules.js';
 import { findEncoding } from './encoding.rules.js';
 import { fieldOf, isOurs } from './field-names.rules.js';
-import { type AskedColumns, type DateOrder, type FormFound, headLimit, rowLimit } from './file-form.js';
+import {
+  type AskedColumns,
+  type DateOrder,
+  type FileForm,
+  type FormFound,
+  headLimit,
+  rowLimit,
+} from './file-form.js';
 import { findColumns, isSurelyData, type Table } from './find-columns.rules.js';
 import { RowReader } from './row-reader.rules.js';
 import { TextReader } from './text-reader.rules.js';
 
 /** Rows from which columns are told, and rows in which dates are looked at. */
 const [rowsLookedAt, datesLookedAt] = [50, 20_000];
+const titlesLookedAt = 10;
 const candidates = [44, 59, 9, 124];
 const comma = 44;
 
@@ -38,18 +46,17 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
     return unreadable('CSV was expected, the file is JSON: send it as CSV');
   const hint = sepLine(text);
   const delimiter = hint?.delimiter ?? findDelimiter(text, hint?.to ?? 0, isAll);
-  const shape = { delimiter, sepLine: hint !== null };
-  const rows = firstRows(text, isAll, shape);
-  if (rows.kind === 'unreadable') return rows;
-  const [first = []] = rows.rows;
-  const hasHeader = rows.rows.length > 0 && isHeader(first, rows.rows, asked.columns ?? {});
-  const table: Table = {
-    header: hasHeader ? first : null,
-    rows: hasHeader ? rows.rows.slice(1) : rows.rows,
-  };
+  const read = firstRows(text, isAll, { delimiter, sepLine: hint !== null });
+  if (read.kind === 'unreadable') return read;
+  const titleRows = titlesAbove(read.rows);
+  const shape = { delimiter, sepLine: hint !== null, titleRows };
+  const rows = read.rows.slice(titleRows);
+  const [first = []] = rows;
+  const hasHeader = rows.length > 0 && isHeader(first, rows, asked.columns ?? {});
+  const table: Table = { header: hasHeader ? first : null, rows: hasHeader ? rows.slice(1) : rows };
   const found = findColumns(withoutOurs(table), asked.columns ?? {}, asked.region);
   if (found.kind === 'unclear') {
-    if (rows.rows.length > 0) return unreadable(found.message);
+    if (rows.length > 0) return unreadable(found.message);
     const empty = { header: null, cells: 1, columns: { recipient: 0 }, weakDate: false, weakSender: false };
     return { kind: 'form', form: { encoding, mark, ...shape, ...empty, dateOrder: 'unknown' } };
   }
@@ -74,21 +81,49 @@ function findDelimiter(text: Buffer, from: number, isAll: boolean): number {
   const discovered = discoverDelimiter(text, from, text.length, isAll);
   if (discovered !== null) return discovered;
   // Rows that differ in their cells: the header knows.
-  const line = text.toString('utf8', from, Math.min(text.length, from + 4_096)).split(/[\r\n]/, 1)[0] ?? '';
+  const lines = text
+    .toString('utf8', from, Math.min(text.length, from + 4_096))
+    .split(/[\r\n]+/, titlesLookedAt);
   const named = candidates.map((delimiter) => ({
     delimiter,
-    fields: line
-      .split(String.fromCharCode(delimiter))
-      .filter((name) => fieldOf(name.replaceAll('"', '')) !== null).length,
+    fields: Math.max(...lines.map((line) => fieldsIn(line, delimiter))),
   }));
   const best = named.reduce((one, other) => (other.fields > one.fields ? other : one));
   return best.fields > 0 ? best.delimiter : comma;
 }
 
+function fieldsIn(line: string, delimiter: number): number {
+  const names = line.split(String.fromCharCode(delimiter));
+  return names.filter((name) => fieldOf(name.replaceAll('"', '')) !== null).length;
+}
+
+/** How many rows stand above the one that names a column of addresses; none of them may hold what is to be read. */
+function titlesAbove(rows: readonly string[][]): number {
+  const filled = (row: readonly string[]) => row.filter((cell) => cell !== '').length;
+  const place = rows
+    .slice(0, titlesLookedAt)
+    .findIndex((row) => row.some(namesAddresses) && !row.some(isSurelyData));
+  const header = rows[place];
+  if (header === undefined) return 0;
+  const titles = rows.slice(0, place);
+  const areTitles = titles.every((row) => filled(row) <= filled(header) && !row.some(isAddressLike));
+  return areTitles ? place : 0;
+}
+
+function namesAddresses(name: string): boolean {
+  const field = fieldOf(name)?.field;
+  return field === 'phone' || field === 'email' || field === 'recipient';
+}
+
+/** Whatever may be an address in some country. */
+function isAddressLike(cell: string): boolean {
+  return cell.includes('@') || /^['+(]*\d[\d\s().\-/]{5,}$/.test(cell);
+}
+
 type FirstRows = { kind: 'rows'; rows: string[][] } | { kind: 'unreadable'; message: string };
 
 function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sepLine: boolean }): FirstRows {
-  const reader = new RowReader({ ...shape, header: null }, null);
+  const reader = new RowReader({ ...shape, titleRows: 0, header: null }, null);
   reader.add(text);
   if (isAll) reader.end();
   const rows: string[][] = [];
@@ -125,7 +160,7 @@ function withoutOurs(table: Table): Table {
 function findDateOrder(
   text: Buffer,
   isAll: boolean,
-  form: { delimiter: number; sepLine: boolean; header: string[] | null },
+  form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header'>,
   place: number,
 ): DateOrder {
   const reader = new RowReader(form, null);

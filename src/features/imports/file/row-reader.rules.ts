@@ -27,7 +27,7 @@ const [row, more, end] = [{ kind: 'row' }, { kind: 'more' }, { kind: 'end' }] as
 export class RowReader {
   readonly #delimiter: number;
   readonly #held: HeldText;
-  /** Rows that are still to be left out: the hint for spreadsheets and the header. */
+  /** Rows that are still to be left out: the hint for spreadsheets, titles and the header. */
   #leftOut: number;
   #isEnd = false;
   #at = 0;
@@ -53,9 +53,12 @@ export class RowReader {
   line: number;
 
   /** `from`: behind which the first row begins; null: at the beginning of the file. */
-  constructor(form: Pick<FileForm, 'delimiter' | 'sepLine' | 'header'>, from: ImportPlace | null) {
+  constructor(
+    form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header'>,
+    from: ImportPlace | null,
+  ) {
     this.#delimiter = form.delimiter;
-    this.#leftOut = from === null ? Number(form.sepLine) + Number(form.header !== null) : 0;
+    this.#leftOut = from === null ? Number(form.sepLine) + form.titleRows + Number(form.header !== null) : 0;
     this.#held = new HeldText(from?.bytes ?? 0);
     this.#lineNow = from?.line ?? 1;
     this.line = this.#lineNow;
