@@ -3,8 +3,6 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { keepFiles } from '../../../src/features/imports/upload/keep-files.js';
 import { deleteOldFiles, expireUploads } from '../../../src/features/imports/upload/old-files.queries.js';
 import { FileGone } from '../../../src/features/imports/upload/read-pieces.js';
-import { takeUpload } from '../../../src/features/imports/upload/uploads.queries.js';
-import { newId } from '../../../src/core/domain/new-id.js';
 import { heldOpen } from '../../screening/bare-campaigns.js';
 import { cloneDatabase } from '../../support/database.js';
 import { type GivenImport, givenImport, importRow, storedBytes } from './upload-client.js';
@@ -110,17 +108,4 @@ it('the job does both, in several processes at once, and leaves what others hold
   await Promise.all(jobs.map((job) => job.stop()));
   const sum = (what: 'expired' | 'files') => told.reduce((all, one) => all + one[what], 0);
   expect([sum('expired'), sum('files'), errors]).toEqual([2, 2, []]);
-});
-
-it('a request to take an upload over that comes late takes nothing back', async () => {
-  const { db, withPieces } = await givenDatabase();
-  const given = await withPieces(3);
-  const take = (uploadId: string, before: string | null) =>
-    takeUpload(db, given.accountId, given.importId, { uploadId, before, offset: null, total: null });
-  const [first, second] = [newId(), newId()];
-  expect(await take(first, null)).toEqual({ outcome: 'taken', isCleared: true });
-  expect(await take(second, first)).toMatchObject({ outcome: 'taken' });
-  expect(await take(first, null)).toMatchObject({ outcome: 'moved' });
-  expect(await take(second, first)).toMatchObject({ outcome: 'taken' });
-  expect(await importRow(db, given)).toMatchObject({ received: 0, pieces: 0 });
 });

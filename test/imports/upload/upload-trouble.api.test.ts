@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { UploadTimes } from '../../../src/features/imports/upload/upload.route.js';
 import { heldOpen } from '../../screening/bare-campaigns.js';
@@ -26,6 +28,18 @@ async function underWay(given: Awaited<ReturnType<typeof givenImport>>, origin: 
   put.sent.write(body.subarray(0, 100_000));
   await vi.waitFor(async () => expect(await received(given)).toBeGreaterThanOrEqual(50_000), ceiling);
   return put;
+}
+
+/** The upload is the request's, and no piece can be stored before it is released. */
+async function heldTaken(
+  { sent }: ReturnType<typeof openUpload>,
+  { importId }: Awaited<ReturnType<typeof givenImport>>,
+  begin: Buffer,
+) {
+  sent.write(begin);
+  const taken = 'select 1 from imports where import_id = $1 and upload_id is not null';
+  await vi.waitFor(async () => expect(await app.db.text(taken, [importId])).toHaveLength(1), ceiling);
+  return heldOpen(app.url, 'select 1 from imports where import_id = $1 for update', [importId]);
 }
 
 /** Goes on from where HEAD says. */
@@ -93,12 +107,7 @@ it(
     const heed = await givenHeed(app.url);
     const given = await givenImport(app.db);
     const put = openUpload(given.at(heed.url), 'PUT');
-    put.sent.write('begun');
-    const seen = `select * from imports where import_id = $1 and upload_id is not null`;
-    await vi.waitFor(async () => expect(await app.db.text(seen, [given.importId])).toHaveLength(1), ceiling);
-    const release = await heldOpen(app.url, `select * from imports where import_id = $1 for update`, [
-      given.importId,
-    ]);
+    const release = await heldTaken(put, given, Buffer.from('begun'));
     // Far more than the two sockets hold.
     const slice = randomBytes(1_000_000);
     let taken = 0;
@@ -140,18 +149,53 @@ it(
   ceiling * 2,
 );
 
-it('a client that sends all and does not wait for the answer has sent the file', async () => {
-  const heed = await givenHeed(app.url);
-  const given = await givenImport(app.db);
-  const put = await underWay(given, heed.url);
-  put.sent.end(file.subarray(100_000));
-  put.sent.socket?.end();
-  await vi.waitFor(
-    async () => expect(await importRow(app.db, given)).toMatchObject({ started: true }),
-    ceiling,
-  );
-  expect(file.equals(await storedBytes(app.db, given))).toBe(true);
-});
+it(
+  'a client that sends all and leaves at once has sent the file',
+  async () => {
+    const heed = await givenHeed(app.url);
+    const given = await givenImport(app.db);
+    const body = file.subarray(0, 60_000);
+    const put = openUpload(given.at(heed.url), 'PUT', { 'content-length': body.length });
+    put.sent.on('error', () => undefined);
+    const release = await heldTaken(put, given, body.subarray(0, 5));
+    put.sent.end(body.subarray(5));
+    await once(put.sent, 'finish');
+    const left = new Promise((resolve) => put.sent.once('close', resolve));
+    put.sent.socket?.end();
+    await left;
+    await release();
+    await vi.waitFor(
+      async () => expect(await importRow(app.db, given)).toMatchObject({ started: true }),
+      ceiling,
+    );
+    expect(body.equals(await storedBytes(app.db, given))).toBe(true);
+  },
+  ceiling * 2,
+);
+
+it(
+  'what a client has sent that broke off is stored before Heed has stopped',
+  async () => {
+    const heed = await givenHeed(app.url);
+    const given = await givenImport(app.db);
+    const put = openUpload(given.at(heed.url), 'PUT', { 'content-length': file.length });
+    put.sent.on('error', () => undefined);
+    const release = await heldTaken(put, given, file.subarray(0, 5));
+    await new Promise((resolve) => void put.sent.write(file.subarray(5, 60_000), resolve));
+    put.sent.destroy();
+    const metrics = async () => (await fetch(`${heed.url}/metrics`)).text();
+    await expect.poll(metrics, { timeout: ceiling }).toContain('heed_uploads_under_way 1');
+    const stopped = heed.stop();
+    await expect.poll(() => fetch(heed.url).catch(() => null), { timeout: ceiling }).toBeNull();
+    for (let wait = 0; wait < 100; wait += 1) await nextTurn();
+    await release();
+    await stopped;
+    // The piece that waited, and the one that had gathered.
+    expect(await received(given)).toBeGreaterThanOrEqual(2 * pieceSize);
+    expect((await importRow(app.db, given)).stored).toBe(await received(given));
+  },
+  ceiling * 2,
+);
 
 it(
   'a client that falls silent is given up, and what it has sent is kept',

@@ -11,7 +11,7 @@ export class FileGone extends Error {
 }
 
 /**
- * What has come of the file from a byte on, a piece of about half a megabyte at a time: the next one is asked for while one is
+ * What has come of the file from a byte on, a piece of about a quarter of a megabyte at a time: the next one is asked for while one is
  * read, each in a statement of its own, so nothing stays open in the database. Bytes are not unpacked. Rejects with
  * FileGone where a piece is missing that has come: it was deleted.
  */

@@ -54,7 +54,7 @@ interface Uploading {
 
 /** Of the pool's ten connections those that store pieces: the others are for words. */
 const piecesAtOnce = 2;
-const usualPiece = 512 * 1024;
+const usualPiece = 256 * 1024;
 
 /** To be called after the hooks that later routes share. */
 export function addUploads(
