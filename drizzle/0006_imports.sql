@@ -832,16 +832,17 @@ $$;
 --> statement-breakpoint
 -- What imports have said before, for words of an import: one element for each word, in their order.
 --   code 0: nothing was said of the recipient at all. 1: something was, and the word still says something new. 2: the same,
---   and a later opt-in stands there. 3: an event of this very import says as much already, and none of another. 4: one of
---   another import does. 5: the same, and a later opt-in stands there.
+--   and a later opt-in stands against it. 3: an event of this very import says as much already, and none of another. 4: one
+--   of another import does. 5: the same, and a later opt-in stands against it.
 -- An event says as much that stands, is no earlier, blocks no less, and is a hold if the word is one. event: which one.
--- w_before: the latest time of the words before it, of the same call, recipient and scope key.
+-- Against the word stands an opt-in that lets one of the senders write whom it covers, the words before it counted:
+-- those of the same call and, where p_dry, those that a dry run has had.
 --
 -- Planned once a connection, as record_words: one look into the list for each word, and no more where nothing is found.
 -- Ordered by recipient, and no plan may sort: only the index of recipients is in that order.
 CREATE FUNCTION said_by_imports(
-  p_account_id uuid, p_import_id uuid, w_recipient text[], w_scope_key integer[], w_blocks text[], w_hold boolean[],
-  w_occurred_at timestamptz[], w_before timestamptz[]
+  p_account_id uuid, p_import_id uuid, p_dry boolean, w_round integer[], w_recipient text[], w_scope_key integer[],
+  w_blocks text[], w_hold boolean[], w_occurred_at timestamptz[]
 )
 RETURNS TABLE (codes integer[], event_ids uuid[])
 LANGUAGE plpgsql STABLE
@@ -851,21 +852,46 @@ BEGIN
     SELECT array_agg(CASE
         WHEN a.found IS NULL THEN 0
         WHEN e.own THEN 3
-        WHEN e.event_id IS NOT NULL THEN 4 + o.later::integer
+        WHEN e.event_id IS NOT NULL THEN 4 + coalesce(o.later, false)::integer
         WHEN o.later THEN 2
         ELSE 1
       END), array_agg(e.event_id)
-    FROM unnest(w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, w_before)
-      WITH ORDINALITY w(recipient, scope_key, blocks, hold, occurred_at, before, place)
+    FROM unnest(w_round, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at)
+      WITH ORDINALITY w(round, recipient, scope_key, blocks, hold, occurred_at, place)
     LEFT JOIN LATERAL (
       SELECT true AS found FROM list_entries x WHERE x.account_id = p_account_id AND x.recipient = w.recipient LIMIT 1
     ) a ON true
     LEFT JOIN LATERAL (
-      SELECT x.account_id, x.m_out, x.m_at FROM list_entries x
-      WHERE a.found AND x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key = w.scope_key LIMIT 1
-    ) l ON true
-    LEFT JOIN LATERAL (
-      SELECT NOT l.m_out AND l.m_at > w.occurred_at AND w.hold IS NOT TRUE AND (w.before >= l.m_at) IS NOT TRUE AS later
+      SELECT bool_or(s.in_at > greatest(s.out_at, w.occurred_at, (
+        SELECT max(CASE WHEN u.hold THEN 'infinity' ELSE u.occurred_at END)
+        FROM unnest(w_recipient, w_scope_key, w_hold, w_occurred_at) WITH ORDINALITY u(recipient, scope_key, hold, occurred_at, place)
+        WHERE w.round <> 1 AND u.place < w.place AND u.recipient = w.recipient AND u.scope_key = ANY (s.keys)
+      ), (
+        SELECT max(CASE WHEN t.hold THEN 'infinity' ELSE t.occurred_at END) FROM import_trials t
+        WHERE p_dry AND t.account_id = p_account_id AND t.import_id = p_import_id AND t.recipient = w.recipient
+          AND t.scope_key = ANY (s.keys)
+      ))) AS later
+      FROM (
+        SELECT array_agg(c.scope_key) AS keys, max(x.m_at) FILTER (WHERE x.m_out) AS out_at,
+          max(x.m_at) FILTER (WHERE NOT x.m_out AND NOT c.opt_outs_only) AS in_at
+        FROM (
+          SELECT k.sender_id, k.scope_key, k.opt_outs_only FROM sender_covers k
+          WHERE k.account_id = p_account_id AND k.sender_id IN (
+            SELECT n.sender_id FROM sender_covers n WHERE n.account_id = p_account_id AND n.scope_key = w.scope_key
+          )
+          UNION ALL
+          -- A sender that may be added tomorrow.
+          SELECT NULL, v.scope_key, false FROM (VALUES (0), (w.scope_key)) v(scope_key)
+          WHERE NOT EXISTS (SELECT FROM sender_covers n WHERE n.account_id = p_account_id AND n.scope_key = w.scope_key)
+        ) c
+        LEFT JOIN LATERAL (
+          SELECT y.m_out, y.m_at FROM list_entries y
+          WHERE y.account_id = p_account_id AND y.recipient = w.recipient AND y.scope_key = c.scope_key LIMIT 1
+        ) x ON true
+        GROUP BY c.sender_id
+      ) s
+      WHERE a.found AND w.hold IS NOT TRUE
+        AND EXISTS (SELECT FROM list_entries y WHERE y.account_id = p_account_id AND y.recipient = w.recipient AND NOT y.m_out)
     ) o ON true
     LEFT JOIN LATERAL (
       SELECT x.event_id, x.import_id IS NOT DISTINCT FROM p_import_id AS own
@@ -878,7 +904,7 @@ BEGIN
           AND (SELECT true FROM events z WHERE z.account_id = p_account_id AND z.withdraws = y.event_id LIMIT 1) IS NULL
         ORDER BY y.recipient, y.position OFFSET 0
       ) x
-      WHERE l.account_id IS NOT NULL
+      WHERE a.found
       ORDER BY x.import_id IS NOT DISTINCT FROM p_import_id LIMIT 1
     ) e ON true;
 END
@@ -972,7 +998,7 @@ $$;
 --
 -- r_…: a column of the rows that were refused. w_…: a column of the words of the others; null where all are. w_row: the place
 -- of its row, from 0. w_round: 1 for the first word of a recipient in this call, 2 for its next, …; 0 where a word before it
--- in this call says as much. w_before: see said_by_imports.
+-- in this call says as much.
 --
 -- kind RECORDED: outcomes holds a letter a row (import-words.ts says which). MOVED: the import does not stand where it should,
 -- or does not run; STALE: the account's settings have changed. Nothing is recorded then. waited: milliseconds for the log.
@@ -981,7 +1007,7 @@ CREATE FUNCTION record_import(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
   p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
   r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
-  w_row integer[], w_round integer[], w_before timestamptz[], w_event_id uuid[], w_recipient text[],
+  w_row integer[], w_round integer[], w_event_id uuid[], w_recipient text[],
   w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
   w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
 )
@@ -1035,7 +1061,7 @@ BEGIN
 
   IF v_words > 0 THEN
     SELECT s.codes, s.event_ids INTO v_said, v_events
-      FROM said_by_imports(p_account_id, p_import_id, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, w_before) s;
+      FROM said_by_imports(p_account_id, p_import_id, false, w_round, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at) s;
     -- What says nothing new is in no round.
     IF 3 = ANY (v_said) OR 4 = ANY (v_said) OR 5 = ANY (v_said) THEN
       v_round := ARRAY(
@@ -1082,7 +1108,7 @@ CREATE FUNCTION try_import(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
   p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
   r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
-  w_row integer[], w_round integer[], w_before timestamptz[], w_event_id uuid[], w_recipient text[],
+  w_row integer[], w_round integer[], w_event_id uuid[], w_recipient text[],
   w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
   w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
 )
@@ -1097,7 +1123,6 @@ DECLARE
   v_words integer := coalesce(cardinality(w_row), 0);
   v_said integer[];
   v_tried boolean[];
-  v_before timestamptz[];
   v_known boolean[];
   v_round integer[];
   v_changed boolean[];
@@ -1125,25 +1150,24 @@ BEGIN
 
   IF v_words > 0 THEN
     -- What the dry run had before for each word's recipient. v_tried: it says as much.
-    SELECT array_agg(coalesce(x.tried, false) ORDER BY w.place), array_agg(greatest(w.before, x.before) ORDER BY w.place),
+    SELECT array_agg(coalesce(x.tried, false) ORDER BY w.place),
       array_agg(x.recipient IS NOT NULL OR w.rows > 1 ORDER BY w.place)
-    INTO v_tried, v_before, v_known
+    INTO v_tried, v_known
     FROM (
       SELECT u.*, max(u.row) OVER r - min(u.row) OVER r + 1 AS rows
-      FROM unnest(w_row, w_before, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at)
-        WITH ORDINALITY u(row, before, recipient, scope_key, blocks, hold, occurred_at, place)
+      FROM unnest(w_row, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at)
+        WITH ORDINALITY u(row, recipient, scope_key, blocks, hold, occurred_at, place)
       WINDOW r AS (PARTITION BY u.recipient)
     ) w
     LEFT JOIN LATERAL (
       SELECT max(y.recipient) AS recipient,
         bool_or(y.scope_key = w.scope_key AND y.occurred_at >= w.occurred_at AND (y.hold OR w.hold IS NOT TRUE)
-          AND (y.blocks IN ('ALL', w.blocks) OR w.blocks = 'MARKETING')) AS tried,
-        max(CASE WHEN y.hold THEN 'infinity' ELSE y.occurred_at END) FILTER (WHERE y.scope_key = w.scope_key) AS before
+          AND (y.blocks IN ('ALL', w.blocks) OR w.blocks = 'MARKETING')) AS tried
       FROM import_trials y
       WHERE y.account_id = p_account_id AND y.import_id = p_import_id AND y.recipient = w.recipient
     ) x ON true;
     SELECT s.codes INTO v_said
-      FROM said_by_imports(p_account_id, p_import_id, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at, v_before) s;
+      FROM said_by_imports(p_account_id, p_import_id, true, w_round, w_recipient, w_scope_key, w_blocks, w_hold, w_occurred_at) s;
     v_said := ARRAY(
       SELECT CASE WHEN w.tried THEN greatest(3, w.said) ELSE w.said END
       FROM unnest(v_said, v_tried) WITH ORDINALITY w(said, tried, place) ORDER BY w.place

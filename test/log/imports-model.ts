@@ -3,6 +3,7 @@ import { saysAsMuch } from '../../src/core/log/import-repeats.rules.js';
 import type { ImportWord } from '../../src/core/log/import-words.js';
 import {
   changesDecision,
+  decisionAmong,
   type ListEntry,
   listEntriesOf,
   type Reach,
@@ -65,11 +66,18 @@ function wordThroughModel(model: ImportsModel, importId: string, word: ImportWor
     withdraws: null,
   };
   const changed = changesDecision(before, spoken, model.reach);
-  const here = listEntriesOf(before).get(word.scopeKey)?.MARKETING ?? null;
-  const overruled = here !== null && !here.out && here.at > word.occurredAt && !word.hold;
+  const overruled = !word.hold && isOverruled([...before, spoken], word.scopeKey, model.reach);
   model.words.push(spoken);
   if (!isEvent && !spoken.agrees) return { letter: 'd', isEvent };
   return { letter: changed ? 'a' : overruled ? 'l' : 'o', isEvent };
+}
+
+/** Whether some sender that the scope key covers may write all the same; where none is there, one that may be added tomorrow. */
+function isOverruled(words: readonly CountedWord[], scopeKey: number, reach: Reach): boolean {
+  const entries = listEntriesOf(words);
+  const covered = [...reach.senders.values()].filter(({ keys }) => keys.includes(scopeKey));
+  const senders = covered.length > 0 ? covered : [{ keys: [0, scopeKey], optOutsOnly: new Set<number>() }];
+  return senders.some((sender) => decisionAmong(entries, sender, 'MARKETING')?.out === false);
 }
 
 export function standing(words: readonly CountedWord[]): CountedWord[] {

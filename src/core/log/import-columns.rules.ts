@@ -53,7 +53,6 @@ const refusalColumns: Column<ImportRefusal>[] = [
 const placeColumns: Column<FoldedWord>[] = [
   { name: 'w_row', type: 'integer', of: ({ word }) => word.row },
   { name: 'w_round', type: 'integer', of: ({ round }) => round },
-  { name: 'w_before', type: 'timestamptz', of: ({ before }) => momentText(before) },
 ];
 
 const wordColumns: Column<FoldedWord>[] = [
@@ -85,11 +84,6 @@ function columnsOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): 
     type: `${type}[]`,
     value: rows.length === 0 ? null : arrayText(rows, of),
   }));
-}
-
-function momentText(moment: number | null): string | null {
-  if (moment === null) return null;
-  return moment === Infinity ? 'infinity' : formatInstant(moment);
 }
 
 /** What is shown of a refused row may hold what no text of the database can: it is marked as lost. */

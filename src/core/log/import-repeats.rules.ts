@@ -23,8 +23,6 @@ export interface FoldedWord {
   word: ImportWord;
   /** 1 for the first word of its recipient, 2 for the next, …; 0 where a word before it says as much. */
   round: number;
-  /** The latest time of the words before it at the same recipient and scope key; Infinity for a hold; null: it is the first. */
-  before: Instant | null;
 }
 
 /** A round holds one word of a recipient at most; in their order the words are the file's. */
@@ -32,7 +30,7 @@ export function foldRepeats(words: readonly ImportWord[]): FoldedWord[] {
   const byRecipient = new Map<string, FoldedWord[]>();
   return words.map((word) => {
     const earlier = byRecipient.get(word.recipient);
-    const folded = { word, round: 1, before: null };
+    const folded = { word, round: 1 };
     if (earlier === undefined) {
       byRecipient.set(word.recipient, [folded]);
       return folded;
@@ -44,14 +42,12 @@ export function foldRepeats(words: readonly ImportWord[]): FoldedWord[] {
 }
 
 function foldedAfter(earlier: readonly FoldedWord[], word: ImportWord): FoldedWord {
-  let before: Instant | null = null;
   let rounds = 0;
   let repeats = false;
   for (const { word: other, round } of earlier) {
     rounds = Math.max(rounds, round);
     if (other.scopeKey !== word.scopeKey) continue;
-    before = Math.max(before ?? -Infinity, other.hold ? Infinity : other.occurredAt);
     repeats ||= saysAsMuch(other, word);
   }
-  return { word, round: repeats ? 0 : rounds + 1, before };
+  return { word, round: repeats ? 0 : rounds + 1 };
 }
