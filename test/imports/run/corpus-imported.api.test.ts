@@ -58,4 +58,4 @@ it('O3 files as people really make them are recorded as is expected of them, and
       expect(await logOf(app.db, accountId)).toHaveLength(log.length);
     }),
   );
-});
+}, 120_000);
