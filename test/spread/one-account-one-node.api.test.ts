@@ -38,13 +38,17 @@ import { createClient } from '../support/client.js';
 import { makeMessage, someRecipient } from '../support/messages.js';
 import { spreadDatabase } from './spread-database.js';
 
-// Reviews that are due and files that are past their time are looked for in all accounts, now and then, by nobody who waits:
-// not here, so that whatever touches reviews and imports does it for the account.
+// Reviews that are due, imports that nobody is at and files that are past their time are looked for in all accounts, now and
+// then, by nobody who waits: not here, so that whatever touches reviews and imports does it for the account.
 vi.mock('../../src/features/reviews/due-reviews.js', () => ({
   watchDueReviews: () => ({ stop: () => Promise.resolve() }),
 }));
 vi.mock('../../src/features/imports/upload/keep-files.js', () => ({
   keepFiles: () => ({ stop: () => Promise.resolve() }),
+}));
+vi.mock('../../src/features/imports/run/open-imports.queries.js', async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  takeForgotten: () => Promise.resolve([]),
 }));
 
 const [to, other] = ['+14155550100', '+14155550101'];
