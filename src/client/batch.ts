@@ -59,6 +59,7 @@ export interface OptOutEventFilter {
   sources?: string[];
   reasons?: string[];
   campaignIds?: string[];
+  importIds?: string[];
   recipient?: string;
   /** RFC 3339. */
   from?: string;

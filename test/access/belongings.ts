@@ -12,6 +12,7 @@ import {
   CreateCampaignDocument,
   GroupsDocument,
   ImportErrorsDocument,
+  ImportOptOutsDocument,
   ImportsDocument,
   KeywordsDocument,
   NumbersDocument,
@@ -21,7 +22,7 @@ import {
   ReviewsDocument,
   ScreenCampaignDocument,
 } from '../generated/operations.js';
-import { givenBareImport, givenErrors } from '../imports/given-imports.js';
+import { givenBareImport } from '../imports/given-imports.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
 import { makeMessage, send } from '../support/messages.js';
 
@@ -132,8 +133,10 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   });
   const unclear = await send(account, { to: sender.address, text: 'Stpo' });
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
-  const { importId } = await givenBareImport(app.db, account.accountId, { state: 'DONE', refused: 3 });
-  await givenErrors(app.db, { accountId: account.accountId, importId }, 3);
+  const { importOptOuts } = await admin.run(ImportOptOutsDocument, {
+    rows: ['+12125550187', 'x', 'y', 'z'].map((recipient) => ({ recipient })),
+    mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' },
+  });
   const first = { first: 1 };
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
@@ -141,7 +144,10 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   const { auditTrail } = await admin.run(AuditTrailDocument, first);
   const { reviews } = await admin.run(ReviewsDocument, first);
   const { imports } = await admin.run(ImportsDocument, first);
-  const { import: withErrors } = await admin.run(ImportErrorsDocument, { id: importId, first: 2 });
+  const { import: withErrors } = await admin.run(ImportErrorsDocument, {
+    id: importOptOuts.id,
+    first: 2,
+  });
   const has = {
     sender: sender.id,
     senderAddress: sender.address,
@@ -162,7 +168,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     campaignCursor: there(campaigns.pageInfo.endCursor),
     reviewCursor: there(reviews.pageInfo.endCursor),
     auditCursor: there(auditTrail.pageInfo.endCursor),
-    import: importId,
+    import: importOptOuts.id,
     importCursor: there(imports.pageInfo.endCursor),
     importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),
   };

@@ -102,6 +102,9 @@ export const triesToRead: Record<string, Try> = {
   'Query.optOutEventsDownload filter.receivedOn': downloadingTheLog('NOT_FOUND', (named) => ({
     receivedOn: [named.sender],
   })),
+  'Query.optOutEventsDownload filter.importIds': downloadingTheLog(null, (named) => ({
+    importIds: [named.import],
+  })),
   'Query.optOutEventsDownload filter.campaignIds': downloadingTheLog(null, (named) => ({
     campaignIds: [named.campaign],
   })),
@@ -113,6 +116,9 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Query.optOutEvents filter.receivedOn': asking(OptOutEventsDocument, 'NOT_FOUND', (named) => ({
     filter: { receivedOn: [named.sender] },
+  })),
+  'Query.optOutEvents filter.importIds': asking(OptOutEventsDocument, null, (named) => ({
+    filter: { importIds: [named.import] },
   })),
   'Query.optOutEvents filter.campaignIds': asking(OptOutEventsDocument, null, (named) => ({
     filter: { campaignIds: [named.campaign] },
@@ -178,6 +184,9 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Subscription.optOutEvents filter.receivedOn': following(FollowEventsDocument, 'NOT_FOUND', (named) => ({
     filter: { receivedOn: [named.sender] },
+  })),
+  'Subscription.optOutEvents filter.importIds': following(FollowEventsDocument, null, (named) => ({
+    filter: { importIds: [named.import] },
   })),
   'Subscription.optOutEvents filter.campaignIds': following(FollowEventsDocument, null, (named) => ({
     filter: { campaignIds: [named.campaign] },

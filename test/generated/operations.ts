@@ -266,6 +266,8 @@ export type OptOutEventFilter = {
   channels?: Array<Channel> | null | undefined;
   /** Said at this time or later (occurredAt). */
   from?: string | null | undefined;
+  /** What these imports have said, and what their undos withdrew. */
+  importIds?: Array<string | number> | null | undefined;
   kinds?: Array<EventKind> | null | undefined;
   reasons?: Array<Reason> | null | undefined;
   /** Events received on these senders only. NOT_FOUND for an id that is no sender. */

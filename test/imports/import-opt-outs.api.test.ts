@@ -94,6 +94,11 @@ describe('importOptOuts', () => {
         }),
       ]),
     });
+    const ofImport = await account.admin.raw(
+      'query ($ids: [ID!]) { optOutEvents(filter: { importIds: $ids }) { totalCount } }',
+      { ids: [made.id] },
+    );
+    expect(ofImport.data).toEqual({ optOutEvents: { totalCount: events.length } });
     const { mayContact } = await account.admin.run(MayContactDocument, {
       senderId: sender.id,
       recipient: '+447911123456',

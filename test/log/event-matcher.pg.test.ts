@@ -34,6 +34,7 @@ describe('a filter', () => {
   const maybe = <Value>(value: () => Value, share = 0.25): Value | null =>
     random() < share ? value() : null;
   const campaignIds = [randomUUID(), randomUUID(), randomUUID()];
+  const importIds = [randomUUID(), randomUUID()];
   const recipients = Array.from({ length: 40 }, (_, index) => `+1415555${1_000 + index}`);
   const times = Array.from({ length: 20 }, (_, index) => (1_700_000_000 + index * 3_600) * 1_000_000);
   let accountId: string;
@@ -68,6 +69,9 @@ describe('a filter', () => {
       accountId,
       words.map((word) => makeItem([word])),
     );
+    await db.rows(sql`
+      update events set import_id = (${sql.param(importIds)}::uuid[])[1 + position % 2]
+      where account_id = ${accountId} and position % 3 > 0`);
     events = await eventsAfter(db, accountId, { after: 0, upTo: eventCount, limit: eventCount });
     reach = await readReach(db, accountId);
   }, 60_000);
@@ -83,6 +87,7 @@ describe('a filter', () => {
       sources: maybe(() => some(Object.values(Source))),
       reasons: maybe(() => some(Object.values(Reason))),
       campaignIds: maybe(() => some(campaignIds).map((id) => (random() < 0.5 ? id.toUpperCase() : id))),
+      importIds: maybe(() => some(importIds).map((id) => (random() < 0.5 ? id.toUpperCase() : id))),
       recipient: maybe(() => pick(recipients), 0.1),
       from: maybe(() => pick(times)),
       to: maybe(() => pick(times)),

@@ -20,6 +20,7 @@ const rowCount = 100_000;
 const pageSize = 100;
 const firstDay = instantOf('2025-01-01T00:00:00Z');
 const campaignId = randomUUID();
+const importId = randomUUID();
 let accountId: string;
 let senderId: string;
 
@@ -30,11 +31,12 @@ beforeAll(async () => {
   ({ senderId } = await givenBareSender(db, accountId, { scopeKey: 5 }));
   await db.rows(sql`
     insert into events (account_id, position, event_id, kind, changed, recipient, scope, scope_key, sender_id, blocks, hold,
-      provisional, source, reason, campaign_id, campaign_inferred, occurred_at, recorded_at)
+      provisional, source, reason, campaign_id, import_id, campaign_inferred, occurred_at, recorded_at)
     select ${accountId}::uuid, n, gen_random_uuid(), 'OPTED_OUT', true, '+1415' || lpad((n * 7919 % 10000000)::text, 7, '0'),
       case when n % 7 = 0 then 'SENDER' else 'ACCOUNT' end, case when n % 7 = 0 then 5 else 0 end,
       case when n % 7 = 0 then ${senderId}::uuid end, 'MARKETING', false, false, 'KEYWORD',
-      case when n % 1000 = 0 then 'OTHER' end, case when n % 1000 = 0 then ${campaignId}::uuid end, false,
+      case when n % 1000 = 0 then 'OTHER' end, case when n % 1000 = 0 then ${campaignId}::uuid end,
+      case when n % 1000 = 7 then ${importId}::uuid end, false,
       ${timeOf(0)}::timestamptz + n * interval '1 minute', ${timeOf(0)}::timestamptz + n * interval '1 minute'
     from generate_series(1, ${rowCount}::integer) n`);
   await db.rows(sql`
@@ -218,6 +220,7 @@ describe('a page of the log', () => {
 
   it.each([
     ['campaign', { campaignIds: [campaignId] }, 'events_campaign_idx'],
+    ['import', { importIds: [importId] }, 'events_import_idx'],
     ['reason', { reasons: ['OTHER'] }, 'events_reason_idx'],
   ] as const)('of a %s looks at its events only', async (_name, filter, index) => {
     const cost = await logCost(filter);

@@ -37,6 +37,11 @@ export class OptOutEventFilterInput {
   reasons?: Reason[] | null;
   @Field(() => [ID], { nullable: true })
   campaignIds?: string[] | null;
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'What these imports have said, and what their undos withdrew.',
+  })
+  importIds?: string[] | null;
   @Field(() => AddressScalar, {
     nullable: true,
     description: "A whole address, as people write it; a national number belongs to the account's region.",

@@ -16,6 +16,7 @@ export async function readEventFilter(
     checkListLength(`filter.${list}`, input[list]);
   }
   checkIds('filter.campaignIds', input.campaignIds);
+  checkIds('filter.importIds', input.importIds);
   await checkSenderIds(settings, accountId, input.senderIds);
   await checkSenderIds(settings, accountId, input.receivedOn);
   const { recipient: text, ...rest } = input;

@@ -17,6 +17,7 @@ export interface EventFilter {
   sources?: readonly Source[] | null | undefined;
   reasons?: readonly Reason[] | null | undefined;
   campaignIds?: readonly string[] | null | undefined;
+  importIds?: readonly string[] | null | undefined;
   /** As it is stored: E.164, or e-mail in lower case. */
   recipient?: string | null | undefined;
   /** The times at which the words were said: `from` is included, `to` is not. */
@@ -40,6 +41,7 @@ export function eventCondition(accountId: string, filter: EventFilter): SQL | un
     isOneOf(events.source, filter.sources),
     isOneOf(events.reason, filter.reasons),
     isOneOfIds(events.campaignId, filter.campaignIds),
+    isOneOfIds(events.importId, filter.importIds),
     filter.recipient == null ? undefined : eq(events.recipient, filter.recipient),
     filter.from == null ? undefined : gte(events.occurredAt, filter.from),
     filter.to == null ? undefined : lt(events.occurredAt, filter.to),

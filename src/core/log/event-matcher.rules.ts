@@ -25,6 +25,7 @@ export function matcherOf(filter: EventFilter, covers: readonly Cover[]): Test {
     isOneOf(filter.sources, (event) => event.source),
     isOneOf(filter.reasons, (event) => event.reason),
     isOneOf(lowerCase(filter.campaignIds), (event) => event.campaignId),
+    isOneOf(lowerCase(filter.importIds), (event) => event.importId),
     ...isSaid(filter),
   ].filter((test) => test !== null);
   return (event) => tests.every((test) => test(event));
