@@ -34,11 +34,52 @@ it('heed export list gives the list, filtered, in the form that is asked for, an
   const mistaken = await runHeed(['export', 'list', '--kind', 'opted-out'], at);
   expect(mistaken).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('--kind is no filter of heed export list'),
+    stderr: expect.stringContaining('--kind is no option of heed export list'),
   });
   expect(await runHeed(['export', 'lst'], at)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('did you mean heed export list?'),
+  });
+});
+
+it('heed export gives the log and the whole account too, and the place from which heed follow goes on', async () => {
+  const account = await givenAccount(app);
+  const { address } = await givenNumber(account);
+  for (const from of ['+14155550123', '+14155550124']) await send(account, { from, to: address });
+  await send(account, { from: '+14155550123', to: address, text: 'START' });
+  const at = { url: app.origin, key: account.admin.key };
+  const directory = await givenDirectory();
+
+  const place = path.join(directory, 'crm.cursor');
+  const log = await runHeed(
+    ['export', 'log', '--kind', 'opted-out', '--format', 'ndjson', '--cursor-file', place],
+    at,
+  );
+  expect(log).toMatchObject({ code: 0, stderr: '' });
+  const events = log.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { position: number });
+  expect(events.map(({ position }) => position)).toEqual([1, 2]);
+  await send(account, { from: '+14155550125', to: address });
+  const since = await runHeed(['follow', '--once', '--cursor-file', place], at);
+  expect(since.stdout).toMatch(/^\{"position":4,[^\n]*\n$/);
+
+  const whole = await runHeed(['export', 'account'], at);
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  const types = whole.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { type: string }).type);
+  expect(types).toEqual(expect.arrayContaining(['account', 'sender', 'optOut', 'optIn']));
+  const file = path.join(directory, 'senders.csv');
+  expect(await runHeed(['export', 'account', '--part', 'senders', '-o', file], at)).toMatchObject({
+    code: 0,
+  });
+  expect(readFileSync(file, 'utf8')).toContain(address);
+  expect(await runHeed(['export', 'account', '--format', 'csv'], at)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('part'),
   });
 });
 

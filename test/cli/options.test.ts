@@ -70,6 +70,7 @@ describe('options', () => {
       'channel',
       'once',
     ]);
+    expect(nearestOf('channles', ['channels', 'channel'])).toBe('channels');
     expect(nearestOf('xyz', known)).toBeNull();
   });
 
@@ -83,6 +84,8 @@ describe('options', () => {
       Source: words.sources,
       EventKind: words.eventKinds,
       Category: words.categories,
+      UnmappedSender: words.unmappedSenders,
+      AccountPart: words.accountParts,
     };
     for (const [name, of] of Object.entries(enums)) {
       const type = schema.getType(name);

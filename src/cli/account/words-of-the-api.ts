@@ -16,4 +16,14 @@ export const sources = [
 ] as const;
 export const eventKinds = ['OPTED_OUT', 'OPTED_IN', 'WITHDRAWN'] as const;
 export const categories = ['MARKETING', 'UTILITY', 'OTP'] as const;
+export const accountParts = [
+  'ACCOUNT',
+  'GROUPS',
+  'SENDERS',
+  'KEYWORDS',
+  'BUTTONS',
+  'REPLIES',
+  'CAMPAIGNS',
+  'WORDS',
+] as const;
 export const unmappedSenders = ['REFUSE', 'ACCOUNT'] as const;

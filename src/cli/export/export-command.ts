@@ -1,21 +1,35 @@
+import { accountParts } from '../account/words-of-the-api.js';
 import { logFilterOptions } from '../account/filter-options.js';
 import { listFilter, logFilter } from '../account/read-filter.js';
 import { type Call, type Command, usageProblem } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
+import { saveCursor } from '../files/cursor-file.js';
 import { openOutput } from '../files/output.js';
 import { choice, flag, type Given, text } from '../options/declared-options.js';
 import { nearestOf } from '../options/nearest.rules.js';
 import { bytesInWords } from '../terminal/bar.rules.js';
 import { download } from '../http/download.js';
-import { type Exported, exports, isExported, optionsWithout } from './exports.rules.js';
+import {
+  countsInWords,
+  type Exported,
+  exports,
+  formatOf,
+  isExported,
+  optionsWithout,
+} from './exports.rules.js';
 
 const options = {
-  format: choice(['CSV', 'NDJSON'], 'csv unless said; a name for -o that ends in .ndjson says it too'),
+  format: choice(['CSV', 'NDJSON'], 'as the name behind -o ends; else csv, of the whole account ndjson'),
+  part: choice(accountParts, 'with heed export account: one part, which a CSV file needs'),
   gzip: flag('compressed, as .gz'),
   output: text(
     'FILE',
     'where it goes: put under this name when it is whole; standard output unless said',
     'o',
+  ),
+  'cursor-file': text(
+    'FILE',
+    'keep the place of the log up to which it tells: heed follow --cursor-file FILE goes on there, and nothing is missed',
   ),
   ...logFilterOptions,
 } as const;
@@ -36,6 +50,7 @@ export const exportCommand: Command<typeof options> = {
     `Examples:
   heed export list -o opted-out.csv
   heed export list --sender +14155550100 --format ndjson | jq -r .recipient
+  heed export list -o all.csv --cursor-file crm.cursor; then heed follow --cursor-file crm.cursor
   heed export log --from 2026-11-01T00:00:00Z --gzip -o november.ndjson.gz`,
   ],
   run: exportFile,
@@ -48,16 +63,20 @@ async function exportFile(call: ExportCall): Promise<ExitCode> {
   if (refused.length > 0)
     throw usageProblem(
       'export',
-      refused.map((name) => `--${name} is no filter of heed export ${what}`),
+      refused.map((name) => `--${name} is no option of heed export ${what}`),
     );
-  const filter = what === 'log' ? await logFilter(heed, given) : await listFilter(heed, given);
-  const format = given.format ?? formatOf(given.output);
-  const output = await openOutput(given.output, io.stdout);
   const { query, field } = exports[what];
-  const variables = { filter, format, gzip: given.gzip };
+  const variables = {
+    filter: what === 'log' ? await logFilter(heed, given) : await listFilter(heed, given),
+    part: given.part,
+    format: given.format ?? formatOf(what, given.output, given.part),
+    gzip: given.gzip,
+  };
+  const cursorFile = given['cursor-file'];
+  const output = await openOutput(given.output, io.stdout);
   let isWhole = false;
   try {
-    const { bytes } = await download({
+    const { bytes, cursor, counts } = await download({
       heed,
       what: `the ${what}`,
       address: async () => (await heed.ask<Record<string, string>>(query, variables))[field] ?? '',
@@ -69,7 +88,9 @@ async function exportFile(call: ExportCall): Promise<ExitCode> {
     await output.finish();
     isWhole = true;
     reporter.clear();
-    if (given.output !== null) reporter.note(`${given.output}: ${bytesInWords(bytes)}`);
+    if (cursorFile !== null && cursor !== null) await saveCursor(cursorFile, cursor);
+    if (given.output !== null)
+      reporter.note(`${given.output}: ${[bytesInWords(bytes), ...countsInWords(counts)].join(', ')}`);
     return ExitCode.ok;
   } finally {
     if (!isWhole) await output.abandon();
@@ -95,8 +116,4 @@ function namesOf(given: Given<typeof options>): string[] {
   return Object.entries(given)
     .filter(([, value]) => value !== null && value !== false && !(Array.isArray(value) && value.length === 0))
     .map(([name]) => name);
-}
-
-function formatOf(name: string | null): 'CSV' | 'NDJSON' {
-  return /\.(ndjson|jsonl)(\.gz)?$/i.test(name ?? '') ? 'NDJSON' : 'CSV';
 }

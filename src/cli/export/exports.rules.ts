@@ -16,7 +16,9 @@ export const exports = {
   },
   account: {
     field: 'accountDownload',
-    query: `query ($format: DownloadFormat!, $gzip: Boolean!) { accountDownload(format: $format, gzip: $gzip) }`,
+    query: `query ($format: DownloadFormat!, $part: AccountPart, $gzip: Boolean!) {
+      accountDownload(format: $format, part: $part, gzip: $gzip)
+    }`,
   },
 } as const;
 
@@ -26,9 +28,33 @@ export function isExported(word: string): word is Exported {
   return Object.hasOwn(exports, word);
 }
 
-/** Of the options that were given, those that mean nothing here. */
+/** Of the filters that were given, those that mean nothing here. */
 export function optionsWithout(what: Exported, given: readonly string[]): string[] {
-  const filters = Object.keys(logFilterOptions);
-  const taken: readonly string[] = { log: filters, list: Object.keys(listFilterOptions), account: [] }[what];
-  return given.filter((name) => filters.includes(name) && !taken.includes(name));
+  const filters = new Set([...Object.keys(logFilterOptions), 'part']);
+  const taken: readonly string[] = {
+    log: Object.keys(logFilterOptions),
+    list: Object.keys(listFilterOptions),
+    account: ['part'],
+  }[what];
+  return given.filter((name) => filters.has(name) && !taken.includes(name));
+}
+
+/** As the name of the file says; else as it is mostly wanted: only NDJSON holds all parts of an account. */
+export function formatOf(what: Exported, name: string | null, part: string | null): 'CSV' | 'NDJSON' {
+  if (/\.(ndjson|jsonl)(\.gz)?$/i.test(name ?? '')) return 'NDJSON';
+  if (/\.csv(\.gz)?$/i.test(name ?? '')) return 'CSV';
+  return what === 'account' && part === null ? 'NDJSON' : 'CSV';
+}
+
+/** What came, for people. `exceptions`: entries that an import elsewhere cannot say whole. */
+export function countsInWords(counts: Readonly<Record<string, number>>): string[] {
+  const { rows, exceptions = 0 } = counts;
+  return [
+    ...(rows === undefined ? [] : [`${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'}`]),
+    ...(exceptions === 0
+      ? []
+      : [
+          `${exceptions.toLocaleString('en-US')} of them with exceptions, which an import elsewhere cannot say: there these people are blocked on those senders as well`,
+        ]),
+  ];
 }

@@ -4,7 +4,7 @@ import { type Call, type Command, usageProblem } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { PipeClosed } from '../files/output.js';
 import { flag, text } from '../options/declared-options.js';
-import { type CursorFile, openCursorFile } from './cursor-file.js';
+import { type CursorFile, openCursorFile } from '../files/cursor-file.js';
 import { linesOf, usualFields } from './event-lines.rules.js';
 import { followFrom } from './follow-from.js';
 import { type LineOutput, openLineOutput } from './line-output.js';

@@ -20,6 +20,10 @@ export interface Downloading {
 
 export interface Downloaded {
   bytes: number;
+  /** The place of the log up to which it tells; null where it says none. */
+  cursor: string | null;
+  /** What was said behind it: counts by their names. */
+  counts: Readonly<Record<string, number>>;
 }
 
 /** Tries again from the beginning while nothing of it has been given away. The output is left to be finished. */
@@ -28,7 +32,7 @@ export async function download(downloading: Downloading): Promise<Downloaded> {
   const trouble = new Trouble(heed.patience, `${what} did not come whole`);
   for (;;) {
     const tried = await downloadOnce(downloading, heed.addressOf(await address()));
-    if (tried.kind === 'whole') return { bytes: tried.bytes };
+    if (tried.kind === 'whole') return tried.file;
     if (!(await output.rewind()))
       throw new Failure(`${what} did not come whole: ${tried.reason}`, ExitCode.unknown, [
         'use nothing of what has come',
@@ -37,7 +41,7 @@ export async function download(downloading: Downloading): Promise<Downloaded> {
   }
 }
 
-type Tried = { kind: 'whole'; bytes: number } | { kind: 'passing'; reason: string };
+type Tried = { kind: 'whole'; file: Downloaded } | { kind: 'passing'; reason: string };
 
 async function downloadOnce(
   { output, ending, onBytes }: Pick<Downloading, 'output' | 'ending' | 'onBytes'>,
@@ -57,9 +61,25 @@ async function downloadOnce(
       bytes += piece.length;
       onBytes(bytes, Number.isNaN(length) ? null : length);
     }
-    return { kind: 'whole', bytes };
+    const { headers, body } = answer;
+    const promised = (headers.trailer ?? '').toLowerCase().split(/[,\s]+/);
+    const counts = countsIn(body.trailers);
+    // Only a whole one has them.
+    if (promised.includes('heed-rows') && counts['rows'] === undefined)
+      return { kind: 'passing', reason: 'it came without its end' };
+    const cursor = headers['heed-cursor'];
+    return { kind: 'whole', file: { bytes, counts, cursor: typeof cursor === 'string' ? cursor : null } };
   } catch (error) {
     if (error instanceof NotReached && !ending.aborted) return { kind: 'passing', reason: error.message };
     throw error;
   }
+}
+
+function countsIn(trailers: Readonly<Record<string, string | undefined>>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [name, value] of Object.entries(trailers)) {
+    if (name.startsWith('heed-') && /^\d+$/.test(value ?? ''))
+      counts[name.slice('heed-'.length)] = Number(value);
+  }
+  return counts;
 }

@@ -61,17 +61,25 @@ async function runImport(call: ImportCall): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   for (const [at, input] of inputs.entries()) {
     const key = given['idempotency-key'];
-    codes.push(
-      await importFile(call, {
-        input,
-        mapping,
-        results: results(input.fileName, at),
-        // A key names one import.
-        key: key === null || inputs.length === 1 ? key : `${key}/${at + 1}`,
-      }),
-    );
+    const file = {
+      input,
+      mapping,
+      results: results(input.fileName, at),
+      // A key names one import.
+      key: key === null || inputs.length === 1 ? key : `${key}/${at + 1}`,
+    };
+    codes.push(await importFile(call, file).catch(tellOthers(inputs.slice(at + 1))));
   }
   return worstOf(codes);
+}
+
+/** What is refused to one file would be to the others: they are left, and named. */
+function tellOthers(others: readonly Input[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Failure) || others.length === 0) throw error;
+    const names = others.map(({ name }) => name).join(', ');
+    throw new Failure(error.message, error.exitCode, [...error.hints, `not imported either: ${names}`]);
+  };
 }
 
 function isGiven(value: unknown): boolean {

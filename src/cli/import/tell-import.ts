@@ -51,10 +51,10 @@ export async function endWith(
   results: Results,
 ): Promise<ExitCode> {
   reporter.clear();
-  await saveResults(heed, io, now.id, results);
   io.stdout.write(
     given.json ? `${JSON.stringify({ file: name, ...now })}\n` : `${resultInWords(name, now)}\n`,
   );
+  await saveResults(heed, io, now.id, results);
   if (reporter.isTerminal && now.refused > 0) await showRefused(heed, reporter, now, results.errors);
   if (now.dryRun && now.state === 'DONE')
     reporter.note(`heed import --confirm ${now.id} records it, without a second upload`);

@@ -18,6 +18,9 @@ export interface Upload {
   isWaiting: () => Promise<boolean>;
 }
 
+/** Milliseconds after which a try that breaks off is no trouble of the connection. */
+const longTry = 15_000;
+
 type Sent = { kind: 'whole' } | { kind: 'passing'; reason: string };
 
 /** Resolves when the file is there, or is wanted no more. */
@@ -25,8 +28,11 @@ export async function uploadFile(upload: Upload): Promise<void> {
   const trouble = new Trouble(upload.heed.patience, `${upload.name} was not uploaded`);
   let offset = 0;
   for (;;) {
+    const begun = performance.now();
     const sent = await tried(upload, () => sendFrom(upload, offset));
     if (sent.kind === 'whole') return;
+    // Whoever fills a pipe may take longer than a connection lasts.
+    if (performance.now() - begun > longTry) trouble.over();
     await trouble.rest(sent.reason);
     const place = await tried(upload, () => askPlace(upload));
     if (place.kind === 'passing') continue;

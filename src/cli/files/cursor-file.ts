@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { ExitCode } from '../exit-codes.js';
 import { Failure } from '../failure.js';
-import { fileTrouble, here } from '../files/output.js';
+import { fileTrouble, here } from './output.js';
 
 export interface CursorFile {
   /** As it was at the start; null where there was no file. */
@@ -19,17 +19,21 @@ export async function openCursorFile(name: string): Promise<CursorFile> {
     cursor,
     async save(next) {
       if (next === saved) return;
-      const aside = `${name}.${randomBytes(4).toString('hex')}.part`;
-      try {
-        await writeFile(aside, `${next}\n`, { flag: 'wx' });
-        await rename(aside, name);
-      } catch (error) {
-        await rm(aside, { force: true }).catch(() => undefined);
-        throw fileTrouble(name, error);
-      }
+      await saveCursor(name, next);
       saved = next;
     },
   };
+}
+
+export async function saveCursor(name: string, cursor: string): Promise<void> {
+  const aside = `${name}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    await writeFile(aside, `${cursor}\n`, { flag: 'wx' });
+    await rename(aside, name);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw fileTrouble(name, error);
+  }
 }
 
 async function readCursor(name: string): Promise<string | null> {
