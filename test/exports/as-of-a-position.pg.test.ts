@@ -19,10 +19,10 @@ import { seededRandom } from '../support/seeded-random.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 
 const database = useDatabase();
-const recipients = 300;
-const wordsBefore = 1_500;
-const wordsOfPause = 60;
-/** Positions of a piece: a file of some thirty pieces. */
+const recipients = 250;
+const wordsBefore = 1_000;
+const wordsOfPause = 30;
+/** Positions of a piece: a file of some twenty pieces. */
 const size = 53;
 
 /** Two groups, one of which a sender has left; channels; a successor. */
@@ -167,7 +167,7 @@ describe('a file of the list, read in pieces while words are said', () => {
         places.get(scopeKey)?.scope,
         places.get(scopeKey)?.sender ?? null,
       ]);
-    expect(keys.length).toBeGreaterThan(200);
+    expect(keys.length).toBeGreaterThan(150);
     expect(
       linesOf(await fileOf({}, 'at the end')).map(({ recipient, scope, sender }) => [
         recipient,
@@ -211,7 +211,7 @@ describe('a file of the list, read in pieces while words are said', () => {
       select position, event_id as "eventId", kind, recipient, scope, scope_key as "scopeKey", blocks, hold,
         occurred_at as "occurredAt", withdraws
       from events where account_id = ${accountId()}::uuid order by position`);
-    await say(500);
+    await say(200);
     const words = new Map<string, SpokenWord[]>();
     for (const word of log) words.set(word.recipient, [...(words.get(word.recipient) ?? []), word]);
     const standing = [...words].flatMap(([recipient, spoken]) =>
