@@ -94,3 +94,15 @@ export async function addJob(db: Db, key: GivenList): Promise<void> {
     key.importId,
   ]);
 }
+
+/** An import that is RUNNING, with its file, and of which nobody was told. */
+export async function givenStored(db: Db, accountId: string, file: Buffer): Promise<GivenList> {
+  const key = await givenWaiting(db, accountId);
+  await db.rows(sql`
+    with piece as (
+      insert into import_pieces (account_id, import_id, starts_at, bytes)
+      values (${accountId}::uuid, ${key.importId}::uuid, 0, ${file}))
+    update imports set state = 'RUNNING', bytes_total = ${file.length}::bigint, bytes_received = ${file.length}::bigint
+    where import_id = ${key.importId}::uuid`);
+  return key;
+}

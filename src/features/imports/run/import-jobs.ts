@@ -1,7 +1,7 @@
 /**
  * Imports and undos run here and on every other process: whoever takes a job from the queue. A process that is killed leaves
  * its job locked in the queue for hours; so each looks every few seconds for imports for which nothing is done, and puts
- * them into the queue again. Several runners of one import do no harm: the writer lets one of them go on.
+ * them into the queue again. Imports of hours do not keep others from their turn. Several runners of one import do no harm: the writer lets one of them go on.
  */
 import type { Db } from '../../../core/db/connect.js';
 import { isAway } from '../../../core/db/database-error.js';
@@ -9,7 +9,7 @@ import { type JobQueue, startJobQueue } from '../../../core/db/job-queue.js';
 import { isId } from '../../../core/domain/new-id.js';
 import { startRounds } from '../../../core/domain/rounds.js';
 import type { ImportJobs } from '../../../core/log/import-jobs.js';
-import { addImportJob, takeForgotten } from './open-imports.queries.js';
+import { addImportJob, importJobsWait, takeForgotten } from './open-imports.queries.js';
 import { persisting } from './persistence.js';
 import { workOnImport, type WorkServices } from './work-on-import.js';
 
@@ -27,6 +27,8 @@ export interface ImportJobsTimes {
   look: number;
   /** After which nothing counts as done for it. */
   forgotten: number;
+  /** After which a job lets others have its place, if some wait. */
+  turn: number;
 }
 
 export interface RunningImportJobs extends ImportJobs {
@@ -38,7 +40,7 @@ export interface RunningImportJobs extends ImportJobs {
   stop(): Promise<void>;
 }
 
-const usualTimes: ImportJobsTimes = { look: 1_000, forgotten: 4_000 };
+const usualTimes: ImportJobsTimes = { look: 1_000, forgotten: 4_000, turn: 15_000 };
 const task = 'import';
 /** Imports at once in this process. */
 const concurrency = 2;
@@ -54,11 +56,10 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
   const { services, lasting, onTrouble } = options;
   const times = { ...usualTimes, ...options.times };
   const stopping = new AbortController();
-  const persistence = persisting(stopping.signal);
   const under = new Map<string, Work>();
 
-  /** One runner of an import in this process. */
-  function work(accountId: string, importId: string): Promise<boolean> {
+  /** One runner of an import in this process, until the signal is aborted. */
+  function work(accountId: string, importId: string, signal: AbortSignal): Promise<boolean> {
     const key = `${accountId} ${importId}`;
     const before = under.get(key);
     if (before !== undefined) {
@@ -66,6 +67,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
       return before.done;
     }
     const started: Work = { done: Promise.resolve(true), again: false };
+    const persistence = persisting(signal);
     const run = async () => {
       try {
         for (;;) {
@@ -84,9 +86,29 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
 
   async function runJob(payload: unknown): Promise<void> {
     const asked = readPayload(payload);
-    if (asked === null || (await work(asked.accountId, asked.importId))) return;
-    // The process stops: another one may have it at once.
-    await addImportJob(services.db, task, asked.accountId, asked.importId);
+    if (asked === null) return;
+    const { accountId, importId } = asked;
+    const turn = takeTurn();
+    try {
+      if (await work(accountId, importId, AbortSignal.any([stopping.signal, turn.signal]))) return;
+    } finally {
+      turn.end();
+    }
+    // The process stops, and another one may have it at once; or others have waited, and go first.
+    await addImportJob(services.db, task, accountId, importId);
+  }
+
+  /** Over when others wait for a turn, after so long. */
+  function takeTurn(): { signal: AbortSignal; end(): void } {
+    const over = new AbortController();
+    const timer = setInterval(() => {
+      const look = async () => {
+        if (await importJobsWait(services.db, task)) over.abort();
+      };
+      // The next look follows.
+      look().catch(() => undefined);
+    }, times.turn);
+    return { signal: over.signal, end: () => clearInterval(timer) };
   }
 
   const queue: JobQueue = startJobQueue({
@@ -120,7 +142,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
       queue.nudge();
     },
     async runHere(accountId, importId) {
-      await work(accountId, importId);
+      await work(accountId, importId, stopping.signal);
     },
     running: () => under.size,
     renew: queue.renew,

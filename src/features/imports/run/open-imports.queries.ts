@@ -90,3 +90,13 @@ export async function addImportJob(db: Db, task: string, accountId: string, impo
     select from graphile_worker.add_job(${task}::text, ${JSON.stringify({ accountId, importId })}::json,
       job_key => ${importId}::text, job_key_mode => 'preserve_run_at')`);
 }
+
+/** Whether jobs of all accounts wait for somebody to take them. */
+export async function importJobsWait(db: Db, task: string): Promise<boolean> {
+  const [row] = await db.rows<{ wait: boolean }>(sql`
+    select exists (
+      select from graphile_worker.jobs
+      where task_identifier = ${task} and locked_at is null and run_at <= now() and attempts < max_attempts
+    ) as wait`);
+  return row?.wait ?? false;
+}
