@@ -9,11 +9,15 @@ import { withoutWebSocket } from './without-websocket.js';
 const app = useApp();
 useBuiltHeed();
 
-/** Of files for imports, by all uploads so far. */
-async function bytesStored(): Promise<number> {
+/** A figure of the server, summed over its labels; 0 where it has none yet. */
+async function figure(name: string): Promise<number> {
   const metrics = await (await fetch(`${app.origin}/metrics`)).text();
-  return Number(/^heed_upload_bytes_total (\d+)/m.exec(metrics)?.[1] ?? Number.NaN);
+  const values = metrics.split('\n').filter((line) => line.startsWith(name));
+  return values.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
+
+/** Of files for imports, by all uploads so far. */
+const bytesStored = () => figure('heed_upload_bytes_total');
 
 it('heed import goes on where an upload broke off, of a file, a compressed one and a pipe', async () => {
   const { account, at, write } = await givenImporter(app);
@@ -80,15 +84,17 @@ it('heed import asks how far it is where no WebSocket is let through', async () 
   expect(brought).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('1 row: 1 added') });
 });
 
-it('Ctrl-C ends an upload and its import with it; of an import whose file is there it says how to come back', async () => {
+it('Ctrl-C ends an upload and its import with it; where an import is left it says how to come back', async () => {
   const { account, at } = await givenImporter(app);
-  const uploading = startHeed(['import', '-', ...toAll], at);
-  uploading.stdin.write('phone\n');
   const states = async () => {
     const { data } = await account.admin.raw('{ imports { nodes { state } } }');
     return (data as { imports: { nodes: { state: string }[] } }).imports.nodes.map(({ state }) => state);
   };
-  await vi.waitFor(async () => expect(await states()).toEqual(['WAITING_FOR_FILE']), 20_000);
+  const isUploading = () =>
+    vi.waitFor(async () => expect(await figure('heed_uploads_under_way')).toBe(1), 20_000);
+  const uploading = startHeed(['import', '-', ...toAll], at);
+  uploading.stdin.write('phone\n');
+  await isUploading();
   uploading.kill('SIGINT');
   expect(await uploading.ended).toEqual({
     code: 130,
@@ -96,16 +102,28 @@ it('Ctrl-C ends an upload and its import with it; of an import whose file is the
     stderr: 'heed: standard input was not uploaded, and nothing of it was recorded\n',
   });
   expect(await states()).toEqual(['CANCELLED']);
+  await vi.waitFor(async () => expect(await figure('heed_uploads_under_way')).toBe(0), 20_000);
 
   const kept = startHeed(['import', '-', ...toAll, '--idempotency-key', 'a'], at);
   kept.stdin.write('phone\n');
-  await vi.waitFor(async () => expect(await states()).toEqual(['WAITING_FOR_FILE', 'CANCELLED']), 20_000);
+  await isUploading();
   kept.kill('SIGTERM');
   const { code, stderr } = await kept.ended;
   expect(code).toBe(143);
+  expect(await states()).toEqual(['WAITING_FOR_FILE', 'CANCELLED']);
   const id = /import ([0-9a-f-]{36}) waits for it/.exec(stderr)?.[1] ?? '';
+
+  const told = () => figure('heed_operations_total{operation="Subscription.importProgress"');
+  const before = await told();
+  const left = startHeed(['import', '--watch', id], at);
+  await vi.waitFor(async () => expect(await told()).toBeGreaterThan(before), 20_000);
+  left.kill('SIGINT');
+  expect(await left.ended).toEqual({
+    code: 130,
+    stdout: '',
+    stderr: `heed: import ${id} goes on in Heed: heed import --watch ${id} shows it, heed import --cancel ${id} ends it\n`,
+  });
   const watching = startHeed(['import', '--watch', id], at);
-  await vi.waitFor(async () => expect(await states()).toEqual(['WAITING_FOR_FILE', 'CANCELLED']), 20_000);
   const ended = await runHeed(['import', '--cancel', id], at);
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('cancelled') });
   expect(await watching.ended).toMatchObject({ code: 3, stdout: expect.stringContaining('cancelled') });
