@@ -45,7 +45,7 @@ describe('importProgress', () => {
     const socket = await socketOf(await givenAccount(app));
     for (const id of [one.importId, 'x']) {
       socket.subscribe(id, ImportProgressDocument, { id });
-      await vi.waitFor(() => expect(socket.received.at(-1)).toEqual({ id, type: 'complete' }));
+      await vi.waitFor(() => expect(socket.received.at(-1)).toEqual({ id, type: 'complete' }), 10_000);
       expect(socket.received.at(-2)?.payload).toMatchObject({
         data: null,
         errors: [{ extensions: { code: 'NOT_FOUND' } }],

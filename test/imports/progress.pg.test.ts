@@ -117,7 +117,7 @@ describe('a follower of an import', () => {
     expect(progress.followed()).toBe(0);
     await follow(await given());
     looks.mockClear();
-    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2), 10_000);
     expect(looks.mock.calls.flat(2).filter(({ importId }) => importId === one.importId)).toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe('a follower of an import', () => {
     const next = nextOf(follower);
     const away = vi.fn(() => Promise.reject(new DatabaseAway('ECONNREFUSED', false)));
     looks.mockImplementation(away);
-    await vi.waitFor(() => expect(away.mock.calls.length).toBeGreaterThan(3));
+    await vi.waitFor(() => expect(away.mock.calls.length).toBeGreaterThan(3), 10_000);
     expect(troubles).toHaveLength(1);
     await received(database.db, one, 7);
     looks.mockImplementation((named) => importsNow(database.db, named));
@@ -170,6 +170,6 @@ it('imports of many accounts that are followed are looked at in one statement', 
   const followers = await Promise.all([...all, ...all].map(follow));
   await Promise.all(followers.map(nextOf));
   looks.mockClear();
-  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2), 10_000);
   expect(new Set(looks.mock.calls.map(([named]) => named.length))).toEqual(new Set([12]));
 });
