@@ -10,9 +10,17 @@ import {
   AddNumberDocument,
   ArchiveSenderDocument,
   CampaignsDocument,
+  CancelImportDocument,
+  ConfirmImportDocument,
   CreateAccountDocument,
   CreateApiKeyDocument,
   CreateCampaignDocument,
+  ImportDocument,
+  ImportErrorsDocument,
+  ImportFilesDocument,
+  ImportOptOutsDocument,
+  ImportProgressDocument,
+  ImportsDocument,
   KeywordsDocument,
   MayContactDocument,
   NumbersDocument,
@@ -30,9 +38,12 @@ import {
   ReviewsDocument,
   RevokeApiKeyDocument,
   SetReplyDocument,
+  StartImportDocument,
+  UndoImportDocument,
   UpdateSenderDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
+import { openAs } from '../live/raw-socket.js';
 import { platformKey, startTestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { makeMessage, someRecipient } from '../support/messages.js';
@@ -116,6 +127,7 @@ async function useEverything(url: string, key: string): Promise<void> {
   const { optOutsDownload } = await run(OptOutsDownloadDocument, { format: 'CSV' });
   const download = await fetch(new URL(optOutsDownload, url));
   expect((await download.text()).split('\n').length).toBeGreaterThan(10);
+  await useImports(url, key);
   const follower = followLog(url, key);
   await follower.next();
   await run(ProcessInboundDocument, { input: makeMessage({ to }) });
@@ -123,6 +135,42 @@ async function useEverything(url: string, key: string): Promise<void> {
   await follower.return?.();
   await run(ArchiveSenderDocument, { id: second.id, successorId: sender.id });
   expect(addGroup.id).not.toBe('');
+}
+
+/** What its callers do with lists. */
+async function useImports(url: string, key: string): Promise<void> {
+  const { run } = createClient(url, key);
+  const mapping = { scope: 'ACCOUNT' as const, asOf: '2026-01-01T00:00:00Z' };
+  async function ended(id: string) {
+    const socket = await openAs(url, key);
+    socket.subscribe('1', ImportProgressDocument, { id });
+    await vi.waitFor(() => expect(socket.received.at(-1)?.type).toBe('complete'), 20_000);
+    socket.socket.terminate();
+    return (await run(ImportDocument, { id })).import?.state;
+  }
+  const rows = [{ recipient: someRecipient() }, { recipient: 'nobody' }];
+  for (let round = 0; round < 7; round += 1) {
+    const { startImport } = await run(StartImportDocument, { input: { fileName: 'a', mapping } });
+    const { id } = startImport.import;
+    if (round % 2 === 0) {
+      await run(CancelImportDocument, { id });
+      continue;
+    }
+    await fetch(startImport.uploadUrl, { method: 'PUT', body: `phone\n${someRecipient()}\n` });
+    expect(await ended(id)).toBe('DONE');
+  }
+  const { importOptOuts } = await run(ImportOptOutsDocument, { rows, mapping, dryRun: true });
+  const { id } = importOptOuts;
+  await run(ConfirmImportDocument, { id });
+  expect(await ended(id)).toBe('DONE');
+  const { import: made } = await run(ImportFilesDocument, { id });
+  for (const file of [made?.errorsUrl, made?.rowsUrl]) {
+    expect((await (await fetch(new URL(file ?? '', url))).text()).split('\n').length).toBeGreaterThan(2);
+  }
+  await run(UndoImportDocument, { id });
+  expect(await ended(id)).toBe('UNDONE');
+  await run(ImportsDocument, { first: 2 });
+  await run(ImportErrorsDocument, { id });
 }
 
 it('what an account does touches its own part of a database that is spread by account, and no other', async () => {
@@ -150,6 +198,10 @@ it('what an account does touches its own part of a database that is spread by ac
       expect.arrayContaining([
         'accounts',
         'events',
+        'import_errors',
+        'import_outcomes',
+        'import_pieces',
+        'imports',
         'list_entries',
         'log_heads',
         'message_claims',
