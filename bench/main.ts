@@ -36,7 +36,7 @@ const benches: Record<string, Bench> = {
   'screening-streams': screeningStreams,
   'screening-sets': screeningSets,
   storing,
-  imports,
+  'imports-files': imports,
   'imports-inbound': importsInbound,
   'imports-followers': importsFollowers,
   exports: exportsOfLists,
