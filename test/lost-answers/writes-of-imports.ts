@@ -45,7 +45,7 @@ async function untilAllEnded({ admin }: TestAccount): Promise<void> {
 function toItsEnd(begun: Write): Write {
   return {
     ...begun,
-    ofCall: /"imports"|insert into imports|undone_by|confirm_import/,
+    ofCall: /"imports"|(insert into|update) imports|confirm_import|idempotency_keys/,
     async arrange(account) {
       const call = await begun.arrange(account);
       return async (client) => {
@@ -58,10 +58,12 @@ function toItsEnd(begun: Write): Write {
 }
 
 export const writesOfImports: readonly Write[] = [
-  write('startImport', 'with a key', StartImportDocument, () => ({
-    input: { ...input, idempotencyKey: 'a list' },
-  })),
-  write('cancelImport', 'one that waits for its file', CancelImportDocument, givenStarted),
+  toItsEnd(
+    write('startImport', 'with a key', StartImportDocument, () => ({
+      input: { ...input, idempotencyKey: 'a list' },
+    })),
+  ),
+  toItsEnd(write('cancelImport', 'one that waits for its file', CancelImportDocument, givenStarted)),
   toItsEnd(write('importOptOuts', 'some rows', ImportOptOutsDocument, () => list)),
   toItsEnd(write('confirmImport', 'a dry run', bare('confirmImport'), givenImported(true))),
   toItsEnd(write('undoImport', 'one that is DONE', bare('undoImport'), givenImported(false))),
