@@ -59,6 +59,11 @@ describe('tus 1.0', () => {
     expect(await answered).toMatchObject({ status: 204, headers: { 'upload-offset': '7' } });
     expect(String(await storedBytes(app.db, given))).toBe('one,two');
     expect(await importRow(app.db, given)).toMatchObject({ started: true, total: 7 });
+    // Who broke off behind the last byte only says that it was.
+    const broken = await givenImport(app.db);
+    await patch(broken.at(app.origin), 0, 'all');
+    expect(await patch(broken.at(app.origin), 3, '', { 'upload-length': 3 })).toMatchObject({ status: 204 });
+    expect(await importRow(app.db, broken)).toMatchObject({ started: true, total: 3 });
   });
 
   it('refuses what does not fit, and changes nothing', async () => {
