@@ -83,23 +83,28 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
   for (const [name, task] of Object.entries(tasks))
     taskList[name] = (payload: unknown) => task(payload, stopping.signal);
   let restart: NodeJS.Timeout | undefined;
+  let givenUp = new AbortController();
   let worker = start();
 
   /**
-   * Waits for a database that is away, for as long as that takes. The statements may be sent twice: a job that was taken by
+   * Waits for a database that is away, or has not these tables (an older copy of it), for as long as that takes: the
+   * worker itself would say so where no log is, again and again. The statements may be sent twice: a job that was taken by
    * one whose answer was lost is nobody's, as that of a process that died.
    */
-  async function patiently(text: string, parameters: readonly unknown[]): Promise<unknown[]> {
-    for (let failures = 0; ; failures += 1) {
-      try {
-        return await run(text, parameters);
-      } catch (error) {
-        if (!isAway(error)) throw error;
+  function patientRun(until: AbortSignal): Run {
+    return async (text, parameters) => {
+      for (let failures = 0; ; failures += 1) {
+        try {
+          return await run(text, parameters);
+        } catch (error) {
+          if (!isAway(error) && failures === 0)
+            onTrouble(error instanceof Error ? error.message : 'no error');
+        }
+        // An answer that nobody waits for any more.
+        if (until.aborted) return new Promise<never>(() => undefined);
+        await delay(doublingPause(failures, firstPause, longestPause));
       }
-      // An answer that nobody waits for any more: the worker would say so where no log is.
-      if (stopping.signal.aborted) return new Promise<never>(() => undefined);
-      await delay(doublingPause(failures, firstPause, longestPause));
-    }
+    };
   }
 
   function start(): WorkerPool {
@@ -116,7 +121,7 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
         preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       },
       taskList,
-      asQueuePool(patiently),
+      asQueuePool(patientRun(AbortSignal.any([stopping.signal, givenUp.signal]))),
     );
     const ended = () => {
       if (stopping.signal.aborted || started !== worker) return;
@@ -142,6 +147,8 @@ export function startJobQueue(options: JobQueueOptions): JobQueue {
       if (stopping.signal.aborted) return;
       clearTimeout(restart);
       const before = worker;
+      givenUp.abort();
+      givenUp = new AbortController();
       worker = start();
       void shutDown(before);
     },
