@@ -36,6 +36,7 @@ const columns: readonly Column[] = [
   { name: 'address', kind: 'address', value: sql.raw('f.text') },
   { name: 'nothing', kind: 'text', value: sql.raw('null::text') },
   { name: 'word', kind: 'word', value: sql.raw(`nullif('WORD', f.text)`) },
+  { name: 'always', kind: 'word', value: sql.raw(`'ALWAYS'`), present: true },
   { name: 'is', kind: 'boolean', value: sql.raw('f.n % 2 = 0') },
   { name: 'n', kind: 'whole', value: sql.raw('f.n') },
   {
@@ -56,7 +57,7 @@ async function linesIn(format: 'CSV' | 'NDJSON'): Promise<string> {
 describe('lines that the database writes', () => {
   it('are in CSV what csv-stringify makes of guarded cells, and what is read back is what was written', async () => {
     const cells = texts.map((text, index) =>
-      [text, text, '', 'WORD', String(index % 2 === 1), String(index + 1), text].map(writeCell),
+      [text, text, '', 'WORD', 'ALWAYS', String(index % 2 === 1), String(index + 1), text].map(writeCell),
     );
     const written = await linesIn('CSV');
     expect(written).toBe(stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ }));
@@ -65,7 +66,7 @@ describe('lines that the database writes', () => {
       texts.map((text) => [text, text]),
     );
     expect(rows.flat().filter((cell) => /^[=+\-@\t\r\n\0＝＋－＠]/.test(cell))).toEqual([]);
-    expect(headOfFile('CSV', columns)).toBe('text,address,nothing,word,is,n,list\r\n');
+    expect(headOfFile('CSV', columns)).toBe('text,address,nothing,word,always,is,n,list\r\n');
   });
 
   it('are in NDJSON what JSON.stringify makes of them', async () => {
@@ -75,6 +76,7 @@ describe('lines that the database writes', () => {
         address: text,
         nothing: null,
         word: 'WORD',
+        always: 'ALWAYS',
         is: index % 2 === 1,
         n: index + 1,
         list: [text],

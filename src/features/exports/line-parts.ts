@@ -19,6 +19,8 @@ export type Column =
        */
       kind: 'text' | 'address' | 'word' | 'boolean' | 'whole' | 'instant' | 'written before';
       value: SQL;
+      /** Never null: less is to be asked. A line of which that is not so is null itself. */
+      present?: true;
     }
   /** `value`: an array as JSON; `cell`: a text that tells the same. */
   | { name: string; kind: 'list'; value: SQL; cell: SQL }
@@ -31,11 +33,37 @@ export function headOfFile(format: DownloadFormat, columns: readonly Column[]): 
   return `${columns.flatMap((column) => ('names' in column ? column.names : [column.name])).join(',')}\r\n`;
 }
 
-/** An expression: the row's line, its end included. */
+/** An expression: the row's line, its end included. Null where something `present` is not. */
 export function lineOf(format: DownloadFormat, columns: readonly Column[]): SQL {
-  const parts = columns.map(format === 'CSV' ? cellOf : memberOf);
-  const line = sql.join(parts, sql` || ',' || `);
-  return format === 'CSV' ? sql`${line} || E'\\r\\n'` : sql`'{' || ${line} || E'}\\n'`;
+  const parts = columns.flatMap((column, place) =>
+    format === 'CSV'
+      ? [place === 0 ? '' : ',', cellOf(column)]
+      : [place === 0 ? '{' : ',', ...memberOf(column)],
+  );
+  return joined([...parts, format === 'CSV' ? '\r\n' : '}\n']);
+}
+
+/** Texts that stand next to each other are one; halves are put together, since each step copies what it is given. */
+function joined(parts: readonly (string | SQL)[]): SQL {
+  const merged: (string | SQL)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else merged.push(part);
+  }
+  const halves = (from: number, to: number): SQL => {
+    if (to - from === 1) {
+      const part = merged[from] ?? '';
+      return typeof part === 'string' ? literal(part) : sql`(${part})`;
+    }
+    const middle = (from + to) >> 1;
+    return sql`(${halves(from, middle)} || ${halves(middle, to)})`;
+  };
+  return halves(0, merged.length);
+}
+
+function literal(text: string): SQL {
+  return sql.raw(`E'${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n')}'`);
 }
 
 function cellOf(column: Column): SQL {
@@ -51,13 +79,13 @@ function cellOf(column: Column): SQL {
       return sql`case when ${value} ~ '^\\+[0-9]+$' then '''' || ${value} else ${textCell(value)} end`;
     case 'word':
     case 'written before':
-      return sql`coalesce(${value}, '')`;
+      return column.present === true ? value : sql`coalesce(${value}, '')`;
     case 'boolean':
       return sql`case when ${value} then 'true' else 'false' end`;
     case 'whole':
       return sql`coalesce(${value}::text, '')`;
     case 'instant':
-      return sql`coalesce(${instantText(value)}, '')`;
+      return column.present === true ? instantText(value) : sql`coalesce(${instantText(value)}, '')`;
   }
 }
 
@@ -75,9 +103,13 @@ export function textCell(value: SQL): SQL {
 const formula = sql.raw(String.raw`'^''*[=+@\t\r\n＝＋－＠-]'`);
 const special = sql.raw(String.raw`'[",''=+@\t\r\n＝＋－＠-]'`);
 
-function memberOf(column: Column): SQL {
-  if (column.kind === 'written') return column.value;
-  return sql`${sql.raw(`'${JSON.stringify(column.name)}:'`)} || ${jsonValue(column)}`;
+function memberOf(column: Column): (string | SQL)[] {
+  if (column.kind === 'written') return [column.value];
+  const name = `${JSON.stringify(column.name)}:`;
+  const { value } = column;
+  const isQuoted = 'present' in column && (column.kind === 'word' || column.kind === 'instant');
+  if (!isQuoted) return [name, jsonValue(column)];
+  return [`${name}"`, column.kind === 'instant' ? instantText(value) : value, '"'];
 }
 
 function jsonValue(column: Exclude<Column, { kind: 'written' }>): SQL {

@@ -49,8 +49,8 @@ const entryColumns: readonly Column[] = [
   { name: 'blocks', kind: 'word', value: sql.raw('f.blocks') },
   { name: 'hold', kind: 'boolean', value: sql.raw('f.hold') },
   { name: 'provisional', kind: 'boolean', value: sql.raw('f.provisional') },
-  { name: 'since', kind: 'instant', value: sql.raw('f.since') },
-  { name: 'source', kind: 'word', value: sql.raw('f.source') },
+  { name: 'since', kind: 'instant', value: sql.raw('f.since'), present: true },
+  { name: 'source', kind: 'word', value: sql.raw('f.source'), present: true },
   { name: 'reason', kind: 'word', value: sql.raw('f.reason') },
   { name: 'reasonText', kind: 'text', value: sql.raw('f.reason_text') },
   { name: 'evidence', kind: 'text', value: sql.raw('f.evidence') },
@@ -66,7 +66,12 @@ const entryColumns: readonly Column[] = [
 export const listColumns: Record<ListFile['of'], readonly Column[]> = {
   'the list': entryColumns,
   'standing words': [
-    { name: 'type', kind: 'word', value: sql.raw(`case when f.is_out then 'optOut' else 'optIn' end`) },
+    {
+      name: 'type',
+      kind: 'word',
+      value: sql.raw(`case when f.is_out then 'optOut' else 'optIn' end`),
+      present: true,
+    },
     ...entryColumns,
   ],
 };

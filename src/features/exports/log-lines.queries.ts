@@ -17,11 +17,11 @@ export interface LogFile {
 /** The columns, in order: the fields of OptOutEvent. */
 export const logColumns: readonly Column[] = [
   { name: 'position', kind: 'whole', value: sql.raw('f.position') },
-  { name: 'id', kind: 'word', value: sql.raw('f.event_id::text') },
-  { name: 'kind', kind: 'word', value: sql.raw('f.kind') },
+  { name: 'id', kind: 'word', value: sql.raw('f.event_id::text'), present: true },
+  { name: 'kind', kind: 'word', value: sql.raw('f.kind'), present: true },
   { name: 'changed', kind: 'boolean', value: sql.raw('f.changed') },
   { name: 'recipient', kind: 'address', value: sql.raw('f.recipient') },
-  { name: 'scope', kind: 'word', value: sql.raw('f.scope') },
+  { name: 'scope', kind: 'word', value: sql.raw('f.scope'), present: true },
   { name: 'channel', kind: 'word', value: sql.raw('f.channel') },
   { name: 'sender', kind: 'written before', value: sql.raw('f.sender') },
   { name: 'group', kind: 'written before', value: sql.raw('f."group"') },
@@ -30,7 +30,7 @@ export const logColumns: readonly Column[] = [
   { name: 'hold', kind: 'boolean', value: sql.raw('f.hold') },
   { name: 'provisional', kind: 'boolean', value: sql.raw('f.provisional') },
   { name: 'withdraws', kind: 'word', value: sql.raw('f.withdraws::text') },
-  { name: 'source', kind: 'word', value: sql.raw('f.source') },
+  { name: 'source', kind: 'word', value: sql.raw('f.source'), present: true },
   { name: 'via', kind: 'word', value: sql.raw('f.via') },
   { name: 'keyword', kind: 'text', value: sql.raw('f.keyword') },
   { name: 'rule', kind: 'text', value: sql.raw('f.rule') },
@@ -42,8 +42,8 @@ export const logColumns: readonly Column[] = [
   { name: 'messageId', kind: 'text', value: sql.raw('f.message_id') },
   { name: 'review', kind: 'word', value: sql.raw('f.review_id::text') },
   { name: 'import', kind: 'word', value: sql.raw('f.import_id::text') },
-  { name: 'occurredAt', kind: 'instant', value: sql.raw('f.occurred_at') },
-  { name: 'recordedAt', kind: 'instant', value: sql.raw('f.recorded_at') },
+  { name: 'occurredAt', kind: 'instant', value: sql.raw('f.occurred_at'), present: true },
+  { name: 'recordedAt', kind: 'instant', value: sql.raw('f.recorded_at'), present: true },
   { name: 'actor', kind: 'text', value: sql.raw('f.actor') },
 ];
 
