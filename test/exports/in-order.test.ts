@@ -26,19 +26,23 @@ function givenReads(characters = 10) {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('pieces in order', () => {
-  it('are read one while another is taken, and none behind it', async () => {
+  it('are read two while another is taken, and none behind them', async () => {
     const { ranges, read, answer } = givenReads();
     const pieces = inOrder(100_000, () => 16_000, read);
     const first = pieces.next();
     await turn();
-    expect(ranges).toHaveLength(1);
-    answer(0);
-    await first;
+    expect(ranges).toHaveLength(2);
+    // The second is there first, and waits.
     answer(1);
     await turn();
     expect(ranges).toHaveLength(2);
-    await pieces.next();
+    answer(0);
+    expect((await first).value).toMatchObject({ range: ranges[0] });
+    answer(2);
+    await turn();
     expect(ranges).toHaveLength(3);
+    expect((await pieces.next()).value).toMatchObject({ range: ranges[1] });
+    expect(ranges).toHaveLength(4);
   });
 
   it('hold every position once, and grow while they are short', async () => {
@@ -87,7 +91,7 @@ describe('pieces in order', () => {
     await pieces.return();
     answer(1, new Error('away'));
     await turn();
-    expect(ranges).toHaveLength(2);
+    expect(ranges).toHaveLength(3);
     expect(await pieces.next()).toMatchObject({ done: true });
   });
 

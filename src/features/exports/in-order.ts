@@ -1,4 +1,4 @@
-/** Reads pieces of the log's positions one after the other, the next while the one before is taken; no more than that. */
+/** Reads pieces of the log's positions and gives them in order: two are read while one is taken, and none behind them. */
 
 export interface Range {
   after: number;
@@ -9,7 +9,8 @@ interface PieceOfText {
   text: string;
 }
 
-/** Characters that a piece should have: what is held of a file are three of them. */
+const ahead = 2;
+/** Characters that a piece should have: what is held of a file are four of them. */
 const wanted = 1_500_000;
 const [fewest, first] = [100, 1_000];
 /** A run of short events does not say how long the next are. */
@@ -37,10 +38,18 @@ export async function* inOrder<Piece extends PieceOfText>(
     piece.catch(() => undefined);
     return piece;
   };
-  let coming = begin();
-  while (coming !== null) {
-    const piece = await coming;
-    coming = begin();
+  const coming: Promise<Piece>[] = [];
+  const fill = (): void => {
+    while (coming.length < ahead) {
+      const piece = begin();
+      if (piece === null) return;
+      coming.push(piece);
+    }
+  };
+  fill();
+  for (let next = coming.shift(); next !== undefined; next = coming.shift()) {
+    const piece = await next;
+    fill();
     yield piece;
   }
 }
