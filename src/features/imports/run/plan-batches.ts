@@ -7,7 +7,10 @@ import { BrokenFile, type FileBytes } from './file-bytes.js';
 import type { RowsGathered, RowsReader } from './rows-reader.js';
 
 export interface BatchPlanner {
-  /** The next rows with so many words, about. Rejects with BrokenFile, or for an outage. */
+  /**
+   * The next rows with so many words, about. Rejects with BrokenFile, or for an outage. Where a file breaks behind some rows,
+   * they come first, and the call after that rejects.
+   */
   next(words: number): Promise<ImportBatch>;
 }
 
@@ -35,6 +38,8 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
   let place = from.place ?? { bytes: 0, line: 1 };
   /** The reader stands on a row that belongs to the next batch; null: not known before it goes on. */
   let stands: boolean | null = null;
+  /** The file can't be read behind the rows that were gathered. */
+  let broken: BrokenFile | null = null;
 
   /** Whether there is another row; the reader stands on it then. */
   async function step(): Promise<boolean> {
@@ -59,15 +64,27 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
     }
   }
 
+  /** The same; where the file is broken and rows of it are gathered, these are told of first. */
+  async function stepBehind(rows: number): Promise<boolean> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof BrokenFile) || rows === 0) throw error;
+      broken = error;
+      return false;
+    }
+  }
+
   return {
     async next(atMost) {
+      if (broken !== null) throw broken;
       const gathered: RowsGathered = { rows: 0, words: [], refusals: [], lines: [] };
       let since = performance.now();
       stands ??= await step();
       while (stands && gathered.words.length < atMost && gathered.rows < atMost) {
         reader.gather(gathered, from.now());
         place = reader.place();
-        stands = await step();
+        stands = await stepBehind(gathered.rows);
         if (gathered.rows % rowsUnlooked === 0 && performance.now() - since > longestTurn) {
           await turn();
           since = performance.now();
@@ -82,7 +99,7 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
         lines: gathered.lines,
         place,
         bytesRead: file.taken(),
-        isLast: !stands,
+        isLast: !stands && broken === null,
         settingsVersion,
       };
       firstRow += gathered.rows;
