@@ -77,7 +77,11 @@ it('a file in gzip is read, of several members too; one that is cut keeps what i
 it('a file that breaks in an open quote keeps all rows before it, those of its last batch too', async () => {
   const open = await given(Buffer.concat([listOf(3), Buffer.from('"+12125550100\r\n+12125550101\r\n')]));
   const failed = await untilState(app.db, open.key, 'FAILED');
-  expect(failed).toMatchObject({ rowsRead: 3, added: 3, failure: expect.stringContaining('line 5') as string });
+  expect(failed).toMatchObject({
+    rowsRead: 3,
+    added: 3,
+    failure: expect.stringContaining('line 5') as string,
+  });
   expect(await logOf(app.db, open.accountId)).toHaveLength(3);
 });
 
