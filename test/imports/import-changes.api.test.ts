@@ -103,6 +103,26 @@ describe('confirmImport', () => {
   });
 });
 
+it('confirmImport of a dry run that refused an address book forgets what it said of it, a part in each statement', async () => {
+  const { accountId, importId } = await given('DONE', true);
+  const errors = 120_000;
+  await app.db.rows(sql`
+    insert into import_errors (account_id, import_id, row, line, message)
+    select ${accountId}::uuid, ${importId}::uuid, n, n, 'no' from generate_series(1, ${errors}::integer) n`);
+  await app.db.rows(sql`
+    create function refuse_many() returns trigger language plpgsql as $$ begin
+      if (select count(*) from gone) > 60000 then raise exception 'too many at once'; end if;
+      return null;
+    end $$`);
+  await app.db.rows(sql`
+    create trigger few_at_once after delete on import_errors referencing old table as gone
+    for each statement execute function refuse_many()`);
+  await change('confirm', importId);
+  const left = sql`select from import_errors where account_id = ${accountId}::uuid and import_id = ${importId}::uuid`;
+  expect(await app.db.rows(left)).toEqual([]);
+  await app.db.rows(sql`drop trigger few_at_once on import_errors`);
+});
+
 describe('undoImport', () => {
   it.each([
     ['WAITING_FOR_FILE', false, 'id: the import is WAITING_FOR_FILE: cancelImport ends it first'],

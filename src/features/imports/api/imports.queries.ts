@@ -149,6 +149,9 @@ export function beginUndo(db: Db, accountId: string, importId: string, entry: Ne
   });
 }
 
+/** Errors of a dry run in one statement: a statement has seconds, and of an address book millions of rows are refused. */
+const errorsAtOnce = 50_000;
+
 /** False where nothing has changed: it is no dry run that is DONE, or was confirmed before. */
 export async function confirm(
   db: Db,
@@ -156,6 +159,7 @@ export async function confirm(
   importId: string,
   entry: NewAuditEntry,
 ): Promise<boolean> {
+  while (!(await forgetErrors(db, accountId, importId, errorsAtOnce)));
   const changed = await db.rows(sql`
     with before as materialized (
       select dry_run from imports
@@ -166,4 +170,26 @@ export async function confirm(
     ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
     select state from changed`);
   return changed.length === 1;
+}
+
+/** Deletes the first errors of a dry run that can be confirmed; whether those were the last. */
+async function forgetErrors(db: Db, accountId: string, importId: string, atMost: number): Promise<boolean> {
+  const [row] = await db.rows<{ deleted: number }>(sql`
+    with last as materialized (
+      select max(x.row) as row from (
+        select e.row from import_errors e
+        where e.account_id = ${accountId}::uuid and e.import_id = ${importId}::uuid
+          and exists (
+            select from imports i
+            where i.account_id = ${accountId}::uuid and i.import_id = ${importId}::uuid
+              and i.dry_run and i.state = 'DONE' and i.confirmed_at is null and i.file_deleted_at is null)
+        order by e.row limit ${atMost}
+      ) x
+    ), deleted as (
+      delete from import_errors e
+      where e.account_id = ${accountId}::uuid and e.import_id = ${importId}::uuid and e.row <= (select row from last)
+      returning true
+    )
+    select count(*)::integer as deleted from deleted`);
+  return (row?.deleted ?? 0) < atMost;
 }
