@@ -213,5 +213,45 @@ describe('O3 a row of a file', () => {
       [4, 'kind', 'WITHDRAWN', 'an import records opt-outs only, this row is a withdrawal'],
     ]);
     expect(linesOf(file('type', 'sms', 'optIn', 'optOut'))).toEqual([2, 4]);
+    expect(linesOf(file('Abgemeldet', 'ja', 'nein', ''))).toEqual([2, 4]);
+    expect(linesOf(file('Désinscrit', 'oui', 'non'))).toEqual([2]);
+    expect(linesOf(file('Subscribed', 'yes', 'no', 'TRUE', ''))).toEqual([3, 5]);
+    expect(linesOf(file('Opt-in', 'yes', 'no', '2024-03-01'))).toEqual([3, 4]);
+    expect(linesOf(file('status', 'Not opted out', 'yes'))).toEqual([3]);
+  });
+
+  it('has the date that a column "Opted out" holds, where no other column has one', () => {
+    const dates = (file: string, mapping: object = {}) =>
+      readFile(file, { mapping }).words.map(({ occurredAt }) => formatInstant(occurredAt).slice(0, 10));
+    const opted =
+      'phone,Opted out\n+447911123456,2024-03-01T10:00:00Z\n+447911123457,yes\n+447911123458,no\n';
+    expect(dates(opted)).toEqual(['2024-03-01', formatInstant(noon).slice(0, 10)]);
+    expect(why(readFile(opted, { mapping: { asOf: null } }))).toMatchObject([
+      [3, null, null, expect.stringMatching(/has no asOf/)],
+      [4, 'Opted out', 'no', expect.stringMatching(/says that it is none/)],
+    ]);
+    // Other rows of that column show the order; a time to come and no date at all are refused.
+    const unsubscribed = readFile(
+      'phone,created,Unsubscribed\n+447911123456,2020-01-01,03/04/2024\n+447911123457,2020-01-01,31/03/2024\n+447911123458,2020-01-01,2099-01-01\n+447911123459,2020-01-01,31/02/2024\n',
+    );
+    expect(unsubscribed.words.map(({ occurredAt }) => formatInstant(occurredAt).slice(0, 10))).toEqual([
+      '2024-04-03',
+      '2024-03-31',
+    ]);
+    expect(why(unsubscribed)).toMatchObject([
+      [4, 'Unsubscribed', '2099-01-01', expect.stringMatching(/more than 5 minutes ahead/)],
+      [5, 'Unsubscribed', '31/02/2024', 'there is no such day'],
+    ]);
+    expect(dates('phone,opted out at,opted out\n+447911123456,2024-05-05,2024-03-01\n')).toEqual([
+      '2024-05-05',
+    ]);
+  });
+
+  it('says why, in a column that is called so', () => {
+    const file = 'phone,Why?\n+447911123456,Too many\n+447911123457,she has moved\n';
+    expect(readFile(file).words.map(({ reason, reasonText }) => [reason, reasonText])).toEqual([
+      ['TOO_MANY', null],
+      [null, 'she has moved'],
+    ]);
   });
 });

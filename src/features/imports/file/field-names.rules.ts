@@ -40,15 +40,17 @@ const names: Partial<Record<Field, readonly string[]>> = {
   profile account accountname expediteur emetteur numerocourt absender absendernummer kurzwahl remitente
   codigocorto numerocorto remetente codigocurto afzender afzendernummer mittente von de van da`),
   kind: words(`
-    kind optedout optout unsubscribed isoptedout isunsubscribed optoutstatus optinstatus optstatus subscriptionstatus
+    kind optedout optout unsubscribed isoptedout isoptout isunsubscribed abgemeldet desinscrit desabonne dadodebaja
+    descadastrado disiscritto afgemeld uitgeschreven optedin optin isoptedin isoptin subscribed issubscribed smsoptin
+    smsoptedin smsconsent acceptssmsmarketing optoutstatus optinstatus optstatus subscriptionstatus
     subscriberstatus consentstatus status action event eventtype type statut etat estado stato abmeldestatus`),
   blocks: ['blocks'],
   hold: ['hold'],
   group: ['group', 'sendergroup', 'groupname', 'pool'],
   reason: words(`
   reason reasoncode optoutreason unsubscribereason unsubreason unsubscribedreason suppressionreason
-  reasonforoptout motif raison motifdedesinscription grund abmeldegrund motivo motivodebaja motivodocancelamento
-  reden reasonforunsubscribing cause causa razon`),
+  reasonforoptout why motif raison motifdedesinscription grund abmeldegrund motivo motivodebaja motivodocancelamento
+  reden reasonforunsubscribing warum pourquoi waarom perche cause causa razon`),
   reasonText: words(`
   reasontext reasondetail reasondetails unsubreasonother comment comments note notes remark remarks feedback
   commentaire commentaires kommentar bemerkung notiz anmerkung comentario comentarios nota notas observacion

@@ -4,6 +4,7 @@
  */
 import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
 import { orderShownBy } from '../mapping/read-date.rules.js';
+import { asksForOptOut } from '../mapping/row-kind.rules.js';
 import { findEncoding } from './encoding.rules.js';
 import { fieldOf, isOurs } from './field-names.rules.js';
 import {
@@ -63,8 +64,11 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const { columns, weakDate } = found;
   const weakSender = columns.sender !== undefined && asked.columns?.sender == null;
   const form = { encoding, mark, ...shape, header: table.header === null ? null : [...table.header] };
-  const dateOrder =
-    columns.occurredAt === undefined ? 'unknown' : findDateOrder(text, isAll, form, columns.occurredAt);
+  const isDateSure = columns.occurredAt !== undefined && !weakDate;
+  const kind =
+    isDateSure || !asksForOptOut(table.header?.[columns.kind ?? -1] ?? null) ? undefined : columns.kind;
+  const dated = [columns.occurredAt, kind].filter((place) => place !== undefined);
+  const dateOrder = dated.length === 0 ? 'unknown' : findDateOrder(text, isAll, form, dated);
   return {
     kind: 'form',
     form: { ...form, cells: Math.max(1, first.length), columns, weakDate, weakSender, dateOrder },
@@ -161,7 +165,7 @@ function findDateOrder(
   text: Buffer,
   isAll: boolean,
   form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header'>,
-  place: number,
+  places: readonly number[],
 ): DateOrder {
   const reader = new RowReader(form, null);
   reader.add(text);
@@ -171,10 +175,12 @@ function findDateOrder(
     const step = reader.next();
     if (step.kind === 'refused') continue;
     if (step.kind !== 'row') break;
-    const shown = orderShownBy(reader.cell(place));
-    if (shown === null || shown === found) continue;
-    if (found !== 'unknown') return 'both';
-    found = shown;
+    for (const place of places) {
+      const shown = orderShownBy(reader.cell(place));
+      if (shown === null || shown === found) continue;
+      if (found !== 'unknown') return 'both';
+      found = shown;
+    }
   }
   return found;
 }

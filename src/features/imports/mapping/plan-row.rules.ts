@@ -12,7 +12,7 @@ import { readRecipient } from './read-recipient.rules.js';
 import type { NamedTarget } from '../../../core/settings/named-targets.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
 import { columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
-import { notAnOptOut } from './row-kind.rules.js';
+import { dateOfKind, notAnOptOut } from './row-kind.rules.js';
 import { readText, textLimits } from './row-texts.rules.js';
 import { TargetsOfRows } from './row-targets.rules.js';
 
@@ -83,9 +83,12 @@ export class RowPlanner {
   }
 
   #occurredAt(row: RowCells, now: Instant): Instant | RowRefusal {
-    const text = row.cell('occurredAt').trim();
+    const own = row.cell('occurredAt').trim();
     const { asOf } = this.mapping;
-    if (isNothing(text) || (this.reading.weakDate && asOf !== null))
+    // A column "Opted out" may say when, where none that is made for it does.
+    const ofKind = isNothing(own) || this.reading.weakDate ? dateOfKind(row) : '';
+    const [field, text]: [Field, string] = ofKind === '' ? ['occurredAt', own] : ['kind', ofKind];
+    if (field === 'occurredAt' && (isNothing(own) || (this.reading.weakDate && asOf !== null)))
       return (
         asOf ??
         columnRefusal(row, 'occurredAt', 'a date was expected, since the import has no asOf: nothing came')
@@ -95,13 +98,13 @@ export class RowPlanner {
       usual === null || usual < firstInstant
         ? readDate(text, this.reading.dateOrder)
         : ({ kind: 'instant', instant: usual } as const);
-    if (read.kind === 'not-a-date') return columnRefusal(row, 'occurredAt', read.message);
+    if (read.kind === 'not-a-date') return columnRefusal(row, field, read.message);
     const occurredAt = momentOf(read, asOf, this.mapping.timeZone);
     if (occurredAt <= now + 5 * microseconds.minute) return occurredAt;
     const zone = read.kind === 'instant' ? '' : `, in ${this.mapping.timeZone ?? 'UTC'}`;
     return columnRefusal(
       row,
-      'occurredAt',
+      field,
       `a time up to now was expected, this is more than 5 minutes ahead${zone}: ${formatInstant(occurredAt)}`,
     );
   }
