@@ -51,8 +51,8 @@ it('heed import brings a file in, tells what became of its rows, and saves those
 
 it('heed import tries a file out, runs it for real, and takes it back', async () => {
   const { account, at, write } = await givenImporter(app);
-  const file = write('old.csv', 'phone\n+14155550130\n');
-  const tried = await runHeed(['import', file, ...toAll, '--dry-run'], at);
+  const file = write('old.csv', 'phone,date\n+14155550130,2025-07-01 12:00\n');
+  const tried = await runHeed(['import', file, ...toAll, '--time-zone', 'Europe/Paris', '--dry-run'], at);
   expect(tried).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('dry run, nothing was recorded; of 1 row 1 added'),
@@ -65,6 +65,10 @@ it('heed import tries a file out, runs it for real, and takes it back', async ()
     stdout: expect.stringContaining('old.csv: done, 1 row: 1 added'),
   });
   expect(await listOf(account)).toHaveLength(1);
+  const said = (...of: string[]) => runHeed(['export', 'log', ...of, '--format', 'ndjson'], at);
+  expect((await said('--import', id)).stdout).toContain('"occurredAt":"2025-07-01T10:00:00Z"');
+  const other = await said('--import', '00000000-0000-4000-8000-000000000000');
+  expect(other.stdout).not.toContain('occurredAt');
   expect(await runHeed(['import', '--watch', id, '--json'], at)).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('"state":"DONE"'),

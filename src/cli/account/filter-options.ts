@@ -21,5 +21,6 @@ export const logFilterOptions = {
   kind: choices(eventKinds, 'events of this kind'),
   'changed-only': flag('events that changed a decision'),
   'received-on': many('SENDER', 'events received on this sender'),
+  import: many('ID', 'what this import has said, and what its undo withdrew'),
   ...listFilterOptions,
 } as const;

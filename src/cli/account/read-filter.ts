@@ -33,6 +33,7 @@ export async function logFilter(
     kinds: orNone(given.kind),
     changedOnly: given['changed-only'] ? true : null,
     receivedOn: orNone(await findSenders(heed, '--received-on', given['received-on'])),
+    importIds: orNone(given.import),
   });
 }
 

@@ -44,7 +44,7 @@ export const exportCommand: Command<typeof options> = {
     'heed export account [options]   the whole state of the account',
   ],
   about:
-    'Ends with 0 only when all has come. With -o a file that was there before stays until the new one is whole. The list and the log can be filtered; --kind, --changed-only and --received-on are filters of the log.',
+    'Ends with 0 only when all has come. With -o a file that was there before stays until the new one is whole. The list and the log can be filtered; --kind, --changed-only, --received-on and --import are filters of the log.',
   options,
   more: [
     `Examples:

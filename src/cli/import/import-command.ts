@@ -18,7 +18,7 @@ export const importCommand: Command<typeof importOptions> = {
     'heed import --watch ID | --confirm ID | --cancel ID | --undo ID',
   ],
   about:
-    'Brings opt-outs from CSV files into Heed: of old systems, of agents, of other providers. FILE may be gzip; - reads standard input. It never opts anybody in, and the same file twice adds nothing the second time. An upload that breaks off goes on where it was. Ctrl-C ends the upload; an import whose file is there runs on in Heed.',
+    'Brings opt-outs from CSV files into Heed: of old systems, of agents, of other providers. FILE may be gzip; - reads standard input. Its columns are found by their headers (phone, mobile, e-mail, date, opted out at, reason, sender, …). It never opts anybody in, and the same file twice adds nothing the second time. An upload that breaks off goes on where it was. Ctrl-C ends the upload; an import whose file is there runs on in Heed.',
   options: importOptions,
   more: [
     `Examples:

@@ -16,6 +16,10 @@ export const mappingOptions = {
     'when the list was true: what rows without a date of their own get. Needed unless each row has a date',
   ),
   region: text('CC', "where national numbers belong (US, FR, …); the account's region unless said"),
+  'time-zone': text(
+    'ZONE',
+    'where the list was made, as in Europe/Paris: of times that do not say their zone; UTC unless said',
+  ),
   'sender-map': many(
     'OLD=NEW',
     'how the old system called a sender: NEW is its id or address, several with commas between; or a FILE with one OLD=NEW (or OLD,NEW) a line',

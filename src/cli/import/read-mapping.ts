@@ -33,6 +33,7 @@ export async function readMapping(heed: HeedApi, given: Given<typeof mappingOpti
     region: given.region,
     reason: given.reason,
     asOf: given['as-of'],
+    timeZone: given['time-zone'],
     senderMap: named.length === 0 ? null : await senderMap(heed, named),
     unmappedSender: given.unmapped,
   };
