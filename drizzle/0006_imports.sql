@@ -572,15 +572,16 @@ BEGIN
       v_out := v_out || v_r_out;
     END IF;
 
-    -- Withdrawals, those of a round at once: each recomputes its recipient's entry from the log. Of one recipient one after
-    -- the other: what the second changes depends on the first.
+    -- Withdrawals, those of a round at once: each recomputes its recipient's entry from the log, unless other words have made
+    -- it: of somebody with thousands of words that would take a day. Of one recipient one after the other: what the second
+    -- changes depends on the first.
     CONTINUE WHEN NOT v_withdrawals;
     v_turn := 0;
     LOOP
       v_turn := v_turn + 1;
       WITH asked AS (
         SELECT i_account[y.item] AS account, p_accounts[i_account[y.item]] AS account_id, v_now[i_account[y.item]] AS now,
-          y.*, e.event_id AS target_id, e.recipient, e.channel, e.scope, e.scope_key, e.sender_id, e.group_id, e.received_on,
+          y.*, e.event_id AS target_id, e.position AS target_position, e.recipient, e.channel, e.scope, e.scope_key, e.sender_id, e.group_id, e.received_on,
           e.blocks, e.hold, e.provisional, e.keyword, e.campaign_id, e.campaign_inferred, e.review_id,
           row_number() OVER (PARTITION BY i_account[y.item], e.recipient ORDER BY y.place) AS turn
         FROM unnest(
@@ -603,7 +604,9 @@ BEGIN
       decided AS MATERIALIZED (
         SELECT t.*, n.recipient AS n_recipient, n.m_position, n.m_at, n.m_out, n.u_position, n.u_at, n.u_out,
           n.o_position, n.o_at, n.o_out, n.since, n.source, n.reason, n.campaign_id AS n_campaign_id,
+          d.decides,
           CASE
+            WHEN NOT d.decides THEN false
             WHEN (
               SELECT true FROM list_entries x
               WHERE x.account_id = t.account_id AND x.recipient = t.recipient AND x.scope_key <> t.scope_key LIMIT 1
@@ -614,12 +617,19 @@ BEGIN
           END AS changed
         FROM taken t
         LEFT JOIN LATERAL (
-          SELECT * FROM entries_from_log(t.account_id, t.recipient, t.recipient, t.target_id) l WHERE l.scope_key = t.scope_key
-        ) n ON true
-        LEFT JOIN LATERAL (
           SELECT * FROM list_entries l
           WHERE l.account_id = t.account_id AND l.recipient = t.recipient AND l.scope_key = t.scope_key LIMIT 1
         ) o ON true
+        CROSS JOIN LATERAL (
+          SELECT x.decides, CASE WHEN x.decides THEN t.recipient END AS of
+          FROM (
+            SELECT o.recipient IS NULL OR (t.target_position IN (o.m_position, o.u_position, o.o_position)) IS TRUE AS decides
+          ) x OFFSET 0
+        ) d
+        LEFT JOIN LATERAL (
+          SELECT * FROM entries_from_log(t.account_id, d.of, d.of, t.target_id) l
+          WHERE l.scope_key = t.scope_key
+        ) n ON true
       ),
       appended AS (
         INSERT INTO events (
@@ -639,7 +649,7 @@ BEGIN
         SELECT
           account_id, recipient, scope_key, m_position, m_at, m_out, u_position, u_at, u_out, o_position, o_at, o_out,
           since, source, reason, n_campaign_id
-        FROM decided WHERE n_recipient IS NOT NULL
+        FROM decided WHERE decides AND n_recipient IS NOT NULL
         ON CONFLICT (account_id, recipient, scope_key) DO UPDATE SET
           m_position = excluded.m_position, m_at = excluded.m_at, m_out = excluded.m_out,
           u_position = excluded.u_position, u_at = excluded.u_at, u_out = excluded.u_out,
@@ -648,9 +658,9 @@ BEGIN
       )
       SELECT array_agg(d.item ORDER BY d.account, d.place), array_agg(d.new_id ORDER BY d.account, d.place),
         array_agg(d.position ORDER BY d.account, d.place), array_agg(d.changed ORDER BY d.account, d.place),
-        array_agg(d.account_id) FILTER (WHERE d.n_recipient IS NULL),
-        array_agg(d.recipient) FILTER (WHERE d.n_recipient IS NULL),
-        array_agg(d.scope_key) FILTER (WHERE d.n_recipient IS NULL)
+        array_agg(d.account_id) FILTER (WHERE d.decides AND d.n_recipient IS NULL),
+        array_agg(d.recipient) FILTER (WHERE d.decides AND d.n_recipient IS NULL),
+        array_agg(d.scope_key) FILTER (WHERE d.decides AND d.n_recipient IS NULL)
       INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_g_account, v_g_recipient, v_g_scope_key FROM decided d;
       EXIT WHEN v_r_item IS NULL;
       -- One by one, each by its key: a plan for all of them at once might read all of the list.
@@ -893,6 +903,12 @@ BEGIN
       WHERE a.found AND w.hold IS NOT TRUE
         AND EXISTS (SELECT FROM list_entries y WHERE y.account_id = p_account_id AND y.recipient = w.recipient AND NOT y.m_out)
     ) o ON true
+    -- No word that stands there is later than the latest.
+    LEFT JOIN LATERAL (
+      SELECT true AS may_be FROM list_entries x
+      WHERE a.found AND x.account_id = p_account_id AND x.recipient = w.recipient AND x.scope_key = w.scope_key
+        AND x.m_at >= w.occurred_at LIMIT 1
+    ) l ON true
     LEFT JOIN LATERAL (
       SELECT x.event_id, x.import_id IS NOT DISTINCT FROM p_import_id AS own
       FROM (
@@ -904,7 +920,7 @@ BEGIN
           AND (SELECT true FROM events z WHERE z.account_id = p_account_id AND z.withdraws = y.event_id LIMIT 1) IS NULL
         ORDER BY y.recipient, y.position OFFSET 0
       ) x
-      WHERE a.found
+      WHERE l.may_be
       ORDER BY x.import_id IS NOT DISTINCT FROM p_import_id LIMIT 1
     ) e ON true;
 END
@@ -1226,6 +1242,18 @@ BEGIN
         w(round, said, recipient, scope_key, occurred_at, blocks, hold)
       WHERE w.round > 0 AND w.said < 3
       ON CONFLICT DO NOTHING;
+    -- Of those that differ in their times alone the latest is enough: all that is recorded here again is said with each batch.
+    DELETE FROM import_trials d USING (
+      SELECT k.recipient, s.scope_key, s.blocks, s.hold, max(s.occurred_at) AS latest
+      FROM (SELECT DISTINCT u.recipient FROM unnest(w_recipient, v_known) u(recipient, known) WHERE u.known) k
+      CROSS JOIN LATERAL (
+        SELECT * FROM import_trials t
+        WHERE t.account_id = p_account_id AND t.import_id = p_import_id AND t.recipient = k.recipient OFFSET 0
+      ) s
+      GROUP BY k.recipient, s.scope_key, s.blocks, s.hold HAVING count(*) > 1
+    ) m
+    WHERE d.account_id = p_account_id AND d.import_id = p_import_id AND d.recipient = m.recipient
+      AND d.scope_key = m.scope_key AND d.blocks = m.blocks AND d.hold = m.hold AND d.occurred_at < m.latest;
   END IF;
   v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
   PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,

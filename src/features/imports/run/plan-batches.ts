@@ -8,8 +8,8 @@ import type { RowsGathered, RowsReader } from './rows-reader.js';
 
 export interface BatchPlanner {
   /**
-   * The next rows with so many words, about. Rejects with BrokenFile, or for an outage. Where a file breaks behind some rows,
-   * they come first, and the call after that rejects.
+   * The next rows with so many words, about. Rejects with BrokenFile, or for an outage. Where nothing from a row on can be told
+   * to be a row, those before it come first, and the call after that rejects; what came before damage in gzip is not trusted.
    */
   next(words: number): Promise<ImportBatch>;
 }
@@ -51,7 +51,8 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
         case 'end':
           return false;
         case 'broken':
-          throw new BrokenFile(read.message);
+          broken = new BrokenFile(read.message);
+          return false;
         case 'more': {
           await from.atWork();
           const bytes = await file.next();
@@ -64,27 +65,16 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
     }
   }
 
-  /** The same; where the file is broken and rows of it are gathered, these are told of first. */
-  async function stepBehind(rows: number): Promise<boolean> {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof BrokenFile) || rows === 0) throw error;
-      broken = error;
-      return false;
-    }
-  }
-
   return {
     async next(atMost) {
-      if (broken !== null) throw broken;
       const gathered: RowsGathered = { rows: 0, words: [], refusals: [], lines: [] };
       let since = performance.now();
       stands ??= await step();
+      if (broken !== null) throw broken;
       while (stands && gathered.words.length < atMost && gathered.rows < atMost) {
         reader.gather(gathered, from.now());
         place = reader.place();
-        stands = await stepBehind(gathered.rows);
+        stands = await step();
         if (gathered.rows % rowsUnlooked === 0 && performance.now() - since > longestTurn) {
           await turn();
           since = performance.now();
