@@ -138,8 +138,10 @@ export type ImportColumnsInput = {
 export type ImportMappingInput = {
   /** When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused (D3). */
   asOf?: string | null | undefined;
+  /** What each row blocks (D2). */
   blocks?: Blocks;
   channel?: Channel | null | undefined;
+  /** Of scope GROUP. */
   groupId?: string | number | null | undefined;
   /** Of rows that give none. */
   reason?: Reason | null | undefined;
@@ -147,8 +149,9 @@ export type ImportMappingInput = {
   region?: string | null | undefined;
   /** How far a row reaches that does not say so itself. SENDER has senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them. SENDER without senderIds and CHANNEL without a channel leave it to the rows: one that does not name its own is refused. */
   scope: Scope;
+  /** Of scope SENDER: each row goes to all of them. */
   senderIds?: Array<string | number> | null | undefined;
-  /** How the old system called the senders: what stands in the column of senders, and whom it means here. At most 10,000. What is not named here is looked up as the address of a sender. */
+  /** How the old system called the senders: what stands in the column of senders, and whom it means here. At most 10,000. What is not named here is looked up as the address, label or id of a sender. */
   senderMap?: Array<SenderMapInput> | null | undefined;
   /** Where the list was made, as in Europe/Paris: of times in the list that do not say their zone. Absent: UTC. */
   timeZone?: string | null | undefined;

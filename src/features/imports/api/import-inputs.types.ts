@@ -27,13 +27,13 @@ export class ImportMappingInput {
       'How far a row reaches that does not say so itself. SENDER has senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them. SENDER without senderIds and CHANNEL without a channel leave it to the rows: one that does not name its own is refused.',
   })
   scope!: Scope;
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Of scope SENDER: each row goes to all of them.' })
   senderIds?: string[] | null;
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Of scope GROUP.' })
   groupId?: string | null;
   @Field(() => Channel, { nullable: true })
   channel?: Channel | null;
-  @Field(() => Blocks, { defaultValue: 'MARKETING' })
+  @Field(() => Blocks, { defaultValue: 'MARKETING', description: 'What each row blocks (D2).' })
   blocks!: Blocks;
   @Field(() => String, { nullable: true, description: regionDescription })
   region?: string | null;
@@ -48,7 +48,7 @@ export class ImportMappingInput {
   @Field(() => [SenderMapInput], {
     nullable: true,
     description:
-      'How the old system called the senders: what stands in the column of senders, and whom it means here. At most 10,000. What is not named here is looked up as the address of a sender.',
+      'How the old system called the senders: what stands in the column of senders, and whom it means here. At most 10,000. What is not named here is looked up as the address, label or id of a sender.',
   })
   senderMap?: SenderMapInput[] | null;
   @Field(() => UnmappedSender, {
