@@ -4,6 +4,7 @@ import type { Db } from '../../src/core/db/connect.js';
 import type { LogPlace } from '../../src/core/log/cursor.js';
 import type { LogEvent } from '../../src/core/log/event.js';
 import type { EventSelection } from '../../src/core/log/event-selection.js';
+import { eventColumns } from '../../src/features/live/event-row.rules.js';
 import { createLogBefore } from '../../src/features/live/log-before.js';
 import { createMatchers } from '../../src/features/live/matchers.js';
 import { createSharedView, type LogReader } from '../../src/features/live/shared-view.js';
@@ -21,7 +22,8 @@ const eventAt = (position: number, scopeKey: number) => ({
 /** A database that answers each statement when it is told to. */
 function givenDatabase() {
   const asked: ((rows: object[]) => void)[] = [];
-  const db = { rows: () => new Promise((resolve) => asked.push(resolve)) } as unknown as Db;
+  const ask = () => new Promise((resolve) => asked.push(resolve));
+  const db = { rows: ask, arrays: ask } as unknown as Db;
   return {
     db,
     async answer(rows: object[]) {
@@ -104,16 +106,18 @@ it('what comes while the log before the tail is read is looked at by the covers 
   const page = log.view.readAfter(placeAt(3));
   await new Promise((resolve) => setImmediate(resolve));
   log.goOn();
-  const head = { part_head: 6, part_version: 3, part_here: null, part_up_to: 6, part_there: 'event 6' };
+  const head = [6, 3, null, 6, 'event 6'];
   const scopes = [2, 2, 2, 2, 2, 7];
   await log.pages.answer(
-    scopes.map((scopeKey, index) => ({
-      ...head,
-      position: index + 1,
-      event_id: `event ${index + 1}`,
-      scope_key: scopeKey,
-      recipient: 'someone',
-    })),
+    scopes.map((scopeKey, index) => {
+      const event: Record<string, unknown> = {
+        position: index + 1,
+        event_id: `event ${index + 1}`,
+        scope_key: scopeKey,
+        recipient: 'someone',
+      };
+      return [...head, ...eventColumns.map((name) => event[name] ?? null)];
+    }),
   );
   await log.covers.answer(coversAt(3, [1, 7]));
   expect(positionsOf(await page)).toEqual([6]);

@@ -201,6 +201,7 @@ describe('a subscription to the log', () => {
     await socket.message(0);
     // An account without a log cannot be, so this is a fault and no answer.
     vi.spyOn(live.server.db, 'rows').mockRejectedValue(new Error('secret table'));
+    vi.spyOn(live.server.db, 'arrays').mockRejectedValue(new Error('secret table'));
     live.server.wakeUps.grew(account.accountId);
     const answer = await socket.message(1);
     vi.restoreAllMocks();
