@@ -154,7 +154,8 @@ if (hasNatsServer())
       const [writing, following] = [givenChannel(server.url), givenChannel(server.url)];
       await untilItListens(writing);
       await untilItListens(following);
-      const accountIds = Array.from({ length: 2_000 }, () => randomUUID());
+      // So many that the server still answers when the last are written.
+      const accountIds = Array.from({ length: 20_000 }, () => randomUUID());
       writing.channel.send(accountIds);
       await writing.channel.stop();
       await vi.waitFor(() => expect(following.hints).toEqual(accountIds), ceiling);

@@ -6,7 +6,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { HintLink, HintLinkListener, OpenHintLink } from './hint-link.js';
 import type { NatsServer } from './nats-address.rules.js';
-import { createNatsReader, greeting, type NatsEvent, pong, publication } from './nats-protocol.rules.js';
+import { createNatsReader, greeting, type NatsEvent, ping, pong, publication } from './nats-protocol.rules.js';
 
 export interface NatsBus {
   /** At least one; the next is tried when one is lost or away. */
@@ -32,6 +32,8 @@ function openLink(server: NatsServer, subject: string, listener: HintLinkListene
   const { host, port } = server;
   let socket: Socket;
   let ended = false;
+  /** Of one that is being closed: the server has taken all that was said before, or has gone. */
+  let whenTaken: (() => void) | undefined;
 
   function fail(error: Error): void {
     if (ended) return;
@@ -42,6 +44,7 @@ function openLink(server: NatsServer, subject: string, listener: HintLinkListene
   function end(): void {
     ended = true;
     socket.destroy();
+    whenTaken?.();
   }
 
   function use(next: Socket): void {
@@ -73,7 +76,7 @@ function openLink(server: NatsServer, subject: string, listener: HintLinkListene
       case 'ping':
         return void socket.write(pong);
       case 'pong':
-        return listener.ready();
+        return whenTaken === undefined ? listener.ready() : whenTaken();
       case 'message':
         return listener.hear(event.payload);
       case 'refused':
@@ -105,15 +108,17 @@ function openLink(server: NatsServer, subject: string, listener: HintLinkListene
     },
     async close(within) {
       if (ended || within === 0) return end();
-      ended = true;
+      // Not only written: what the server has not read when the connection ends may be lost with it, as its own messages
+      // to here are then refused.
       await new Promise<void>((resolve) => {
         const late = setTimeout(resolve, within);
-        socket.end(() => {
+        whenTaken = () => {
           clearTimeout(late);
           resolve();
-        });
+        };
+        socket.write(ping);
       });
-      socket.destroy();
+      end();
     },
   };
 }

@@ -21,9 +21,11 @@ export function greeting(subject: string, credentials: NatsCredentials, encrypte
     echo: true,
     ...credentials,
   };
-  return `CONNECT ${JSON.stringify(client)}\r\nSUB ${subject} 1\r\nPING\r\n`;
+  return `CONNECT ${JSON.stringify(client)}\r\nSUB ${subject} 1\r\n${ping}`;
 }
 
+/** Answered by a PONG when all that was sent before it was taken. */
+export const ping = 'PING\r\n';
 export const pong = 'PONG\r\n';
 
 /** `payload`: ASCII alone. */
