@@ -8,6 +8,8 @@ import { connect, type Socket } from 'node:net';
 export interface HttpConnection {
   /** The body of the answer; rejects for a status other than 200. */
   post(body: string, key?: string): Promise<string>;
+  /** False from when either side has ended it; what is sent then is rejected. */
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -58,9 +60,11 @@ export function openConnection(url: URL): HttpConnection {
       const authorization = key === undefined ? '' : `\r\nauthorization: Bearer ${key}`;
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
+        if (socket.destroyed) return fail(new Error('the server has closed the connection'));
         socket.write(`${head}${Buffer.byteLength(body)}${authorization}\r\n\r\n${body}`);
       });
     },
+    isOpen: () => !socket.destroyed,
     close: () => void socket.destroy(),
   };
 }

@@ -1243,17 +1243,18 @@ BEGIN
       WHERE w.round > 0 AND w.said < 3
       ON CONFLICT DO NOTHING;
     -- Of those that differ in their times alone the latest is enough: all that is recorded here again is said with each batch.
-    DELETE FROM import_trials d USING (
-      SELECT k.recipient, s.scope_key, s.blocks, s.hold, max(s.occurred_at) AS latest
+    -- By where they lie: a join may be planned to go through all that was tried.
+    DELETE FROM import_trials d WHERE d.ctid = ANY (ARRAY(
+      SELECT s.place
       FROM (SELECT DISTINCT u.recipient FROM unnest(w_recipient, v_known) u(recipient, known) WHERE u.known) k
       CROSS JOIN LATERAL (
-        SELECT * FROM import_trials t
+        SELECT t.ctid AS place, t.occurred_at,
+          max(t.occurred_at) OVER (PARTITION BY t.scope_key, t.blocks, t.hold) AS latest
+        FROM import_trials t
         WHERE t.account_id = p_account_id AND t.import_id = p_import_id AND t.recipient = k.recipient OFFSET 0
       ) s
-      GROUP BY k.recipient, s.scope_key, s.blocks, s.hold HAVING count(*) > 1
-    ) m
-    WHERE d.account_id = p_account_id AND d.import_id = p_import_id AND d.recipient = m.recipient
-      AND d.scope_key = m.scope_key AND d.blocks = m.blocks AND d.hold = m.hold AND d.occurred_at < m.latest;
+      WHERE s.occurred_at < s.latest
+    ));
   END IF;
   v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
   PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,

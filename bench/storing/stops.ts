@@ -61,12 +61,18 @@ function createCommands() {
     from: string,
     answered: () => unknown,
   ): Promise<void> {
-    const connection = idle.pop() ?? openConnection(url);
+    const connection = takeIdle() ?? openConnection(url);
     const request = makeStop(id, from);
     const answer = await connection.post(request.body, key);
     answered();
     if (!request.isRight(answer)) throw new Error(`a wrong answer came: ${answer.slice(0, 500)}`);
     idle.push(connection);
+  }
+
+  /** The one that has waited longest, so that none waits until the server closes it. */
+  function takeIdle(): HttpConnection | undefined {
+    for (let next = idle.shift(); next !== undefined; next = idle.shift()) if (next.isOpen()) return next;
+    return undefined;
   }
 
   return {

@@ -55,6 +55,27 @@ test('imports, dry runs and undos look at no more rows a word when much has been
   for (const [index, most] of early.entries()) expect(late[index]).toBeLessThanOrEqual(most + 100);
 }, 60_000);
 
+test('a dry run looks at no more rows a word when it has tried many', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const writer = createImportWriter(db);
+  const importId = await givenImport(db, accountId, { dryRun: true });
+  let firstRow = 0;
+  async function looks(): Promise<number> {
+    const before = await looksSoFar(db);
+    const words = Array.from({ length: size }, (_, row) =>
+      makeImportWord({ row, recipient: `+1${2_120_000_000 + firstRow + row}` }),
+    );
+    await writer.tryOut(accountId, importId, makeBatch({ batchId: randomUUID(), firstRow, words }));
+    firstRow += size;
+    return (await looksSoFar(db)) - before;
+  }
+  for (let calls = 0; calls < 3; calls += 1) await looks();
+  const early = await looks();
+  for (let calls = 0; calls < 40; calls += 1) await looks();
+  expect(await looks()).toBeLessThanOrEqual(early + 100);
+}, 60_000);
+
 test('a list that names one recipient again and again, later each time, is undone without going through all of that for each word', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
