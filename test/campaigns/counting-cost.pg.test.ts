@@ -7,6 +7,7 @@ import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { campaignsScreenedLately, campaignsWithEvents } from '../../src/features/live/alerts.queries.js';
 import { givenCampaign, optOut } from '../live/campaigns.js';
 import { useDatabase } from '../support/database.js';
+import { show } from '../support/show.js';
 import { givenBareAccount } from '../support/words.js';
 
 const database = useDatabase();
@@ -45,9 +46,7 @@ it('counting reads some pages for each person, and no campaign once for each of 
     campaignsWithEvents(asked, account.accountId, [{ campaignId, events: 500 }]),
   );
   const lately = await blocksOf((asked) => campaignsScreenedLately(asked, account.accountId));
-  process.stdout.write(
-    `counting 2,000 anew: ${anew} pages; 1,000 since: ${since}; whether there are 500: ${near}\n`,
-  );
+  show(`counting 2,000 anew: ${anew} pages; 1,000 since: ${since}; whether there are 500: ${near}`);
   expect(anew).toBeLessThan(10 * 2_000);
   expect(since).toBeLessThan(30 * 1_000);
   expect(near).toBeLessThan(100);

@@ -52,7 +52,7 @@ it('heed import goes on where an upload broke off, of a file, a compressed one a
     await link.refuse();
     const file = write('later.csv', 'phone\n+14155550150\n');
     const waiting = startHeed(['import', file, ...toAll], through);
-    await vi.waitFor(() => expect(link.open()).toBe(0));
+    await vi.waitFor(() => expect(link.open()).toBe(0), 10_000);
     await link.restore();
     expect((await waiting.ended).code).toBe(0);
   } finally {

@@ -187,7 +187,7 @@ describe('a database that is away', () => {
     await expect.poll(() => db.pool().waiting, soon).toBe(1);
     const began = performance.now();
     await db.close();
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(await waiting).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
     expect(await failureOf(one(db))).toEqual(new DatabaseAway('CONNECTION_ENDED', false));
   });

@@ -9,8 +9,9 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AddNumberDocument, CreateApiKeyDocument } from '../generated/operations.js';
 import { useDatabase } from '../support/database.js';
+import { freePort } from '../support/free-port.js';
 import { startHeedProcess } from '../support/heed-process.js';
-import { freePort } from '../support/nats-server.js';
+import { show } from '../support/show.js';
 import { givenSharedAccount, sendTo, senderNumber, type SharedAccount } from '../processes/two-processes.js';
 import { type CampaignRecord, readRecord, sentAfterDelivery, sentThoughOut } from './campaign-record.js';
 import { startTraffic } from './opt-out-traffic.js';
@@ -122,7 +123,7 @@ describe('the example scheduler', () => {
     await untilSent(2_700);
     await traffic.stop();
     expect(await scheduler.exited, scheduler.said()).toBe(0);
-    process.stdout.write(`${said}── killed\n${scheduler.said()}`);
+    show(`${said}── killed\n${scheduler.said()}`);
 
     words.push(...(traffic.words as typeof words));
     const record = readRecord(journalOf(file));
@@ -174,7 +175,7 @@ describe('the example scheduler', () => {
     await vi.waitFor(() => expect(record().sendings.length).toBeGreaterThan(sentBefore + 300), soon);
     await traffic.stop();
     expect(await scheduler.exited, scheduler.said()).toBe(0);
-    process.stdout.write(scheduler.said());
+    show(scheduler.said());
 
     const { sendings } = record();
     expect(sentAfterDelivery(record(), traffic.words)).toEqual([]);

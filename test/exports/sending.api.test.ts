@@ -125,7 +125,7 @@ describe('a file that is sent', () => {
     link.cut();
     const before = link.connections();
     const read = bytesOf(answer);
-    await vi.waitFor(() => expect(link.connections()).toBeGreaterThan(before));
+    await vi.waitFor(() => expect(link.connections()).toBeGreaterThan(before), 10_000);
     link.greet('pass');
     expect((await read).toString()).toBe(whole.text);
 

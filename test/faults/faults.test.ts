@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneDatabase } from '../support/database.js';
 import { startKillablePostgres } from '../support/killable-postgres.js';
+import { showsFigures } from '../support/show.js';
 import { brokenLinks, deafLinks, silentLinks } from './broken-links.js';
 import { deadServers, longDeadServers, serverConnections } from './dead-servers.js';
 import { faultTable } from './fault-table.js';
@@ -64,7 +65,7 @@ beforeAll(() => lanes.forEach(run));
 afterAll(async () => {
   await Promise.allSettled(measured.values());
   for (const stop of stops.toReversed()) await stop();
-  process.stdout.write(`\n${faultTable(rows)}\n\n`);
+  if (showsFigures) process.stdout.write(`\n${faultTable(rows)}\n\n`);
 }, 120_000);
 
 describe('nothing acknowledged is missing, nothing is twice, and all is whole again within seconds', () => {

@@ -161,7 +161,7 @@ describe('a database that does not answer', () => {
     for (const statements of [1, 2, 3, 3, 3]) {
       waiting.push(tracer.trace('account', 7, traced));
       // One that takes long makes room for another, up to three.
-      await expect.poll(() => asked).toBe(statements);
+      await expect.poll(() => asked, { timeout: 10_000 }).toBe(statements);
     }
     expect(await Promise.all(waiting)).toEqual(waiting.map(() => null));
     expect([asked, told, failed]).toEqual([3, 1, waiting.map(() => 1)]);

@@ -91,7 +91,7 @@ describe('the watch of an account', () => {
     await vi.waitFor(async () => {
       const another = await openSocket(live.server.url);
       another.send({ type: 'connection_init', payload: { authorization: `Bearer ${account.key}` } });
-      await vi.waitFor(() => expect(another.closed?.code).toBe(4403), { timeout: 200 });
+      await vi.waitFor(() => expect(another.closed?.code).toBe(4403), 2_000);
     }, 20_000);
     await say(account, campaign, 5);
     expect(await socket.closeCode()).toBe(4403);

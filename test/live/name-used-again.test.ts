@@ -86,7 +86,7 @@ async function givenSocket() {
       say({ type: 'subscribe', id, payload: { query: `subscription { numbers(begins: "${begins}") }` } }),
     complete: (id: string) => say({ type: 'complete', id }),
     async letGo() {
-      await vi.waitFor(() => expect(letGo).not.toEqual([]));
+      await vi.waitFor(() => expect(letGo).not.toEqual([]), 10_000);
       for (const go of letGo.splice(0)) go();
       await rest();
     },

@@ -69,7 +69,7 @@ describe('turns', () => {
     expect(begun).toEqual([0, 1, 2]);
     ends[1]?.();
     await all[1];
-    await vi.waitFor(() => expect(begun).toEqual([0, 1, 2, 3]));
+    await vi.waitFor(() => expect(begun).toEqual([0, 1, 2, 3]), 10_000);
     for (const end of ends.slice(2)) end();
     await Promise.all(all.slice(1));
   });

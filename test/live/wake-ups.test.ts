@@ -33,7 +33,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
     const wake = vi.fn();
     following.wakeUps.listen(accountId, wake, atStart);
     writing.wakeUps.grew(accountId);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(1), 15_000);
   });
 
   it('wake once for each hint, twice for one that comes twice, and nobody for what is no hint', async () => {
@@ -57,7 +57,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
       await bus.say(noHint);
     await bus.say(`x ${hex(last)},${hex(accountId)}`);
     await bus.say(`x ${hex(accountId)}`);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(2), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalledTimes(2), 15_000);
     expect(wakeLast).toHaveBeenCalledTimes(1);
     expect(following.troubles).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
     for (const accountId of accountIds)
       following.wakeUps.listen(accountId, () => woken.add(accountId), atStart);
     for (const accountId of accountIds) writing.wakeUps.grew(accountId);
-    await vi.waitFor(() => expect(woken.size).toBe(700), 5_000);
+    await vi.waitFor(() => expect(woken.size).toBe(700), 15_000);
   });
 
   it('come once for a hundred growths that fall together', async () => {
@@ -81,9 +81,9 @@ describe.each(buses)('wake-ups over %s', (name) => {
     following.wakeUps.listen(accountId, wake, atStart);
     following.wakeUps.listen(last, wakeLast, atStart);
     for (let growth = 0; growth < 100; growth += 1) writing.wakeUps.grew(accountId);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 15_000);
     writing.wakeUps.grew(last);
-    await vi.waitFor(() => expect(wakeLast).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wakeLast).toHaveBeenCalled(), 15_000);
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
@@ -91,20 +91,20 @@ describe.each(buses)('wake-ups over %s', (name) => {
     const following = givenProcess();
     await untilConnected(givenProcess(), following);
     const writing = givenProcess({ hint: 3_600_000 });
-    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 5_000);
+    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 15_000);
     const [first, next, probe] = [randomUUID(), randomUUID(), randomUUID()];
     const [wakeFirst, wakeNext, wakeProbe] = [vi.fn(), vi.fn(), vi.fn()];
     following.wakeUps.listen(first, wakeFirst, atStart);
     following.wakeUps.listen(next, wakeNext, atStart);
     following.wakeUps.listen(probe, wakeProbe, atStart);
     writing.wakeUps.grew(first);
-    await vi.waitFor(() => expect(wakeFirst).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wakeFirst).toHaveBeenCalled(), 15_000);
     writing.wakeUps.grew(next);
     await bus.say(`x ${probe.replaceAll('-', '')}`);
-    await vi.waitFor(() => expect(wakeProbe).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wakeProbe).toHaveBeenCalled(), 15_000);
     expect(wakeNext).not.toHaveBeenCalled();
     await writing.wakeUps.stop();
-    await vi.waitFor(() => expect(wakeNext).toHaveBeenCalledTimes(1), 5_000);
+    await vi.waitFor(() => expect(wakeNext).toHaveBeenCalledTimes(1), 15_000);
   });
 
   it('reach others even when the process stops right after the growth', async () => {
@@ -114,10 +114,10 @@ describe.each(buses)('wake-ups over %s', (name) => {
     const accountId = randomUUID();
     const wake = vi.fn();
     following.wakeUps.listen(accountId, wake, atStart);
-    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 5_000);
+    await vi.waitFor(() => expect(writing.wakeUps.hearsHints()).toBe(true), 15_000);
     writing.wakeUps.grew(accountId);
     await writing.wakeUps.stop();
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 15_000);
   });
 
   it('wake everybody once the connection is there again after it was killed, and travel again', async () => {
@@ -128,7 +128,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
     const wake = vi.fn();
     following.wakeUps.listen(randomUUID(), wake, atStart);
     link.cut();
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 15_000);
     expect(following.troubles).not.toHaveLength(0);
     await untilConnected(writing, following);
   });
@@ -155,7 +155,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
     wakeUps.listen(accountId, wake, atStart);
     // A writer that tells nobody.
     await recordOptOuts(createWordRecorder(db), accountId, 1);
-    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(wake).toHaveBeenCalled(), 15_000);
   });
 
   it('come by a look at the heads only to those who are not there yet', async () => {
@@ -165,7 +165,7 @@ describe.each(buses)('wake-ups over %s', (name) => {
     const [behind, there] = [vi.fn(), vi.fn()];
     wakeUps.listen(accountId, there, () => 2);
     wakeUps.listen(accountId, behind, () => 1);
-    await vi.waitFor(() => expect(behind.mock.calls.length).toBeGreaterThanOrEqual(3), 5_000);
+    await vi.waitFor(() => expect(behind.mock.calls.length).toBeGreaterThanOrEqual(3), 15_000);
     expect(there).not.toHaveBeenCalled();
   });
 

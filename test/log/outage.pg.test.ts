@@ -64,6 +64,6 @@ test('what waits behind calls that fail settles in its time, however many calls 
   expect(db.statementsSent() - sentBefore).toBeLessThan(20);
   expect(recorder.waiting()).toBe(0);
   await link.restore();
-  await expect.poll(() => failureOf(recorder.record(accountId, items(1)))).toBe(null);
+  await expect.poll(() => failureOf(recorder.record(accountId, items(1))), soon).toBe(null);
   expect(await logOf(database.db, accountId)).toHaveLength(1);
 });

@@ -2,8 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useDatabase } from '../support/database.js';
+import { freePort } from '../support/free-port.js';
 import { startHeedProcess } from '../support/heed-process.js';
-import { freePort, hasNatsServer, startNatsServer } from '../support/nats-server.js';
+import { hasNatsServer, startNatsServer } from '../support/nats-server.js';
 import { givenSharedAccount, hearsHints, sendTo } from './two-processes.js';
 
 const database = useDatabase();

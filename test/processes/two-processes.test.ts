@@ -14,6 +14,7 @@ import {
 } from '../generated/operations.js';
 import { createClient } from '../support/client.js';
 import { useDatabase } from '../support/database.js';
+import { show } from '../support/show.js';
 import { frontOf } from '../live/followers.js';
 import { givenBalancer } from './balancer.js';
 import { buses } from './process-bus.js';
@@ -52,7 +53,7 @@ async function untilAllIsTold(account: SharedAccount, followers: readonly Runnin
   }
   const delays = followers.flatMap(({ told }) => told.map(({ delay }) => delay)).sort((a, b) => a - b);
   const [half, worst] = [delays[Math.floor(delays.length / 2)] ?? 0, delays.at(-1) ?? 0];
-  process.stdout.write(`${what}: ${delays.length} deliveries, median ${half} ms, worst ${worst} ms\n`);
+  show(`${what}: ${delays.length} deliveries, median ${half} ms, worst ${worst} ms`);
   expect(worst).toBeLessThan(worstDelay);
   return log;
 }

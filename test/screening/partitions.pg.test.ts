@@ -146,7 +146,7 @@ describe('weeks that are past their time', () => {
     });
     onTestFinished(() => job.stop());
     // This week, four to come, three old ones.
-    await vi.waitFor(async () => expect(await weeksOf(db)).toHaveLength(8));
+    await vi.waitFor(async () => expect(await weeksOf(db)).toHaveLength(8), 20_000);
     expect(dropped).toEqual([]);
     await release();
     await vi.waitFor(() => expect(dropped).toEqual([6]), 20_000);

@@ -36,7 +36,7 @@ async function settled({ sets }: GivenSets): Promise<void> {
     const same = addresses + accounts === before;
     before = addresses + accounts;
     expect(same).toBe(true);
-  });
+  }, 10_000);
 }
 
 describe('the budget', () => {

@@ -39,7 +39,7 @@ test('a start that fails at its port leaves nothing running: no connection to th
   await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });
   taken.close();
   // A connection that was said goodbye to is listed until the server has read it.
-  await vi.waitFor(async () => expect(await connectionsOfHeed()).toEqual([]));
+  await vi.waitFor(async () => expect(await connectionsOfHeed()).toEqual([]), 10_000);
   expect(lines).toEqual([]);
 });
 

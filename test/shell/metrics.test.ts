@@ -71,11 +71,11 @@ describe('/metrics', () => {
     });
     const batches = client.iterate({ query: 'subscription { optOutEvents { caughtUp } }' });
     await batches.next();
-    await vi.waitFor(async () => expect((await samples()).get('heed_followers')).toBe(1));
-    await vi.waitFor(async () => expect((await samples()).get('heed_hints_heard')).toBe(1));
+    await vi.waitFor(async () => expect((await samples()).get('heed_followers')).toBe(1), 10_000);
+    await vi.waitFor(async () => expect((await samples()).get('heed_hints_heard')).toBe(1), 10_000);
     await batches.return?.();
     await client.dispose();
-    await vi.waitFor(async () => expect((await samples()).get('heed_followers')).toBe(0));
+    await vi.waitFor(async () => expect((await samples()).get('heed_followers')).toBe(0), 10_000);
   });
 });
 

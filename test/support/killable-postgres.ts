@@ -1,7 +1,5 @@
 /** A PostgreSQL of a test's own that can be killed and started again on the same data and port. */
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -17,6 +15,7 @@ import { reachBinaries } from '../../src/shell/embedded/reachable-binaries.js';
 import { chooseRunAs } from '../../src/shell/embedded/run-as.js';
 import { startServer, type Server } from '../../src/shell/embedded/server.js';
 import { disownStalePid } from '../../src/shell/embedded/stale-pid-file.js';
+import { freePort } from './free-port.js';
 
 export interface KillablePostgres {
   url: string;
@@ -94,13 +93,4 @@ function endNow(pid: number): void {
   } catch {
     // It has just ended.
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,7 +2,8 @@
  * A link to a server that can fall silent, stand still, crawl, break off at a byte, refuse, and turn away: all that a
  * network, a proxy or a server in trouble does to a connection.
  */
-import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectTcp, createServer, type Socket } from 'node:net';
+import { freePort } from './free-port.js';
 import { createLane, type Lane } from './link-lane.js';
 
 export type Direction = 'toServer' | 'toClient';
@@ -114,8 +115,8 @@ export async function proxyTo(targetUrl: string): Promise<ProxiedLink> {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', resolve);
     });
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  await listen(port);
   const url = new URL(targetUrl);
   url.hostname = '127.0.0.1';
   url.port = String(port);

@@ -173,7 +173,7 @@ describe('limits', () => {
     const first = openUpload(one.at(origin), 'PUT');
     first.sent.write('x');
     const metrics = async () => (await fetch(`${origin}/metrics`)).text();
-    await expect.poll(metrics).toContain('heed_uploads_under_way 1');
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('heed_uploads_under_way 1');
     expect(await send(ofOne.at(origin), 'PUT', 'x')).toMatchObject({
       status: 429,
       headers: { 'retry-after': '5' },
@@ -181,7 +181,7 @@ describe('limits', () => {
     });
     const second = openUpload(two.at(origin), 'PUT');
     second.sent.write('x');
-    await expect.poll(metrics).toContain('heed_uploads_under_way 2');
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('heed_uploads_under_way 2');
     expect(await send(three.at(origin), 'PUT', 'x')).toMatchObject({
       status: 503,
       headers: { 'retry-after': '5' },
