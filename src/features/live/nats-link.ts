@@ -6,7 +6,14 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { HintLink, HintLinkListener, OpenHintLink } from './hint-link.js';
 import type { NatsServer } from './nats-address.rules.js';
-import { createNatsReader, greeting, type NatsEvent, ping, pong, publication } from './nats-protocol.rules.js';
+import {
+  createNatsReader,
+  greeting,
+  type NatsEvent,
+  ping,
+  pong,
+  publication,
+} from './nats-protocol.rules.js';
 
 export interface NatsBus {
   /** At least one; the next is tried when one is lost or away. */
