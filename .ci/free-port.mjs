@@ -5,7 +5,7 @@ function ask() {
   const server = createServer();
   server.on('error', ask);
   server.listen(12_000 + Math.floor(Math.random() * 20_000), '127.0.0.1', () => {
-    console.log(server.address().port);
+    process.stdout.write(`${server.address().port}\n`);
     server.close();
   });
 }

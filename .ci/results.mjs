@@ -32,7 +32,6 @@ function partsOf({ file, tests, errors }) {
 
 /** Colours off, and not too long: whoever sees only the last lines must see this. */
 function shown({ file, test, errors }) {
-  // eslint-disable-next-line no-control-regex
   const why = errors.join('\n').replace(/\u001b\[[0-9;]*m/g, '');
   const lines = why.split('\n').map((line) => line.slice(0, 240));
   const place = lines.findLast((line) => line.startsWith('    at '));
@@ -47,7 +46,7 @@ function shown({ file, test, errors }) {
 
 if (command === 'again') {
   const failed = read(given[0]).files.filter(isFailed);
-  if (failed.length <= filesToRunAgain) for (const { file } of failed) console.log(file);
+  if (failed.length <= filesToRunAgain) for (const { file } of failed) process.stdout.write(`${file}\n`);
 } else {
   const [name, failures, unsteady, firstPath, secondPath] = given;
   const first = read(firstPath);
@@ -81,5 +80,5 @@ if (command === 'again') {
   }
   for (const error of [...first.outside, ...second.outside])
     fail({ file: 'outside of tests', test: '', errors: [error] });
-  console.log(counts.passed, counts.failed, counts.unsteady);
+  process.stdout.write(`${counts.passed} ${counts.failed} ${counts.unsteady}\n`);
 }

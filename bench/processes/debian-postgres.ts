@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { chooseRunAs } from '../../src/shell/embedded/run-as.js';
-import { freePort } from '../../test/support/nats-server.js';
+import { freePort } from '../../test/support/free-port.js';
 
 export interface PrimaryAndReplica {
   version: string;
