@@ -9,43 +9,14 @@ import {
   ImportErrorsDocument,
   ImportFilesDocument,
   StartImportDocument,
-  type StartImportInput,
   UndoImportDocument,
 } from '../generated/operations.js';
 import { givenAccount, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
+import { asOf, filesOf, importFile, start } from './sent-files.js';
 import { untilEnded } from './until-ended.js';
 
 const app = useApp();
-const asOf = '2026-01-01T00:00:00Z';
-
-async function start({ admin }: TestAccount, input: Partial<StartImportInput> = {}) {
-  const { startImport } = await admin.run(StartImportDocument, {
-    input: { fileName: 'list.csv', mapping: { scope: 'ACCOUNT', asOf }, ...input },
-  });
-  return startImport;
-}
-
-async function importFile(
-  account: TestAccount,
-  file: string | Buffer,
-  input: Partial<StartImportInput> = {},
-) {
-  const { import: begun, uploadUrl } = await start(account, input);
-  const put = await fetch(uploadUrl, { method: 'PUT', body: file });
-  expect(put.ok, await put.text()).toBe(true);
-  await untilEnded(account, begun.id);
-  const { import: ended } = await account.admin.run(ImportDocument, { id: begun.id });
-  if (ended == null) throw new Error('the import is gone');
-  return ended;
-}
-
-async function filesOf({ admin }: TestAccount, id: string) {
-  const { import: found } = await admin.run(ImportFilesDocument, { id });
-  const read = async (url: string | null | undefined) =>
-    url == null ? null : Buffer.from(await (await fetch(url)).arrayBuffer()).toString('utf8');
-  return { errors: await read(found?.errorsUrl), rows: await read(found?.rowsUrl) };
-}
 
 const recipientsOf = async ({ admin }: TestAccount) =>
   (await admin.run(EventsWithImportsDocument, {})).optOutEvents.nodes.map(({ recipient }) => recipient);

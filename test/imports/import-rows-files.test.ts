@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCell } from '../../src/core/domain/csv-cell.rules.js';
 import type { Reason } from '../../src/core/domain/vocabulary.js';
+import { RowOutcome } from '../../src/core/log/import-words.js';
 import {
   fileOfRows,
   formOfRows,
@@ -76,6 +77,22 @@ describe('the file of what came of rows', () => {
       expect(read.slice(3)).toEqual(['7', 'phone', "'=no"]);
       for (const cell of read) expect(cell).not.toMatch(/^[=+\-@\t\r\0]/);
       expect(lineOfResult(form, read.slice(0, 3), result)).toBe(line);
+    }
+  });
+
+  it('has cells beyond the header behind all others, guarded once', () => {
+    const form = resultForm('rows', { ...formOfRows, header: ['phone'], cells: 1 });
+    const lineOf = (outcome: string) =>
+      lineOfResult(form, ['x', "'=1", '+2'], { outcome, line: 3, column: null, message: null });
+    const names = {
+      added: 'added',
+      alreadyOptedOut: 'already opted out',
+      duplicate: 'duplicate',
+      overruled: 'overruled',
+      refused: 'refused',
+    };
+    for (const [outcome, name] of Object.entries(names)) {
+      expect(lineOf(RowOutcome[outcome as keyof typeof names])).toBe(`x,${name},3,,,'=1,'+2\r\n`);
     }
   });
 

@@ -1,0 +1,53 @@
+/** The files of what came of an import's rows: their form, and thousands of rows each with its own why. */
+import { expect, it } from 'vitest';
+import { ImportFilesDocument } from '../generated/operations.js';
+import { givenAccount, useApp } from '../support/app.js';
+import { filesOf, importFile } from './sent-files.js';
+
+const app = useApp();
+
+it('files of results have names and types of their own, also for who only asks for their headers', async () => {
+  const account = await givenAccount(app);
+  const { id } = await importFile(account, 'phone\nnobody\n+447911123456\n');
+  const { import: found } = await account.admin.run(ImportFilesDocument, { id });
+  for (const [url, name] of [
+    [found?.errorsUrl, 'import-errors.csv'],
+    [found?.rowsUrl, 'import-rows.csv'],
+  ] as const) {
+    for (const method of ['HEAD', 'GET']) {
+      const { status, headers } = await fetch(url ?? '', { method });
+      expect([status, headers.get('content-disposition'), headers.get('content-type')]).toEqual([
+        200,
+        `attachment; filename="${name}"`,
+        'text/csv; charset=utf-8; header=present',
+      ]);
+      expect(headers.get('cache-control')).toBe('private, no-store');
+    }
+  }
+  // The address of one is none of the other's, and the file is the import's.
+  const forged = await fetch((found?.errorsUrl ?? '').replace('/imports?', '/opt-outs?'));
+  expect(forged.status).toBe(403);
+});
+
+it('files of results tell of thousands of refused rows each with its own why, between those that were not', async () => {
+  const account = await givenAccount(app);
+  const lines = Array.from({ length: 2_500 }, (_, row) =>
+    row % 500 === 7 ? `+4479111${20_000 + row}` : `x${row}`,
+  );
+  const { id } = await importFile(account, ['phone', ...lines].join('\n'));
+  const { errors, rows } = await filesOf(account, id);
+  const cells = (text: string | null) =>
+    (text ?? '')
+      .split('\r\n')
+      .slice(1, -1)
+      .map((line) => line.split(','));
+  const refused = lines.flatMap((value, row) => (value.startsWith('x') ? [[value, String(row + 2)]] : []));
+  expect(cells(errors).map(([value, line]) => [value, line])).toEqual(refused);
+  expect(cells(rows).map(([value, outcome, line, column]) => [value, outcome, line, column])).toEqual(
+    lines.map((value, row) =>
+      value.startsWith('x')
+        ? [value, 'refused', String(row + 2), 'phone']
+        : [`'${value}`, 'added', String(row + 2), ''],
+    ),
+  );
+});
