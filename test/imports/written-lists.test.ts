@@ -147,6 +147,19 @@ describe('O3 a list that Heed has written', () => {
     ]);
   });
 
+  it('imports again from spreadsheets that have saved it in their language', () => {
+    const header = 'recipient;scope;channel;sender;group;blocks;hold;provisional;since;source\r\n';
+    const rowOf = (hold: string) =>
+      `'+447911123456;ACCOUNT;;;;ALL;${hold};FALSCH;2024-03-01T12:00:00Z;MANUAL\r\n`;
+    const holdsOf = (words: string) =>
+      words.split(' ').map((hold) => {
+        const read = readFile(header + rowOf(hold), { settings, mapping: { scope: 'ACCOUNT', asOf: null } });
+        return read.words.map((word) => word.hold);
+      });
+    expect(holdsOf('FALSCH FAUX FALSO ONWAAR FALSE 0').flat()).toEqual(Array(6).fill(false));
+    expect(holdsOf('WAHR VRAI VERDADERO VERDADEIRO VERO WAAR TRUE 1').flat()).toEqual(Array(8).fill(true));
+  });
+
   it('alone says what it blocks: elsewhere a column of that name is something else', () => {
     const [word] = readFile('phone,blocks,hold\n+447911123456,7,true\n').words;
     expect(word).toMatchObject({ blocks: 'MARKETING', hold: false });

@@ -157,20 +157,14 @@ function isNothing(text: string): boolean {
   return text === '' || (text.length < 7 && nothing.has(text.toLowerCase()));
 }
 
+/** Also as spreadsheets save them that speak another language. */
+const flags = new Map<string, boolean>([
+  ...[...'false no 0 falsch faux falso onwaar'.split(' '), ''].map((word) => [word, false] as const),
+  ...'true yes 1 wahr vrai verdadero verdadeiro vero waar'.split(' ').map((word) => [word, true] as const),
+]);
+
 function readFlag(text: string): boolean | undefined {
-  switch (text.trim().toLowerCase()) {
-    case '':
-    case 'false':
-    case 'no':
-    case '0':
-      return false;
-    case 'true':
-    case 'yes':
-    case '1':
-      return true;
-    default:
-      return undefined;
-  }
+  return flags.get(text.trim().toLowerCase());
 }
 
 const reasons = new Map(Object.values(Reason).map((reason) => [columnKey(reason), reason] as const));
