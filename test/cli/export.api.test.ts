@@ -23,13 +23,16 @@ it('heed export list gives the list, filtered, in the form that is asked for, an
   expect(all).toMatchObject({ code: 0, stderr: '' });
   expect(all.stdout.split('\r\n').length).toBe(4);
   const file = path.join(directory, 'list.ndjson.gz');
-  const filtered = await runHeed(['export', 'list', '--sender', two.address, '--gzip', '-o', file], at);
+  const filtered = await runHeed(['export', 'list', '--sender', two.address, '-o', file], at);
   expect(filtered).toEqual({ code: 0, stdout: '', stderr: '' });
   const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { recipient: string }).recipient)).toEqual([
     '+14155550124',
   ]);
-  expect(readdirSync(directory)).toEqual(['list.ndjson.gz']);
+  const packed = path.join(directory, 'list');
+  await runHeed(['export', 'list', '--gzip', '-o', packed], at);
+  expect(gunzipSync(readFileSync(packed)).toString()).toBe(all.stdout);
+  expect(readdirSync(directory).sort()).toEqual(['list', 'list.ndjson.gz']);
 
   const mistaken = await runHeed(['export', 'list', '--kind', 'opted-out'], at);
   expect(mistaken).toMatchObject({

@@ -15,13 +15,14 @@ import {
   exports,
   formatOf,
   isExported,
+  isPacked,
   optionsWithout,
 } from './exports.rules.js';
 
 const options = {
   format: choice(['CSV', 'NDJSON'], 'as the name behind -o ends; else csv, of the whole account ndjson'),
   part: choice(accountParts, 'with heed export account: one part, which a CSV file needs'),
-  gzip: flag('compressed, as .gz'),
+  gzip: flag('compressed, as .gz; also where the name behind -o ends so'),
   output: text(
     'FILE',
     'where it goes: put under this name when it is whole; standard output unless said',
@@ -51,7 +52,7 @@ export const exportCommand: Command<typeof options> = {
   heed export list -o opted-out.csv
   heed export list --sender +14155550100 --format ndjson | jq -r .recipient
   heed export list -o all.csv --cursor-file crm.cursor; then heed follow --cursor-file crm.cursor
-  heed export log --from 2026-11-01T00:00:00Z --gzip -o november.ndjson.gz`,
+  heed export log --from 2026-11-01T00:00:00Z -o november.ndjson.gz`,
   ],
   run: exportFile,
 };
@@ -70,7 +71,7 @@ async function exportFile(call: ExportCall): Promise<ExitCode> {
     filter: what === 'log' ? await logFilter(heed, given) : await listFilter(heed, given),
     part: given.part,
     format: given.format ?? formatOf(what, given.output, given.part),
-    gzip: given.gzip,
+    gzip: given.gzip || isPacked(given.output),
   };
   const cursorFile = given['cursor-file'];
   const output = await openOutput(given.output, io.stdout);

@@ -46,6 +46,11 @@ export function formatOf(what: Exported, name: string | null, part: string | nul
   return what === 'account' && part === null ? 'NDJSON' : 'CSV';
 }
 
+/** A file of this name is expected to be compressed. */
+export function isPacked(name: string | null): boolean {
+  return /\.gz$/i.test(name ?? '');
+}
+
 /** What came, for people. `exceptions`: entries that an import elsewhere cannot say whole. */
 export function countsInWords(counts: Readonly<Record<string, number>>): string[] {
   const { rows, exceptions = 0 } = counts;
