@@ -161,6 +161,46 @@ it('O3 a list that is exported as CSV imports again to the same list: every scop
   });
 }, 60_000);
 
+it('O3 a log is no list to import: its opt-ins and withdrawals are refused, and what they have lifted would block again', async () => {
+  const from = await givenTwin();
+  const at = (seconds: number) => first + seconds * 1_000_000;
+  await said(
+    app.db,
+    from.account.accountId,
+    { recipient: '+14155550811', occurredAt: at(1) },
+    { recipient: '+14155550812', occurredAt: at(2) },
+    { recipient: '+14155550812', occurredAt: at(3), kind: 'OPTED_IN', blocks: null },
+    // Narrow first, and freed by a wide opt-in: in no list, and among the words that stand.
+    {
+      recipient: '+14155550813',
+      occurredAt: at(4),
+      ...(await toSender(app.db, from.account.accountId, from.shop.id)),
+    },
+    { recipient: '+14155550813', occurredAt: at(5), kind: 'OPTED_IN', blocks: null },
+  );
+  const log = await download(
+    (await from.account.admin.run(OptOutEventsDownloadDocument, { format: 'CSV' })).optOutEventsDownload,
+  );
+  const words = await download(
+    (await from.account.admin.run(AccountDownloadDocument, { format: 'CSV', part: 'WORDS' })).accountDownload,
+  );
+  const list = await exported(from.account, 'CSV');
+  const object = await exported(from.account, 'NDJSON');
+  const ofFiles = await Promise.all(
+    [log, words, list, object].map(async ({ text }) => {
+      const to = await givenTwin();
+      const { state, rowsRead, added, refused } = await imported(to.account, 'out.csv', Buffer.from(text));
+      return { state, rowsRead, added, refused };
+    }),
+  );
+  expect(ofFiles).toEqual([
+    { state: 'DONE', rowsRead: 5, added: 3, refused: 2 },
+    { state: 'DONE', rowsRead: 4, added: 2, refused: 2 },
+    { state: 'DONE', rowsRead: 1, added: 1, refused: 0 },
+    { state: 'FAILED', rowsRead: 0, added: 0, refused: 0 },
+  ]);
+});
+
 it('formulas that come with a file stand in every file that goes out as texts', async () => {
   const { account } = await givenTwin();
   const corpus = readFileSync(new URL('../corpus/csv/injection.csv', import.meta.url));
