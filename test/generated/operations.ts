@@ -5,16 +5,26 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** A part of what an account holds, in the order in which another account would be given it. ACCOUNT: its own settings. WORDS: the latest word of each recipient in each scope, opt-ins among them. */
 export type AccountPart =
+  /** Its own settings. */
   | 'ACCOUNT'
+  /** Its buttons, and those of single senders. */
   | 'BUTTONS'
+  /** Its campaigns. */
   | 'CAMPAIGNS'
+  /** Its groups, with their senders. */
   | 'GROUPS'
+  /** Its keywords, and those of single senders. */
   | 'KEYWORDS'
+  /** Its reply texts, and those of single senders. */
   | 'REPLIES'
+  /** Its numbers and profiles, archived ones too. */
   | 'SENDERS'
+  /** The latest word of each recipient in each scope, opt-ins among them. */
   | 'WORDS';
 
+/** A word that recipients can send, of the account or of one sender. */
 export type AddKeywordInput = {
+  /** What the word does. */
   action: KeywordAction;
   /** BCP 47 language of the word. That of the published packs when absent, if the word is in one. */
   language?: string | null | undefined;
@@ -26,6 +36,7 @@ export type AddKeywordInput = {
   word: string;
 };
 
+/** A number that messages are sent from. */
 export type AddNumberInput = {
   /** A phone number, best in E.164 (without + it belongs to country or to the account's defaultRegion); a short code of 3 to 8 digits; or an alphanumeric name of 1 to 11 characters with a letter. */
   address: string;
@@ -49,6 +60,7 @@ export type AddNumberInput = {
   replyAddress?: string | null | undefined;
 };
 
+/** A profile that messages are sent from. */
 export type AddProfileInput = {
   /** A WhatsApp number in E.164 or the provider's id of it, an RCS agent's id (1 to 100 characters each), or an e-mail address. */
   address: string;
@@ -68,8 +80,11 @@ export type AddProfileInput = {
 
 /** What an opt-out blocks. */
 export type Blocks =
+  /** Everything. */
   | 'ALL'
+  /** MARKETING and UTILITY; OTP passes. */
   | 'ALL_BUT_OTP'
+  /** MARKETING; UTILITY and OTP pass. */
   | 'MARKETING';
 
 /** excludeOptOuts false for MARKETING needs an ADMIN and a reason, and the audit trail keeps it. The same externalId again gives the same campaign as it was made first, whatever else the input says. */
@@ -90,16 +105,25 @@ export type CampaignInput = {
 
 /** What a message is for. Unknown counts as MARKETING. */
 export type Category =
+  /** It sells, or may. */
   | 'MARKETING'
+  /** A code with which the recipient logs in or confirms something. */
   | 'OTP'
+  /** About something that the recipient has begun: an order, an appointment, an account. */
   | 'UTILITY';
 
+/** How messages travel. */
 export type Channel =
+  /** E-mail. */
   | 'EMAIL'
+  /** RCS messages of an agent. */
   | 'RCS'
+  /** Text messages. */
   | 'SMS'
+  /** WhatsApp messages of a business profile. */
   | 'WHATSAPP';
 
+/** An account that is to be. */
 export type CreateAccountInput = {
   /** How recipients know the business. 1 to 200 characters. */
   brand?: string | null | undefined;
@@ -113,24 +137,37 @@ export type CreateAccountInput = {
 
 /** CSV: comma, header row, CRLF, UTF-8. NDJSON: a JSON object a line. */
 export type DownloadFormat =
+  /** For spreadsheets, and to import again: comma, header row, CRLF, UTF-8. */
   | 'CSV'
+  /** For programs: a JSON object a line, UTF-8. */
   | 'NDJSON';
 
 /** WITHDRAWN takes an earlier event back: as if it had not been said. */
 export type EventKind =
+  /** An opt-in. */
   | 'OPTED_IN'
+  /** An opt-out. */
   | 'OPTED_OUT'
+  /** An earlier event was taken back: `withdraws`. */
   | 'WITHDRAWN';
 
 /** Which column holds what, when the header does not say: its name as the header has it, or its number, from 1. Those that are not named are found by their headers. A column that is named and not there fails the import. */
 export type ImportColumnsInput = {
+  /** The channel of the row. */
   channel?: string | null | undefined;
+  /** Where the proof lies, or what the recipient wrote. 4,000 characters of it are kept. */
   evidence?: string | null | undefined;
+  /** When the recipient said so. */
   occurredAt?: string | null | undefined;
+  /** TOO_MANY and so on, or any text. */
   reason?: string | null | undefined;
+  /** Why, in words. 1,000 characters of it are kept. */
   reasonText?: string | null | undefined;
+  /** Whom the row is about: a phone number or an e-mail address. */
   recipient?: string | null | undefined;
+  /** How far the row reaches: SENDER, GROUP, CHANNEL or ACCOUNT. */
   scope?: string | null | undefined;
+  /** Which sender it was said to, as senderMap calls it, or by its address, label or id. */
   sender?: string | null | undefined;
 };
 
@@ -140,6 +177,7 @@ export type ImportMappingInput = {
   asOf?: string | null | undefined;
   /** What each row blocks (D2). */
   blocks?: Blocks;
+  /** Of scope CHANNEL: on every sender of it. */
   channel?: Channel | null | undefined;
   /** Of scope GROUP. */
   groupId?: string | number | null | undefined;
@@ -159,11 +197,13 @@ export type ImportMappingInput = {
   unmappedSender?: UnmappedSender;
 };
 
+/** One opt-out. A row that cannot be imported is refused alone, and says why. */
 export type ImportRowInput = {
   /** Where the proof lies, or what the recipient wrote: at most 4,000 characters. */
   evidence?: string | null | undefined;
   /** When the recipient said so; absent: mapping.asOf. */
   occurredAt?: string | null | undefined;
+  /** Why the recipient opted out; absent: mapping.reason. */
   reason?: Reason | null | undefined;
   /** At most 1,000 characters. */
   reasonText?: string | null | undefined;
@@ -190,6 +230,7 @@ export type ImportState =
   /** Nothing is read before the whole file is there. */
   | 'WAITING_FOR_FILE';
 
+/** A message that a recipient has sent, as the provider tells it. */
 export type InboundMessageInput = {
   /** The provider has already answered: produce no reply. The sender's repliesBy says so for all of its messages. */
   answeredByProvider?: boolean;
@@ -217,32 +258,52 @@ export type InboundMessageInput = {
   to: string;
 };
 
+/** What a message did. */
 export type InboundResult =
+  /** It is an opt-in, and the recipient was not opted out. */
   | 'ALREADY_OPTED_IN'
+  /** It is an opt-out, and the recipient was opted out before. */
   | 'ALREADY_OPTED_OUT'
+  /** It asks for help: there may be a reply, and nothing has changed. */
   | 'HELP'
+  /** It is neither. */
   | 'IGNORED'
+  /** It may be an opt-out: a person decides, and the recipient is opted out provisionally. */
   | 'NEEDS_REVIEW'
+  /** It has opted the recipient in again. */
   | 'OPTED_IN'
+  /** It has opted the recipient out. */
   | 'OPTED_OUT'
+  /** It was not accepted: `refusal` says why. */
   | 'REFUSED';
 
+/** What a keyword or a button does. */
 export type KeywordAction =
+  /** It is answered, and changes nothing. */
   | 'HELP'
+  /** It opts the recipient in again, where that was opted out. */
   | 'OPT_IN'
+  /** It opts the recipient out. */
   | 'OPT_OUT';
 
+/** What sort of number a sender is. */
 export type NumberKind =
+  /** A name, which recipients cannot answer. */
   | 'ALPHANUMERIC'
+  /** A phone number as people have them. */
   | 'LONG_CODE'
+  /** 3 to 8 digits, in one country. */
   | 'SHORT_CODE'
+  /** A phone number that is free to call. */
   | 'TOLL_FREE';
 
 /** ADMIN only; evidence says what consent, when, and where it can be found (O4). */
 export type OptInInput = {
+  /** Of scope CHANNEL: on every sender of it. */
   channel?: Channel | null | undefined;
   /** 1 to 4,000 characters. */
   evidence: string;
+  /** Of scope GROUP. */
   groupId?: string | number | null | undefined;
   /** At most 255 characters. Kept for good. */
   idempotencyKey?: string | null | undefined;
@@ -256,12 +317,15 @@ export type OptInInput = {
   region?: string | null | undefined;
   /** SENDER needs senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them. */
   scope: Scope;
+  /** Of scope SENDER: the word goes to all of them. */
   senderIds?: Array<string | number> | null | undefined;
+  /** How it reached the business. */
   via?: Via | null | undefined;
 };
 
 /** All that is given must hold; of a list, at most 1,000 long, one must. An empty list asks for nothing. */
 export type OptOutEventFilter = {
+  /** Words that answer these campaigns, given or inferred. */
   campaignIds?: Array<string | number> | null | undefined;
   /** Only events that changed a decision. */
   changedOnly?: boolean;
@@ -271,15 +335,19 @@ export type OptOutEventFilter = {
   from?: string | null | undefined;
   /** What these imports have said, and what their undos withdrew. */
   importIds?: Array<string | number> | null | undefined;
+  /** Events of these kinds. */
   kinds?: Array<EventKind> | null | undefined;
+  /** Words for these reasons. */
   reasons?: Array<Reason> | null | undefined;
   /** Events received on these senders only. NOT_FOUND for an id that is no sender. */
   receivedOn?: Array<string | number> | null | undefined;
   /** A whole address, as people write it; a national number belongs to the account's region. */
   recipient?: string | null | undefined;
+  /** Words that reach so far, as they were said. */
   scopes?: Array<Scope> | null | undefined;
   /** Events that reach these senders, account-wide ones included. What a scheduler wants. NOT_FOUND for an id that is no sender. */
   senderIds?: Array<string | number> | null | undefined;
+  /** Events that came in by these doors. */
   sources?: Array<Source> | null | undefined;
   /** Said before this time (occurredAt). */
   to?: string | null | undefined;
@@ -287,17 +355,21 @@ export type OptOutEventFilter = {
 
 /** All that is given must hold; of a list, at most 1,000 long, one must. An empty list asks for nothing. */
 export type OptOutFilter = {
+  /** Entries whose word answers these campaigns, given or inferred. */
   campaignIds?: Array<string | number> | null | undefined;
   /** Entries that reach these channels: an account-wide opt-out reaches each of them. */
   channels?: Array<Channel> | null | undefined;
   /** Said at this time or later. */
   from?: string | null | undefined;
+  /** Entries whose word has these reasons. */
   reasons?: Array<Reason> | null | undefined;
   /** A whole address or how it begins, as people write it: at most 320 characters. Without + it is a national number of the account's region. */
   recipient?: string | null | undefined;
+  /** Entries of these scopes. */
   scopes?: Array<Scope> | null | undefined;
   /** Entries that reach these senders: account-wide ones do, those that a later opt-in has freed the sender of do not. NOT_FOUND for an id that is no sender. */
   senderIds?: Array<string | number> | null | undefined;
+  /** Entries whose word came in by these doors. */
   sources?: Array<Source> | null | undefined;
   /** Said before this time. */
   to?: string | null | undefined;
@@ -305,11 +377,15 @@ export type OptOutFilter = {
 
 /** At most 1,000 recipients. The same idempotencyKey with the same input answers as before; with another input it is a CONFLICT. */
 export type OptOutInput = {
+  /** What it blocks (D2). */
   blocks?: Blocks;
+  /** The campaign that it answers. */
   campaignId?: string | number | null | undefined;
+  /** Of scope CHANNEL: on every sender of it. */
   channel?: Channel | null | undefined;
   /** At most 4,000 characters. */
   evidence?: string | null | undefined;
+  /** Of scope GROUP. */
   groupId?: string | number | null | undefined;
   /** No word of the recipient lifts it (a complaint, a court, a regulator). Needs evidence. */
   hold?: boolean;
@@ -319,6 +395,7 @@ export type OptOutInput = {
   occurredAt?: string | null | undefined;
   /** The person at the keyboard, at most 200 characters. */
   onBehalfOf?: string | null | undefined;
+  /** Why the recipient opted out. */
   reason?: Reason | null | undefined;
   /** At most 1,000 characters. */
   reasonText?: string | null | undefined;
@@ -328,7 +405,9 @@ export type OptOutInput = {
   region?: string | null | undefined;
   /** SENDER needs senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them. */
   scope: Scope;
+  /** Of scope SENDER: the word goes to all of them. */
   senderIds?: Array<string | number> | null | undefined;
+  /** How it reached the business. */
   via?: Via | null | undefined;
 };
 
@@ -340,42 +419,65 @@ export type ProviderSignalInput = {
   from: string;
   /** The provider's id of the message or report. The same id and code twice is recorded once. */
   messageId: string;
+  /** Absent, or ahead of the clock: now (D3). */
   occurredAt?: string | null | undefined;
+  /** Who says it: twilio, meta, telnyx, … */
   provider: string;
+  /** The other side of `from`. */
   to: string;
 };
 
 /** Why a recipient opted out. */
 export type Reason =
+  /** The recipient had not asked for any. */
   | 'NEVER_SUBSCRIBED'
+  /** Messages that are of no interest. */
   | 'NOT_RELEVANT'
+  /** Something else: `reasonText` may say what. */
   | 'OTHER'
+  /** Too many messages. */
   | 'TOO_MANY'
+  /** The messages are meant for somebody else. */
   | 'WRONG_PERSON';
 
 /** Who confirms: Heed hands out replies, or the provider answers by itself. */
 export type RepliesBy =
+  /** Heed hands out replies. */
   | 'HEED'
+  /** The provider answers by itself. */
   | 'PROVIDER';
 
+/** Whether a review is settled, and how. */
 export type ReviewState =
+  /** It is none: a person has said so. */
   | 'DISMISSED'
+  /** It waits for a person. Its opt-out holds provisionally. */
   | 'OPEN'
+  /** It is an opt-out: a person has said so, or nobody anything in time. */
   | 'OPTED_OUT';
 
 /** VIEWER reads. AGENT: also looks one person up, opts out by hand, settles reviews. SCHEDULER: also screens and makes campaigns. INTEGRATOR: also inbound, provider signals, imports, exports. ADMIN: all. */
 export type Role =
+  /** All. */
   | 'ADMIN'
+  /** Also looks one person up, opts out by hand, settles reviews. */
   | 'AGENT'
+  /** Also brings in messages, provider signals and imports, and takes exports out. */
   | 'INTEGRATOR'
+  /** Also screens and makes campaigns. */
   | 'SCHEDULER'
+  /** Reads. */
   | 'VIEWER';
 
 /** How far a word reaches: one sender, its group, every sender of a channel, the whole account. */
 export type Scope =
+  /** Every sender of the account. */
   | 'ACCOUNT'
+  /** Every sender of a channel. */
   | 'CHANNEL'
+  /** Every sender of a group. */
   | 'GROUP'
+  /** One sender. */
   | 'SENDER';
 
 /** Who is to be screened, and for what. */
@@ -392,6 +494,7 @@ export type ScreenInput = {
   senderId: string | number;
 };
 
+/** One name of the old system, and whom it means here. */
 export type SenderMapInput = {
   /** Whom it means, 1 to 100. NOT_FOUND for an id that is no sender of the account. */
   senderIds: Array<string | number>;
@@ -401,17 +504,28 @@ export type SenderMapInput = {
 
 /** The door by which a word came in. */
 export type Source =
+  /** A button that was pressed. */
   | 'BUTTON'
+  /** A list that was brought in, or its undo. */
   | 'IMPORT'
+  /** A message that is a keyword. */
   | 'KEYWORD'
+  /** By hand: optOut, optIn, withdrawEvent. */
   | 'MANUAL'
+  /** The one-click link of an e-mail. */
   | 'ONE_CLICK'
+  /** A message that asks for it in other words. */
   | 'PHRASE'
+  /** What a provider knows: its errors and its own reports. */
   | 'PROVIDER'
+  /** A message that was unclear: a review. */
   | 'REVIEW'
+  /** The form on the web. */
   | 'WEB_FORM';
 
+/** A file of opt-outs that is to come. */
 export type StartImportInput = {
+  /** Which column holds what; absent: the header tells. */
   columns?: ImportColumnsInput | null | undefined;
   /** Tells what would happen, row for row, and records nothing; confirmImport runs it for real without a second upload. */
   dryRun?: boolean;
@@ -419,15 +533,23 @@ export type StartImportInput = {
   fileName: string;
   /** At most 255 characters. The same key with the same input gives the same import, as it is by then; with another input it is a CONFLICT. Kept for good. */
   idempotencyKey?: string | null | undefined;
+  /** What the rows mean: whom they opt out of what, and as of when. */
   mapping: ImportMappingInput;
 };
 
+/** What words are counted by. */
 export type StatBy =
+  /** The campaign that they answer. */
   | 'CAMPAIGN'
+  /** The channel that they came in by, or that they name. */
   | 'CHANNEL'
+  /** The day in UTC on which they were said. */
   | 'DAY'
+  /** Why the recipient opted out. */
   | 'REASON'
+  /** The sender that they are about or were received on. */
   | 'SENDER'
+  /** The door by which they came in. */
   | 'SOURCE';
 
 /** What becomes of a row whose sender is not known. */
@@ -475,12 +597,19 @@ export type UpdateSenderInput = {
 
 /** How an opt-out by hand reached the business. */
 export type Via =
+  /** A chat. */
   | 'CHAT'
+  /** A complaint, also one by way of a provider or a regulator. */
   | 'COMPLAINT'
+  /** An e-mail to a person. */
   | 'EMAIL'
+  /** Face to face. */
   | 'IN_PERSON'
+  /** A letter. */
   | 'LETTER'
+  /** Any other way. */
   | 'OTHER'
+  /** A call. */
   | 'PHONE';
 
 export type CreateAccountMutationVariables = Exact<{

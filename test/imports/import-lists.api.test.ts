@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/core/db/connect.js';
 import type { ImportRow } from '../../src/core/graph/imports.queries.js';
-import { errorPage } from '../../src/features/imports/api/import-errors.queries.js';
+import { errorPages } from '../../src/features/imports/api/import-errors.queries.js';
 import { importPage } from '../../src/features/imports/api/imports.queries.js';
 import { importsNow } from '../../src/features/imports/progress/progress.queries.js';
 import { ImportErrorsDocument, ImportsDocument } from '../generated/operations.js';
@@ -37,6 +37,58 @@ describe('imports', () => {
     expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
     const last = await page({ last: 2, before: rest.pageInfo.startCursor });
     expect(idsOf(last)).toEqual(ids.slice(0, 2));
+  });
+
+  it('come 20 at a time where nobody says how many, and as many from the back as are asked for', async () => {
+    const account = await givenAccount(app);
+    await app.db.rows(sql`
+      insert into imports (account_id, import_id, state, dry_run, mapping, created_at)
+      select ${account.accountId}::uuid, gen_random_uuid(), 'DONE', false, '{}', now() - n * interval '1 minute'
+      from generate_series(1, 25) n`);
+    const page = async (args: object) => (await account.admin.run(ImportsDocument, args)).imports;
+    const { nodes, pageInfo } = await page({});
+    expect(nodes).toHaveLength(20);
+    expect(pageInfo.hasNextPage).toBe(true);
+    expect((await page({ first: null })).nodes).toHaveLength(20);
+    expect((await page({ after: pageInfo.endCursor })).nodes).toHaveLength(5);
+    const all = await page({ first: 25 });
+    expect((await page({ last: 3 })).nodes).toEqual(all.nodes.slice(-3));
+    const both = await account.admin.send(ImportsDocument, { first: 21, last: 3 });
+    expect(both.errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+    const { data } = await account.admin.raw(
+      '{ __type(name: "Query") { fields { name args { name defaultValue } } } }',
+    );
+    const query = data?.['__type'] as
+      | { fields: { name: string; args: { name: string; defaultValue: string | null }[] }[] }
+      | undefined;
+    const first = query?.fields
+      .find(({ name }) => name === 'imports')
+      ?.args.find(({ name }) => name === 'first');
+    expect(first?.defaultValue).toBe('20');
+  });
+
+  it('tell their errors in one look together, each its own page', async () => {
+    const account = await givenAccount(app);
+    const made = await Promise.all(
+      [2, 0, 3].map(async (refused, day) => {
+        const createdAt = `2026-01-0${day + 1}T00:00:00Z`;
+        const one = await givenBareImport(app.db, account.accountId, { refused, createdAt });
+        await givenErrors(app.db, one, refused);
+        return one;
+      }),
+    );
+    const { data, errors } = await account.admin.raw(
+      '{ imports { nodes { id front: errors(first: 2) { nodes { row } } back: errors(last: 1) { nodes { row } } } } }',
+    );
+    expect(errors).toEqual([]);
+    const rows = (...of: number[]) => ({ nodes: of.map((row) => ({ row })) });
+    expect(data?.['imports']).toEqual({
+      nodes: [
+        { id: made[2]?.importId, front: rows(0, 10), back: rows(20) },
+        { id: made[1]?.importId, front: rows(), back: rows() },
+        { id: made[0]?.importId, front: rows(0, 10), back: rows(10) },
+      ],
+    });
   });
 });
 
@@ -114,7 +166,9 @@ describe('of many', () => {
     };
     const forward = { before: null, direction: 'forward' as const, limit: 50 };
     const page = (after: number | null, direction: 'forward' | 'backward') =>
-      errorPage(db, accountId, one.importId, { ...forward, after, direction });
+      errorPages(db, accountId, [{ ...forward, importId: one.importId, after, direction }]).then((pages) =>
+        pages.flat(),
+      );
     expect(await looksOf(() => page(null, 'forward'))).toBeLessThan(250);
     expect(await looksOf(() => page(500_000, 'forward'))).toBeLessThan(250);
     expect(await looksOf(() => page(null, 'backward'))).toBeLessThan(250);

@@ -15,11 +15,11 @@ import { SenderType, toSenderType } from './sender.types.js';
 export class CampaignType {
   constructor(readonly row: CampaignRow) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: "Heed's id of it." })
   get id(): string {
     return this.row.campaignId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'For people.' })
   get name(): string {
     return this.row.name;
   }
@@ -68,7 +68,7 @@ export class CampaignType {
   async optOutRate(@Ctx() context: RequestContext): Promise<number | null> {
     return (await this.counts(context)).optOutRate;
   }
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was made here.' })
   get createdAt(): Instant {
     return this.row.createdAt;
   }

@@ -6,15 +6,27 @@ import { CursorScalar, SafeIntScalar } from './scalars.js';
 export const pageLimit = 1_000;
 export const defaultPage = 50;
 
-@ObjectType()
+@ObjectType({ description: 'Where a page of a list begins and ends, and whether there is more.' })
 export class PageInfo {
-  @Field(() => Boolean)
+  @Field(() => Boolean, {
+    description:
+      'Whether there is more behind the page: ask with `after: endCursor`. Of a page that was asked for with `last`: whether `before` was given.',
+  })
   hasNextPage!: boolean;
-  @Field(() => Boolean)
+  @Field(() => Boolean, {
+    description:
+      'Whether there is more before the page: ask with `before: startCursor`. Of a page that was asked for with `first`: whether `after` was given.',
+  })
   hasPreviousPage!: boolean;
-  @Field(() => CursorScalar, { nullable: true })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'The place of the first item. Null: there is none.',
+  })
   startCursor!: string | null;
-  @Field(() => CursorScalar, { nullable: true })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'The place of the last item. Null: there is none.',
+  })
   endCursor!: string | null;
 }
 
@@ -36,22 +48,24 @@ export function connectionOf<Node extends object>(
   NodeType: ClassType<Node>,
   name: string,
 ): ClassType<Connection<Node>> {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { description: 'An item of a page, with its place in the list.' })
   class EdgeType implements Edge<Node> {
-    @Field(() => NodeType)
+    @Field(() => NodeType, { description: 'The item.' })
     node!: Node;
-    @Field(() => CursorScalar)
+    @Field(() => CursorScalar, {
+      description: 'Its place: `after` begins behind it, `before` ends in front of it.',
+    })
     cursor!: string;
   }
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { description: 'A page of a list.' })
   class ConnectionType implements Connection<Node> {
-    @Field(() => [EdgeType])
+    @Field(() => [EdgeType], { description: 'The items, in the order of the list, each with its place.' })
     edges!: Edge<Node>[];
     @Field(() => [NodeType], {
       description: 'The nodes of the edges, for clients that need no cursor of each.',
     })
     nodes!: Node[];
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Where the page begins and ends, and whether there is more.' })
     pageInfo!: PageInfo;
     count!: () => Promise<number>;
     @Field(() => SafeIntScalar, {
@@ -64,20 +78,44 @@ export function connectionOf<Node extends object>(
   return ConnectionType;
 }
 
+/** answer-budget.ts */
+const together = 'All pages of a request have 10,000 items together at most (LIMIT_EXCEEDED).';
+
 @ArgsType()
 export class PageArgs {
   @Field(() => Int, {
     nullable: true,
-    description: 'How many from the front: 1 to 1,000. 50 when neither first nor last is given.',
+    description: `How many from the front: 1 to 1,000. ${defaultPage} when neither first nor last is given. ${together}`,
   })
   first?: number | null;
-  @Field(() => CursorScalar, { nullable: true })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'What is behind this place: a cursor of this list.',
+  })
   after?: string | null;
-  @Field(() => Int, { nullable: true, description: 'How many from the back: 1 to 1,000.' })
+  @Field(() => Int, { nullable: true, description: `How many from the back: 1 to 1,000. ${together}` })
   last?: number | null;
-  @Field(() => CursorScalar, { nullable: true })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'What is in front of this place: a cursor of this list.',
+  })
   before?: string | null;
 }
+
+/** The arguments of lists whose `first` has a default in the schema. */
+export function pageArgsOf(first: number): ClassType<PageArgs> {
+  @ArgsType()
+  class ArgsOfPage extends PageArgs {
+    @Field(() => Int, {
+      nullable: true,
+      description: `How many from the front: 1 to 1,000. Where last is given the default does not count. ${together}`,
+    })
+    override first: number | null = first;
+  }
+  return ArgsOfPage;
+}
+
+export const ListArgs = pageArgsOf(defaultPage);
 
 export interface PageRequest {
   direction: 'forward' | 'backward';
@@ -86,11 +124,13 @@ export interface PageRequest {
   before: string | null;
 }
 
-/** Checks a page's arguments. */
-export function readPageArgs(args: PageArgs): PageRequest {
-  const { first, last } = args;
+/** Checks a page's arguments. `byDefault`: what the schema says of `first`, which nobody has asked for beside `last`. */
+export function readPageArgs(args: PageArgs, byDefault: number | null = null): PageRequest {
+  const { last } = args;
+  const first = last != null && args.first === byDefault ? null : args.first;
   if (first != null && last != null) throw badInput('first and last: give one of them, not both');
-  const [name, limit] = last == null ? (['first', first ?? defaultPage] as const) : (['last', last] as const);
+  const [name, limit] =
+    last == null ? (['first', first ?? byDefault ?? defaultPage] as const) : (['last', last] as const);
   if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) {
     throw badInput(`${name}: 1 to ${pageLimit} was expected, ${limit} came`);
   }

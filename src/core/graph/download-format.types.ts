@@ -6,4 +6,8 @@ export type DownloadFormat = (typeof DownloadFormat)[keyof typeof DownloadFormat
 registerEnumType(DownloadFormat, {
   name: 'DownloadFormat',
   description: 'CSV: comma, header row, CRLF, UTF-8. NDJSON: a JSON object a line.',
+  valuesConfig: {
+    CSV: { description: 'For spreadsheets, and to import again: comma, header row, CRLF, UTF-8.' },
+    NDJSON: { description: 'For programs: a JSON object a line, UTF-8.' },
+  },
 });

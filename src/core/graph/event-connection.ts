@@ -3,8 +3,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { cursorAt } from '../log/cursor.js';
 import type { EventFilter } from '../log/event-filter.js';
 import { countEvents, logPage } from '../log/log-pages.queries.js';
+import { askForPage, takeTexts } from './answer-budget.js';
 import { askedFields, onceADocument } from './asked-fields.rules.js';
-import { type Connection, type PageArgs, readPageArgs, toConnection } from './connection.js';
+import { type Connection, type PageArgs, toConnection } from './connection.js';
 import { accountIdOf, type RequestContext } from './context.js';
 import { columnsOfEventFields } from './event-columns.rules.js';
 import { positionOfCursor } from './log-cursor.js';
@@ -25,15 +26,17 @@ export async function eventConnection(
   filter: EventFilter,
   page: PageArgs,
   info: GraphQLResolveInfo,
+  byDefault: number | null = null,
 ): Promise<Connection<OptOutEventType>> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
-  const request = readPageArgs(page);
+  const request = askForPage(context, page, byDefault);
   const positionOf = (cursor: string | null) =>
     cursor === null ? null : positionOfCursor(db, accountId, cursor);
   const [after, before] = await Promise.all([positionOf(request.after), positionOf(request.before)]);
   const range = { after, before, direction: request.direction, limit: request.limit + 1 };
   const rows = await logPage(db, accountId, filter, range, columnsOf(info));
+  takeTexts(context, rows);
   return toConnection(request, request.direction === 'forward' ? rows : rows.toReversed(), {
     node: (event) => new OptOutEventType(event),
     cursor: (event) => cursorAt(accountId, event, db.identity()),

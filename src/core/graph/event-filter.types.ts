@@ -11,7 +11,7 @@ import { AddressScalar, DateTimeScalar } from './scalars.js';
 export class OptOutEventFilterInput {
   @Field(() => Boolean, { defaultValue: false, description: 'Only events that changed a decision.' })
   changedOnly!: boolean;
-  @Field(() => [EventKind], { nullable: true })
+  @Field(() => [EventKind], { nullable: true, description: 'Events of these kinds.' })
   kinds?: EventKind[] | null;
   @Field(() => [Channel], {
     nullable: true,
@@ -29,13 +29,13 @@ export class OptOutEventFilterInput {
     description: 'Events received on these senders only. NOT_FOUND for an id that is no sender.',
   })
   receivedOn?: string[] | null;
-  @Field(() => [Scope], { nullable: true })
+  @Field(() => [Scope], { nullable: true, description: 'Words that reach so far, as they were said.' })
   scopes?: Scope[] | null;
-  @Field(() => [Source], { nullable: true })
+  @Field(() => [Source], { nullable: true, description: 'Events that came in by these doors.' })
   sources?: Source[] | null;
-  @Field(() => [Reason], { nullable: true })
+  @Field(() => [Reason], { nullable: true, description: 'Words for these reasons.' })
   reasons?: Reason[] | null;
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Words that answer these campaigns, given or inferred.' })
   campaignIds?: string[] | null;
   @Field(() => [ID], {
     nullable: true,

@@ -6,7 +6,10 @@ import { ReviewType } from './review.types.js';
 
 @Resolver(() => OptOutEventType)
 export class EventReviewResolver {
-  @FieldResolver(() => ReviewType, { nullable: true })
+  @FieldResolver(() => ReviewType, {
+    nullable: true,
+    description: 'The review that led to it, or settled it.',
+  })
   async review(@Root() event: OptOutEventType, @Ctx() context: RequestContext): Promise<ReviewType | null> {
     if (event.row.reviewId === null) return null;
     const review = await context.loaders.review.load(event.row.reviewId);

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.js';
 import { Blocks, Channel, EventKind, Reason, Scope, Source, Via } from '../domain/vocabulary.js';
 import { cursorAt } from '../log/cursor.js';
 import type { LogEvent } from '../log/event.js';
+import { takeTexts } from './answer-budget.js';
 import { CampaignType } from './campaign.types.js';
 import { connectionOf } from './connection.js';
 import type { RequestContext } from './context.js';
@@ -13,7 +14,7 @@ import { SenderGroupType, SenderType, toSenderType } from './sender.types.js';
 export class OptOutEventType {
   constructor(readonly row: LogEvent) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the event: withdrawEvent takes it.' })
   get id(): string {
     return this.row.eventId;
   }
@@ -27,7 +28,7 @@ export class OptOutEventType {
   cursor(@Ctx() context: RequestContext): string {
     return cursorAt(this.row.accountId, this.row, context.services.db.identity());
   }
-  @Field(() => EventKind)
+  @Field(() => EventKind, { description: 'What was said, or that something was taken back.' })
   get kind(): EventKind {
     return this.row.kind;
   }
@@ -35,7 +36,7 @@ export class OptOutEventType {
   get changed(): boolean {
     return this.row.changed;
   }
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'Whose word it is; of a withdrawal, whose was taken back.' })
   get recipient(): string {
     return this.row.recipient;
   }
@@ -46,7 +47,7 @@ export class OptOutEventType {
   get channel(): Channel | null {
     return this.row.channel;
   }
-  @Field(() => Scope)
+  @Field(() => Scope, { description: 'How far it reaches.' })
   get scope(): Scope {
     return this.row.scope;
   }
@@ -59,7 +60,7 @@ export class OptOutEventType {
     const sender = await context.loaders.sender.load(this.row.senderId);
     return sender === null ? null : toSenderType(sender);
   }
-  @Field(() => SenderGroupType, { nullable: true })
+  @Field(() => SenderGroupType, { nullable: true, description: 'Of scope GROUP.' })
   async group(@Ctx() context: RequestContext): Promise<SenderGroupType | null> {
     if (this.row.groupId === null) return null;
     const group = await context.loaders.group.load(this.row.groupId);
@@ -81,13 +82,14 @@ export class OptOutEventType {
   async withdraws(@Ctx() context: RequestContext): Promise<OptOutEventType | null> {
     if (this.row.withdraws === null) return null;
     const event = await context.loaders.event.load(this.row.withdraws);
+    takeTexts(context, [event]);
     return event === null ? null : new OptOutEventType(event);
   }
-  @Field(() => Source)
+  @Field(() => Source, { description: 'The door by which it came in.' })
   get source(): Source {
     return this.row.source;
   }
-  @Field(() => Via, { nullable: true })
+  @Field(() => Via, { nullable: true, description: 'Of a word by hand: how it reached the business.' })
   get via(): Via | null {
     return this.row.via;
   }
@@ -109,11 +111,11 @@ export class OptOutEventType {
   get evidence(): string | null {
     return this.row.evidence;
   }
-  @Field(() => Reason, { nullable: true })
+  @Field(() => Reason, { nullable: true, description: 'Why the recipient opted out, where that was said.' })
   get reason(): Reason | null {
     return this.row.reason;
   }
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why, in words: at most 1,000 characters.' })
   get reasonText(): string | null {
     return this.row.reasonText;
   }
@@ -132,7 +134,7 @@ export class OptOutEventType {
   get campaignInferred(): boolean {
     return this.row.campaignInferred;
   }
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The provider's id of the message that it came with." })
   get messageId(): string | null {
     return this.row.messageId;
   }

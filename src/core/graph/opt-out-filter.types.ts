@@ -24,13 +24,16 @@ export class OptOutFilterInput {
       'Entries that reach these senders: account-wide ones do, those that a later opt-in has freed the sender of do not. NOT_FOUND for an id that is no sender.',
   })
   senderIds?: string[] | null;
-  @Field(() => [Scope], { nullable: true })
+  @Field(() => [Scope], { nullable: true, description: 'Entries of these scopes.' })
   scopes?: Scope[] | null;
-  @Field(() => [Source], { nullable: true })
+  @Field(() => [Source], { nullable: true, description: 'Entries whose word came in by these doors.' })
   sources?: Source[] | null;
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Entries whose word answers these campaigns, given or inferred.',
+  })
   campaignIds?: string[] | null;
-  @Field(() => [Reason], { nullable: true })
+  @Field(() => [Reason], { nullable: true, description: 'Entries whose word has these reasons.' })
   reasons?: Reason[] | null;
   @Field(() => String, {
     nullable: true,

@@ -39,11 +39,11 @@ export class OptOutType {
     const { recipient, scopeKey } = this.row;
     return entryCursor(this.of.accountId, { since: 0, recipient, scopeKey });
   }
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'Who is opted out.' })
   get recipient(): string {
     return this.row.recipient;
   }
-  @Field(() => Scope)
+  @Field(() => Scope, { description: 'How far the entry reaches.' })
   get scope(): Scope {
     return this.of.scope.scope;
   }
@@ -62,7 +62,7 @@ export class OptOutType {
   get group(): SenderGroupType | null {
     return this.of.group;
   }
-  @Field(() => Blocks)
+  @Field(() => Blocks, { description: 'What the opt-outs of this scope block together.' })
   get blocks(): Blocks {
     return this.row.blocks;
   }

@@ -15,11 +15,11 @@ import { SenderType, toSenderType } from './sender.types.js';
 export class ReviewType {
   constructor(readonly row: ReviewRow) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the review.' })
   get id(): string {
     return this.row.reviewId;
   }
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'The recipient who wrote.' })
   get from(): string {
     return this.row.recipient;
   }
@@ -32,11 +32,11 @@ export class ReviewType {
     const sender = await context.loaders.sender.load(this.row.senderId);
     return sender === null ? null : toSenderType(sender);
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'What the recipient wrote.' })
   get text(): string {
     return this.row.text;
   }
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When the message came in.' })
   get receivedAt(): Instant {
     return this.row.receivedAt;
   }
@@ -46,7 +46,7 @@ export class ReviewType {
   get dueAt(): Instant {
     return this.row.dueAt;
   }
-  @Field(() => ReviewState)
+  @Field(() => ReviewState, { description: 'Whether it is settled, and how.' })
   get state(): ReviewState {
     return this.row.state;
   }
@@ -56,7 +56,7 @@ export class ReviewType {
     if (event === null) throw new Error('a review without its event');
     return new OptOutEventType(event);
   }
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was settled. Null: it is open.' })
   get resolvedAt(): Instant | null {
     return this.row.resolvedAt;
   }

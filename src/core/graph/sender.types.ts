@@ -7,13 +7,13 @@ import { accountIdOf, type RequestContext } from './context.js';
 import { DateTimeScalar } from './scalars.js';
 import './enums.js';
 
-@ObjectType()
+@ObjectType({ description: 'What recipients are answered with.' })
 export class ReplyText {
-  @Field(() => KeywordAction)
+  @Field(() => KeywordAction, { description: 'What it answers.' })
   action!: KeywordAction;
-  @Field(() => String)
+  @Field(() => String, { description: 'BCP 47 language of the text.' })
   language!: string;
-  @Field(() => String)
+  @Field(() => String, { description: '{brand} is filled in.' })
   text!: string;
 }
 
@@ -23,11 +23,11 @@ export class ReplyText {
 export abstract class SenderType {
   constructor(readonly row: settings.Sender) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the sender.' })
   get id(): string {
     return this.row.senderId;
   }
-  @Field(() => Channel)
+  @Field(() => Channel, { description: 'On which it sends.' })
   get channel(): Channel {
     return this.row.channel;
   }
@@ -37,7 +37,7 @@ export abstract class SenderType {
   get address(): string {
     return this.row.address;
   }
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'For people.' })
   get label(): string | null {
     return this.row.label;
   }
@@ -62,7 +62,7 @@ export abstract class SenderType {
   get replyAddress(): string | null {
     return this.row.replyAddress;
   }
-  @Field(() => SenderGroupType, { nullable: true })
+  @Field(() => SenderGroupType, { nullable: true, description: 'The group that it is in. Null: none.' })
   async group(@Ctx() context: RequestContext): Promise<SenderGroupType | null> {
     if (this.row.groupId === null) return null;
     const group = await context.loaders.group.load(this.row.groupId);
@@ -90,15 +90,18 @@ export abstract class SenderType {
       .filter((keyword) => keyword.senderId === null || keyword.senderId === this.row.senderId)
       .map((keyword) => new KeywordType(keyword));
   }
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when no messages go through it. Null: it is in use.',
+  })
   get archivedAt(): Instant | null {
     return this.row.archivedAt;
   }
 }
 
-@ObjectType('SenderNumber', { implements: SenderType })
+@ObjectType('SenderNumber', { implements: SenderType, description: 'A number that messages are sent from.' })
 export class SenderNumberType extends SenderType {
-  @Field(() => NumberKind)
+  @Field(() => NumberKind, { description: 'What sort of number it is.' })
   get kind(): NumberKind {
     return this.row.kind ?? 'LONG_CODE';
   }
@@ -121,15 +124,15 @@ export class ProfileType extends SenderType {}
 export class SenderGroupType {
   constructor(readonly row: settings.SenderGroup) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the group.' })
   get id(): string {
     return this.row.groupId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'For people.' })
   get name(): string {
     return this.row.name;
   }
-  @Field(() => [SenderType])
+  @Field(() => [SenderType], { description: 'Its members.' })
   async senders(@Ctx() context: RequestContext): Promise<SenderType[]> {
     const { senders } = await context.services.settings.current(accountIdOf(context));
     return [...senders.values()].filter((sender) => sender.groupId === this.row.groupId).map(toSenderType);
@@ -140,15 +143,15 @@ export class SenderGroupType {
 export class KeywordType {
   constructor(readonly row: settings.Keyword) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the keyword.' })
   get id(): string {
     return this.row.keywordId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'As it was added.' })
   get word(): string {
     return this.row.word;
   }
-  @Field(() => KeywordAction)
+  @Field(() => KeywordAction, { description: 'What it does.' })
   get action(): KeywordAction {
     return this.row.action;
   }
@@ -158,15 +161,18 @@ export class KeywordType {
     const sender = await context.loaders.sender.load(this.row.senderId);
     return sender === null ? null : toSenderType(sender);
   }
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What this word is answered with. Null: the text of the sender or the account.',
+  })
   get reply(): string | null {
     return this.row.reply;
   }
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'BCP 47 language of the word, where that is known.' })
   get language(): string | null {
     return this.row.language;
   }
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: "It can't be removed, nor switched off." })
   get builtIn(): boolean {
     return this.row.builtIn;
   }
@@ -186,15 +192,15 @@ export class KeywordType {
 export class ButtonType {
   constructor(readonly row: settings.Button) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the button.' })
   get id(): string {
     return this.row.buttonId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'As it was added.' })
   get payload(): string {
     return this.row.payload;
   }
-  @Field(() => KeywordAction)
+  @Field(() => KeywordAction, { description: 'What pressing it does.' })
   get action(): KeywordAction {
     return this.row.action;
   }

@@ -16,11 +16,11 @@ export class AccountType {
     readonly isNew = false,
   ) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the account.' })
   get id(): string {
     return this.row.accountId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'For people.' })
   get name(): string {
     return this.row.name;
   }
@@ -81,7 +81,7 @@ export class AccountType {
       (group) => new SenderGroupType(group),
     );
   }
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
   get createdAt(): Instant {
     return this.row.createdAt;
   }
@@ -98,9 +98,9 @@ export class AccountType {
 
 export const AccountConnection = connectionOf(AccountType, 'Account');
 
-@ObjectType()
+@ObjectType({ description: 'A new account, with its first key.' })
 export class CreatedAccount {
-  @Field(() => AccountType)
+  @Field(() => AccountType, { description: 'The account.' })
   account!: AccountType;
   @Field(() => String, { description: 'Of role ADMIN. Shown once: only its hash is stored.' })
   apiKey!: string;
@@ -110,7 +110,7 @@ const nameShape = '1 to 200 characters.';
 const regionShape = 'ISO 3166-1 alpha-2, such as GB: what phone numbers without + belong to.';
 const languageShape = 'BCP 47, such as en or pt-BR.';
 
-@InputType()
+@InputType({ description: 'An account that is to be.' })
 export class CreateAccountInput {
   @Field(() => String, { description: nameShape })
   name!: string;

@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { type Connection, PageArgs, readPageArgs } from '../../core/graph/connection.js';
+import { askForPage } from '../../core/graph/answer-budget.js';
+import { type Connection, defaultPage, ListArgs, type PageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown, notFound } from '../../core/graph/errors.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
@@ -30,9 +31,9 @@ export class AccountsResolver {
   })
   async accounts(
     @Ctx() context: RequestContext,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => ListArgs) args: PageArgs,
   ): Promise<Connection<AccountType>> {
-    const page = await readAccounts(context.services.db, readPageArgs(args));
+    const page = await readAccounts(context.services.db, askForPage(context, args, defaultPage));
     if (page === null) throw cursorUnknown();
     return page;
   }
@@ -43,7 +44,8 @@ export class AccountsResolver {
   })
   async createAccount(
     @Ctx() context: RequestContext,
-    @Arg('input', () => CreateAccountInput) input: CreateAccountInput,
+    @Arg('input', () => CreateAccountInput, { description: 'The account that is to be.' })
+    input: CreateAccountInput,
   ): Promise<CreatedAccount> {
     const { account, secret } = resultOf(await createAccount(context.services.db, input));
     return { account: new AccountType(account, true), apiKey: secret };
@@ -52,7 +54,7 @@ export class AccountsResolver {
   @Mutation(() => AccountType, { description: 'Errors: BAD_USER_INPUT.' })
   async updateAccount(
     @Ctx() context: RequestContext,
-    @Arg('input', () => UpdateAccountInput) input: UpdateAccountInput,
+    @Arg('input', () => UpdateAccountInput, { description: 'What is to change.' }) input: UpdateAccountInput,
   ): Promise<AccountType> {
     return new AccountType(resultOf(await updateAccount(context.services, accountIdOf(context), input)));
   }

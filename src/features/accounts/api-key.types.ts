@@ -9,19 +9,19 @@ import '../../core/graph/enums.js';
 export class ApiKeyType {
   constructor(readonly row: ApiKeyRow) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the key, not the key itself.' })
   get id(): string {
     return this.row.keyId;
   }
-  @Field(() => String)
+  @Field(() => String, { description: 'Who uses it: events and the audit trail name it.' })
   get name(): string {
     return this.row.name;
   }
-  @Field(() => Role)
+  @Field(() => Role, { description: 'What it may do.' })
   get role(): Role {
     return this.row.role;
   }
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
   get createdAt(): Instant {
     return this.row.createdAt;
   }
@@ -33,15 +33,18 @@ export class ApiKeyType {
   get expiresAt(): Instant | null {
     return this.row.expiresAt;
   }
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it is refused. Null: it is not revoked.',
+  })
   get revokedAt(): Instant | null {
     return this.row.revokedAt;
   }
 }
 
-@ObjectType()
+@ObjectType({ description: 'A new key, with its secret.' })
 export class CreatedApiKey {
-  @Field(() => ApiKeyType)
+  @Field(() => ApiKeyType, { description: 'The key as apiKeys lists it.' })
   apiKey!: ApiKeyType;
   @Field(() => String, { description: 'Shown once: only its hash is stored.' })
   secret!: string;

@@ -24,7 +24,7 @@ export class ApiKeysResolver {
   async createApiKey(
     @Ctx() context: RequestContext,
     @Arg('name', () => String, { description: '1 to 200 characters: who will use it.' }) name: string,
-    @Arg('role', () => Role) role: Role,
+    @Arg('role', () => Role, { description: 'What it may do.' }) role: Role,
     @Arg('expiresAt', () => DateTimeScalar, { nullable: true, description: 'In the future. Null: never.' })
     expiresAt: Instant | null = null,
   ): Promise<CreatedApiKey> {
@@ -40,7 +40,7 @@ export class ApiKeysResolver {
   })
   async createAdminKey(
     @Ctx() context: RequestContext,
-    @Arg('accountId', () => ID) accountId: string,
+    @Arg('accountId', () => ID, { description: 'The account that it is for.' }) accountId: string,
   ): Promise<CreatedApiKey> {
     const { db, now } = context.services;
     return shown(resultOf(await createAdminKey(db, accountId, now())));
@@ -50,7 +50,10 @@ export class ApiKeysResolver {
     description:
       'The key is refused from now on, everywhere within a second. Revoking twice changes nothing. NOT_FOUND: no such key.',
   })
-  async revokeApiKey(@Ctx() context: RequestContext, @Arg('id', () => ID) id: string): Promise<ApiKeyType> {
+  async revokeApiKey(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the key.' }) id: string,
+  ): Promise<ApiKeyType> {
     return new ApiKeyType(resultOf(await revokeApiKey(context.services, accountIdOf(context), id)));
   }
 }

@@ -8,7 +8,7 @@ import type { AuditEntryRow } from './audit-pages.queries.js';
 export class AuditEntryType {
   constructor(private readonly row: AuditEntryRow) {}
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Of the entry.' })
   get id(): string {
     return this.row.entryId;
   }

@@ -1,5 +1,5 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
-import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import { type Connection, ListArgs, type PageArgs } from '../../core/graph/connection.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { AuditEntryConnection, type AuditEntryType } from './audit-entry.types.js';
 import { listAuditTrail } from './list-audit-trail.js';
@@ -8,10 +8,10 @@ import { listAuditTrail } from './list-audit-trail.js';
 export class AuditResolver {
   @Query(() => AuditEntryConnection, {
     description:
-      'Who has changed what, and why, newest first: campaigns that screen nobody out. CURSOR_UNKNOWN for a cursor of another list.',
+      'Who has changed what, and why, newest first: campaigns that screen nobody out; startImport, confirmImport, cancelImport and undoImport. CURSOR_UNKNOWN for a cursor of another list.',
   })
   auditTrail(
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => ListArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<AuditEntryType>> {
     return listAuditTrail(context, page);

@@ -1,6 +1,7 @@
 /** The account's audit trail, newest first. A cursor names the entry at its place: entries are never removed. */
 import { isId } from '../../core/domain/new-id.js';
-import { type Connection, type PageArgs, readPageArgs, toConnection } from '../../core/graph/connection.js';
+import { askForPage } from '../../core/graph/answer-budget.js';
+import { type Connection, defaultPage, type PageArgs, toConnection } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
 import { base64UrlToBytes } from '../../core/log/base64url.js';
@@ -13,7 +14,7 @@ export async function listAuditTrail(
 ): Promise<Connection<AuditEntryType>> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
-  const request = readPageArgs(page);
+  const request = askForPage(context, page, defaultPage);
   const [after, before] = await Promise.all([
     placeOf(context, request.after),
     placeOf(context, request.before),

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { CampaignConnection, CampaignType } from '../../core/graph/campaign.types.js';
-import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import { type Connection, ListArgs, type PageArgs } from '../../core/graph/connection.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { CampaignInput } from './campaign-input.types.js';
 import { createCampaign } from './create-campaign.js';
@@ -13,7 +13,7 @@ export class CampaignsResolver {
     description: 'Newest first. CURSOR_UNKNOWN for a cursor of another list.',
   })
   campaigns(
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => ListArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<CampaignType>> {
     return listCampaigns(context, page);
@@ -24,8 +24,10 @@ export class CampaignsResolver {
     description: 'By one of the two, else BAD_USER_INPUT; null where there is none.',
   })
   async campaign(
-    @Arg('id', () => ID, { nullable: true }) id: string | null,
-    @Arg('externalId', () => String, { nullable: true }) externalId: string | null,
+    @Arg('id', () => ID, { nullable: true, description: "Heed's id of it." }) id: string | null,
+    @Arg('externalId', () => String, { nullable: true, description: "The scheduler's own id." }) externalId:
+      | string
+      | null,
     @Ctx() context: RequestContext,
   ): Promise<CampaignType | null> {
     const campaign = await findCampaign(context, { id: id ?? null, externalId: externalId ?? null });
@@ -37,7 +39,7 @@ export class CampaignsResolver {
       'FORBIDDEN where it needs an ADMIN, NOT_FOUND for unknown senders, BAD_USER_INPUT for what CampaignInput does not allow.',
   })
   async createCampaign(
-    @Arg('input', () => CampaignInput) input: CampaignInput,
+    @Arg('input', () => CampaignInput, { description: 'The campaign that is to be.' }) input: CampaignInput,
     @Ctx() context: RequestContext,
   ): Promise<CampaignType> {
     const { externalId = null, reason = null, ...rest } = input;

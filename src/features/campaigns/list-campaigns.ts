@@ -1,6 +1,7 @@
 /** The account's campaigns, newest first. A cursor names the campaign at its place: campaigns are never removed. */
 import { CampaignType } from '../../core/graph/campaign.types.js';
-import { type Connection, type PageArgs, readPageArgs, toConnection } from '../../core/graph/connection.js';
+import { askForPage } from '../../core/graph/answer-budget.js';
+import { type Connection, defaultPage, type PageArgs, toConnection } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
 import { base64UrlToBytes } from '../../core/log/base64url.js';
@@ -12,7 +13,7 @@ export async function listCampaigns(
 ): Promise<Connection<CampaignType>> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
-  const request = readPageArgs(page);
+  const request = askForPage(context, page, defaultPage);
   const [after, before] = await Promise.all([
     placeOf(context, request.after),
     placeOf(context, request.before),

@@ -15,10 +15,17 @@ export class DecisionResolver {
       'May this recipient be written to from this sender? NOT_FOUND for an unknown sender, BAD_USER_INPUT for an address that is none. In doubt the answer is an error, never "may write".',
   })
   async mayContact(
-    @Arg('senderId', () => ID) senderId: string,
+    @Arg('senderId', () => ID, {
+      description: 'What the message would be sent from; also one that is archived.',
+    })
+    senderId: string,
     @Arg('recipient', () => String, { description: 'An address as people write it, at most 320 characters.' })
     recipient: string,
-    @Arg('category', () => Category, { defaultValue: Category.MARKETING }) category: Category,
+    @Arg('category', () => Category, {
+      defaultValue: Category.MARKETING,
+      description: 'What the message is for (D2).',
+    })
+    category: Category,
     @Arg('region', () => String, { nullable: true, description: regionDescription }) region: string | null,
     @Arg('at', () => DateTimeScalar, {
       nullable: true,

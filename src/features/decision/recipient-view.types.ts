@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Field, Info, ObjectType } from 'type-graphql';
 import { CampaignType } from '../../core/graph/campaign.types.js';
-import { type Connection, PageArgs } from '../../core/graph/connection.js';
+import { type Connection, defaultPage, ListArgs, type PageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { eventConnection } from '../../core/graph/event-connection.js';
 import { OptOutEventConnection, OptOutEventType } from '../../core/graph/opt-out-event.types.js';
@@ -24,7 +24,7 @@ const eventColumns = askedOfEvents('');
 export class SenderVerdictType {
   constructor(readonly row: SenderDecisionRow) {}
 
-  @Field(() => SenderType)
+  @Field(() => SenderType, { description: 'From which one may or may not write.' })
   async sender(@Ctx() context: RequestContext): Promise<SenderType> {
     const sender = await context.loaders.sender.load(this.row.sender_id);
     if (sender === null) throw new Error('a decision for a sender that does not exist');
@@ -61,7 +61,7 @@ export class SenderVerdictType {
 export class RecipientViewType {
   constructor(readonly address: string) {}
 
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'The address as it is stored.' })
   get recipient(): string {
     return this.address;
   }
@@ -87,11 +87,11 @@ export class RecipientViewType {
   }
   @Field(() => OptOutEventConnection, { description: 'In the order of the log: the newest last.' })
   events(
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => ListArgs) page: PageArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<OptOutEventType>> {
-    return eventConnection(context, { recipient: this.address }, page, info);
+    return eventConnection(context, { recipient: this.address }, page, info, defaultPage);
   }
   @Field(() => [ReviewType], { description: 'Open and settled ones, newest first.' })
   async reviews(@Ctx() context: RequestContext): Promise<ReviewType[]> {

@@ -19,7 +19,10 @@ const tooLong = 'BAD_USER_INPUT for a filter that is too long for an address (so
 
 @ArgsType()
 class FileArgs {
-  @Field(() => DownloadFormat, { defaultValue: DownloadFormat.CSV })
+  @Field(() => DownloadFormat, {
+    defaultValue: DownloadFormat.CSV,
+    description: "What the file's lines look like.",
+  })
   format!: DownloadFormat;
   @Field(() => Boolean, { defaultValue: false, description: gzipDescription })
   gzip!: boolean;
@@ -27,7 +30,10 @@ class FileArgs {
 
 @ArgsType()
 class AccountFileArgs {
-  @Field(() => DownloadFormat, { defaultValue: DownloadFormat.NDJSON })
+  @Field(() => DownloadFormat, {
+    defaultValue: DownloadFormat.NDJSON,
+    description: "What the file's lines look like.",
+  })
   format!: DownloadFormat;
   @Field(() => AccountPart, {
     nullable: true,
@@ -45,7 +51,11 @@ export class ExportsResolver {
     description: `${addressDescription} The list as it was when the download began, filtered: a row an entry, in the order in which the words that stand were recorded. ${consistency} ${tooLong}`,
   })
   async optOutsDownload(
-    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filterInput: OptOutFilterInput | null,
+    @Arg('filter', () => OptOutFilterInput, {
+      nullable: true,
+      description: 'Only entries that it lets through. Absent: the whole list.',
+    })
+    filterInput: OptOutFilterInput | null,
     @Args(() => FileArgs) { format, gzip }: FileArgs,
     @Ctx() context: RequestContext,
   ): Promise<string> {
@@ -58,7 +68,10 @@ export class ExportsResolver {
     description: `${addressDescription} The log up to where it ended when the download began, filtered: a row an event, in the order of the log. ${consistency} Follow the log after heed-cursor, and nothing is missed. ${tooLong}`,
   })
   async optOutEventsDownload(
-    @Arg('filter', () => OptOutEventFilterInput, { nullable: true })
+    @Arg('filter', () => OptOutEventFilterInput, {
+      nullable: true,
+      description: 'Only events that it lets through. Absent: the whole log.',
+    })
     filterInput: OptOutEventFilterInput | null,
     @Args(() => FileArgs) { format, gzip }: FileArgs,
     @Ctx() context: RequestContext,

@@ -19,7 +19,7 @@ export class InboundResolver {
       'One message that came in. Recorded when this returns; call it again with the same messageId when in doubt.',
   })
   async processInbound(
-    @Arg('input', () => InboundMessageInput) input: InboundMessageInput,
+    @Arg('input', () => InboundMessageInput, { description: 'The message.' }) input: InboundMessageInput,
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
     const [outcome] = await processInbound(context.services, accountCaller(context), [toMessage(input)]);
@@ -28,7 +28,8 @@ export class InboundResolver {
 
   @Mutation(() => [InboundOutcomeType], { description: 'At most 1,000; each has its own outcome, in order.' })
   async processInboundBatch(
-    @Arg('input', () => [InboundMessageInput]) input: InboundMessageInput[],
+    @Arg('input', () => [InboundMessageInput], { description: 'The messages, 1 to 1,000.' })
+    input: InboundMessageInput[],
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType[]> {
     if (input.length > inboundBatchLimit) {
@@ -41,7 +42,8 @@ export class InboundResolver {
     description: 'An error of a provider for an opted-out recipient, or its own report (O6). Never answered.',
   })
   async recordProviderSignal(
-    @Arg('input', () => ProviderSignalInput) input: ProviderSignalInput,
+    @Arg('input', () => ProviderSignalInput, { description: 'What the provider says.' })
+    input: ProviderSignalInput,
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
     const { provider, code, from, to, messageId, occurredAt = null } = input;
@@ -59,8 +61,8 @@ export class InboundResolver {
 
   @Query(() => Classification, { description: 'What a text would do at this sender. Records nothing.' })
   async classify(
-    @Arg('senderId', () => ID) senderId: string,
-    @Arg('text', () => String) text: string,
+    @Arg('senderId', () => ID, { description: 'The sender that would receive it.' }) senderId: string,
+    @Arg('text', () => String, { description: 'What a recipient may write.' }) text: string,
     @Ctx() context: RequestContext,
   ): Promise<Classification> {
     const settings = await context.services.settings.current(accountIdOf(context));

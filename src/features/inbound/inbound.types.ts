@@ -8,7 +8,7 @@ import { ReviewType } from '../../core/graph/review.types.js';
 import { AddressScalar, DateTimeScalar } from '../../core/graph/scalars.js';
 import type { InboundOutcomeData } from './inbound-message.js';
 
-@InputType()
+@InputType({ description: 'A message that a recipient has sent, as the provider tells it.' })
 export class InboundMessageInput {
   @Field(() => String, {
     description:
@@ -63,7 +63,7 @@ export class InboundMessageInput {
   description: 'What a provider knows: an error for an opted-out recipient, or its own opt-out report.',
 })
 export class ProviderSignalInput {
-  @Field(() => String)
+  @Field(() => String, { description: 'Who says it: twilio, meta, telnyx, …' })
   provider!: string;
   @Field(() => String, { description: '21610, 131050, 40300, user_preferences:stop, …' })
   code!: string;
@@ -71,21 +71,21 @@ export class ProviderSignalInput {
     description: 'Of an error: the sender. Of a report: the recipient. The known sender tells which.',
   })
   from!: string;
-  @Field(() => String)
+  @Field(() => String, { description: 'The other side of `from`.' })
   to!: string;
   @Field(() => String, {
     description: "The provider's id of the message or report. The same id and code twice is recorded once.",
   })
   messageId!: string;
-  @Field(() => DateTimeScalar, { nullable: true })
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Absent, or ahead of the clock: now (D3).' })
   occurredAt?: Instant | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'What was understood of a message.' })
 export class KeywordMatch {
-  @Field(() => String)
+  @Field(() => String, { description: 'The keyword, button, phrase or provider code that was understood.' })
   keyword!: string;
-  @Field(() => KeywordAction)
+  @Field(() => KeywordAction, { description: 'What that does.' })
   action!: KeywordAction;
   @Field(() => String, {
     description: 'The rule by which it was understood, such as keyword or phrase.stop-texting.',
@@ -95,15 +95,15 @@ export class KeywordMatch {
 
 @ObjectType({ description: 'Send each id once: hand it to the provider as its idempotency key.' })
 export class Reply {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The same however often the message comes.' })
   id!: string;
-  @Field(() => String)
+  @Field(() => String, { description: 'The sender that the message came to.' })
   from!: string;
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'The recipient who wrote.' })
   to!: string;
-  @Field(() => String)
+  @Field(() => String, { description: 'Ready to send: the brand is in it.' })
   text!: string;
-  @Field(() => String)
+  @Field(() => String, { description: 'BCP 47 language of the text.' })
   language!: string;
   @Field(() => DateTimeScalar, {
     description: 'Not to be sent after this: five minutes after the message came in.',
@@ -111,7 +111,7 @@ export class Reply {
   notAfter!: Instant;
 }
 
-@ObjectType('InboundOutcome')
+@ObjectType('InboundOutcome', { description: 'What came of a message.' })
 export class InboundOutcomeType {
   /** `index`: the place in a call with several messages. */
   constructor(
@@ -119,11 +119,11 @@ export class InboundOutcomeType {
     private readonly index: number | null = null,
   ) {}
 
-  @Field(() => String)
+  @Field(() => String, { description: 'As it was given.' })
   get messageId(): string {
     return this.data.messageId;
   }
-  @Field(() => InboundResult)
+  @Field(() => InboundResult, { description: 'What it did.' })
   get result(): InboundResult {
     return this.data.result;
   }
@@ -134,7 +134,10 @@ export class InboundOutcomeType {
   get duplicate(): boolean {
     return this.data.duplicate;
   }
-  @Field(() => KeywordMatch, { nullable: true })
+  @Field(() => KeywordMatch, {
+    nullable: true,
+    description: 'What was understood, and by which rule. Null where nothing was.',
+  })
   get match(): KeywordMatch | null {
     return this.data.match;
   }
@@ -155,17 +158,17 @@ export class InboundOutcomeType {
   get reply(): Reply | null {
     return this.data.reply;
   }
-  @Field(() => ReviewType, { nullable: true })
+  @Field(() => ReviewType, { nullable: true, description: 'Where a person has to decide what was meant.' })
   async review(@Ctx() context: RequestContext): Promise<ReviewType | null> {
     if (this.data.reviewId === null) return null;
     const review = await context.loaders.review.load(this.data.reviewId);
     return review === null ? null : new ReviewType(review);
   }
-  @Field(() => [String])
+  @Field(() => [String], { description: 'For people: what was not as expected, though the message counts.' })
   get warnings(): string[] {
     return this.data.warnings;
   }
-  @Field(() => Refusal, { nullable: true })
+  @Field(() => Refusal, { nullable: true, description: 'Why it was not accepted; null where it was.' })
   get refusal(): Refusal | null {
     return this.data.refusal === null ? null : { ...this.data.refusal, index: this.index };
   }
@@ -175,7 +178,10 @@ export class InboundOutcomeType {
 export class Classification {
   @Field(() => InboundResult, { description: 'OPTED_OUT, OPTED_IN, HELP, NEEDS_REVIEW or IGNORED.' })
   result!: InboundResult;
-  @Field(() => KeywordMatch, { nullable: true })
+  @Field(() => KeywordMatch, {
+    nullable: true,
+    description: 'What would be understood, and by which rule. Null where nothing would.',
+  })
   match!: KeywordMatch | null;
   @Field(() => String, {
     nullable: true,

@@ -14,7 +14,11 @@ export class ButtonsResolver {
   })
   async buttons(
     @Ctx() context: RequestContext,
-    @Arg('senderId', () => ID, { nullable: true }) senderId: string | null = null,
+    @Arg('senderId', () => ID, {
+      nullable: true,
+      description: 'Those that count on this sender. Absent: all of the account.',
+    })
+    senderId: string | null = null,
   ): Promise<ButtonType[]> {
     const { buttons, senders } = await context.services.settings.current(accountIdOf(context));
     if (senderId !== null && !senders.has(senderId)) throw notFound('sender');
@@ -30,7 +34,7 @@ export class ButtonsResolver {
   async addButton(
     @Ctx() context: RequestContext,
     @Arg('payload', () => String, { description: 'Payload or title, 1 to 256 characters.' }) payload: string,
-    @Arg('action', () => KeywordAction) action: KeywordAction,
+    @Arg('action', () => KeywordAction, { description: 'What pressing it does.' }) action: KeywordAction,
     @Arg('senderId', () => ID, { nullable: true, description: 'Of one sender. Null: of the account.' })
     senderId: string | null = null,
   ): Promise<ButtonType> {
@@ -39,7 +43,10 @@ export class ButtonsResolver {
   }
 
   @Mutation(() => Boolean, { description: 'True: it is gone. NOT_FOUND: no such button.' })
-  async removeButton(@Ctx() context: RequestContext, @Arg('id', () => ID) id: string): Promise<boolean> {
+  async removeButton(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the button.' }) id: string,
+  ): Promise<boolean> {
     return resultOf(await removeButton(context.services, accountIdOf(context), id));
   }
 }

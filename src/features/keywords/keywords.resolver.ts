@@ -14,7 +14,11 @@ export class KeywordsResolver {
   })
   async keywords(
     @Ctx() context: RequestContext,
-    @Arg('senderId', () => ID, { nullable: true }) senderId: string | null = null,
+    @Arg('senderId', () => ID, {
+      nullable: true,
+      description: 'Those that count on this sender. Absent: all of the account.',
+    })
+    senderId: string | null = null,
   ): Promise<KeywordType[]> {
     const { keywords, senders } = await context.services.settings.current(accountIdOf(context));
     if (senderId !== null && !senders.has(senderId)) throw notFound('sender');
@@ -29,7 +33,8 @@ export class KeywordsResolver {
   })
   async addKeyword(
     @Ctx() context: RequestContext,
-    @Arg('input', () => AddKeywordInput) input: AddKeywordInput,
+    @Arg('input', () => AddKeywordInput, { description: 'The word, and what it does.' })
+    input: AddKeywordInput,
   ): Promise<KeywordType> {
     const { word, action, senderId = null, reply = null, language = null } = input;
     const wish = { word, action, senderId, reply, language };
@@ -42,10 +47,14 @@ export class KeywordsResolver {
   })
   async updateKeyword(
     @Ctx() context: RequestContext,
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'Of the keyword.' }) id: string,
     @Arg('reply', () => String, { nullable: true, description: '1 to 1,000 characters, no link, no price.' })
     reply?: string | null,
-    @Arg('enabled', () => Boolean, { nullable: true }) enabled?: boolean | null,
+    @Arg('enabled', () => Boolean, {
+      nullable: true,
+      description: 'False switches it off. Absent: as it is.',
+    })
+    enabled?: boolean | null,
   ): Promise<KeywordType> {
     const update = { reply, enabled };
     return new KeywordType(resultOf(await updateKeyword(context.services, accountIdOf(context), id, update)));
@@ -55,7 +64,10 @@ export class KeywordsResolver {
     description:
       "True: it is gone. CONFLICT: built-in words can't be removed. The other words of US and Canadian rules (STOPALL, END, QUIT, CANCEL, REVOKE, OPTOUT, INFO, ARRET, AIDE) can, but stay in force for recipients in +1. NOT_FOUND: no such keyword.",
   })
-  async removeKeyword(@Ctx() context: RequestContext, @Arg('id', () => ID) id: string): Promise<boolean> {
+  async removeKeyword(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the keyword.' }) id: string,
+  ): Promise<boolean> {
     return resultOf(await removeKeyword(context.services, accountIdOf(context), id));
   }
 

@@ -13,7 +13,7 @@ export class RepliesResolver {
   })
   async setReply(
     @Ctx() context: RequestContext,
-    @Arg('action', () => KeywordAction) action: KeywordAction,
+    @Arg('action', () => KeywordAction, { description: 'What the text answers.' }) action: KeywordAction,
     @Arg('language', () => String, { description: 'BCP 47, such as en or pt-BR.' }) language: string,
     @Arg('senderId', () => ID, { nullable: true, description: "Null: the account's." }) senderId:
       | string

@@ -36,8 +36,16 @@ export class LiveResolver {
   })
   optOutEvents(
     @Root() batch: Batch<LogEvent>,
-    @Arg('filter', () => OptOutEventFilterInput, { nullable: true }) _filter: OptOutEventFilterInput | null,
-    @Arg('after', () => CursorScalar, { nullable: true }) _after: string | null,
+    @Arg('filter', () => OptOutEventFilterInput, {
+      nullable: true,
+      description: 'Only events that it lets through. Absent: all.',
+    })
+    _filter: OptOutEventFilterInput | null,
+    @Arg('after', () => CursorScalar, {
+      nullable: true,
+      description: 'It begins behind this place. Absent: now.',
+    })
+    _after: string | null,
     @Ctx() context: RequestContext,
   ): OptOutEventBatchType {
     return {
@@ -57,7 +65,11 @@ export class LiveResolver {
   })
   reviews(
     @Root() batch: Batch<ReviewRow>,
-    @Arg('after', () => CursorScalar, { nullable: true }) _after: string | null,
+    @Arg('after', () => CursorScalar, {
+      nullable: true,
+      description: 'It begins behind this place. Absent: with those that are open now.',
+    })
+    _after: string | null,
     @Ctx() context: RequestContext,
   ): ReviewBatchType {
     return {

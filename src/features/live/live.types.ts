@@ -8,7 +8,7 @@ import { CursorScalar, SafeIntScalar } from '../../core/graph/scalars.js';
     'A run of the log: up to 500 events, in order. The first batch after catching up has caughtUp true, even when it holds no event. A filtered feed without matches still gets an empty batch with a fresh cursor at least every 10 s while the log grows.',
 })
 export class OptOutEventBatchType {
-  @Field(() => [OptOutEventType])
+  @Field(() => [OptOutEventType], { description: 'In the order of the log. May be none.' })
   events!: OptOutEventType[];
   @Field(() => CursorScalar, {
     description: 'The place after this batch. Keep the last one and give it as `after` to go on from here.',
@@ -32,7 +32,7 @@ export class OptOutEventBatchType {
 
 @ObjectType('ReviewBatch', { description: 'Up to 500 reviews, each as it is now.' })
 export class ReviewBatchType {
-  @Field(() => [ReviewType])
+  @Field(() => [ReviewType], { description: 'In the order of their changes.' })
   reviews!: ReviewType[];
   @Field(() => CursorScalar, {
     description: 'The place after this batch. Keep the last one and give it as `after` to go on from here.',

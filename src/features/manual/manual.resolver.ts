@@ -11,7 +11,10 @@ export class ManualResolver {
     description: 'Recorded when this returns; one outcome a recipient, in order.',
   })
   async optOut(
-    @Arg('input', () => OptOutInput) input: OptOutInput,
+    @Arg('input', () => OptOutInput, {
+      description: 'Who opts out of what, and how that reached the business.',
+    })
+    input: OptOutInput,
     @Ctx() context: RequestContext,
   ): Promise<RecordOutcomeType[]> {
     const outcomes = await optOutByHand(context.services, accountCaller(context), input);
@@ -22,7 +25,8 @@ export class ManualResolver {
     description: 'ADMIN only, with evidence (O4). A hold stays in force.',
   })
   async optIn(
-    @Arg('input', () => OptInInput) input: OptInInput,
+    @Arg('input', () => OptInInput, { description: 'Who opts in to what, and with which evidence.' })
+    input: OptInInput,
     @Ctx() context: RequestContext,
   ): Promise<RecordOutcomeType[]> {
     const outcomes = await optInByHand(context.services, accountCaller(context), input);
@@ -34,8 +38,8 @@ export class ManualResolver {
       "Takes an event back, with a reason of 1 to 1,000 characters, and gives the withdrawal; the second time the first one. Of a settled review all opt-outs are taken back together. AGENT: opt-outs by hand. ADMIN: any, holds and recipients' own words included.",
   })
   async withdrawEvent(
-    @Arg('id', () => ID) id: string,
-    @Arg('reason', () => String) reason: string,
+    @Arg('id', () => ID, { description: 'Of the event that is taken back.' }) id: string,
+    @Arg('reason', () => String, { description: 'Why, 1 to 1,000 characters.' }) reason: string,
     @Ctx() context: RequestContext,
   ): Promise<OptOutEventType> {
     return new OptOutEventType(await withdrawEvent(context.services, accountCaller(context), id, reason));

@@ -19,13 +19,13 @@ abstract class ByHandFields {
       'SENDER needs senderIds (at most 100), GROUP groupId, CHANNEL channel, ACCOUNT none of them.',
   })
   scope!: Scope;
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Of scope SENDER: the word goes to all of them.' })
   senderIds?: string[] | null;
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Of scope GROUP.' })
   groupId?: string | null;
-  @Field(() => Channel, { nullable: true })
+  @Field(() => Channel, { nullable: true, description: 'Of scope CHANNEL: on every sender of it.' })
   channel?: Channel | null;
-  @Field(() => Via, { nullable: true })
+  @Field(() => Via, { nullable: true, description: 'How it reached the business.' })
   via?: Via | null;
   @Field(() => DateTimeScalar, {
     nullable: true,
@@ -48,7 +48,7 @@ abstract class ByHandFields {
     'At most 1,000 recipients. The same idempotencyKey with the same input answers as before; with another input it is a CONFLICT.',
 })
 export class OptOutInput extends ByHandFields {
-  @Field(() => Blocks, { defaultValue: 'MARKETING' })
+  @Field(() => Blocks, { defaultValue: 'MARKETING', description: 'What it blocks (D2).' })
   blocks!: Blocks;
   @Field(() => Boolean, {
     defaultValue: false,
@@ -57,11 +57,11 @@ export class OptOutInput extends ByHandFields {
   hold!: boolean;
   @Field(() => String, { nullable: true, description: 'At most 4,000 characters.' })
   evidence?: string | null;
-  @Field(() => Reason, { nullable: true })
+  @Field(() => Reason, { nullable: true, description: 'Why the recipient opted out.' })
   reason?: Reason | null;
   @Field(() => String, { nullable: true, description: 'At most 1,000 characters.' })
   reasonText?: string | null;
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'The campaign that it answers.' })
   campaignId?: string | null;
 }
 
@@ -71,7 +71,7 @@ export class OptInInput extends ByHandFields {
   evidence!: string;
 }
 
-@ObjectType('RecordOutcome')
+@ObjectType('RecordOutcome', { description: 'What came of one recipient of a call.' })
 export class RecordOutcomeType {
   constructor(private readonly data: ByHandOutcome) {}
 
@@ -83,7 +83,7 @@ export class RecordOutcomeType {
   get recipient(): string {
     return this.data.recipient;
   }
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether it changed the decision for some sender and category.' })
   get changed(): boolean {
     return this.data.changed;
   }
@@ -94,7 +94,7 @@ export class RecordOutcomeType {
     );
     return events.filter((event) => event !== null).map((event) => new OptOutEventType(event));
   }
-  @Field(() => Refusal, { nullable: true })
+  @Field(() => Refusal, { nullable: true, description: 'Why it was not accepted; null where it was.' })
   get refusal(): Refusal | null {
     if (this.data.refusal === null) return null;
     return { ...this.data.refusal, field: 'recipients', index: this.data.index };

@@ -1,7 +1,8 @@
 /** A page of the opt-out list, newest word first. */
 import type { GraphQLResolveInfo } from 'graphql';
+import { askForPage, takeTexts } from '../../core/graph/answer-budget.js';
 import { askedOfEvents } from '../../core/graph/asked-event.rules.js';
-import { type Connection, type PageArgs, readPageArgs, toConnection } from '../../core/graph/connection.js';
+import { type Connection, type PageArgs, toConnection } from '../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
 import { toOptOuts } from '../../core/graph/entry-scopes.js';
@@ -19,7 +20,7 @@ export async function listOptOuts(
 ): Promise<Connection<OptOutType>> {
   const { db, settings } = context.services;
   const accountId = accountIdOf(context);
-  const request = readPageArgs(page);
+  const request = askForPage(context, page);
   const filter = await readOptOutFilter(settings, accountId, filterInput);
   const range = {
     after: placeOf(accountId, request.after),
@@ -31,6 +32,10 @@ export async function listOptOuts(
     settings.known(accountId),
     listPage(db, accountId, filter, range, eventColumns(info)),
   ]);
+  takeTexts(
+    context,
+    rows.map(({ event }) => event),
+  );
   const current =
     settingsVersion === null || settingsVersion === known.version ? known : await settings.current(accountId);
   const inOrder = request.direction === 'forward' ? rows : rows.toReversed();

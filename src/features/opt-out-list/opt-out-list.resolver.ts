@@ -20,7 +20,11 @@ export class OptOutListResolver {
       'Who is opted out now, the newest word first. An entry whose word changes while you page moves to the front. CURSOR_UNKNOWN for a cursor that is not of this list.',
   })
   optOuts(
-    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filter: OptOutFilterInput | null,
+    @Arg('filter', () => OptOutFilterInput, {
+      nullable: true,
+      description: 'Only entries that it lets through. Absent: the whole list.',
+    })
+    filter: OptOutFilterInput | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -33,7 +37,11 @@ export class OptOutListResolver {
       'The log, in the order in which it was recorded. CURSOR_UNKNOWN, CURSOR_AHEAD and CURSOR_EPOCH as for the subscription.',
   })
   async optOutEvents(
-    @Arg('filter', () => OptOutEventFilterInput, { nullable: true }) filter: OptOutEventFilterInput | null,
+    @Arg('filter', () => OptOutEventFilterInput, {
+      nullable: true,
+      description: 'Only events that it lets through. Absent: the whole log.',
+    })
+    filter: OptOutEventFilterInput | null,
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
@@ -51,8 +59,12 @@ export class OptOutListResolver {
       'Opt-outs and opt-ins that changed a decision, counted from the log; what was withdrawn does not count. In the order of the keys.',
   })
   async optOutStats(
-    @Arg('filter', () => OptOutFilterInput, { nullable: true }) filterInput: OptOutFilterInput | null,
-    @Arg('by', () => StatBy) by: StatBy,
+    @Arg('filter', () => OptOutFilterInput, {
+      nullable: true,
+      description: 'Only words that it lets through. Absent: all.',
+    })
+    filterInput: OptOutFilterInput | null,
+    @Arg('by', () => StatBy, { description: 'What they are counted by.' }) by: StatBy,
     @Ctx() context: RequestContext,
   ): Promise<OptOutStatType[]> {
     const accountId = accountIdOf(context);

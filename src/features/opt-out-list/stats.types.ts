@@ -11,7 +11,18 @@ export const StatBy = {
 } as const;
 export type StatBy = (typeof StatBy)[keyof typeof StatBy];
 
-registerEnumType(StatBy, { name: 'StatBy' });
+registerEnumType(StatBy, {
+  name: 'StatBy',
+  description: 'What words are counted by.',
+  valuesConfig: {
+    DAY: { description: 'The day in UTC on which they were said.' },
+    CHANNEL: { description: 'The channel that they came in by, or that they name.' },
+    SENDER: { description: 'The sender that they are about or were received on.' },
+    SOURCE: { description: 'The door by which they came in.' },
+    REASON: { description: 'Why the recipient opted out.' },
+    CAMPAIGN: { description: 'The campaign that they answer.' },
+  },
+});
 
 @ObjectType('OptOutStat', {
   description: 'How many opt-outs and opt-ins changed a decision and have not been withdrawn.',
@@ -22,8 +33,8 @@ export class OptOutStatType {
       'DAY: the day in UTC on which they were said, as 2026-03-03. SENDER and CAMPAIGN: the id. Else the word of the enum. NONE: said of no sender, no channel, no campaign, for no reason that was given.',
   })
   key!: string;
-  @Field(() => SafeIntScalar)
+  @Field(() => SafeIntScalar, { description: 'Opt-outs with this key.' })
   optOuts!: number;
-  @Field(() => SafeIntScalar)
+  @Field(() => SafeIntScalar, { description: 'Opt-ins with this key.' })
   optIns!: number;
 }

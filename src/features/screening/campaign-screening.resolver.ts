@@ -15,7 +15,8 @@ export class CampaignScreeningResolver {
       "Screens up to 50,000 recipients as the campaign says (its category; nobody is screened out where its excludeOptOuts is off, and notScreened says so), and remembers its recipients, so that a later STOP is traced to it. With several senders, who is opted out on any of them is suppressed. The same recipient twice counts once, in a call and over all calls. When this returns they are stored; else it is an error, NOT_RECORDED or OUTCOME_UNKNOWN, and repeating the call is harmless. NOT_FOUND for an unknown campaign, LIMIT_EXCEEDED for more recipients, BAD_USER_INPUT for a sender that is not the campaign's. Calls of one campaign are stored one after the other: batches of 10,000 to 50,000 are fastest.",
   })
   async screenCampaign(
-    @Arg('campaignId', () => ID) campaignId: string,
+    @Arg('campaignId', () => ID, { description: 'The campaign whose recipients they are to be.' })
+    campaignId: string,
     @Arg('senderId', () => ID, {
       nullable: true,
       description: "One of the campaign's senders; all of them where it is not given.",

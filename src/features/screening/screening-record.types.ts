@@ -12,7 +12,7 @@ import type { RecordedScreening } from './list-screenings.js';
 export class ScreeningRecordType {
   constructor(private readonly record: RecordedScreening) {}
 
-  @Field(() => CampaignType)
+  @Field(() => CampaignType, { description: 'The campaign that was screened for.' })
   async campaign(@Ctx() context: RequestContext): Promise<CampaignType> {
     const campaign = await context.loaders.campaign.load(this.record.campaignId);
     if (campaign === null) throw new Error('a screening without its campaign');

@@ -11,7 +11,7 @@ export class ScreeningResolver {
       'Who of up to 50,000 recipients must not be written to from this sender, for this category. NOT_FOUND for an unknown sender, LIMIT_EXCEEDED for more recipients, BAD_USER_INPUT for a region that does not exist. What can be no address is refused by its index. In doubt the answer is an error, never "may write" (D5).',
   })
   async screen(
-    @Arg('input', () => ScreenInput) input: ScreenInput,
+    @Arg('input', () => ScreenInput, { description: 'Whom to screen, and for what.' }) input: ScreenInput,
     @Ctx() context: RequestContext,
   ): Promise<ScreeningType> {
     const { senderId, category, recipients, normalised } = input;

@@ -36,7 +36,7 @@ export class ScreenInput {
 export class SuppressionType implements SuppressedRecipient {
   @Field(() => Int, { description: 'In the recipients given, from 0.' })
   index!: number;
-  @Field(() => AddressScalar)
+  @Field(() => AddressScalar, { description: 'As it is stored.' })
   recipient!: string;
   @Field(() => Scope, { description: 'How far the word reaches that decides.' })
   scope!: Scope;

@@ -19,7 +19,7 @@ export class SenderGroupsResolver {
   async addGroup(
     @Ctx() context: RequestContext,
     @Arg('name', () => String, { description: '1 to 200 characters.' }) name: string,
-    @Arg('senderIds', () => [ID]) senderIds: string[],
+    @Arg('senderIds', () => [ID], { description: 'Its members.' }) senderIds: string[],
   ): Promise<SenderGroupType> {
     return new SenderGroupType(
       resultOf(await addGroup(context.services, accountIdOf(context), { name, senderIds })),
@@ -32,9 +32,13 @@ export class SenderGroupsResolver {
   })
   async updateGroup(
     @Ctx() context: RequestContext,
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: 'Of the group.' }) id: string,
     @Arg('name', () => String, { nullable: true, description: '1 to 200 characters.' }) name?: string | null,
-    @Arg('senderIds', () => [ID], { nullable: true }) senderIds?: string[] | null,
+    @Arg('senderIds', () => [ID], {
+      nullable: true,
+      description: 'All members from now on. Absent: as they are.',
+    })
+    senderIds?: string[] | null,
   ): Promise<SenderGroupType> {
     return new SenderGroupType(
       resultOf(await updateGroup(context.services, accountIdOf(context), id, { name, senderIds })),

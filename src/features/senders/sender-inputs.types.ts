@@ -10,7 +10,7 @@ const replyAddressShape =
   "Where recipients answer when the sender itself can't receive: a number or a short code. Several senders may name the same.";
 const repliesByShape = 'Who confirms: Heed hands out replies, or the provider answers by itself.';
 
-@InputType()
+@InputType({ description: 'A number that messages are sent from.' })
 export class AddNumberInput {
   @Field(() => String, {
     description:
@@ -41,7 +41,7 @@ export class AddNumberInput {
   repliesBy!: RepliesBy;
 }
 
-@InputType()
+@InputType({ description: 'A profile that messages are sent from.' })
 export class AddProfileInput {
   @Field(() => String, {
     description:

@@ -36,7 +36,8 @@ export class SendersResolver {
       description: 'As people write it; a prefix like whatsapp: says the channel.',
     })
     address: string,
-    @Arg('channel', () => Channel, { defaultValue: 'SMS' }) channel: Channel,
+    @Arg('channel', () => Channel, { defaultValue: 'SMS', description: 'On which it sends.' })
+    channel: Channel,
   ): Promise<SenderType | null> {
     const settings = await context.services.settings.current(accountIdOf(context));
     const sender = findSender(settings, address, channel);
@@ -49,7 +50,7 @@ export class SendersResolver {
   })
   async addNumber(
     @Ctx() context: RequestContext,
-    @Arg('input', () => AddNumberInput) input: AddNumberInput,
+    @Arg('input', () => AddNumberInput, { description: 'The number.' }) input: AddNumberInput,
   ): Promise<SenderNumberType> {
     return new SenderNumberType(resultOf(await addNumber(context.services, accountIdOf(context), input)));
   }
@@ -60,7 +61,7 @@ export class SendersResolver {
   })
   async addProfile(
     @Ctx() context: RequestContext,
-    @Arg('input', () => AddProfileInput) input: AddProfileInput,
+    @Arg('input', () => AddProfileInput, { description: 'The profile.' }) input: AddProfileInput,
   ): Promise<ProfileType> {
     return new ProfileType(resultOf(await addProfile(context.services, accountIdOf(context), input)));
   }
@@ -68,8 +69,8 @@ export class SendersResolver {
   @Mutation(() => SenderType, { description: 'Errors: NOT_FOUND, BAD_USER_INPUT.' })
   async updateSender(
     @Ctx() context: RequestContext,
-    @Arg('id', () => ID) id: string,
-    @Arg('input', () => UpdateSenderInput) input: UpdateSenderInput,
+    @Arg('id', () => ID, { description: 'Of the sender.' }) id: string,
+    @Arg('input', () => UpdateSenderInput, { description: 'What is to change.' }) input: UpdateSenderInput,
   ): Promise<SenderType> {
     return toSenderType(resultOf(await updateSender(context.services, accountIdOf(context), id, input)));
   }
@@ -80,8 +81,12 @@ export class SendersResolver {
   })
   async archiveSender(
     @Ctx() context: RequestContext,
-    @Arg('id', () => ID) id: string,
-    @Arg('successorId', () => ID, { nullable: true }) successorId: string | null = null,
+    @Arg('id', () => ID, { description: 'Of the sender.' }) id: string,
+    @Arg('successorId', () => ID, {
+      nullable: true,
+      description: 'The sender that takes its place. Absent: none.',
+    })
+    successorId: string | null = null,
   ): Promise<SenderType> {
     return toSenderType(
       resultOf(await archiveSender(context.services, accountIdOf(context), id, successorId)),

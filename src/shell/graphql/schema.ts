@@ -54,6 +54,14 @@ export const resolvers: NonEmptyArray<Function> = [
   LiveResolver,
 ];
 
+/** type-graphql makes these types by itself. */
+const rootDescriptions: Readonly<Record<string, string>> = {
+  Query: 'What can be asked. Nothing here changes anything.',
+  Mutation:
+    'What can be done. What has returned is recorded; after NOT_RECORDED nothing is, and after OUTCOME_UNKNOWN the same call, with the same message id or idempotency key, tells.',
+  Subscription: 'What can be followed, over WebSocket (graphql-transport-ws).',
+};
+
 // oxlint-disable-next-line typescript/ban-types
 export async function buildGuardedSchema(
   served: NonEmptyArray<Function> = resolvers,
@@ -71,7 +79,9 @@ export async function buildGuardedSchema(
   });
   readPlainFieldsDirectly(schema);
   for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
-    if (type instanceof GraphQLObjectType) guard(type);
+    if (!(type instanceof GraphQLObjectType)) continue;
+    type.description = rootDescriptions[type.name] ?? null;
+    guard(type);
   }
   return schema;
 }

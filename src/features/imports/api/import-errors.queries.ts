@@ -1,41 +1,69 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { arrayText } from '../../../core/db/array-text.rules.js';
 import type { Db } from '../../../core/db/connect.js';
-import { importErrors } from '../../../core/db/import.tables.js';
 
-const columns = {
-  row: importErrors.row,
-  line: importErrors.line,
-  column: importErrors.column,
-  value: importErrors.value,
-  message: importErrors.message,
-};
+export interface ImportErrorRow {
+  row: number;
+  line: number;
+  column: string | null;
+  value: string | null;
+  message: string;
+}
 
-export type ImportErrorRow = Pick<typeof importErrors.$inferSelect, keyof typeof columns>;
+export interface ErrorRange {
+  importId: string;
+  /** Rows behind this one. */
+  after: number | null;
+  /** Rows in front of this one. */
+  before: number | null;
+  /** Forward is the order of the rows. */
+  direction: 'forward' | 'backward';
+  limit: number;
+}
 
-/** Errors in the order of the direction: forward is that of the rows. By the primary key: no more are read than are given. */
-export function errorPage(
+/** Pages of errors, each in the order of its direction. By the primary key: no more are read than are given. */
+export async function errorPages(
   db: Db,
   accountId: string,
-  importId: string,
-  range: {
-    after: number | null;
-    before: number | null;
-    direction: 'forward' | 'backward';
-    limit: number;
-  },
-): Promise<ImportErrorRow[]> {
-  const order = range.direction === 'forward' ? asc : desc;
-  return db.orm
-    .select(columns)
-    .from(importErrors)
-    .where(
-      and(
-        eq(importErrors.accountId, accountId),
-        eq(importErrors.importId, importId),
-        range.after === null ? undefined : gt(importErrors.row, range.after),
-        range.before === null ? undefined : lt(importErrors.row, range.before),
-      ),
-    )
-    .orderBy(order(importErrors.row))
-    .limit(range.limit);
+  ranges: readonly ErrorRange[],
+): Promise<ImportErrorRow[][]> {
+  const pages = ranges.map((): ImportErrorRow[] => []);
+  await Promise.all(
+    (['forward', 'backward'] as const).map(async (direction) => {
+      const places = [...ranges.keys()].filter((place) => ranges[place]?.direction === direction);
+      if (places.length === 0) return;
+      const rows = await readPages(
+        db,
+        accountId,
+        direction,
+        places.map((place) => ({ place, ...(ranges[place] as ErrorRange) })),
+      );
+      for (const { place, ...row } of rows) pages[place]?.push(row);
+    }),
+  );
+  return pages;
+}
+
+function readPages(
+  db: Db,
+  accountId: string,
+  direction: ErrorRange['direction'],
+  asked: readonly (ErrorRange & { place: number })[],
+): Promise<(ImportErrorRow & { place: number })[]> {
+  const order = sql.raw(direction === 'forward' ? 'asc' : 'desc');
+  const all = (of: (one: ErrorRange & { place: number }) => string | number | null) => arrayText(asked, of);
+  return db.rows(sql`
+    select asked.place, found."row", found.line, found."column", found.value, found.message
+    from unnest(${all((one) => one.place)}::integer[], ${all((one) => one.importId)}::uuid[],
+      ${all((one) => one.after)}::bigint[], ${all((one) => one.before)}::bigint[], ${all((one) => one.limit)}::integer[])
+      as asked(place, import_id, behind, ahead, most)
+    cross join lateral (
+      select e."row", e.line, e."column", e.value, e.message
+      from import_errors e
+      where e.account_id = ${accountId}::uuid and e.import_id = asked.import_id
+        and e."row" > coalesce(asked.behind, -1) and e."row" < coalesce(asked.ahead, 9223372036854775807)
+      order by e."row" ${order}
+      limit asked.most
+    ) found
+    order by asked.place, found."row" ${order}`);
 }

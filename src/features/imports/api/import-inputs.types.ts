@@ -5,7 +5,7 @@ import '../../../core/graph/enums.js';
 import { regionDescription } from '../../../core/graph/read-address.js';
 import { DateTimeScalar } from '../../../core/graph/scalars.js';
 
-@InputType('SenderMapInput')
+@InputType('SenderMapInput', { description: 'One name of the old system, and whom it means here.' })
 export class SenderMapInput {
   @Field(() => String, {
     description: 'As the list writes it: 1 to 200 characters. Case and outer spaces do not matter.',
@@ -31,7 +31,7 @@ export class ImportMappingInput {
   senderIds?: string[] | null;
   @Field(() => ID, { nullable: true, description: 'Of scope GROUP.' })
   groupId?: string | null;
-  @Field(() => Channel, { nullable: true })
+  @Field(() => Channel, { nullable: true, description: 'Of scope CHANNEL: on every sender of it.' })
   channel?: Channel | null;
   @Field(() => Blocks, { defaultValue: 'MARKETING', description: 'What each row blocks (D2).' })
   blocks!: Blocks;
@@ -64,7 +64,9 @@ export class ImportMappingInput {
   timeZone?: string | null;
 }
 
-@InputType('ImportRowInput')
+@InputType('ImportRowInput', {
+  description: 'One opt-out. A row that cannot be imported is refused alone, and says why.',
+})
 export class ImportRowInput {
   @Field(() => String, { description: 'E.164, national with a region, or e-mail, as people write them.' })
   recipient!: string;
@@ -73,7 +75,10 @@ export class ImportRowInput {
     description: 'When the recipient said so; absent: mapping.asOf.',
   })
   occurredAt?: Instant | null;
-  @Field(() => Reason, { nullable: true })
+  @Field(() => Reason, {
+    nullable: true,
+    description: 'Why the recipient opted out; absent: mapping.reason.',
+  })
   reason?: Reason | null;
   @Field(() => String, { nullable: true, description: 'At most 1,000 characters.' })
   reasonText?: string | null;
@@ -94,31 +99,45 @@ export class ImportRowInput {
     'Which column holds what, when the header does not say: its name as the header has it, or its number, from 1. Those that are not named are found by their headers. A column that is named and not there fails the import.',
 })
 export class ImportColumnsInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Whom the row is about: a phone number or an e-mail address.',
+  })
   recipient?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'When the recipient said so.' })
   occurredAt?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'How far the row reaches: SENDER, GROUP, CHANNEL or ACCOUNT.',
+  })
   scope?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The channel of the row.' })
   channel?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which sender it was said to, as senderMap calls it, or by its address, label or id.',
+  })
   sender?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'TOO_MANY and so on, or any text.' })
   reason?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why, in words. 1,000 characters of it are kept.' })
   reasonText?: string | null;
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the proof lies, or what the recipient wrote. 4,000 characters of it are kept.',
+  })
   evidence?: string | null;
 }
 
-@InputType('StartImportInput')
+@InputType('StartImportInput', { description: 'A file of opt-outs that is to come.' })
 export class StartImportInput {
   @Field(() => String, {
     description: 'For people, to find it again: 1 to 255 characters. It says nothing about what the file is.',
   })
   fileName!: string;
-  @Field(() => ImportMappingInput)
+  @Field(() => ImportMappingInput, {
+    description: 'What the rows mean: whom they opt out of what, and as of when.',
+  })
   mapping!: ImportMappingInput;
   @Field(() => Boolean, {
     defaultValue: false,
@@ -126,7 +145,10 @@ export class StartImportInput {
       'Tells what would happen, row for row, and records nothing; confirmImport runs it for real without a second upload.',
   })
   dryRun!: boolean;
-  @Field(() => ImportColumnsInput, { nullable: true })
+  @Field(() => ImportColumnsInput, {
+    nullable: true,
+    description: 'Which column holds what; absent: the header tells.',
+  })
   columns?: ImportColumnsInput | null;
   @Field(() => String, {
     nullable: true,

@@ -1,7 +1,7 @@
 import { Args, Ctx, Field, ID, ObjectType } from 'type-graphql';
 import type { Instant } from '../../../core/domain/instant.js';
 import { ImportState } from '../../../core/domain/vocabulary.js';
-import { type Connection, connectionOf, PageArgs } from '../../../core/graph/connection.js';
+import { type Connection, connectionOf, ListArgs, type PageArgs } from '../../../core/graph/connection.js';
 import type { RequestContext } from '../../../core/graph/context.js';
 import type { ImportRow } from '../../../core/graph/imports.queries.js';
 import { DateTimeScalar, SafeIntScalar } from '../../../core/graph/scalars.js';
@@ -18,11 +18,13 @@ const count = (description: string) => ({ description });
 export class ImportType {
   constructor(readonly row: ImportRow) {}
 
-  @Field(() => ID)
+  @Field(() => ID, {
+    description: 'Of the import: events name it, and confirmImport, cancelImport and undoImport take it.',
+  })
   get id(): string {
     return this.row.importId;
   }
-  @Field(() => ImportState)
+  @Field(() => ImportState, { description: 'Where it is.' })
   get state(): ImportState {
     return this.row.state;
   }
@@ -96,7 +98,9 @@ export class ImportType {
   get actor(): string | null {
     return this.row.actor;
   }
-  @Field(() => DateTimeScalar)
+  @Field(() => DateTimeScalar, {
+    description: "When startImport or importOptOuts was called, by the database's clock.",
+  })
   get createdAt(): Instant {
     return this.row.createdAt;
   }
@@ -135,7 +139,7 @@ export class ImportType {
       'Rows that were refused, in the order of the list. Also as a CSV of the original rows at errorsUrl. CURSOR_UNKNOWN for a cursor of another list.',
   })
   errors(
-    @Args(() => PageArgs) page: PageArgs,
+    @Args(() => ListArgs) page: PageArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<ImportErrorType>> {
     return listErrors(context, this.row, page);
@@ -167,7 +171,10 @@ export class ImportUploadType {
     private readonly address: string,
   ) {}
 
-  @Field(() => ImportType)
+  @Field(() => ImportType, {
+    description:
+      'It waits for its file (WAITING_FOR_FILE). After a call that was repeated with its idempotencyKey: as it is by then.',
+  })
   get import(): ImportType {
     return new ImportType(this.row);
   }

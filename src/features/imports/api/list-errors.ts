@@ -1,6 +1,8 @@
 /** The refused rows of an import as pages, in the order of the list. A cursor names the import and the row. */
+import { takeItems } from '../../../core/graph/answer-budget.js';
 import {
   type Connection,
+  defaultPage,
   type PageArgs,
   readPageArgs,
   toConnection,
@@ -10,26 +12,24 @@ import { cursorUnknown } from '../../../core/graph/errors.js';
 import type { ImportRow } from '../../../core/graph/imports.queries.js';
 import { base64UrlToBytes } from '../../../core/log/base64url.js';
 import { ImportErrorType } from './import-error.types.js';
-import { errorPage } from './import-errors.queries.js';
+import { errorPage } from './error-pages.js';
 
 const idLength = 16;
 const rowLength = 6;
 
 export async function listErrors(
-  { services }: RequestContext,
-  { accountId, importId, fileName, refused }: ImportRow,
+  context: RequestContext,
+  { importId, fileName, refused }: ImportRow,
   page: PageArgs,
 ): Promise<Connection<ImportErrorType>> {
-  const request = readPageArgs(page);
+  const request = readPageArgs(page, defaultPage);
   const { direction } = request;
-  const range = {
-    after: rowOf(importId, request.after),
-    before: rowOf(importId, request.before),
-    direction,
-    limit: request.limit + 1,
-  };
-  // Most have none: a list of imports asks nobody about those.
-  const rows = refused === 0 ? [] : await errorPage(services.db, accountId, importId, range);
+  const after = rowOf(importId, request.after);
+  const before = rowOf(importId, request.before);
+  // As many as there can be: most imports have none, and a list of imports asks nobody about those.
+  takeItems(context, Math.min(request.limit, refused));
+  const range = { importId, after, before, direction, limit: request.limit + 1 };
+  const rows = refused === 0 ? [] : await errorPage(context, range);
   return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
     node: (row) => new ImportErrorType(row, fileName === null),
     cursor: ({ row }) => cursorOf(importId, row),

@@ -1,20 +1,19 @@
 /** The account's imports, newest first. A cursor names the import at its place: imports are never removed. */
-import {
-  type Connection,
-  type PageArgs,
-  readPageArgs,
-  toConnection,
-} from '../../../core/graph/connection.js';
+import { askForPage } from '../../../core/graph/answer-budget.js';
+import { type Connection, type PageArgs, toConnection } from '../../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../../core/graph/context.js';
 import { cursorUnknown } from '../../../core/graph/errors.js';
 import { base64UrlToBytes } from '../../../core/log/base64url.js';
 import { ImportType } from './import.types.js';
 import { countImports, importPage, type ImportPlaceInList } from './imports.queries.js';
 
+/** Of a page, where nobody has said how many. */
+export const importsByDefault = 20;
+
 export async function listImports(context: RequestContext, page: PageArgs): Promise<Connection<ImportType>> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
-  const request = readPageArgs(page);
+  const request = askForPage(context, page, importsByDefault);
   const [after, before] = await Promise.all([
     placeOf(context, request.after),
     placeOf(context, request.before),
