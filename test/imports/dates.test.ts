@@ -142,5 +142,8 @@ describe('O3 a date in a file', () => {
     expect(moment('2024-03-31 03:00', 'Europe/Paris')).toBe('2024-03-31T01:00');
     expect(moment('2024-03-01 12:00', 'Asia/Kathmandu')).toBe('2024-03-01T06:15');
     expect(moment('2024-04-07 01:45', 'Australia/Lord_Howe')).toBe('2024-04-06T14:45');
+    // Clocks go forward by half an hour, in the middle of an hour of UTC.
+    expect(moment('2024-10-06 02:30', 'Australia/Lord_Howe')).toBe('2024-10-05T15:30');
+    expect(moment('2024-10-06 01:59', 'Australia/Lord_Howe')).toBe('2024-10-05T15:29');
   });
 });

@@ -8,10 +8,12 @@ import {
   ImportDocument,
   ImportErrorsDocument,
   ImportFilesDocument,
+  MayContactDocument,
+  OptInDocument,
   StartImportDocument,
   UndoImportDocument,
 } from '../generated/operations.js';
-import { givenAccount, type TestAccount, useApp } from '../support/app.js';
+import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { asOf, filesOf, importFile, start } from './sent-files.js';
 import { untilEnded } from './until-ended.js';
@@ -33,6 +35,23 @@ const file = [
 ].join('\r\n');
 
 describe('a file', () => {
+  it('O3 of a list that says to be of in some minutes is of when it was begun: who opts in until it comes has the last word', async () => {
+    const account = await givenAccount(app);
+    const sender = await givenNumber(account);
+    const recipient = '+447911123456';
+    const soon = new Date(Date.now() + 4 * 60_000).toISOString();
+    const begun = await start(account, { mapping: { scope: 'ACCOUNT', asOf: soon } });
+    await account.admin.run(OptInDocument, {
+      input: { recipients: [recipient], scope: 'ACCOUNT', evidence: 'on the phone' },
+    });
+    await fetch(begun.uploadUrl, { method: 'PUT', body: `phone\n${recipient}\n${recipient}\n` });
+    await untilEnded(account, begun.import.id);
+    const { import: ended } = await account.admin.run(ImportDocument, { id: begun.import.id });
+    expect(ended).toMatchObject({ state: 'DONE', added: 0, overruled: 1, duplicates: 1 });
+    const { mayContact } = await account.admin.run(MayContactDocument, { senderId: sender.id, recipient });
+    expect(mayContact.allowed).toBe(true);
+  });
+
   it('is imported; what was refused comes as its rows were, is corrected and sent again; and all is undone', async () => {
     const account = await givenAccount(app);
     const made = await importFile(account, gzipSync(Buffer.from(`\ufeff${file}`)));
@@ -162,6 +181,23 @@ describe('the files of what came of the rows', () => {
       input: { fileName: 'list.csv', mapping: { scope: 'ACCOUNT', asOf } },
     });
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+  });
+
+  it('break off where a dry run is confirmed meanwhile: nobody takes some of the refused rows for all', async () => {
+    const account = await givenAccount(app);
+    const lines = Array.from({ length: 2_500 }, (_, index) => `nobody ${index}`);
+    const { id } = await importFile(account, ['phone', ...lines].join('\n'), { dryRun: true });
+    const { import: found } = await account.admin.run(ImportFilesDocument, { id });
+    const errorsUrl = found?.errorsUrl ?? '';
+    expect((await (await fetch(errorsUrl)).text()).split('\r\n')).toHaveLength(2_502);
+    // As confirmImport forgets them.
+    await app.db.rows(sql`delete from import_errors where account_id = ${account.accountId} and row >= 1000`);
+    const text = async () => {
+      const answer = await fetch(errorsUrl);
+      expect(answer.status).toBe(200);
+      return answer.text();
+    };
+    await expect(text()).rejects.toThrow();
   });
 
   it('are gone with the bytes, and break off where the bytes go meanwhile', async () => {

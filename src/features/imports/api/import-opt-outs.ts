@@ -40,7 +40,7 @@ export async function importOptOuts(
       `rows: at most ${rowLimit} were expected, ${rows.length} came; larger lists are files: startImport`,
     );
   }
-  await checkMapping(context, mapping);
+  const stored = await checkMapping(context, mapping);
   if (mapping.asOf == null && rows.every(({ occurredAt }) => occurredAt == null)) {
     throw badInput('mapping.asOf: it was expected, since no row has a date (occurredAt), and nothing came');
   }
@@ -51,7 +51,7 @@ export async function importOptOuts(
     await insertRowsImport(db, accountId, {
       importId: made,
       dryRun,
-      mapping,
+      mapping: stored,
       form: formOfRows,
       actor: keyName,
       file,

@@ -5,6 +5,7 @@ import type { Db } from '../../../core/db/connect.js';
 import { imports } from '../../../core/db/import.tables.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
+import { forgetTrials } from '../../../core/log/import-calls.queries.js';
 
 export interface ImportPlaceInList {
   createdAt: Instant;
@@ -149,8 +150,11 @@ export function beginUndo(db: Db, accountId: string, importId: string, entry: Ne
   });
 }
 
-/** Errors of a dry run in one statement: a statement has seconds, and of an address book millions of rows are refused. */
-const errorsAtOnce = 50_000;
+/**
+ * Errors of a dry run, and what it would have recorded, in one statement: a statement has seconds, and of an address book
+ * millions of rows are refused. The latter is left where the process of the dry run died at its end.
+ */
+const [errorsAtOnce, trialsAtOnce] = [50_000, 20_000];
 
 /** False where nothing has changed: it is no dry run that is DONE, or was confirmed before. */
 export async function confirm(
@@ -160,6 +164,8 @@ export async function confirm(
   entry: NewAuditEntry,
 ): Promise<boolean> {
   while (!(await forgetErrors(db, accountId, importId, errorsAtOnce)));
+  if (await isDryAndDone(db, accountId, importId))
+    while (!(await forgetTrials(db, accountId, importId, trialsAtOnce)));
   const changed = await db.rows(sql`
     with before as materialized (
       select dry_run from imports
@@ -170,6 +176,22 @@ export async function confirm(
     ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
     select state from changed`);
   return changed.length === 1;
+}
+
+/** It never runs dry again: nobody asks for what it would have recorded. */
+async function isDryAndDone(db: Db, accountId: string, importId: string): Promise<boolean> {
+  const rows = await db.orm
+    .select({ state: imports.state })
+    .from(imports)
+    .where(
+      and(
+        eq(imports.accountId, accountId),
+        eq(imports.importId, importId),
+        eq(imports.dryRun, true),
+        eq(imports.state, 'DONE'),
+      ),
+    );
+  return rows.length === 1;
 }
 
 /** Deletes the first errors of a dry run that can be confirmed; whether those were the last. */

@@ -27,11 +27,11 @@ export async function startImport(
   const { accountId, keyName } = accountCaller(context);
   const fileName = checkText('fileName', input.fileName, fileNameLimit);
   const columns = checkColumns(input.columns);
-  await checkMapping(context, input.mapping);
+  const mapping = await checkMapping(context, input.mapping);
   const call = { key: idempotencyKey ?? null, operation: 'startImport', input };
   const { importId } = await once(db, accountId, call, async (makeId) => {
     const made = makeId('import');
-    const { dryRun, mapping } = input;
+    const { dryRun } = input;
     const { senderMap, asOf, ...told } = mapping;
     const entry: NewAuditEntry = {
       entryId: newId(),

@@ -9,6 +9,7 @@ export async function importToRead(db: Db, accountId: string, importId: string) 
       fileName: imports.fileName,
       form: imports.form,
       rowsRead: imports.rowsRead,
+      refused: imports.refused,
       bytesReceived: imports.bytesReceived,
       fileDeletedAt: imports.fileDeletedAt,
     })

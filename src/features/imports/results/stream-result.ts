@@ -32,7 +32,9 @@ export async function* streamResult(
   let piece = headOfResult(form);
   try {
     const results =
-      what === 'errors' ? refusedRows(db, asked, rows) : allRows(db, asked, rows, file.rowsRead);
+      what === 'errors'
+        ? refusedRows(db, asked, rows, file.refused)
+        : allRows(db, asked, rows, file.rowsRead);
     for await (const { row, ...result } of results) {
       const line = isOfArguments ? row + 1 : rows.line();
       piece += lineOfResult(form, rows.cells(), { ...result, line });
@@ -51,19 +53,24 @@ export async function* streamResult(
 /** A row on which `rows` stands. */
 type StoredResult = Omit<RowResult, 'line'> & { row: number };
 
+/** `count`: so many were refused when it began, and are forgotten only where a dry run is confirmed. */
 async function* refusedRows(
   db: Db,
   { accountId, importId }: ResultFile,
   rows: RowsAgain,
+  count: number,
 ): AsyncGenerator<StoredResult, void> {
   const errors = new StoredErrors(db, accountId, importId);
   let error = await errors.nextFrom(0);
+  let told = 0;
   for (let row = 0; error !== null; row += 1) {
     if (!(await rows.next())) throw new Error('a row that was refused is not in the file');
     if (row < error.row) continue;
     yield { ...error, outcome: 'r' };
+    told += 1;
     error = await errors.nextFrom(row + 1);
   }
+  if (told < count) throw new NoDownload('the dry run has been confirmed meanwhile');
 }
 
 async function* allRows(

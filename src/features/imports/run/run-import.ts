@@ -67,7 +67,7 @@ async function runFile(
   const { db, now } = services;
   const { accountId, importId, row } = running;
   const settings = await services.settings.current(accountId);
-  const mapping = mappingOf(settings, row, now());
+  const mapping = mappingOf(settings, row);
   const open = () => openFile(piecesOf(db, accountId, importId), row.bytesReceived);
   const form = row.form ?? (await formOf(db, running, mapping.region, open));
   if (form === null) return 'again';
@@ -131,9 +131,9 @@ async function write(
   );
 }
 
-/** It made sense when it was asked for; what it names may be gone since. */
-function mappingOf(settings: AccountSettings, row: OpenImport, now: Instant): ImportMapping {
-  const read = readMapping(settings, row.mapping, now);
+/** It made sense when it was asked for, by the clock of then; what it names may be gone since. */
+function mappingOf(settings: AccountSettings, row: OpenImport): ImportMapping {
+  const read = readMapping(settings, row.mapping, Infinity);
   switch (read.kind) {
     case 'mapping':
       return read.mapping;
