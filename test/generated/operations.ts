@@ -173,7 +173,7 @@ export type ImportColumnsInput = {
 
 /** What the rows of a list mean: opt-outs, always (O3), of whom and how far. What a row says itself, in a column of its own, counts before this. */
 export type ImportMappingInput = {
-  /** When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused (D3). */
+  /** When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused, less counts as of the call (D3). */
   asOf?: string | null | undefined;
   /** What each row blocks (D2). */
   blocks?: Blocks;

@@ -42,7 +42,7 @@ export class ImportMappingInput {
   @Field(() => DateTimeScalar, {
     nullable: true,
     description:
-      'When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused (D3).',
+      'When the list was true. Rows without a date of their own get it, so that a list of yesterday overrules no START of today. Required unless each row has a date. More than 5 minutes ahead is refused, less counts as of the call (D3).',
   })
   asOf?: Instant | null;
   @Field(() => [SenderMapInput], {
