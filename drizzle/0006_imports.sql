@@ -76,6 +76,7 @@ CREATE TABLE "imports" (
 	"duplicates" bigint DEFAULT 0 NOT NULL,
 	"overruled" bigint DEFAULT 0 NOT NULL,
 	"refused" bigint DEFAULT 0 NOT NULL,
+	"errors_kept" bigint DEFAULT 0 NOT NULL,
 	"confirmed_at" timestamptz,
 	"undone_by" text,
 	"undone_through" bigint,
@@ -195,8 +196,61 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- Deletes the first errors of an import, so many at most; how many. Up to a key that is looked for first: of the
+-- keys themselves a planner that knows nothing of the table might make a join that reads all of it for each.
+CREATE FUNCTION forget_errors(p_account_id uuid, p_import_id uuid, p_at_most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_last bigint;
+  v_deleted integer;
+BEGIN
+  SELECT max(x.row) INTO v_last FROM (
+    SELECT o.row FROM import_errors o WHERE o.account_id = p_account_id AND o.import_id = p_import_id
+    ORDER BY o.row LIMIT p_at_most
+  ) x;
+  DELETE FROM import_errors o WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.row <= v_last;
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  RETURN v_deleted;
+END
+$$;
+--> statement-breakpoint
+-- Deletes the outcomes of an import's first rows, so many at most; how many rows of the table.
+CREATE FUNCTION forget_outcomes(p_account_id uuid, p_import_id uuid, p_at_most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_last bigint;
+  v_deleted integer;
+BEGIN
+  SELECT max(x.first_row) INTO v_last FROM (
+    SELECT o.first_row FROM import_outcomes o WHERE o.account_id = p_account_id AND o.import_id = p_import_id
+    ORDER BY o.first_row LIMIT p_at_most
+  ) x;
+  DELETE FROM import_outcomes o WHERE o.account_id = p_account_id AND o.import_id = p_import_id AND o.first_row <= v_last;
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  RETURN v_deleted;
+END
+$$;
+--> statement-breakpoint
+-- Deletes what a dry run would have recorded, so many at most or some more of one recipient; how many.
+CREATE FUNCTION forget_trials(p_account_id uuid, p_import_id uuid, p_at_most integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_last text COLLATE "C";
+  v_deleted integer;
+BEGIN
+  SELECT max(x.recipient) INTO v_last FROM (
+    SELECT t.recipient FROM import_trials t WHERE t.account_id = p_account_id AND t.import_id = p_import_id
+    ORDER BY t.recipient LIMIT p_at_most
+  ) x;
+  DELETE FROM import_trials t WHERE t.account_id = p_account_id AND t.import_id = p_import_id AND t.recipient <= v_last;
+  GET DIAGNOSTICS v_deleted = ROW_COUNT;
+  RETURN v_deleted;
+END
+$$;
+--> statement-breakpoint
 -- Deletes so many pieces at most, of files whose imports ended so long ago or that never came whole: from its first piece on a file
--- is not to be had. Files that others are at are left out. is_done: there is no more to delete just now.
+-- is not to be had. With it go the outcomes of its rows, which are nothing without them, and what a dry run whose process died at
+-- its end has left: these, too, so many at most. Files that others are at are left out. is_done: there is no more to delete just now.
 CREATE FUNCTION delete_import_pieces(p_keep interval, p_at_most integer)
 RETURNS TABLE (files integer, pieces integer, is_done boolean)
 LANGUAGE plpgsql VOLATILE AS $$
@@ -204,9 +258,11 @@ DECLARE
   v imports;
   v_now constant timestamptz := clock_timestamp();
   v_imports_at_most constant integer := 100;
+  v_rest_at_most constant integer := 20000;
   v_looked integer := 0;
   v_files integer := 0;
   v_pieces integer := 0;
+  v_rest integer := 0;
   v_deleted integer;
 BEGIN
   FOR v IN
@@ -223,14 +279,18 @@ BEGIN
     WHERE p.account_id = v.account_id AND p.import_id = v.import_id AND p.starts_at = old.starts_at;
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     v_pieces := v_pieces + v_deleted;
-    UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, v_now), has_pieces = v_pieces = p_at_most
+    v_rest := v_rest + forget_trials(v.account_id, v.import_id, v_rest_at_most - v_rest);
+    IF v_rest < v_rest_at_most THEN
+      v_rest := v_rest + forget_outcomes(v.account_id, v.import_id, v_rest_at_most - v_rest);
+    END IF;
+    UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, v_now),
+      has_pieces = v_pieces = p_at_most OR v_rest >= v_rest_at_most
     WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
-    -- Of a dry run whose process died at its end.
-    DELETE FROM import_trials t WHERE t.account_id = v.account_id AND t.import_id = v.import_id;
-    EXIT WHEN v_pieces = p_at_most;
+    EXIT WHEN v_pieces = p_at_most OR v_rest >= v_rest_at_most;
     v_files := v_files + CASE WHEN v_deleted > 0 THEN 1 ELSE 0 END;
   END LOOP;
-  RETURN QUERY SELECT v_files, v_pieces, v_pieces < p_at_most AND v_looked < v_imports_at_most;
+  RETURN QUERY SELECT v_files, v_pieces,
+    v_pieces < p_at_most AND v_rest < v_rest_at_most AND v_looked < v_imports_at_most;
 END
 $$;
 --> statement-breakpoint
@@ -979,17 +1039,25 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- What became of a run of rows, and the place reached.
+-- What became of a run of rows, and the place reached. Of the rows of an import that are refused the first p_errors_at_most are
+-- stored with why; all are counted, and have their letter.
 CREATE FUNCTION save_import_batch(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_place jsonb, p_bytes_read bigint,
-  p_is_last boolean, p_outcomes text, r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[]
+  p_is_last boolean, p_outcomes text, p_errors_at_most bigint,
+  r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[]
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  v_kept integer := 0;
 BEGIN
   IF r_row IS NOT NULL THEN
     INSERT INTO import_errors (account_id, import_id, row, line, "column", value, message)
       SELECT p_account_id, p_import_id, p_first_row + r.row, r.line, r."column", r.value, r.message
-      FROM unnest(r_row, r_line, r_column, r_value, r_message) r(row, line, "column", value, message);
+      FROM unnest(r_row, r_line, r_column, r_value, r_message) r(row, line, "column", value, message)
+      ORDER BY r.row
+      LIMIT greatest(0, p_errors_at_most - (
+        SELECT i.errors_kept FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id));
+    GET DIAGNOSTICS v_kept = ROW_COUNT;
   END IF;
   IF p_rows > 0 THEN
     INSERT INTO import_outcomes (account_id, import_id, first_row, outcomes)
@@ -1001,7 +1069,7 @@ BEGIN
       already_opted_out = i.already_opted_out + p_rows - length(replace(p_outcomes, 'o', '')),
       duplicates = i.duplicates + p_rows - length(replace(p_outcomes, 'd', '')),
       overruled = i.overruled + p_rows - length(replace(p_outcomes, 'l', '')),
-      refused = i.refused + p_rows - length(replace(p_outcomes, 'r', '')),
+      refused = i.refused + p_rows - length(replace(p_outcomes, 'r', '')), errors_kept = i.errors_kept + v_kept,
       place = p_place, bytes_read = p_bytes_read, last_batch = p_batch_id, touched_at = clock_timestamp(),
       state = CASE WHEN p_is_last THEN 'DONE' ELSE i.state END,
       finished_at = CASE WHEN p_is_last THEN clock_timestamp() ELSE i.finished_at END
@@ -1019,16 +1087,19 @@ $$;
 -- kind RECORDED: outcomes holds a letter a row (import-words.ts says which). MOVED: the import does not stand where it should,
 -- or does not run; STALE: the account's settings have changed. Nothing is recorded then. waited: milliseconds for the log.
 -- p_rows -1: only whether the database takes the words. All is taken back, with HD001.
+--
+-- Whoever waits for another's lock is told so (55P03) long before a statement has had its time (57014): then the rows were too many.
 CREATE FUNCTION record_import(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
-  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
+  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_errors_at_most bigint, p_rounds integer,
   r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
   w_row integer[], w_round integer[], w_event_id uuid[], w_recipient text[],
   w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
   w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
 )
 RETURNS TABLE (kind text, state text, outcomes text, recorded integer, waited double precision)
-LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE
+SET lock_timeout = '4s' SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_import imports%ROWTYPE;
@@ -1108,7 +1179,7 @@ BEGIN
   END IF;
   v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
   PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,
-    v_outcomes, r_row, r_line, r_column, r_value, r_message);
+    v_outcomes, p_errors_at_most, r_row, r_line, r_column, r_value, r_message);
   RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes,
     v_words - coalesce(cardinality(array_positions(v_round, 0)), 0), v_waited;
 END
@@ -1122,14 +1193,15 @@ $$;
 -- in one place. The log is locked for these alone.
 CREATE FUNCTION try_import(
   p_account_id uuid, p_import_id uuid, p_batch_id uuid, p_first_row bigint, p_rows integer, p_settings_version bigint,
-  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_rounds integer,
+  p_place jsonb, p_bytes_read bigint, p_is_last boolean, p_errors_at_most bigint, p_rounds integer,
   r_row integer[], r_line bigint[], r_column text[], r_value text[], r_message text[],
   w_row integer[], w_round integer[], w_event_id uuid[], w_recipient text[],
   w_channel text[], w_scope text[], w_scope_key integer[], w_sender_id uuid[], w_group_id uuid[], w_blocks text[], w_hold boolean[],
   w_reason text[], w_reason_text text[], w_evidence text[], w_occurred_at timestamptz[]
 )
 RETURNS TABLE (kind text, state text, outcomes text, recorded integer, waited double precision)
-LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE
+SET lock_timeout = '4s' SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_import imports%ROWTYPE;
@@ -1258,7 +1330,7 @@ BEGIN
   END IF;
   v_outcomes := outcomes_of_rows(p_rows, r_row, w_row, w_round, v_said, v_changed);
   PERFORM save_import_batch(p_account_id, p_import_id, p_batch_id, p_first_row, p_rows, p_place, p_bytes_read, p_is_last,
-    v_outcomes, r_row, r_line, r_column, r_value, r_message);
+    v_outcomes, p_errors_at_most, r_row, r_line, r_column, r_value, r_message);
   RETURN QUERY SELECT 'RECORDED', CASE WHEN p_is_last THEN 'DONE' ELSE 'RUNNING' END, v_outcomes, 0, v_waited;
 END
 $$;
@@ -1278,11 +1350,35 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- Errors of an import between two rows, neither of which is given, so many at most: the first ones, or from the end on the last.
+-- No plan may sort or read more than it gives: one that knows nothing of the table yet reads all errors for each page.
+CREATE FUNCTION errors_of_import(
+  p_account_id uuid, p_import_id uuid, p_after bigint, p_before bigint, p_backward boolean, p_at_most integer
+)
+RETURNS TABLE ("row" bigint, line bigint, "column" text, value text, message text)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+  IF p_backward THEN
+    RETURN QUERY
+      SELECT e.row, e.line, e."column", e.value, e.message FROM import_errors e
+      WHERE e.account_id = p_account_id AND e.import_id = p_import_id AND e.row > p_after AND e.row < p_before
+      ORDER BY e.row DESC LIMIT p_at_most;
+  ELSE
+    RETURN QUERY
+      SELECT e.row, e.line, e."column", e.value, e.message FROM import_errors e
+      WHERE e.account_id = p_account_id AND e.import_id = p_import_id AND e.row > p_after AND e.row < p_before
+      ORDER BY e.row LIMIT p_at_most;
+  END IF;
+END
+$$;
+--> statement-breakpoint
 -- Withdraws the next words of an import that is UNDOING, of those that still stand; UNDONE with the last. What other imports
 -- had to say as well is said by record_words. The withdrawals are events of the import, too: they come after all its words.
 CREATE FUNCTION undo_import(p_account_id uuid, p_import_id uuid, p_at_most integer)
 RETURNS TABLE (withdrawn integer, is_done boolean, waited double precision)
-LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql VOLATILE SET lock_timeout = '4s' SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_import imports%ROWTYPE;
@@ -1338,13 +1434,15 @@ END
 $$;
 --> statement-breakpoint
 -- A dry run that is DONE runs for real, from its start. state: that of the import; outcome CONFIRMED, also when it was
--- confirmed before; NOT_DRY; NOT_DONE; FILE_GONE: its bytes have been deleted. No row: no such import.
+-- confirmed before; NOT_DRY; NOT_DONE; FILE_GONE: its bytes have been deleted; MORE: some of what it has found is forgotten,
+-- and the call is to be made again, since a statement has seconds. No row: no such import.
 CREATE FUNCTION confirm_import(p_account_id uuid, p_import_id uuid)
 RETURNS TABLE (outcome text, state text)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
   v_import imports%ROWTYPE;
+  v_at_most constant integer := 20000;
 BEGIN
   SELECT * INTO v_import FROM imports i WHERE i.account_id = p_account_id AND i.import_id = p_import_id FOR UPDATE;
   IF v_import.import_id IS NULL THEN
@@ -1359,13 +1457,17 @@ BEGIN
   ELSIF v_import.file_deleted_at IS NOT NULL THEN
     RETURN QUERY SELECT 'FILE_GONE', v_import.state;
   ELSE
-    DELETE FROM import_outcomes o WHERE o.account_id = p_account_id AND o.import_id = p_import_id;
-    DELETE FROM import_errors e WHERE e.account_id = p_account_id AND e.import_id = p_import_id;
-    DELETE FROM import_trials t WHERE t.account_id = p_account_id AND t.import_id = p_import_id;
+    IF greatest(
+      forget_errors(p_account_id, p_import_id, v_at_most), forget_outcomes(p_account_id, p_import_id, v_at_most),
+      forget_trials(p_account_id, p_import_id, v_at_most)
+    ) >= v_at_most THEN
+      RETURN QUERY SELECT 'MORE', v_import.state;
+      RETURN;
+    END IF;
     UPDATE imports i SET
         dry_run = false, state = 'RUNNING', confirmed_at = clock_timestamp(), started_at = clock_timestamp(),
         finished_at = NULL, touched_at = clock_timestamp(), place = NULL, last_batch = NULL, bytes_read = 0, rows_read = 0,
-        added = 0, already_opted_out = 0, duplicates = 0, overruled = 0, refused = 0, failure = NULL
+        added = 0, already_opted_out = 0, duplicates = 0, overruled = 0, refused = 0, errors_kept = 0, failure = NULL
       WHERE i.account_id = p_account_id AND i.import_id = p_import_id;
     RETURN QUERY SELECT 'CONFIRMED', 'RUNNING';
   END IF;

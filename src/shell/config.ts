@@ -23,6 +23,8 @@ export interface Config {
   explorer: boolean;
   /** MiB of a file that is imported, at most. */
   importFileLimit: number;
+  /** MiB to which a file that is imported unpacks, at most. */
+  importUnpackedLimit: number;
   /** Files for imports that one process takes at a time. */
   importUploads: number;
   /** Days for which files are kept when their imports have ended. */
@@ -92,6 +94,12 @@ const environment = z.object({
     .transform(Number)
     .refine((size) => size >= 1 && size <= 1_048_576, 'a whole number of MiB from 1 to 1048576')
     .default(2_048),
+  IMPORT_UNPACKED_LIMIT: z
+    .string()
+    .regex(/^\d{1,8}$/, 'a whole number of MiB from 1 to 10485760')
+    .transform(Number)
+    .refine((size) => size >= 1 && size <= 10_485_760, 'a whole number of MiB from 1 to 10485760')
+    .default(10_240),
   IMPORT_UPLOADS: z
     .string()
     .regex(/^\d{1,4}$/, 'a whole number from 1 to 1000')
@@ -153,6 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       secretKey: variables.SECRET_KEY,
       screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,
       importFileLimit: variables.IMPORT_FILE_LIMIT,
+      importUnpackedLimit: variables.IMPORT_UNPACKED_LIMIT,
       importUploads: variables.IMPORT_UPLOADS,
       importFileDays: variables.IMPORT_FILE_DAYS,
       logLevel: variables.LOG_LEVEL,

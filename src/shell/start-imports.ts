@@ -9,6 +9,8 @@ import type { Metrics } from './metrics.js';
 export interface StartImportsOptions {
   services: Pick<Services, 'db' | 'settings' | 'importWriter' | 'now'>;
   lasting: Db;
+  /** Bytes to which a file in gzip unpacks at most. */
+  unpackedLimit: number;
   log: Logger;
   metrics: Metrics;
   /** Whether words come in by other doors of this process just now. */
@@ -16,7 +18,7 @@ export interface StartImportsOptions {
 }
 
 export function startImports(options: StartImportsOptions): RunningImportJobs {
-  const { services, lasting, log, metrics, isBusyHere } = options;
+  const { services, lasting, unpackedLimit, log, metrics, isBusyHere } = options;
   const registers = [metrics.registry];
   const rows = new Counter({
     name: 'heed_import_rows_total',
@@ -37,8 +39,14 @@ export function startImports(options: StartImportsOptions): RunningImportJobs {
     services: {
       ...services,
       isBusyHere,
+      unpackedLimit,
       onRows: (count) => rows.inc(count),
       onUndone: (words) => undone.inc(words),
+      onTooLong: (of) =>
+        log.warn(
+          of,
+          'the database gave up rows of an import that took it too long: it goes on with fewer at a time',
+        ),
       onBug(error, of) {
         failures.inc();
         log.error({ err: error, ...of }, 'an import could not go on');

@@ -80,6 +80,7 @@ export async function startServices(
   const importJobs = startImports({
     services: { db, settings, importWriter, now },
     lasting,
+    unpackedLimit: config.importUnpackedLimit * 1024 * 1024,
     log,
     metrics,
     isBusyHere: isBusy,

@@ -18,8 +18,8 @@ export async function givenBareImport(
   const importId = randomUUID();
   const { state = 'WAITING_FOR_FILE', fileName = 'list.csv', refused = 0, createdAt = null } = given;
   await db.rows(sql`
-    insert into imports (account_id, import_id, state, file_name, dry_run, mapping, upload_expires_at, rows_read, refused, created_at)
-    values (${accountId}, ${importId}, ${state}, ${fileName}, false, '{}', now() + interval '1 hour', ${refused}, ${refused},
+    insert into imports (account_id, import_id, state, file_name, dry_run, mapping, upload_expires_at, rows_read, refused, errors_kept, created_at)
+    values (${accountId}, ${importId}, ${state}, ${fileName}, false, '{}', now() + interval '1 hour', ${refused}, ${refused}, ${refused},
       coalesce(${createdAt}::timestamptz, now()))`);
   return { accountId, importId };
 }

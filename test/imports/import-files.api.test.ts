@@ -108,6 +108,25 @@ describe('a file', () => {
     expect(undone).toMatchObject({ state: 'UNDONE', withdrawn: 1, finishedAt: made.finishedAt });
   });
 
+  it('of which more rows are refused than are kept with why has them all in its files, and says so', async () => {
+    const account = await givenAccount(app);
+    const made = await importFile(account, 'phone\n+447911123456\none\ntwo\n+447911123457\nthree\nfour\n');
+    expect(made).toMatchObject({ rowsRead: 6, added: 2, refused: 4 });
+    const complete = await filesOf(account, made.id);
+    await app.db.rows(sql`delete from import_errors where import_id = ${made.id}::uuid and row > 1`);
+    await app.db.rows(sql`update imports set errors_kept = 1 where import_id = ${made.id}::uuid`);
+    const { errors, rows } = await filesOf(account, made.id);
+    const why = 'refused; why is kept of the first 1 refused rows of an import';
+    const refused = (errors ?? '').split('\r\n');
+    expect(refused.slice(0, 2)).toEqual((complete.errors ?? '').split('\r\n').slice(0, 2));
+    expect(refused.slice(2)).toEqual([`two,4,,${why}`, `three,6,,${why}`, `four,7,,${why}`, '']);
+    const told = (rows ?? '').split('\r\n');
+    expect(told[3]).toBe(`two,refused,4,,${why}`);
+    expect(told[4]).toBe("'+447911123457,added,5,,");
+    const { import: listed } = await account.admin.run(ImportErrorsDocument, { id: made.id });
+    expect(listed?.errors).toMatchObject({ totalCount: 1, nodes: [{ value: 'one' }] });
+  });
+
   it('without a header has its refused rows below names that import again', async () => {
     const account = await givenAccount(app);
     const made = await importFile(account, '+447911123450,2025-01-01\nnobody,2025-01-01\n', {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/core/db/connect.js';
 import type { ImportRow } from '../../src/core/graph/imports.queries.js';
 import { errorPages } from '../../src/features/imports/api/import-errors.queries.js';
+import { errorsFrom } from '../../src/features/imports/results/results.queries.js';
 import { importPage } from '../../src/features/imports/api/imports.queries.js';
 import { importsNow } from '../../src/features/imports/progress/progress.queries.js';
 import { ImportErrorsDocument, ImportsDocument } from '../generated/operations.js';
@@ -172,6 +173,22 @@ describe('of many', () => {
     expect(await looksOf(() => page(null, 'forward'))).toBeLessThan(250);
     expect(await looksOf(() => page(500_000, 'forward'))).toBeLessThan(250);
     expect(await looksOf(() => page(null, 'backward'))).toBeLessThan(250);
+    // The first import of an account: nobody has counted its errors yet.
+    const fresh = await givenBareImport(db, await givenBareAccount(db));
+    await db.text('truncate import_errors', []);
+    await db.text(`delete from pg_statistic where starelid = 'import_errors'::regclass`, []);
+    await givenErrors(db, fresh, 100_000);
+    const freshPage = (after: number | null, before: number | null, direction: 'forward' | 'backward') =>
+      errorPages(db, fresh.accountId, [
+        { importId: fresh.importId, after, before, direction, limit: 50 },
+      ]).then(([page]) => page ?? []);
+    expect(await looksOf(() => freshPage(null, null, 'forward'))).toBeLessThan(250);
+    expect(await looksOf(() => freshPage(500_000, null, 'forward'))).toBeLessThan(250);
+    expect(await looksOf(() => freshPage(null, 500_000, 'backward'))).toBeLessThan(250);
+    expect(await looksOf(() => freshPage(null, null, 'backward'))).toBeLessThan(250);
+    expect(await looksOf(() => errorsFrom(db, fresh.accountId, fresh.importId, 900_000, 50))).toBeLessThan(
+      250,
+    );
     let newest: ImportRow[] = [];
     const imports = async () => (newest = await importPage(db, accountId, { ...forward, after: null }));
     expect(await looksOf(imports)).toBeLessThan(250);

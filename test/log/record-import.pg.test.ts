@@ -161,26 +161,6 @@ test('R2 of two who record the same rows at once one does, and a lost answer is 
   expect(new Set(log.map(({ recipient }) => recipient)).size).toBe(4);
 });
 
-test('a row that the database cannot take is refused, and the others are recorded', async () => {
-  const { db } = database;
-  const accountId = await givenBareAccount(db);
-  const importId = await givenImport(db, accountId);
-  const words = Array.from({ length: 20 }, (_, row) =>
-    makeImportWord({ row, recipient: person(row), evidence: row === 7 || row === 8 ? 'a\0b' : 'fine' }),
-  );
-  const lines = words.map(({ row }) => row + 2);
-  const outcome = await createImportWriter(db).write(accountId, importId, makeBatch({ words, lines }));
-  expect(outcome).toMatchObject({ kind: 'recorded', outcomes: 'aaaaaaarraaaaaaaaaaa' });
-  expect(await logOf(db, accountId)).toHaveLength(18);
-  const errors = await db.rows(
-    sql`select row, line, message from import_errors where import_id = ${importId} order by row`,
-  );
-  expect(errors).toEqual([
-    { row: 7, line: 9, message: expect.stringContaining('cannot be stored') as string },
-    { row: 8, line: 10, message: expect.stringContaining('cannot be stored') as string },
-  ]);
-});
-
 test('O3 R1 an undone import is withdrawn, and who stands on another list as well is free at no time', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);

@@ -29,6 +29,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     secretKey,
     screeningRetentionDays: 400,
     importFileLimit: 2_048,
+    importUnpackedLimit: 10_240,
     importUploads: 32,
     importFileDays: 7,
     logLevel: 'silent',

@@ -51,6 +51,8 @@ export const imports = pgTable(
     duplicates: count('duplicates'),
     overruled: count('overruled'),
     refused: count('refused'),
+    /** Of the refused rows, those that are stored with why: the first ones. */
+    errorsKept: count('errors_kept'),
     /** When a dry run was confirmed: since then it is none. */
     confirmedAt: instant('confirmed_at'),
     /** Whose key asked to undo it: the actor of the withdrawals. */
@@ -90,7 +92,7 @@ export const importPieces = pgTable(
   (table) => [primaryKey({ columns: [table.accountId, table.importId, table.startsAt] })],
 );
 
-/** Rows that were refused, and why. */
+/** Rows that were refused, and why: the first ones of each import. */
 export const importErrors = pgTable(
   'import_errors',
   {

@@ -23,6 +23,7 @@ export const importColumns = {
   duplicates: imports.duplicates,
   overruled: imports.overruled,
   refused: imports.refused,
+  errorsKept: imports.errorsKept,
   confirmedAt: imports.confirmedAt,
   withdrawn: imports.withdrawn,
   failure: imports.failure,

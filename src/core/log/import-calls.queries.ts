@@ -20,8 +20,8 @@ type CallBatch = (
   accountId: string,
   importId: string,
   batch: ImportBatch,
-  /** Milliseconds. */
-  within: number,
+  /** Milliseconds; and how many of the import's refused rows are stored with why. */
+  { within, errorsAtMost }: { within: number; errorsAtMost: number },
 ) => Promise<CalledBatch>;
 
 export const callRecordImport = callingBatch('record_import');
@@ -29,8 +29,8 @@ export const callTryImport = callingBatch('try_import');
 
 function callingBatch(name: string): CallBatch {
   let statement: string | undefined;
-  return async (db, accountId, importId, batch, within) => {
-    const parameters = parametersOf(batch, newId);
+  return async (db, accountId, importId, batch, { within, errorsAtMost }) => {
+    const parameters = parametersOf(batch, newId, errorsAtMost);
     statement ??= statementOf(name, parameters);
     const values = [accountId, importId, batch.batchId, ...parameters.map(({ value }) => value)];
     const [row] = await db.text<CalledBatch>(statement, values, { deadline: within });
@@ -63,14 +63,14 @@ export async function callUndoImport(
 }
 
 export interface Confirmed {
-  outcome: 'CONFIRMED' | 'NOT_DRY' | 'NOT_DONE' | 'FILE_GONE';
+  outcome: 'CONFIRMED' | 'NOT_DRY' | 'NOT_DONE' | 'FILE_GONE' | 'MORE';
   /** That of the import now. */
   state: ImportState;
 }
 
 /**
  * A dry run that is DONE runs for real, from its start, without another upload; what it has found is forgotten. A second call
- * gives the same outcome. Null: the account has no such import. Who calls it wakes the job.
+ * gives the same outcome. MORE: it is to be called again. Null: the account has no such import. Who calls it wakes the job.
  */
 export async function confirmDryRun(db: Db, accountId: string, importId: string): Promise<Confirmed | null> {
   const [row] = await db.rows<Confirmed>(
@@ -86,19 +86,8 @@ export async function forgetTrials(
   importId: string,
   atMost: number,
 ): Promise<boolean> {
-  const [row] = await db.rows<{ deleted: number }>(sql`
-    with last as (
-      select max(x.recipient) as recipient from (
-        select t.recipient from import_trials t
-        where t.account_id = ${accountId} and t.import_id = ${importId}
-        order by t.recipient limit ${atMost}
-      ) x
-    ),
-    deleted as (
-      delete from import_trials t
-      where t.account_id = ${accountId} and t.import_id = ${importId} and t.recipient <= (select recipient from last)
-      returning true
-    )
-    select count(*)::integer as deleted from deleted`);
+  const [row] = await db.rows<{ deleted: number }>(
+    sql`select forget_trials(${accountId}, ${importId}, ${atMost}::integer) as deleted`,
+  );
   return (row?.deleted ?? 0) < atMost;
 }

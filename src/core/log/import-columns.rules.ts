@@ -11,7 +11,7 @@ export interface Parameter {
 }
 
 /** Of record_import and try_import: all but the account, the import and the batch's id. `makeId` makes the ids of events. */
-export function parametersOf(batch: ImportBatch, makeId: () => string): Parameter[] {
+export function parametersOf(batch: ImportBatch, makeId: () => string, errorsAtMost: number): Parameter[] {
   const words = foldRepeats(batch.words);
   const { refusals } = batch;
   return [
@@ -21,6 +21,7 @@ export function parametersOf(batch: ImportBatch, makeId: () => string): Paramete
     { name: 'p_place', type: 'jsonb', value: JSON.stringify(batch.place) },
     { name: 'p_bytes_read', type: 'bigint', value: String(batch.bytesRead) },
     { name: 'p_is_last', type: 'boolean', value: String(batch.isLast) },
+    { name: 'p_errors_at_most', type: 'bigint', value: String(errorsAtMost) },
     {
       name: 'p_rounds',
       type: 'integer',

@@ -38,6 +38,8 @@ export interface ImportPlace {
   bytes: number;
   /** The line that begins there, from 1. */
   line: number;
+  /** A place at or before it from which on the file can be read, in the file as it came and in its text; absent: its beginning. */
+  readFrom?: { file: number; text: number };
 }
 
 export interface ImportBatch {

@@ -18,14 +18,19 @@ import { withoutBadRows } from './refuse-bad-rows.js';
 /** Rows of a dry run that are deleted in one statement. */
 const forgottenAtOnce = 10_000;
 
+/** Refused rows of an import that are stored with why, where nobody says otherwise: more than a person reads. */
+const usualErrors = 100_000;
+
 export interface ImportWriterOptions extends Partial<CallTimes> {
+  /** Refused rows of an import that are stored with why: the first so many. All are counted. */
+  errorsAtMost?: number;
   /** Told after each commit that added to the log: how many words became events. */
   onGrowth?: (accountId: string, recorded: { optedOut: number; withdrawn: number }) => void;
 }
 
 export function createImportWriter(db: Db, options: ImportWriterOptions = {}): ImportWriter {
   const { deadline = 45_000, longestCall = 15_000, now = () => performance.now() } = options;
-  const { onGrowth = () => undefined } = options;
+  const { onGrowth = () => undefined, errorsAtMost = usualErrors } = options;
   const times: CallTimes = { deadline, longestCall, now };
 
   async function callBatch(
@@ -35,7 +40,7 @@ export function createImportWriter(db: Db, options: ImportWriterOptions = {}): I
     batch: ImportBatch,
   ): Promise<CalledBatch> {
     const callOf = (asked: ImportBatch) =>
-      callAgain((within) => call(db, accountId, importId, asked, within), times);
+      callAgain((within) => call(db, accountId, importId, asked, { within, errorsAtMost }), times);
     try {
       return await callOf(batch);
     } catch (error) {

@@ -8,6 +8,7 @@ import { askingBy } from '../../../src/core/db/asking.js';
 import type { Db } from '../../../src/core/db/connect.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
 import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
+import { anySize } from '../../../src/features/imports/run/call-size.rules.js';
 import { persisting } from '../../../src/features/imports/run/persistence.js';
 import { workOnImport, type WorkServices } from '../../../src/features/imports/run/work-on-import.js';
 import { useDatabase } from '../../support/database.js';
@@ -62,9 +63,17 @@ function work(db: Db, { accountId, importId }: GivenList, clock = ahead): Promis
     isBusyHere: () => false,
     onRows: () => undefined,
     onUndone: () => undefined,
+    onTooLong: () => undefined,
+    unpackedLimit: Infinity,
     onBug: (error) => expect.unreachable(String(error)),
   };
-  return workOnImport(services, accountId, importId, persisting(new AbortController().signal));
+  return workOnImport(
+    services,
+    accountId,
+    importId,
+    { size: anySize, isTold: false },
+    persisting(new AbortController().signal),
+  );
 }
 
 const rows = 1_300;

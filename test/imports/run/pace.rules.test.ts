@@ -32,6 +32,7 @@ it('they shrink at once when others wait, or come in by other doors, and take a 
 });
 
 it('a database that takes long for a word gets few of them, but some', () => {
-  expect(paceAfter(5, { perWord: 10 })).toEqual({ words: 250, breath: 0 });
+  expect(paceAfter(5, { perWord: 10 })).toEqual({ words: 50, breath: 0 });
+  expect(paceAfter(5, { perWord: 0.5 })).toEqual({ words: 250, breath: 0 });
   expect(paceAfter(1, { perWord: 0 }).words).toBeGreaterThan(0);
 });

@@ -46,7 +46,11 @@ it('O3 a list that is sent is recorded: each row once, in order, with the place 
   ).toEqual([
     {
       bytes_read: file.length,
-      place: { bytes: file.length, line: 2_504 },
+      place: {
+        bytes: file.length,
+        line: 2_504,
+        readFrom: { file: file.length, text: file.length },
+      },
       jobs: expect.any(Number) as number,
       outcomes: 2_502,
       refused: 2_500,

@@ -32,6 +32,8 @@ it('imports that take long let others have their turn', async () => {
       isBusyHere: () => false,
       onRows: () => undefined,
       onUndone: () => undefined,
+      onTooLong: () => undefined,
+      unpackedLimit: Infinity,
       onBug: (error) => expect.unreachable(String(error)),
     },
     lasting: db,

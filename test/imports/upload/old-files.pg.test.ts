@@ -78,6 +78,39 @@ it('files are deleted days after the end of their imports, some pieces at a time
   }
 });
 
+it('with a file go the outcomes of its rows and what a dry run has left, a part in each call', async () => {
+  const { db, change, withPieces } = await givenDatabase();
+  const [old, young] = [await withPieces(2), await withPieces(2)];
+  const rows = 50_000;
+  for (const { accountId, importId } of [old, young]) {
+    await db.rows(sql`
+      insert into import_trials (account_id, import_id, recipient, scope_key, occurred_at, blocks, hold)
+      select ${accountId}::uuid, ${importId}::uuid, 'of ' || n, 0, now(), 'ALL', false from generate_series(1, ${rows}::integer) n`);
+    await db.rows(sql`
+      insert into import_outcomes (account_id, import_id, first_row, outcomes)
+      select ${accountId}::uuid, ${importId}::uuid, n, 'r' from generate_series(1, ${rows / 2}::integer) n`);
+  }
+  await change(old, `state = 'DONE', started_at = now(), finished_at = now() - interval '8 days'`);
+  await change(young, `state = 'DONE', started_at = now(), finished_at = now()`);
+  const left = async ({ importId }: GivenImport) => {
+    const [counts] = await db.rows<{ left: number }>(sql`
+      select (select count(*) from import_trials where import_id = ${importId}::uuid)::int
+        + (select count(*) from import_outcomes where import_id = ${importId}::uuid)::int as left`);
+    return counts?.left ?? 0;
+  };
+  const all = rows + rows / 2;
+  let before = all;
+  for (let isDone = false; !isDone;) {
+    ({ isDone } = await deleteOldFiles(db, 7, 10));
+    const now = await left(old);
+    expect(before - now).toBeLessThanOrEqual(20_000);
+    expect(isDone).toBe(now === 0 && before < 20_000);
+    before = now;
+  }
+  expect(await left(young)).toBe(all);
+  expect(await importRow(db, old)).toMatchObject({ deleted: true, pieces: 0 });
+});
+
 it('the job does both, in several processes at once, and leaves what others hold for later', async () => {
   const { db, url, change, withPieces } = await givenDatabase();
   const held = await withPieces(2);

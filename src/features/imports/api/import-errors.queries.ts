@@ -21,7 +21,7 @@ export interface ErrorRange {
   limit: number;
 }
 
-/** Pages of errors, each in the order of its direction. By the primary key: no more are read than are given. */
+/** Pages of errors, each in the order of its direction. No more are read than are given. */
 export async function errorPages(
   db: Db,
   accountId: string,
@@ -57,13 +57,7 @@ function readPages(
     from unnest(${all((one) => one.place)}::integer[], ${all((one) => one.importId)}::uuid[],
       ${all((one) => one.after)}::bigint[], ${all((one) => one.before)}::bigint[], ${all((one) => one.limit)}::integer[])
       as asked(place, import_id, behind, ahead, most)
-    cross join lateral (
-      select e."row", e.line, e."column", e.value, e.message
-      from import_errors e
-      where e.account_id = ${accountId}::uuid and e.import_id = asked.import_id
-        and e."row" > coalesce(asked.behind, -1) and e."row" < coalesce(asked.ahead, 9223372036854775807)
-      order by e."row" ${order}
-      limit asked.most
-    ) found
+    cross join lateral errors_of_import(${accountId}::uuid, asked.import_id, coalesce(asked.behind, -1),
+      coalesce(asked.ahead, 9223372036854775807), ${direction === 'backward'}::boolean, asked.most) found
     order by asked.place, found."row" ${order}`);
 }

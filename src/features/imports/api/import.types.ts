@@ -82,7 +82,10 @@ export class ImportType {
   get overruled(): number {
     return this.row.overruled;
   }
-  @Field(() => SafeIntScalar, count('Rows that were refused: `errors` lists them.'))
+  @Field(
+    () => SafeIntScalar,
+    count('Rows that were refused: `errors` lists the first 100,000, `errorsUrl` all.'),
+  )
   get refused(): number {
     return this.row.refused;
   }
@@ -136,7 +139,7 @@ export class ImportType {
   }
   @Field(() => ImportErrorConnection, {
     description:
-      'Rows that were refused, in the order of the list. Also as a CSV of the original rows at errorsUrl. CURSOR_UNKNOWN for a cursor of another list.',
+      'Rows that were refused, in the order of the list, and why: the first 100,000 of an import. Where `refused` is more than its totalCount, the others are in errorsUrl alone. Also as a CSV of the original rows at errorsUrl. CURSOR_UNKNOWN for a cursor of another list.',
   })
   errors(
     @Args(() => ListArgs) page: PageArgs,
@@ -147,7 +150,7 @@ export class ImportType {
   @Field(() => String, {
     nullable: true,
     description:
-      'A signed address, valid for 15 minutes, of a CSV with the rows that were refused so far: their own columns, then heed_line, heed_column and heed_message. Who has corrected them sends the file as another import: those columns are left out then. Who has the address needs no key; to be given it, one of INTEGRATOR (FORBIDDEN). Null where no row was refused, or the file has been deleted.',
+      'A signed address, valid for 15 minutes, of a CSV with all rows that were refused so far: their own columns, then heed_line, heed_column and heed_message (of those behind the first 100,000 it does not say why). Who has corrected them sends the file as another import: those columns are left out then. Who has the address needs no key; to be given it, one of INTEGRATOR (FORBIDDEN). Null where no row was refused, or the file has been deleted.',
   })
   errorsUrl(@Ctx() context: RequestContext): string | null {
     return this.row.refused === 0 ? null : addressOfResult(context, this.row, 'errors');

@@ -5,7 +5,7 @@ import type { Db } from '../../../core/db/connect.js';
 import { imports } from '../../../core/db/import.tables.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
-import { forgetTrials } from '../../../core/log/import-calls.queries.js';
+import type { Confirmed } from '../../../core/log/import-calls.queries.js';
 
 export interface ImportPlaceInList {
   createdAt: Instant;
@@ -150,12 +150,6 @@ export function beginUndo(db: Db, accountId: string, importId: string, entry: Ne
   });
 }
 
-/**
- * Errors of a dry run, and what it would have recorded, in one statement: a statement has seconds, and of an address book
- * millions of rows are refused. The latter is left where the process of the dry run died at its end.
- */
-const [errorsAtOnce, trialsAtOnce] = [50_000, 20_000];
-
 /** False where nothing has changed: it is no dry run that is DONE, or was confirmed before. */
 export async function confirm(
   db: Db,
@@ -163,55 +157,19 @@ export async function confirm(
   importId: string,
   entry: NewAuditEntry,
 ): Promise<boolean> {
-  while (!(await forgetErrors(db, accountId, importId, errorsAtOnce)));
-  if (await isDryAndDone(db, accountId, importId))
-    while (!(await forgetTrials(db, accountId, importId, trialsAtOnce)));
-  const changed = await db.rows(sql`
-    with before as materialized (
-      select dry_run from imports
-      where account_id = ${accountId}::uuid and import_id = ${importId}::uuid for update
-    ), changed as (
-      select confirmed.state from before, confirm_import(${accountId}::uuid, ${importId}::uuid) confirmed
-      where before.dry_run and confirmed.outcome = 'CONFIRMED'
-    ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
-    select state from changed`);
-  return changed.length === 1;
-}
-
-/** It never runs dry again: nobody asks for what it would have recorded. */
-async function isDryAndDone(db: Db, accountId: string, importId: string): Promise<boolean> {
-  const rows = await db.orm
-    .select({ state: imports.state })
-    .from(imports)
-    .where(
-      and(
-        eq(imports.accountId, accountId),
-        eq(imports.importId, importId),
-        eq(imports.dryRun, true),
-        eq(imports.state, 'DONE'),
-      ),
-    );
-  return rows.length === 1;
-}
-
-/** Deletes the first errors of a dry run that can be confirmed; whether those were the last. */
-async function forgetErrors(db: Db, accountId: string, importId: string, atMost: number): Promise<boolean> {
-  const [row] = await db.rows<{ deleted: number }>(sql`
-    with last as materialized (
-      select max(x.row) as row from (
-        select e.row from import_errors e
-        where e.account_id = ${accountId}::uuid and e.import_id = ${importId}::uuid
-          and exists (
-            select from imports i
-            where i.account_id = ${accountId}::uuid and i.import_id = ${importId}::uuid
-              and i.dry_run and i.state = 'DONE' and i.confirmed_at is null and i.file_deleted_at is null)
-        order by e.row limit ${atMost}
-      ) x
-    ), deleted as (
-      delete from import_errors e
-      where e.account_id = ${accountId}::uuid and e.import_id = ${importId}::uuid and e.row <= (select row from last)
-      returning true
-    )
-    select count(*)::integer as deleted from deleted`);
-  return (row?.deleted ?? 0) < atMost;
+  for (;;) {
+    const [confirmed] = await db.rows<{ outcome: Confirmed['outcome'] }>(sql`
+      with before as materialized (
+        select dry_run from imports
+        where account_id = ${accountId}::uuid and import_id = ${importId}::uuid for update
+      ), confirmed as materialized (
+        select c.outcome from before, confirm_import(${accountId}::uuid, ${importId}::uuid) c
+        where before.dry_run
+      ), changed as (
+        select outcome from confirmed where outcome = 'CONFIRMED'
+      ), told as (${auditEntryIf(sql`changed`, accountId, entry)})
+      select outcome from confirmed`);
+    // What a dry run has said of an address book is forgotten a part at a time.
+    if (confirmed?.outcome !== 'MORE') return confirmed?.outcome === 'CONFIRMED';
+  }
 }

@@ -19,7 +19,7 @@ const rowLength = 6;
 
 export async function listErrors(
   context: RequestContext,
-  { importId, fileName, refused }: ImportRow,
+  { importId, fileName, errorsKept }: ImportRow,
   page: PageArgs,
 ): Promise<Connection<ImportErrorType>> {
   const request = readPageArgs(page, defaultPage);
@@ -27,14 +27,14 @@ export async function listErrors(
   const after = rowOf(importId, request.after);
   const before = rowOf(importId, request.before);
   // As many as there can be: most imports have none, and a list of imports asks nobody about those.
-  takeItems(context, Math.min(request.limit, refused));
+  takeItems(context, Math.min(request.limit, errorsKept));
   const range = { importId, after, before, direction, limit: request.limit + 1 };
-  const rows = refused === 0 ? [] : await errorPage(context, range);
+  const rows = errorsKept === 0 ? [] : await errorPage(context, range);
   return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
     node: (row) => new ImportErrorType(row, fileName === null),
     cursor: ({ row }) => cursorOf(importId, row),
-    // One for each row that was refused.
-    count: () => Promise.resolve(refused),
+    // One for each row that was refused, up to those that are kept.
+    count: () => Promise.resolve(errorsKept),
   });
 }
 

@@ -8,9 +8,10 @@ export class HeldText {
   /** Bytes of the text that are still to be left out. */
   #behind: number;
 
-  constructor(from: number) {
+  /** `from`: the first byte that is needed; `begins`: that with which the text begins that is added. */
+  constructor(from: number, begins: number) {
     this.base = from;
-    this.#behind = from;
+    this.#behind = from - begins;
   }
 
   /** Adds what comes next. What is before `from` may go: gives by how much the places of the rest have moved. */

@@ -59,12 +59,12 @@ export class RowReader {
   ) {
     this.#delimiter = form.delimiter;
     this.#leftOut = from === null ? Number(form.sepLine) + form.titleRows + Number(form.header !== null) : 0;
-    this.#held = new HeldText(from?.bytes ?? 0);
+    this.#held = new HeldText(from?.bytes ?? 0, from?.readFrom?.text ?? 0);
     this.#lineNow = from?.line ?? 1;
     this.line = this.#lineNow;
   }
 
-  /** The text that comes next; the first from the beginning of the file on, whatever was read before. */
+  /** The text that comes next; the first from where `from` can be read, else from the beginning of the file on. */
   add(text: Buffer): void {
     if (this.#broken !== null) return;
     const gone = this.#held.add(text, this.#isInRow && !this.#isTooLong ? this.#rowStart : this.#at);

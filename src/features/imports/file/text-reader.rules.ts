@@ -29,6 +29,11 @@ export class TextReader {
     return this.#decode(bytes.subarray(left), false);
   }
 
+  /** Whether all that came has been given: no character has only begun. */
+  get isWhole(): boolean {
+    return this.#mark === 0 && this.#rest.length === 0;
+  }
+
   /** What is left when no more comes. */
   end(): Buffer {
     return this.#decode(Buffer.alloc(0), true);

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Db } from '../../../core/db/connect.js';
-import { importErrors, importOutcomes, imports } from '../../../core/db/import.tables.js';
+import { importOutcomes, imports } from '../../../core/db/import.tables.js';
 
 /** An import whose rows are read once more. */
 export async function importToRead(db: Db, accountId: string, importId: string) {
@@ -10,6 +10,7 @@ export async function importToRead(db: Db, accountId: string, importId: string) 
       form: imports.form,
       rowsRead: imports.rowsRead,
       refused: imports.refused,
+      errorsKept: imports.errorsKept,
       bytesReceived: imports.bytesReceived,
       fileDeletedAt: imports.fileDeletedAt,
     })
@@ -32,18 +33,10 @@ export function errorsFrom(
   from: number,
   limit: number,
 ): Promise<StoredError[]> {
-  return db.orm
-    .select({ row: importErrors.row, column: importErrors.column, message: importErrors.message })
-    .from(importErrors)
-    .where(
-      and(
-        eq(importErrors.accountId, accountId),
-        eq(importErrors.importId, importId),
-        gte(importErrors.row, from),
-      ),
-    )
-    .orderBy(asc(importErrors.row))
-    .limit(limit);
+  return db.rows<StoredError>(sql`
+    select "row", "column", message
+    from errors_of_import(${accountId}::uuid, ${importId}::uuid, ${from - 1}::bigint,
+      ${Number.MAX_SAFE_INTEGER}::bigint, false, ${limit}::integer)`);
 }
 
 export interface StoredOutcomes {

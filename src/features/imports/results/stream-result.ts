@@ -5,8 +5,9 @@
  */
 import type { Db } from '../../../core/db/connect.js';
 import { NoDownload } from '../../../core/http/downloads.js';
+import { RowOutcome } from '../../../core/log/import-words.js';
 import type { FileForm } from '../file/file-form.js';
-import { BrokenFile } from '../run/file-bytes.js';
+import { BrokenFile } from '../run/broken-file.js';
 import { piecesOf } from '../upload/read-pieces.js';
 import type { ResultFile } from './address-of-result.js';
 import { headOfResult, lineOfResult, resultForm, type RowResult } from './result-lines.rules.js';
@@ -31,10 +32,7 @@ export async function* streamResult(
   const isOfArguments = file.fileName === null;
   let piece = headOfResult(form);
   try {
-    const results =
-      what === 'errors'
-        ? refusedRows(db, asked, rows, file.refused)
-        : allRows(db, asked, rows, file.rowsRead);
+    const results = what === 'errors' ? refusedRows(db, asked, rows, file) : allRows(db, asked, rows, file);
     for await (const { row, ...result } of results) {
       const line = isOfArguments ? row + 1 : rows.line();
       piece += lineOfResult(form, rows.cells(), { ...result, line });
@@ -53,40 +51,53 @@ export async function* streamResult(
 /** A row on which `rows` stands. */
 type StoredResult = Omit<RowResult, 'line'> & { row: number };
 
-/** `count`: so many were refused when it began, and are forgotten only where a dry run is confirmed. */
+/** `refused`: so many were when it began, and are forgotten only where a dry run is confirmed. */
 async function* refusedRows(
   db: Db,
   { accountId, importId }: ResultFile,
   rows: RowsAgain,
-  count: number,
+  { refused, errorsKept }: ImportToRead,
 ): AsyncGenerator<StoredResult, void> {
   const errors = new StoredErrors(db, accountId, importId);
+  const outcomes = new StoredRowOutcomes(db, accountId, importId);
   let error = await errors.nextFrom(0);
-  let told = 0;
-  for (let row = 0; error !== null; row += 1) {
+  let kept = 0;
+  let left = Math.max(0, refused - errorsKept);
+  for (let row = 0; error !== null || left > 0; row += 1) {
+    if (error === null && kept < errorsKept) break;
     if (!(await rows.next())) throw new Error('a row that was refused is not in the file');
-    if (row < error.row) continue;
-    yield { ...error, outcome: 'r' };
-    told += 1;
-    error = await errors.nextFrom(row + 1);
+    if (error === null) {
+      if ((await outcomes.of(row)) !== RowOutcome.refused) continue;
+      left -= 1;
+      yield { row, outcome: RowOutcome.refused, column: null, message: notKept(errorsKept) };
+    } else if (row === error.row) {
+      yield { ...error, outcome: RowOutcome.refused };
+      kept += 1;
+      error = await errors.nextFrom(row + 1);
+    }
   }
-  if (told < count) throw new NoDownload('the dry run has been confirmed meanwhile');
+  if (kept < errorsKept) throw new NoDownload('the dry run has been confirmed meanwhile');
+}
+
+function notKept(errorsKept: number): string {
+  return `refused; why is kept of the first ${errorsKept} refused rows of an import`;
 }
 
 async function* allRows(
   db: Db,
   { accountId, importId }: ResultFile,
   rows: RowsAgain,
-  count: number,
+  { rowsRead, errorsKept }: ImportToRead,
 ): AsyncGenerator<StoredResult, void> {
   const errors = new StoredErrors(db, accountId, importId);
   const outcomes = new StoredRowOutcomes(db, accountId, importId);
   let error = await errors.nextFrom(0);
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < rowsRead; row += 1) {
     if (!(await rows.next())) throw new Error('a row that was read is not in the file');
     const outcome = await outcomes.of(row);
     if (error?.row !== row) {
-      yield { row, outcome, column: null, message: null };
+      const message = outcome === RowOutcome.refused ? notKept(errorsKept) : null;
+      yield { row, outcome, column: null, message };
       continue;
     }
     yield { ...error, outcome };

@@ -9,6 +9,7 @@ import { type JobQueue, startJobQueue } from '../../../core/db/job-queue.js';
 import { isId } from '../../../core/domain/new-id.js';
 import { startRounds } from '../../../core/domain/rounds.js';
 import type { ImportJobs } from '../../../core/log/import-jobs.js';
+import { anySize, type Calls } from './call-size.rules.js';
 import { addImportJob, importJobsWait, takeForgotten } from './open-imports.queries.js';
 import { persisting } from './persistence.js';
 import { workOnImport, type WorkServices } from './work-on-import.js';
@@ -50,6 +51,7 @@ interface Work {
   done: Promise<boolean>;
   /** There may be something to do since its last look. */
   again: boolean;
+  calls: Calls;
 }
 
 export function createImportJobs(options: ImportJobsOptions): RunningImportJobs {
@@ -60,19 +62,20 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
 
   /** One runner of an import in this process, until the signal is aborted. */
   function work(accountId: string, importId: string, signal: AbortSignal): Promise<boolean> {
-    const key = `${accountId} ${importId}`;
+    const key = keyOf(accountId, importId);
     const before = under.get(key);
     if (before !== undefined) {
       before.again = true;
       return before.done;
     }
-    const started: Work = { done: Promise.resolve(true), again: false };
+    const calls: Calls = { size: anySize, isTold: false };
+    const started: Work = { done: Promise.resolve(true), again: false, calls };
     const persistence = persisting(signal);
     const run = async () => {
       try {
         for (;;) {
           started.again = false;
-          const isDone = await workOnImport(services, accountId, importId, persistence);
+          const isDone = await workOnImport(services, accountId, importId, calls, persistence);
           if (!isDone || !started.again) return isDone;
         }
       } finally {
@@ -88,7 +91,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
     const asked = readPayload(payload);
     if (asked === null) return;
     const { accountId, importId } = asked;
-    const turn = takeTurn();
+    const turn = takeTurn(keyOf(accountId, importId));
     try {
       if (await work(accountId, importId, AbortSignal.any([stopping.signal, turn.signal]))) return;
     } finally {
@@ -98,11 +101,12 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
     await addImportJob(services.db, task, accountId, importId);
   }
 
-  /** Over when others wait for a turn, after so long. */
-  function takeTurn(): { signal: AbortSignal; end(): void } {
+  /** Over when others wait for a turn, after so long. Not while it is being found out how many rows a call may have: that would begin anew. */
+  function takeTurn(key: string): { signal: AbortSignal; end(): void } {
     const over = new AbortController();
     const timer = setInterval(() => {
       const look = async () => {
+        if ((under.get(key)?.calls.size.givenUp ?? 0) > 0) return;
         if (await importJobsWait(services.db, task)) over.abort();
       };
       // The next look follows.
@@ -151,6 +155,10 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
       await Promise.all([queue.stop(), looks.stop(), ...[...under.values()].map(({ done }) => done)]);
     },
   };
+}
+
+function keyOf(accountId: string, importId: string): string {
+  return `${accountId} ${importId}`;
 }
 
 function readPayload(payload: unknown): { accountId: string; importId: string } | null {

@@ -17,6 +17,7 @@ export interface OpenImport {
   /** Behind the last row that was recorded; null before the first. */
   place: ImportPlace | null;
   rowsRead: number;
+  refused: number;
   bytesReceived: number;
 }
 
@@ -27,7 +28,7 @@ export async function readOpenImport(
   importId: string,
 ): Promise<OpenImport | null> {
   const [row] = await db.rows<OpenImport>(sql`
-    select state, dry_run as "dryRun", mapping, columns, form, place, rows_read as "rowsRead",
+    select state, dry_run as "dryRun", mapping, columns, form, place, rows_read as "rowsRead", refused,
       bytes_received as "bytesReceived"
     from imports where account_id = ${accountId} and import_id = ${importId}`);
   return row ?? null;
@@ -47,11 +48,13 @@ export async function keepForm(
   return row?.form ?? null;
 }
 
-/** Says that somebody is at it, where it is long until the next rows are recorded. */
-export async function touchImport(db: Db, accountId: string, importId: string): Promise<void> {
-  await db.rows(sql`
+/** Says that somebody is at it, where it is long until the next rows are recorded; false where nothing is to be done any more. */
+export async function touchImport(db: Db, accountId: string, importId: string): Promise<boolean> {
+  const touched = await db.rows(sql`
     update imports set touched_at = now()
-    where account_id = ${accountId} and import_id = ${importId} and state in ('RUNNING', 'UNDOING')`);
+    where account_id = ${accountId} and import_id = ${importId} and state in ('RUNNING', 'UNDOING')
+    returning state`);
+  return touched.length === 1;
 }
 
 /** Ends it, for people to read why; what it has recorded stays. Nothing happens unless it runs. */
@@ -64,6 +67,13 @@ export async function failImport(
   await db.rows(sql`
     update imports set state = 'FAILED', failure = ${failure}, finished_at = now(), touched_at = now()
     where account_id = ${accountId} and import_id = ${importId} and state = 'RUNNING'`);
+}
+
+/** Ends an undo before its end, for people to read why; it can be asked for again, and goes on. */
+export async function failUndo(db: Db, accountId: string, importId: string, failure: string): Promise<void> {
+  await db.rows(sql`
+    update imports set state = 'FAILED', failure = ${failure}, touched_at = now()
+    where account_id = ${accountId} and import_id = ${importId} and state = 'UNDOING'`);
 }
 
 /**

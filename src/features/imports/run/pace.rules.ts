@@ -19,7 +19,11 @@ export interface BatchTaken {
   isBusyHere: boolean;
 }
 
+/** Fewer make the call itself dear. */
 const fewest = 250;
+/** Where words are slow the call is not what is dear, and others wait for each: milliseconds for one, and how few of them. */
+const slowWord = 1;
+const fewestSlow = 50;
 /** More gain nothing (32 µs a word in PostgreSQL with 500 as with 5,000), and making the call stops the thread for 3 µs a word. */
 const most = 1_000;
 /** Milliseconds for which a batch may hold the log while others want to write to it. */
@@ -34,10 +38,11 @@ export const firstPace: Pace = { words: 500, breath: 0 };
 export function nextPace(before: Pace, { words, took, waited, isBusyHere }: BatchTaken): Pace {
   const others = waited >= 1 || isBusyHere;
   const held = Math.max(0.1, took - waited);
-  const fitting = Math.round((Math.max(1, words) * (others ? shortHold : longHold)) / held);
+  const perWord = held / Math.max(1, words);
+  const fitting = Math.round((others ? shortHold : longHold) / perWord);
   const grown = Math.min(fitting, Math.round(before.words * 1.5));
   return {
-    words: Math.min(most, Math.max(fewest, grown)),
+    words: Math.min(most, Math.max(perWord > slowWord ? fewestSlow : fewest, grown)),
     breath: others ? Math.min(longestBreath, Math.ceil(held / 2)) : 0,
   };
 }

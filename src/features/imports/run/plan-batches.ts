@@ -3,7 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Instant } from '../../../core/domain/instant.js';
 import { newId } from '../../../core/domain/new-id.js';
 import type { ImportBatch, ImportPlace } from '../../../core/log/import-words.js';
-import { BrokenFile, type FileBytes } from './file-bytes.js';
+import { BrokenFile } from './broken-file.js';
+import type { FileBytes } from './file-bytes.js';
 import type { RowsGathered, RowsReader } from './rows-reader.js';
 
 export interface BatchPlanner {
@@ -57,7 +58,7 @@ export function createBatchPlanner(from: PlannedFrom): BatchPlanner {
           await from.atWork();
           const bytes = await file.next();
           if (bytes === null) reader.end();
-          else reader.add(bytes);
+          else reader.add(bytes, file.isPacked ? null : file.taken());
           // A file of few rows, or one that is skipped: bytes alone may fill the time.
           await turn();
         }

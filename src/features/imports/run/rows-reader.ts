@@ -29,8 +29,11 @@ export type Step =
   | { kind: 'broken'; message: string };
 
 export interface RowsReader {
-  /** Bytes of the file that come next; the first from the beginning of the file on, wherever it begins to read. */
-  add(bytes: Buffer): void;
+  /**
+   * Bytes of the file that come next, unpacked; the first from where `from` can be read. `behind`: the place behind them in the file,
+   * where reading may begin there; null in a file that is packed.
+   */
+  add(bytes: Buffer, behind: number | null): void;
   end(): void;
   /** Goes on to the next row. */
   step(): Step;
@@ -40,6 +43,8 @@ export interface RowsReader {
   place(): ImportPlace;
 }
 
+const beginsAtMost = 16;
+
 /** `from`: null: the beginning of the file. */
 export function createRowsReader(
   form: FileForm,
@@ -47,14 +52,24 @@ export function createRowsReader(
   settings: AccountSettings,
   from: ImportPlace | null,
 ): RowsReader {
-  const text = new TextReader(form);
+  const text = new TextReader(from?.readFrom === undefined ? form : { ...form, mark: 0 });
+  /** Where reading may begin, in order: the first at or before the place. */
+  const begins = from?.readFrom === undefined ? [] : [from.readFrom];
+  let length = from?.readFrom?.text ?? 0;
   const reader = new RowReader(form, from);
   const planner = new RowPlanner(mapping, settings, form);
   const cells = cellsOf(reader, form);
   /** Why the row on which it stands can't be taken apart. */
   let unreadable: string | null = null;
   return {
-    add: (bytes) => reader.add(text.read(bytes)),
+    add(bytes, behind) {
+      const read = text.read(bytes);
+      length += read.length;
+      if (behind !== null && text.isWhole) begins.push({ file: behind, text: length });
+      // Where no row comes for long.
+      if (begins.length > beginsAtMost) begins.splice(1, 1);
+      reader.add(read);
+    },
     end() {
       reader.add(text.end());
       reader.end();
@@ -80,6 +95,11 @@ export function createRowsReader(
         into.refusals.push({ row, line, column, value, message });
       }
     },
-    place: () => reader.place,
+    place() {
+      const { bytes, line } = reader.place;
+      while ((begins[1]?.text ?? Infinity) <= bytes) begins.shift();
+      const [first] = begins;
+      return first === undefined || first.text > bytes ? { bytes, line } : { bytes, line, readFrom: first };
+    },
   };
 }

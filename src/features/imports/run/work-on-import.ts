@@ -1,8 +1,9 @@
 /** Does what is to be done for an import, whatever its state asks for, until nothing is, or somebody else does it. */
 import { forgetTrials } from '../../../core/log/import-calls.queries.js';
-import { failImport, readOpenImport, type OpenImport } from './open-imports.queries.js';
+import { failImport, readOpenImport } from './open-imports.queries.js';
+import { type Calls } from './call-size.rules.js';
 import { isOutage, type Persistence } from './persistence.js';
-import { type RunEnd, runImport, type RunServices } from './run-import.js';
+import { type RunEnd, runImport, type RunningImport, type RunServices } from './run-import.js';
 import { undoImport, type UndoServices } from './undo-import.js';
 
 export interface WorkServices extends RunServices, UndoServices {
@@ -20,6 +21,7 @@ export async function workOnImport(
   services: WorkServices,
   accountId: string,
   importId: string,
+  calls: Calls,
   persistence: Persistence,
 ): Promise<boolean> {
   for (let outages = 0; ;) {
@@ -27,7 +29,7 @@ export async function workOnImport(
     try {
       const row = await readOpenImport(services.db, accountId, importId);
       if (row === null) return true;
-      const end = await workOn(services, accountId, importId, row, persistence);
+      const end = await workOn(services, { accountId, importId, row }, calls, persistence);
       if (end === 'stopped') return false;
       if (end === 'elsewhere' || end === 'nothing') return true;
       outages = 0;
@@ -46,16 +48,16 @@ export async function workOnImport(
 
 async function workOn(
   services: WorkServices,
-  accountId: string,
-  importId: string,
-  row: OpenImport,
+  running: RunningImport,
+  calls: Calls,
   persistence: Persistence,
 ): Promise<RunEnd | 'nothing'> {
+  const { accountId, importId, row } = running;
   switch (row.state) {
     case 'RUNNING':
-      return runImport(services, { accountId, importId, row }, persistence);
+      return runImport(services, running, calls, persistence);
     case 'UNDOING':
-      return undoImport(services, accountId, importId, persistence);
+      return undoImport(services, running, calls, persistence);
     case 'WAITING_FOR_FILE':
     case 'DONE':
     case 'FAILED':
