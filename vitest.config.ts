@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
@@ -17,7 +18,10 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     setupFiles: ['reflect-metadata'],
     pool: 'forks',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Many tests wait for most of their time: two side by side, on two cores as well.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Of what hangs. A machine may be busy with other things: no test fails for being slow.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

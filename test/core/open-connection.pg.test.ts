@@ -163,7 +163,7 @@ describe('a connection', () => {
       sql`select count(*) as count, max(id) as most from written where id >= 0`,
     );
     expect(row).toEqual({ count: id, most: id - 1 });
-  }, 60_000);
+  });
 
   test.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])(
     'that ends with %s after a statement was sent does not know whether it was carried out',

@@ -144,7 +144,7 @@ describe('between their screening and their turn, the scheduler', () => {
     open();
     await running;
     expect(campaign.tried).not.toContain(last);
-  }, 60_000);
+  });
 });
 
 describe('when the provider does not take a message, the scheduler', () => {

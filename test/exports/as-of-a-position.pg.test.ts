@@ -57,7 +57,7 @@ describe('a file of the list, read in pieces while words are said', () => {
     held.senders = [];
     for (const plan of senderPlan) held.senders.push((await givenBareSender(db, accountId(), plan)).senderId);
     await say(wordsBefore);
-  }, 60_000);
+  });
 
   const said: { eventId: string; recipient: string; scope: Word['scope']; scopeKey: number }[] = [];
 

@@ -159,7 +159,7 @@ it('O3 a list that is exported as CSV imports again to the same list: every scop
     added: 0,
     alreadyOptedOut: 12,
   });
-}, 60_000);
+});
 
 it('O3 a log is no list to import: its opt-ins and withdrawals are refused, and what they have lifted would block again', async () => {
   const from = await givenTwin();

@@ -106,7 +106,7 @@ test('a link that breaks off anywhere in a migration leaves whole migrations, an
   }
   expect([...seen]).toContain('toServer: failed, 0');
   expect([...seen]).toContain('toServer: failed, 1');
-}, 60_000);
+});
 
 test('a link that falls silent in a migration ends the start, and the next one completes', async () => {
   const databaseUrl = await emptyDatabase(inject('serverUrl'));
@@ -120,7 +120,7 @@ test('a link that falls silent in a migration ends the start, and the next one c
   await blocked.release();
   await migrate(databaseUrl);
   expect(await stateOf(databaseUrl)).toBe(all);
-}, 60_000);
+});
 
 test('several that start at once migrate once, and each waits for it', async () => {
   const databaseUrl = await emptyDatabase(inject('serverUrl'));
@@ -213,7 +213,7 @@ describe('a migration behind a long reader', () => {
     await dump.runScript('rollback');
     await migrating;
     expect(await stateOf(databaseUrl)).toBe(all);
-  }, 60_000);
+  });
 
   test('is given up in the end, by the server too', async () => {
     const { databaseUrl, before, dump } = await givenLongReader();
@@ -226,7 +226,7 @@ describe('a migration behind a long reader', () => {
     expect(await stateOf(databaseUrl)).toBe(3);
     await migrate(databaseUrl);
     expect(await stateOf(databaseUrl)).toBe(all);
-  }, 60_000);
+  });
 
   test('is no longer worked on when the one that started it has died', async () => {
     const databaseUrl = await emptyDatabase(inject('serverUrl'));
@@ -240,7 +240,7 @@ describe('a migration behind a long reader', () => {
     expect(isAway(await migrating)).toBe(true);
     const watcher = await open(databaseUrl, 'the watcher');
     await expect.poll(() => waits(watcher), { timeout: 30_000 }).toHaveLength(0);
-  }, 60_000);
+  });
 });
 
 /** Somebody else is making a type of the migrations' name: they come as far as that, and wait. */

@@ -46,7 +46,7 @@ describe('followLog loses nothing and repeats nothing', () => {
     await writing;
     expect(seen).toEqual(await idsOfLog(live.server.db, account.accountId));
     expect(changes.filter((change) => change.kind === 'disconnected').length).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it('when its connection breaks off at any moment', async () => {
     const { account, ids } = await givenLog(live.server, 10_000);
@@ -63,7 +63,7 @@ describe('followLog loses nothing and repeats nothing', () => {
     });
     expect(await followTo(10_000, follower)).toEqual(ids);
     expect(cuts).toBeGreaterThan(3);
-  }, 60_000);
+  });
 
   it('when it is stopped and begun anew from the cursor that was stored, at every batch', async () => {
     const { account, ids } = await givenLog(live.server, 10_000);
@@ -77,7 +77,7 @@ describe('followLog loses nothing and repeats nothing', () => {
       }
     }
     expect(seen).toEqual(ids);
-  }, 60_000);
+  });
 
   it('when its link falls silent without an error', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });

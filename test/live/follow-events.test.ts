@@ -219,7 +219,7 @@ it('R2 followers who read while others write miss nothing and see nothing twice'
   expect(seen).toEqual([ids, ids, ids]);
   expect([mine.followers(), wakeUps.followers()]).toEqual([0, 0]);
   await wakeUps.stop();
-}, 60_000);
+});
 
 interface PlanNode {
   'Index Name'?: string;

@@ -58,7 +58,7 @@ it('followers of an account are given an import in batches, each event once, for
   const pages = await readToEnd(late);
   expect(pages.flatMap(positionsOf)).toEqual(inOrder);
   expect(pages).toHaveLength(all / batchLimit);
-}, 60_000);
+});
 
 let writing: { accountId: string; importId: string } | undefined;
 

@@ -54,7 +54,7 @@ it('a follower goes on by itself when the server restarts in the middle', async 
     reason: expect.stringContaining('1001') as unknown,
   });
   expect(changes.at(-1)).toEqual({ kind: 'connected' });
-}, 60_000);
+});
 
 it('a follower of another process is told of what this one records, and is sent away with 1001 when that stops', async () => {
   const { accountId, key } = await givenLiveAccount(database.db);

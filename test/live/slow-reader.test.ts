@@ -50,7 +50,7 @@ it('a batch that is too long for one message comes in several, of which each has
   socket.subscribe('2', longDocument, { after: middle?.cursor });
   await vi.waitFor(() => expect(batchesOf('2')).not.toEqual([]), 10_000);
   expect(batchesOf('2')[0]?.events[0]?.position).toBe((middle?.events.at(-1)?.position ?? 0) + 1);
-}, 60_000);
+});
 
 it('subscriptions of one socket take turns, and each gets all of it', async () => {
   const { account, ids } = await givenLog(live.server, 600);
@@ -79,7 +79,7 @@ it('subscriptions of one socket take turns, and each gets all of it', async () =
   await vi.waitFor(() => expect(live.server.feeds.followers()).toBe(9), 10_000);
   socket.socket.close();
   await vi.waitFor(() => expect(live.server.feeds.followers()).toBe(0), 10_000);
-}, 60_000);
+});
 
 it('a client that takes nothing is asked to come back with 1013, behind what it has not read yet', async () => {
   const server = await givenServer({ slow: 300, goodbye: 20_000 });
@@ -94,7 +94,7 @@ it('a client that takes nothing is asked to come back with 1013, behind what it 
   socket.socket.resume();
   expect(await socket.closeCode()).toBe(1013);
   await nobody(server);
-}, 60_000);
+});
 
 it('a client that takes nothing and never will is cut soon after', async () => {
   const server = await givenServer({ slow: 300, goodbye: 100 });
@@ -106,7 +106,7 @@ it('a client that takes nothing and never will is cut soon after', async () => {
   await nobody(server);
   socket.socket.resume();
   expect([1006, 1013]).toContain(await socket.closeCode());
-}, 60_000);
+});
 
 it('a client that asks and asks and does not read the answers is read no further', async () => {
   const server = await givenServer({ slow: 4_000, goodbye: 100 });
@@ -121,7 +121,7 @@ it('a client that asks and asks and does not read the answers is read no further
   // Of 60 MB, what fits into the kernel's buffers both ways has been taken.
   expect(socket.socket.bufferedAmount).toBeGreaterThan(20e6);
   socket.socket.terminate();
-}, 60_000);
+});
 
 it('a client that reads slowly and takes long for a message is not sent away', async () => {
   const slow = 1_500;
@@ -138,7 +138,7 @@ it('a client that reads slowly and takes long for a message is not sent away', a
   expect(changes).toEqual([{ kind: 'connected' }]);
   // Otherwise this would show nothing.
   expect(performance.now() - began).toBeGreaterThan(2 * slow);
-}, 60_000);
+});
 
 it('a follower whose link stands still is sent away, and goes on without a gap or a repeat when it moves again', async () => {
   const server = await givenServer({ slow: 300, goodbye: 100 });
@@ -165,7 +165,7 @@ it('a follower whose link stands still is sent away, and goes on without a gap o
   expect(seen).toEqual(ids);
   expect(changes.filter(({ kind }) => kind === 'disconnected')).toHaveLength(stalls);
   expect(stalls).toBeGreaterThan(0);
-}, 60_000);
+});
 
 it('plain graphql-ws goes on after it was sent away, too', async () => {
   const server = await givenServer({ slow: 300, goodbye: 100 });
@@ -205,7 +205,7 @@ it('plain graphql-ws goes on after it was sent away, too', async () => {
   });
   expect(seen).toEqual(ids);
   expect(stalled).toBe(true);
-}, 60_000);
+});
 
 /** A link that lets some 2.5 MB a second through to the client. */
 async function slowLinkTo(url: string): Promise<string> {

@@ -168,7 +168,7 @@ describe('loads', () => {
 });
 
 describe('while words come in', () => {
-  it('D5 no set ever misses one: loads, reads and place after place', { timeout: 60_000 }, async () => {
+  it('D5 no set ever misses one: loads, reads and place after place', async () => {
     const accountId = await givenLog(20_000);
     const { sets, wake } = given({ times: { follow: 1 } });
     let said = 0;

@@ -92,7 +92,7 @@ it('I7 a message that found the database away is recorded once when it is sent a
   const { processInbound } = await vi.waitFor(() => client.run(ProcessInboundDocument, { input }), patience);
   expect(processInbound).toMatchObject({ result: 'OPTED_OUT', duplicate: false });
   expect(await eventsOf(account.accountId, input.messageId)).toBe(1);
-}, 60_000);
+});
 
 it('I7 a message whose answer was lost on the way has an unknown outcome, and is recorded once', async () => {
   const { link, client, account, sender } = await givenHeedOnLink({ recorder: { deadline: 500 } });
@@ -115,4 +115,4 @@ it('I7 a message whose answer was lost on the way has an unknown outcome, and is
   const { processInbound } = await vi.waitFor(() => client.run(ProcessInboundDocument, { input }), patience);
   expect(processInbound.result).toBe('OPTED_OUT');
   expect(await eventsOf(account.accountId, input.messageId)).toBe(1);
-}, 60_000);
+});

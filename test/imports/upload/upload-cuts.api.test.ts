@@ -80,4 +80,4 @@ it('a file is stored byte for byte, wherever it is cut and whoever goes on with 
     expect(hash(await storedBytes(app.db, given))).toBe(hash(file));
   }
   expect(resumptions).toBeGreaterThan(0);
-}, 60_000);
+});
