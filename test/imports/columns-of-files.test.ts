@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWeakDate } from '../../src/features/imports/file/field-names.rules.js';
+import { strengthOfDate } from '../../src/features/imports/file/field-names.rules.js';
 import type { AskedColumns } from '../../src/features/imports/file/file-form.js';
 import { findForm } from '../../src/features/imports/file/find-form.rules.js';
 
@@ -43,6 +43,7 @@ describe('O3 the columns of a file', () => {
         phone: 'Phone Number',
         reason: 'Suppression Reason',
         occurredAt: 'Suppression Timestamp',
+        kind: 'Email Marketing Consent',
       },
     ],
     [
@@ -224,12 +225,17 @@ describe('O3 the columns of a file', () => {
   });
 
   it('of dates may tell of something else than the opt-out', () => {
-    expect(['created_at', 'Date Added', 'LAST_CHANGED', 'erstellt am'].map(isWeakDate)).toEqual([
-      true,
-      true,
-      true,
-      true,
+    expect(['created_at', 'Date Added', 'LAST_CHANGED', 'erstellt am'].map(strengthOfDate)).toEqual([
+      'weak',
+      'weak',
+      'weak',
+      'weak',
     ]);
-    expect(['date', 'UNSUB_TIME', 'since', 'foo'].map(isWeakDate)).toEqual([false, false, false, false]);
+    expect(['date', 'Zeitpunkt', 'UNSUB_TIME', 'since'].map(strengthOfDate)).toEqual([
+      'general',
+      'general',
+      'sure',
+      'sure',
+    ]);
   });
 });

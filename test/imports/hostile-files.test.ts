@@ -32,6 +32,24 @@ describe('O3 a hostile file', () => {
       [1, 1, 0, true],
     ],
     [
+      'one cell of megabytes in quotes, over lines',
+      Buffer.concat([
+        Buffer.from(`${one}"`),
+        Buffer.alloc(megabytes, 'x\n'),
+        Buffer.from('",a\n+447911123457,b'),
+      ]),
+      [3, 2, 1, false],
+    ],
+    [
+      'a quote that meets another one megabytes later, with people between',
+      Buffer.concat([
+        Buffer.from(`${one}"x,`),
+        Buffer.alloc(megabytes, one),
+        Buffer.from('",a\n+447911123457,b'),
+      ]),
+      [1, 1, 0, true],
+    ],
+    [
       'quotes and nothing else',
       Buffer.concat([Buffer.from(one), Buffer.alloc(megabytes, '"')]),
       [2, 1, 1, false],

@@ -18,6 +18,11 @@ const sent = [
   'two-phone-columns.csv',
   'nul.csv',
   'phone-and-email.csv',
+  'quote-joins-rows.csv',
+  'german-subscribers.csv',
+  'opted-out-or-empty.csv',
+  'date-and-opted-out.csv',
+  'web-page.csv',
 ];
 
 async function imported(accountId: string, { name, failure }: ExpectedFile): Promise<ListImported> {

@@ -6,7 +6,9 @@ import type { RequestContext } from '../../../core/graph/context.js';
 import type { ImportRow } from '../../../core/graph/imports.queries.js';
 import { DateTimeScalar, SafeIntScalar } from '../../../core/graph/scalars.js';
 import { addressOfResult } from '../results/address-of-result.js';
+import { ImportColumnType } from './import-column.types.js';
 import { ImportErrorConnection, type ImportErrorType } from './import-error.types.js';
+import { listColumns } from './list-columns.js';
 import { listErrors } from './list-errors.js';
 
 const count = (description: string) => ({ description });
@@ -136,6 +138,14 @@ export class ImportType {
   })
   get fileDeletedAt(): Instant | null {
     return this.row.fileDeletedAt;
+  }
+  @Field(() => [ImportColumnType], {
+    nullable: true,
+    description:
+      'Which columns of the file are read, and for what, in their order: all others are left alone. Null until reading has begun, and where the rows came with importOptOuts.',
+  })
+  columns(@Ctx() context: RequestContext): Promise<ImportColumnType[] | null> {
+    return listColumns(context, this.row);
   }
   @Field(() => ImportErrorConnection, {
     description:

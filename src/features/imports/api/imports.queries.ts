@@ -6,6 +6,7 @@ import { imports } from '../../../core/db/import.tables.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
 import type { Confirmed } from '../../../core/log/import-calls.queries.js';
+import type { FileForm } from '../file/file-form.js';
 
 export interface ImportPlaceInList {
   createdAt: Instant;
@@ -47,6 +48,13 @@ function placeOf(at: ImportPlaceInList): SQL {
 export async function countImports(db: Db, accountId: string): Promise<number> {
   const [row] = await db.orm.select({ all: count() }).from(imports).where(eq(imports.accountId, accountId));
   return row?.all ?? 0;
+}
+
+/** How its file is read; null: not known yet. */
+export async function formOfImport(db: Db, accountId: string, importId: string): Promise<FileForm | null> {
+  const [row] = await db.rows<{ form: FileForm | null }>(sql`
+    select form from imports where account_id = ${accountId} and import_id = ${importId}`);
+  return row?.form ?? null;
 }
 
 export interface NewImport {

@@ -27,7 +27,9 @@ export const formOfRows: FileForm = {
   header: [...names, markName],
   cells: names.length + 1,
   columns: Object.fromEntries(names.map((name, place) => [name, place])),
-  weakDate: false,
+  kinds: [],
+  date: 'sure',
+  quoting: 'us',
   weakSender: false,
   dateOrder: 'unknown',
 };

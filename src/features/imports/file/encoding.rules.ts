@@ -11,7 +11,8 @@ export type EncodingFound =
 /** What files that are no text begin with, in Latin-1. */
 const noText: readonly (readonly [string, string])[] = [
   ['PK\x03\x04', 'a workbook (xlsx) or a zip archive: save the sheet as CSV, or unpack the archive'],
-  ['\xd0\xcf\x11\xe0', 'a workbook (xls): save the sheet as CSV'],
+  ['PK\x05\x06', 'an empty zip archive'],
+  ['\xd0\xcf\x11\xe0', 'a workbook (xls) or another old Office file: save the sheet as CSV'],
   ['\x1f\x8b', 'gzip within gzip: compress the file once'],
   ['%PDF', 'a PDF'],
   ['BZh', 'a bzip2 archive: unpack it'],
@@ -21,6 +22,13 @@ const noText: readonly (readonly [string, string])[] = [
   ['\xff\xfe\0\0', 'UTF-32: save the file as UTF-8'],
   ['\0\0\xfe\xff', 'UTF-32: save the file as UTF-8'],
   ['SQLite format 3', 'a database'],
+  ['\0\x01\0\0Standard', 'a database'],
+  ['Rar!\x1a\x07', 'a rar archive: unpack it'],
+  ['PAR1', 'a Parquet file: export it as CSV'],
+  ['Obj\x01', 'an Avro file: export it as CSV'],
+  ['\x89PNG', 'a picture'],
+  ['\xff\xd8\xff', 'a picture'],
+  ['GIF8', 'a picture'],
 ];
 
 export function findEncoding(head: Buffer, isWhole: boolean): EncodingFound {

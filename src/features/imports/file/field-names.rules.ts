@@ -4,7 +4,8 @@
  * say the same, the one whose name comes first is taken.
  */
 import { addressColumn, columnKey } from '../../../core/domain/address-columns.rules.js';
-import type { Field } from './file-form.js';
+import type { DateStrength, Field } from './file-form.js';
+import { type KindColumn, kindColumn } from './kind-columns.rules.js';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -39,11 +40,6 @@ const names: Partial<Record<Field, readonly string[]>> = {
   sendingnumber messagingservice messagingservicesid inboundnumber servicenumber servicename brand brandname
   profile account accountname expediteur emetteur numerocourt absender absendernummer kurzwahl remitente
   codigocorto numerocorto remetente codigocurto afzender afzendernummer mittente von de van da`),
-  kind: words(`
-    kind optedout optout unsubscribed isoptedout isoptout isunsubscribed abgemeldet desinscrit desabonne dadodebaja
-    descadastrado disiscritto afgemeld uitgeschreven optedin optin isoptedin isoptin subscribed issubscribed smsoptin
-    smsoptedin smsconsent acceptssmsmarketing optoutstatus optinstatus optstatus subscriptionstatus
-    subscriberstatus consentstatus status action event eventtype type statut etat estado stato abmeldestatus`),
   blocks: ['blocks'],
   hold: ['hold'],
   group: ['group', 'sendergroup', 'groupname', 'pool'],
@@ -78,13 +74,25 @@ export function fieldOf(name: string): NamedField | null {
   const found = known.get(key);
   if (found !== undefined) return found;
   const address = addressColumn(name);
-  if (address === null) return null;
-  return { field: address === 'either' ? 'recipient' : address, rank: 0 };
+  if (address !== null) return { field: address === 'either' ? 'recipient' : address, rank: 0 };
+  const kind = kindColumn(name);
+  return kind === null ? null : { field: 'kind', rank: rankOfKind(kind, key) };
 }
 
-/** Whether the column may tell of something else than the opt-out. */
-export function isWeakDate(name: string): boolean {
-  return (known.get(columnKey(name))?.rank ?? 0) >= weakFrom;
+const questions = ['opted-out', 'opted-in', 'perhaps-in', 'open'] as const;
+
+/** A question first, and then the column that is called status or the like. */
+function rankOfKind({ asks }: KindColumn, key: string): number {
+  return (
+    questions.indexOf(asks) * 2 + (asks === 'open' && /^(?:action|event|eventtype|type)$/.test(key) ? 1 : 0)
+  );
+}
+
+/** Whether a date under that name is of the opt-out (`sure`), or may tell of something else: less so, and more. */
+export function strengthOfDate(name: string): DateStrength {
+  const found = known.get(columnKey(name));
+  if (found?.field !== 'occurredAt' || found.rank >= weakFrom) return 'weak';
+  return found.rank < optOutDates.length ? 'sure' : 'general';
 }
 
 /** Columns that Heed adds to the file of refused rows. */

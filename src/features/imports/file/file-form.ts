@@ -30,6 +30,19 @@ export type Field = (typeof fields)[number];
 /** Which of two numbers comes first in dates such as 03/04/2024. `unknown`: no row looked at tells; `both`: they differ. */
 export type DateOrder = 'day-first' | 'month-first' | 'unknown' | 'both';
 
+/**
+ * What a date in the column of dates is of. `sure`: the opt-out, by its name or as whoever sends the file says. `general`
+ * ("Date"): the opt-out, unless a column "Opted out" has one. `weak` ("created"): of something else, perhaps, so that the
+ * list's own date goes before it.
+ */
+export type DateStrength = 'sure' | 'general' | 'weak';
+
+/**
+ * Who has put cells in quotes. `us`: they are where they should be. `all`: whoever wrote the file has quoted the header's names,
+ * and so all cells. `some`: those that need it, or who knows.
+ */
+export type Quoting = 'us' | 'all' | 'some';
+
 export interface FileForm {
   encoding: Encoding;
   /** Bytes before the text: a byte order mark. */
@@ -46,9 +59,11 @@ export interface FileForm {
   cells: number;
   /** From 0. Of `recipient`, `phone` and `email` one at least. */
   columns: Partial<Record<Field, number>>;
-  /** The column of dates may be of something else (created, last changed): the list's own date is taken where there is one. */
-  weakDate: boolean;
-  /** So may the column of senders: it was found by its name alone. */
+  /** All columns that say whether a row is an opt-out; `columns.kind` is the first of them. */
+  kinds: number[];
+  date: DateStrength;
+  quoting: Quoting;
+  /** The column of senders may be of something else: it was found by its name alone. */
   weakSender: boolean;
   dateOrder: DateOrder;
 }

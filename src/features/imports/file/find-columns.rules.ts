@@ -1,8 +1,8 @@
 /** Which column holds what: as it was asked, else by the names in the header, else, for addresses alone, by what is in them. */
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
 import { type Described, describeColumn } from './described-column.rules.js';
-import { fieldOf, isWeakDate } from './field-names.rules.js';
-import type { AskedColumns, Field } from './file-form.js';
+import { fieldOf, strengthOfDate } from './field-names.rules.js';
+import type { AskedColumns, DateStrength, Field } from './file-form.js';
 import { shortened } from './shown-value.rules.js';
 
 export interface Table {
@@ -13,8 +13,21 @@ export interface Table {
 }
 
 export type ColumnsFound =
-  | { kind: 'columns'; columns: Partial<Record<Field, number>>; weakDate: boolean }
-  | { kind: 'unclear'; message: string };
+  | {
+      kind: 'columns';
+      columns: Partial<Record<Field, number>>;
+      /** All columns that say whether a row is an opt-out. */
+      kinds: number[];
+      date: DateStrength;
+    }
+  | Unclear;
+
+type AddressesFound = { kind: 'addresses'; columns: Partial<Record<Field, number>> } | Unclear;
+
+interface Unclear {
+  kind: 'unclear';
+  message: string;
+}
 
 const addressFields = new Set<Field>(['recipient', 'phone', 'email']);
 /** A column holds addresses if so many of its cells that are not empty do, and may if so many do. */
@@ -29,10 +42,9 @@ export function findColumns(table: Table, asked: AskedColumns, region: string | 
     columns[field] = place;
   }
   const named = fieldsByName(table.header ?? [], columns);
-  const weakDate =
-    columns.occurredAt === undefined &&
-    named.occurredAt !== undefined &&
-    isWeakDate(table.header?.[named.occurredAt[0] ?? 0] ?? '');
+  const datedBy = columns.occurredAt === undefined ? named.occurredAt?.[0] : undefined;
+  const date = datedBy === undefined ? 'sure' : strengthOfDate(table.header?.[datedBy] ?? '');
+  const kinds = (named.kind ?? []).slice(0, mostKinds);
   for (const [field, places] of Object.entries(named) as [Field, number[]][]) {
     if (!addressFields.has(field)) columns[field] = places[0] ?? 0;
   }
@@ -40,15 +52,17 @@ export function findColumns(table: Table, asked: AskedColumns, region: string | 
     delete columns.blocks;
     delete columns.hold;
   }
-  if (columns.recipient !== undefined) return { kind: 'columns', columns, weakDate };
-  const addresses = addressColumns(table, named, new Set(Object.values(columns)), region);
+  const found = { kind: 'columns', kinds, date } as const;
+  if (columns.recipient !== undefined) return { ...found, columns };
+  const others = new Set([...Object.values(columns), ...kinds]);
+  const addresses = addressColumns(table, named, others, region);
   return addresses.kind === 'unclear'
     ? addresses
-    : { kind: 'columns', columns: { ...columns, ...addresses.columns }, weakDate };
+    : { ...found, columns: { ...columns, ...addresses.columns } };
 }
 
 /** Only our own list and log say of their rows what they block: elsewhere such a column means something else. */
-function isOurOwn(header: readonly string[] | null): boolean {
+export function isOurOwn(header: readonly string[] | null): boolean {
   const keys = new Set((header ?? []).map(columnKey));
   return (
     ['recipient', 'scope', 'blocks', 'hold'].every((name) => keys.has(name)) &&
@@ -103,7 +117,7 @@ function addressColumns(
   named: Partial<Record<Field, number[]>>,
   others: ReadonlySet<number>,
   region: string | null,
-): ColumnsFound {
+): AddressesFound {
   const rows = rowsDescribed(table);
   const describe = (place: number) => describeColumn(rows, place, region);
   const columns: Partial<Record<Field, number>> = {};
@@ -114,8 +128,7 @@ function addressColumns(
     if (candidates.length > 1) return several(table, candidates);
     if (candidates[0] !== undefined) columns[field] = candidates[0];
   }
-  if (columns.phone !== undefined || columns.email !== undefined)
-    return { kind: 'columns', columns, weakDate: false };
+  if (columns.phone !== undefined || columns.email !== undefined) return { kind: 'addresses', columns };
   const [named1, ...more] = named.recipient ?? [];
   if (more.length > 0) return several(table, named.recipient ?? []);
   const described = Array.from({ length: Math.min(columnsLookedAt, widthOf(table)) }, (_, place) =>
@@ -128,7 +141,7 @@ function addressColumns(
   if (named1 !== undefined) {
     // "number" may be a customer's.
     if (rivals.length > 0) return several(table, [named1, ...rivals.map(({ place }) => place)]);
-    return { kind: 'columns', columns: { recipient: named1 }, weakDate: false };
+    return { kind: 'addresses', columns: { recipient: named1 } };
   }
   return byContent(
     table,
@@ -137,7 +150,7 @@ function addressColumns(
   );
 }
 
-function byContent(table: Table, described: readonly Described[], region: string | null): ColumnsFound {
+function byContent(table: Table, described: readonly Described[], region: string | null): AddressesFound {
   const holding = described.filter(({ addresses }) => addresses >= mostly);
   const certain = holding.filter((column) => column.certain >= mostly);
   const found = certain.length > 0 ? certain : holding;
@@ -147,11 +160,15 @@ function byContent(table: Table, described: readonly Described[], region: string
       found.map(({ place }) => place),
     );
   const [only] = found;
-  if (only !== undefined) return { kind: 'columns', columns: { recipient: only.place }, weakDate: false };
+  if (only !== undefined) return { kind: 'addresses', columns: { recipient: only.place } };
   const [first = []] = table.rows;
-  // One value a row: what else could it be? Rows that are none are refused, each with its line.
-  if (table.header === null && first.length === 1)
-    return { kind: 'columns', columns: { recipient: 0 }, weakDate: false };
+  // One value a row: what else could it be? Rows that are none are refused, each with its line; but not all of them.
+  const isLines = table.header === null && first.length === 1;
+  if (isLines && table.rows.length >= fewRows && !table.rows.some((row) => row.some(isSurelyData)))
+    return unclear(
+      `CSV with phone numbers or e-mail addresses was expected, none of the first ${table.rows.length} rows has one`,
+    );
+  if (isLines) return { kind: 'addresses', columns: { recipient: 0 } };
   if (table.header !== null)
     return unclear(
       `no column is called phone, mobile, e-mail or the like; there are ${listedNames(table.header)}: name one with columns.recipient`,
@@ -163,6 +180,10 @@ function byContent(table: Table, described: readonly Described[], region: string
   );
 }
 
+/** More columns that ask whether somebody is opted out are no address book's. */
+const mostKinds = 50;
+/** Fewer are no text of something else. */
+const fewRows = 3;
 /** Columns that are looked into; in wide tables with fewer rows, so that it takes no longer. */
 const columnsLookedAt = 500;
 
@@ -179,7 +200,7 @@ export function isSurelyData(value: string): boolean {
   return value.includes('@') || value.replaceAll(/\D/g, '').length >= 6;
 }
 
-function several(table: Table, places: readonly number[]): ColumnsFound {
+function several(table: Table, places: readonly number[]): Unclear {
   const sorted = places.toSorted((one, other) => one - other);
   const names =
     table.header === null
@@ -204,6 +225,6 @@ function listedNames(names: readonly string[]): string {
   return shown.join(', ') + (names.length > 30 ? ` and ${names.length - 30} more` : '');
 }
 
-function unclear(message: string): ColumnsFound {
+function unclear(message: string): Unclear {
   return { kind: 'unclear', message };
 }

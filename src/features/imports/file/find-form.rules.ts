@@ -3,24 +3,24 @@
  * opt the wrong people out.
  */
 import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
-import { orderShownBy } from '../mapping/read-date.rules.js';
-import { asksForOptOut } from '../mapping/row-kind.rules.js';
 import { findEncoding } from './encoding.rules.js';
 import { fieldOf, isOurs } from './field-names.rules.js';
 import {
   type AskedColumns,
-  type DateOrder,
   type FileForm,
   type FormFound,
   headLimit,
+  type Quoting,
   rowLimit,
 } from './file-form.js';
-import { findColumns, isSurelyData, type Table } from './find-columns.rules.js';
+import { findColumns, isOurOwn, isSurelyData, type Table } from './find-columns.rules.js';
+import { lookAtColumns } from './look-at-columns.rules.js';
+import { otherThanCsv } from './other-formats.rules.js';
 import { RowReader } from './row-reader.rules.js';
 import { TextReader } from './text-reader.rules.js';
 
-/** Rows from which columns are told, and rows in which dates are looked at. */
-const [rowsLookedAt, datesLookedAt] = [50, 20_000];
+/** Rows from which columns are told. */
+const rowsLookedAt = 50;
 const titlesLookedAt = 10;
 const candidates = [44, 59, 9, 124];
 const comma = 44;
@@ -43,8 +43,8 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const { encoding, mark } = encoded;
   const reader = new TextReader({ encoding, mark });
   const text = isAll ? Buffer.concat([reader.read(bytes), reader.end()]) : reader.read(bytes);
-  if (/^\s*(?:\[\s*)?\{\s*"/.test(text.toString('latin1', 0, 200)))
-    return unreadable('CSV was expected, the file is JSON: send it as CSV');
+  const other = otherThanCsv(text.toString('latin1', 0, 2_000));
+  if (other !== null) return unreadable(`CSV was expected, the file is ${other}`);
   const hint = sepLine(text);
   const delimiter = hint?.delimiter ?? findDelimiter(text, hint?.to ?? 0, isAll);
   const read = firstRows(text, isAll, { delimiter, sepLine: hint !== null });
@@ -58,21 +58,42 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const found = findColumns(withoutOurs(table), asked.columns ?? {}, asked.region);
   if (found.kind === 'unclear') {
     if (rows.length > 0) return unreadable(found.message);
-    const empty = { header: null, cells: 1, columns: { recipient: 0 }, weakDate: false, weakSender: false };
-    return { kind: 'form', form: { encoding, mark, ...shape, ...empty, dateOrder: 'unknown' } };
+    return { kind: 'form', form: { encoding, mark, ...shape, ...formOfNothing } };
   }
-  const { columns, weakDate } = found;
+  const { columns, date } = found;
   const weakSender = columns.sender !== undefined && asked.columns?.sender == null;
-  const form = { encoding, mark, ...shape, header: table.header === null ? null : [...table.header] };
-  const isDateSure = columns.occurredAt !== undefined && !weakDate;
-  const kind =
-    isDateSure || !asksForOptOut(table.header?.[columns.kind ?? -1] ?? null) ? undefined : columns.kind;
-  const dated = [columns.occurredAt, kind].filter((place) => place !== undefined);
-  const dateOrder = dated.length === 0 ? 'unknown' : findDateOrder(text, isAll, form, dated);
-  return {
-    kind: 'form',
-    form: { ...form, cells: Math.max(1, first.length), columns, weakDate, weakSender, dateOrder },
+  const form = {
+    encoding,
+    mark,
+    ...shape,
+    header: table.header === null ? null : [...table.header],
+    cells: Math.max(1, first.length),
+    columns,
+    kinds: found.kinds,
+    date,
+    quoting: quotingOf(table.header, read.quoted[titleRows] ?? false),
+    weakSender,
   };
+  const looked = lookAtColumns(text, isAll, form, asked.columns?.occurredAt != null);
+  if (looked.kind === 'unclear') return unreadable(looked.message);
+  const { kinds, dateOrder } = looked;
+  return { kind: 'form', form: { ...form, kinds, dateOrder } };
+}
+
+const formOfNothing = {
+  header: null,
+  cells: 1,
+  columns: { recipient: 0 },
+  kinds: [],
+  date: 'sure',
+  quoting: 'some',
+  weakSender: false,
+  dateOrder: 'unknown',
+} as const satisfies Partial<FileForm>;
+
+function quotingOf(header: readonly string[] | null, isQuoted: boolean): Quoting {
+  if (isOurOwn(header)) return 'us';
+  return header !== null && isQuoted ? 'all' : 'some';
 }
 
 /** A first line for spreadsheets that says what stands between cells. */
@@ -110,7 +131,7 @@ function titlesAbove(rows: readonly string[][]): number {
   const header = rows[place];
   if (header === undefined) return 0;
   const titles = rows.slice(0, place);
-  const areTitles = titles.every((row) => filled(row) <= filled(header) && !row.some(isAddressLike));
+  const areTitles = titles.every((row) => filled(row) <= filled(header) && !row.some(holdsAddressLike));
   return areTitles ? place : 0;
 }
 
@@ -119,23 +140,34 @@ function namesAddresses(name: string): boolean {
   return field === 'phone' || field === 'email' || field === 'recipient';
 }
 
-/** Whatever may be an address in some country. */
-function isAddressLike(cell: string): boolean {
-  return cell.includes('@') || /^['+(]*\d[\d\s().\-/]{5,}$/.test(cell);
+/** Whatever may be an address in some country, in any of the cell's lines. */
+function holdsAddressLike(cell: string): boolean {
+  return cell
+    .split(/[\r\n]+/)
+    .some((line) => line.includes('@') || /^['+(]*\d[\d\s().\-/]{5,}$/.test(line.trim()));
 }
 
-type FirstRows = { kind: 'rows'; rows: string[][] } | { kind: 'unreadable'; message: string };
+type FirstRows =
+  | {
+      kind: 'rows';
+      rows: string[][];
+      /** Of each, whether it has several cells, all of them in quotes. */
+      quoted: boolean[];
+    }
+  | { kind: 'unreadable'; message: string };
 
 function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sepLine: boolean }): FirstRows {
   const reader = new RowReader({ ...shape, titleRows: 0, header: null }, null);
   reader.add(text);
   if (isAll) reader.end();
   const rows: string[][] = [];
+  const quoted: boolean[] = [];
   while (rows.length < rowsLookedAt) {
     const step = reader.next();
-    if (step.kind === 'row')
+    if (step.kind === 'row') {
       rows.push(Array.from({ length: reader.cells }, (_, place) => reader.cell(place).trim()));
-    else if (step.kind === 'more' || step.kind === 'end') break;
+      quoted.push(reader.isQuoted);
+    } else if (step.kind === 'more' || step.kind === 'end') break;
     else if (rows.length === 0) return unreadable(`line ${reader.line}: ${step.message}`);
     else if (step.kind === 'broken') break;
   }
@@ -143,7 +175,7 @@ function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sep
     return unreadable(`there is no row within the first ${headLimit} bytes`);
   if (rows.length === 0 && !isAll)
     return unreadable(`the first row has more than ${rowLimit} bytes, the most that a row has`);
-  return { kind: 'rows', rows };
+  return { kind: 'rows', rows, quoted };
 }
 
 /** Whether the first row names the columns. */
@@ -159,30 +191,6 @@ function isHeader(first: readonly string[], rows: readonly string[][], asked: As
 /** What Heed added to a file of refused rows is nothing to be read. */
 function withoutOurs(table: Table): Table {
   return { ...table, header: table.header?.map((name) => (isOurs(name) ? '' : name)) ?? null };
-}
-
-function findDateOrder(
-  text: Buffer,
-  isAll: boolean,
-  form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header'>,
-  places: readonly number[],
-): DateOrder {
-  const reader = new RowReader(form, null);
-  reader.add(text);
-  if (isAll) reader.end();
-  let found: DateOrder = 'unknown';
-  for (let count = 0; count < datesLookedAt; count += 1) {
-    const step = reader.next();
-    if (step.kind === 'refused') continue;
-    if (step.kind !== 'row') break;
-    for (const place of places) {
-      const shown = orderShownBy(reader.cell(place));
-      if (shown === null || shown === found) continue;
-      if (found !== 'unknown') return 'both';
-      found = shown;
-    }
-  }
-  return found;
 }
 
 function unreadable(message: string): { kind: 'unreadable'; message: string } {

@@ -7,17 +7,8 @@ import { valueOfCell } from '../../../core/domain/csv-rows.rules.js';
 import type { ImportPlace } from '../../../core/log/import-words.js';
 import { type FileForm, rowLimit } from './file-form.js';
 import { HeldText } from './held-text.rules.js';
-
-export type RowStep =
-  /** The reader stands on a row: its line, cells and place can be asked, until more is added or the next step. */
-  | { kind: 'row' }
-  /** The same, of a row that can't be taken apart. */
-  | { kind: 'refused'; message: string }
-  /** All rows that are whole have been. Add more, or say that it is the end. */
-  | { kind: 'more' }
-  | { kind: 'end' }
-  /** What follows can't be trusted to be rows, and is not read. */
-  | { kind: 'broken'; message: string };
+import { LinesInQuotes } from './lines-in-quotes.rules.js';
+import { leftOpen, misquoted, type RowStep, tooLong, tooLongWithRows } from './row-step.rules.js';
 
 const [tab, lf, cr, space, quote] = [9, 10, 13, 32, 34];
 /** Where in a cell the reader is. `closing`: behind a quote that closes the cell, if no other follows. */
@@ -32,6 +23,8 @@ export class RowReader {
   #isEnd = false;
   #at = 0;
   #lineNow: number;
+  /** On which the row ends. */
+  #lastLine = 0;
 
   #isInRow = false;
   #rowStart = 0;
@@ -47,6 +40,9 @@ export class RowReader {
   #isMisquoted = false;
   #quoteHasLines = false;
   #quoteLine = 0;
+  /** Of a row that is too long: what stands in its quotes. */
+  #lines: LinesInQuotes | null = null;
+  #hasLines = false;
   #afterCr = false;
   #broken: RowStep | null = null;
   /** The line of the file on which the row begins, from 1. */
@@ -120,6 +116,28 @@ export class RowReader {
     return this.#isTooLong ? '' : this.#held.text(this.#rowStart, this.#rowEnd);
   }
 
+  /** Whether a cell of the row has several lines. */
+  get hasLines(): boolean {
+    return this.#hasLines;
+  }
+
+  /** Whether the row has several cells, and each that is not empty begins with a quote. */
+  get isQuoted(): boolean {
+    if (this.#cells < 2 || this.#isTooLong) return false;
+    for (let place = 0; place < this.#cells; place += 1) {
+      const from = this.#bounds[place * 2] as number;
+      const isEmpty = from === this.#bounds[place * 2 + 1];
+      if (!isEmpty && this.#held.bytes[this.#rowStart + from] !== quote) return false;
+    }
+    return true;
+  }
+
+  /** Whether the row ends with CRLF, as spreadsheets end rows, and not lines within a cell. */
+  get endsWithCrLf(): boolean {
+    const { bytes, to } = this.#held;
+    return this.#rowEnd + 1 < to && bytes[this.#rowEnd] === cr && bytes[this.#rowEnd + 1] === lf;
+  }
+
   /** Behind the row. */
   get place(): ImportPlace {
     return { bytes: this.#held.base + this.#at, line: this.#lineNow };
@@ -134,6 +152,8 @@ export class RowReader {
     this.#hasText = false;
     this.#isTooLong = false;
     this.#isMisquoted = false;
+    this.#hasLines = false;
+    this.#lines = null;
     this.#afterCr = false;
     this.line = this.#lineNow;
   }
@@ -143,6 +163,7 @@ export class RowReader {
     const { to, bytes } = this.#held;
     let at = this.#at;
     while (at < to) {
+      const from = at;
       const byte = bytes[at] as number;
       if (this.#mode === quoted) at = this.#readQuoted(at);
       else if (byte === quote && this.#mode === atStart) at = this.#openQuote(at);
@@ -154,21 +175,22 @@ export class RowReader {
         this.#endCell(at);
         at += 1;
         this.#cellStart = at;
+        continue;
       } else if (byte === lf || byte === cr) {
         if (byte === cr && at + 1 === to && !this.#isEnd) break;
         this.#at = at + (byte === cr && at + 1 < to && bytes[at + 1] === lf ? 2 : 1);
-        this.#lineNow += 1;
         this.#endRow(at);
+        this.#lineNow += 1;
         return null;
       } else at = this.#readPlain(at);
-      if (this.#broken !== null) return this.#broken;
+      if (this.#mode >= quoted) this.#lines?.add(bytes, from, at);
     }
     this.#at = at;
     if (!this.#isEnd) {
       this.#checkLength(at);
       return more;
     }
-    if (this.#mode === quoted) return this.#leftOpen('');
+    if (this.#mode === quoted) return this.#breakOff();
     this.#endRow(at);
     return null;
   }
@@ -213,8 +235,7 @@ export class RowReader {
       if (byte === lf || byte === cr) {
         if (byte === cr || !this.#afterCr) this.#lineNow += 1;
         this.#quoteHasLines = true;
-        // Rather a quote that is closed nowhere near: what stands between are rows of their own.
-        if (at - this.#rowStart > rowLimit) this.#leftOpen(` within ${rowLimit} bytes`);
+        this.#hasLines = true;
       } else if (byte !== space && byte !== tab) this.#hasText = true;
       this.#afterCr = byte === cr;
     }
@@ -222,8 +243,9 @@ export class RowReader {
   }
 
   #endCell(at: number): void {
-    this.#mode = atStart;
     this.#checkLength(at);
+    this.#mode = atStart;
+    this.#lines?.endCell();
     if (this.#isTooLong) return;
     if (this.#cells * 2 === this.#bounds.length) {
       const bounds = new Uint32Array(this.#bounds.length * 2);
@@ -238,29 +260,39 @@ export class RowReader {
   #endRow(at: number): void {
     this.#endCell(at);
     this.#rowEnd = at;
+    this.#lastLine = this.#lineNow;
     if (this.#isEnd && this.#at < at) this.#at = at;
   }
 
   #checkLength(at: number): void {
-    if (at - this.#rowStart > rowLimit) this.#isTooLong = true;
+    if (this.#isTooLong || at - this.#rowStart <= rowLimit) return;
+    this.#isTooLong = true;
+    // From here on its text is not held: what of it stands in quotes is looked at now, the rest as it comes.
+    const { bytes } = this.#held;
+    const lines = new LinesInQuotes();
+    for (let cell = 0; cell < this.#cells; cell += 1) {
+      const from = this.#rowStart + (this.#bounds[cell * 2] as number);
+      const to = this.#rowStart + (this.#bounds[cell * 2 + 1] as number);
+      if (bytes[from] === quote && from < to) {
+        lines.add(bytes, from, to);
+        lines.endCell();
+      }
+    }
+    if (this.#mode >= quoted) lines.add(bytes, this.#cellStart, at);
+    this.#lines = lines;
+  }
+
+  #breakOff(): RowStep {
+    this.#broken = leftOpen(this.#quoteLine);
+    return this.#broken;
   }
 
   #refusal(): RowStep | null {
     if (this.#isTooLong) {
-      return { kind: 'refused', message: `a row has at most ${rowLimit} bytes, this one has more` };
+      if (this.#lines?.holdRows !== true) return tooLong();
+      this.#broken = tooLongWithRows(this.line, this.#lastLine);
+      return this.#broken;
     }
-    if (!this.#isMisquoted) return null;
-    return {
-      kind: 'refused',
-      message: `a quote is opened in this row and closed lines further down, on or before line ${this.#lineNow - 1}, with text behind it: these may be rows of their own`,
-    };
-  }
-
-  #leftOpen(within: string): RowStep {
-    this.#broken = {
-      kind: 'broken',
-      message: `line ${this.#quoteLine}: a quote is opened and not closed${within}: nothing from there on can be told to be a row`,
-    };
-    return this.#broken;
+    return this.#isMisquoted ? misquoted(this.#lastLine) : null;
   }
 }

@@ -2,10 +2,12 @@
 import { readCell } from '../../../core/domain/csv-cell.rules.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import type { Field, FileForm } from '../file/file-form.js';
+import { kindColumn } from '../file/kind-columns.rules.js';
 import type { RowReader } from '../file/row-reader.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
 import type { PlannedRow, RowPlanner } from './plan-row.rules.js';
 import type { RowCells, RowRefusal } from './row-cells.js';
+import { linesInQuotes, mayBeSeveralRows } from './several-rows.rules.js';
 
 /** The row that the reader stands on, whichever that is. What guards its cells from spreadsheets is taken off. */
 export function cellsOf(reader: RowReader, form: FileForm): RowCells {
@@ -15,6 +17,11 @@ export function cellsOf(reader: RowReader, form: FileForm): RowCells {
       return place === undefined ? '' : readCell(reader.cell(place));
     },
     columnName: (field) => nameOf(form, field),
+    kinds: form.kinds.map((place) => {
+      const name = form.header?.[place] ?? '';
+      const { asks, channel } = kindColumn(name) ?? { asks: 'open', channel: null };
+      return { name, asks, channel, said: () => readCell(reader.cell(place)) };
+    }),
   };
 }
 
@@ -29,15 +36,20 @@ export function planFileRow(
   if (reader.cells !== form.cells && hasOtherCells(reader, form.cells)) {
     return wholeRowRefusal(
       reader,
-      `${form.cells} cells were expected, as in the first row, ${reader.cells} came`,
+      `${form.cells} cells were expected, as in the first row, ${reader.cells} came${linesInQuotes(reader)}`,
     );
   }
+  const several = mayBeSeveralRows(reader, form);
+  if (several !== null) return wholeRowRefusal(reader, several);
   return planner.plan(cells, now);
 }
 
+/** Characters that are shown of a row of several lines, which may be several people. */
+const shownOfLines = 1_000;
+
 /** Of a row that can't be taken apart: what the reader says of it, or what else is wrong with all of it. */
 export function wholeRowRefusal(reader: RowReader, message: string): RowRefusal {
-  const value = shortened(reader.written);
+  const value = reader.hasLines ? shortened(reader.written, shownOfLines) : shortened(reader.written);
   return { kind: 'refused', column: null, value: value === '' ? null : value, message };
 }
 

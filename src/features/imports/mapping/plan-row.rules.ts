@@ -4,14 +4,15 @@ import { Blocks, type Channel, Reason } from '../../../core/domain/vocabulary.js
 import type { ImportWord } from '../../../core/log/import-words.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
-import type { DateOrder, Field } from '../file/file-form.js';
+import type { DateOrder, DateStrength, Field } from '../file/file-form.js';
 import { momentOf } from './moment-of-date.rules.js';
 import type { ImportMapping } from './import-mapping.rules.js';
+import { isNothing } from './nothing.rules.js';
 import { readDate } from './read-date.rules.js';
 import { readRecipient } from './read-recipient.rules.js';
 import type { NamedTarget } from '../../../core/settings/named-targets.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
-import { columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
+import { cellRefusal, columnRefusal, type RowCells, type RowRefusal } from './row-cells.js';
 import { dateOfKind, notAnOptOut } from './row-kind.rules.js';
 import { readText, textLimits } from './row-texts.rules.js';
 import { TargetsOfRows } from './row-targets.rules.js';
@@ -22,12 +23,9 @@ export type PlannedRow = { kind: 'words'; words: PlannedWord[] } | RowRefusal;
 /** How rows are to be read; a FileForm says so of its file. */
 export interface RowReading {
   dateOrder: DateOrder;
-  weakDate: boolean;
+  date: DateStrength;
   weakSender: boolean;
 }
-
-/** Of rows that are given as arguments: nothing in them is a guess. */
-export const rowsAsGiven: RowReading = { dateOrder: 'unknown', weakDate: false, weakSender: false };
 
 const addressFields = ['recipient', 'phone', 'email'] as const satisfies Field[];
 
@@ -45,13 +43,15 @@ export class RowPlanner {
 
   /** `now` by the clock: what is more than 5 minutes ahead of it is refused. */
   plan(row: RowCells, now: Instant): PlannedRow {
-    const other = notAnOptOut(row);
-    if (other !== null) return other;
     const targets = this.#targets.of(row);
+    const channel = targets.kind === 'refused' ? null : targets.channel;
+    const hasOwnDate = this.reading.date === 'sure' && !isNothing(row.cell('occurredAt').trim());
+    const other = notAnOptOut(row, channel, hasOwnDate);
+    if (other !== null) return other;
     if (targets.kind === 'refused') return targets;
     const recipients = this.#recipients(row, targets.channel);
     if (!Array.isArray(recipients)) return recipients;
-    const occurredAt = this.#occurredAt(row, now);
+    const occurredAt = this.#occurredAt(row, channel, now);
     if (typeof occurredAt !== 'number') return occurredAt;
     const said = this.#said(row);
     if (said.kind === 'refused') return said;
@@ -82,29 +82,30 @@ export class RowPlanner {
     return recipients;
   }
 
-  #occurredAt(row: RowCells, now: Instant): Instant | RowRefusal {
+  #occurredAt(row: RowCells, channel: Channel | null, now: Instant): Instant | RowRefusal {
     const own = row.cell('occurredAt').trim();
     const { asOf } = this.mapping;
-    // A column "Opted out" may say when, where none that is made for it does.
-    const ofKind = isNothing(own) || this.reading.weakDate ? dateOfKind(row) : '';
-    const [field, text]: [Field, string] = ofKind === '' ? ['occurredAt', own] : ['kind', ofKind];
-    if (field === 'occurredAt' && (isNothing(own) || (this.reading.weakDate && asOf !== null)))
+    const { date } = this.reading;
+    // A date under "Opted out" goes before one under "Date", and both before one under "Created".
+    const ofKind = date === 'sure' && !isNothing(own) ? null : dateOfKind(row, channel);
+    if (ofKind === null && (isNothing(own) || (date === 'weak' && asOf !== null)))
       return (
         asOf ??
         columnRefusal(row, 'occurredAt', 'a date was expected, since the import has no asOf: nothing came')
       );
+    const text = ofKind?.text ?? own;
+    const refused = (message: string) =>
+      cellRefusal(ofKind?.column ?? row.columnName('occurredAt'), text, message);
     const usual = parseInstant(text);
     const read =
       usual === null || usual < firstInstant
         ? readDate(text, this.reading.dateOrder)
         : ({ kind: 'instant', instant: usual } as const);
-    if (read.kind === 'not-a-date') return columnRefusal(row, field, read.message);
+    if (read.kind === 'not-a-date') return refused(read.message);
     const occurredAt = momentOf(read, asOf, this.mapping.timeZone);
     if (occurredAt <= now + 5 * microseconds.minute) return occurredAt;
     const zone = read.kind === 'instant' ? '' : `, in ${this.mapping.timeZone ?? 'UTC'}`;
-    return columnRefusal(
-      row,
-      field,
+    return refused(
       `a time up to now was expected, this is more than 5 minutes ahead${zone}: ${formatInstant(occurredAt)}`,
     );
   }
@@ -150,13 +151,6 @@ function wordOf(recipient: string, target: NamedTarget, said: SaidTexts, occurre
 }
 
 const firstInstant = Date.UTC(1990, 0) * 1000;
-const nothing = new Set(['', '-', 'null', '\\n', 'n/a', 'na', 'nan', 'nat', 'none', '(null)', '#n/a']);
-
-/** How databases and programs write that there is no date. */
-function isNothing(text: string): boolean {
-  return text === '' || (text.length < 7 && nothing.has(text.toLowerCase()));
-}
-
 /** Also as spreadsheets save them that speak another language. */
 const flags = new Map<string, boolean>([
   ...[...'false no 0 falsch faux falso onwaar'.split(' '), ''].map((word) => [word, false] as const),

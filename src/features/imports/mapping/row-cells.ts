@@ -1,12 +1,21 @@
 /** A row as the mapping sees it: of a file, or given as arguments. */
 import type { Field } from '../file/file-form.js';
+import type { KindColumn } from '../file/kind-columns.rules.js';
 import { shortened } from '../file/shown-value.rules.js';
+
+export interface KindCell extends KindColumn {
+  name: string;
+  /** What the row says there. */
+  said(): string;
+}
 
 export interface RowCells {
   /** What the row says there; empty where it says nothing, or has no such column. */
   cell(field: Field): string;
   /** What the column is called, for people; null where there is none. */
   columnName(field: Field): string | null;
+  /** Of all columns that say whether the row is an opt-out. */
+  readonly kinds: readonly KindCell[];
 }
 
 export interface RowRefusal {
@@ -20,8 +29,10 @@ export interface RowRefusal {
 
 /** Says which column, what came and what was expected. */
 export function columnRefusal(row: RowCells, field: Field, message: string): RowRefusal {
-  const column = row.columnName(field);
-  const value = row.cell(field);
+  return cellRefusal(row.columnName(field), row.cell(field), message);
+}
+
+export function cellRefusal(column: string | null, value: string, message: string): RowRefusal {
   return {
     kind: 'refused',
     column: column === null ? null : shortened(column),

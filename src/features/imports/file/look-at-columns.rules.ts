@@ -1,0 +1,91 @@
+/** What the cells of a file's beginning tell of the columns of dates, and of those that say whether a row is an opt-out. */
+import { orderShownBy } from '../mapping/read-date.rules.js';
+import { isOurs } from './field-names.rules.js';
+import type { DateOrder, FileForm } from './file-form.js';
+import { kindColumn } from './kind-columns.rules.js';
+import { RowReader } from './row-reader.rules.js';
+import { shortened } from './shown-value.rules.js';
+
+export type ColumnsLookedAt =
+  | {
+      kind: 'looked';
+      /** Without columns that have no answer at all. */
+      kinds: number[];
+      dateOrder: DateOrder;
+    }
+  | { kind: 'unclear'; message: string };
+
+const rowsLookedAt = 20_000;
+/** So many rows at least before it is said that most of them have no date. */
+const fewRows = 20;
+
+/** `isDateAsked`: whoever sends the file has named the column of dates. */
+export function lookAtColumns(
+  text: Buffer,
+  isAll: boolean,
+  form: Omit<FileForm, 'encoding' | 'mark' | 'dateOrder'>,
+  isDateAsked: boolean,
+): ColumnsLookedAt {
+  const asks = (place: number) => kindColumn(form.header?.[place] ?? '')?.asks;
+  const dates = form.date === 'sure' ? [] : form.kinds.filter((place) => asks(place) === 'opted-out');
+  const dated = form.columns.occurredAt;
+  if (dated !== undefined) dates.push(dated);
+  const places = [...new Set([...dates, ...form.kinds])];
+  if (places.length === 0) return { kind: 'looked', kinds: [], dateOrder: 'unknown' };
+  const { rows, filled, dateOrder } = countFilled(text, isAll, form, places, new Set(dates));
+  const withDate = filled.get(dated ?? -1) ?? 0;
+  const isAgain = form.header?.some(isOurs) ?? false;
+  if (form.date === 'sure' && !isDateAsked && !isAgain && dated !== undefined && rows >= fewRows) {
+    if (withDate > 0 && withDate * 2 < rows) return { kind: 'unclear', message: ofEmptyDates(form, dated) };
+  }
+  // One that is empty all over does not ask. In a file of refused rows it may be why they were refused.
+  const kinds = form.kinds.filter(
+    (place) => isAgain || asks(place) === 'opted-out' || (filled.get(place) ?? 0) > 0,
+  );
+  return { kind: 'looked', kinds, dateOrder };
+}
+
+function ofEmptyDates({ header }: Pick<FileForm, 'header'>, place: number): string {
+  const name = shortened(header?.[place] ?? '', 60);
+  return `most rows have nothing under "${name}": have those people opted out? If so, name the column with columns.occurredAt, and they get the list's date (asOf); if not, take their rows out of the file`;
+}
+
+interface Filled {
+  rows: number;
+  /** Of each place, in how many rows something stands there. */
+  filled: Map<number, number>;
+  dateOrder: DateOrder;
+}
+
+function countFilled(
+  text: Buffer,
+  isAll: boolean,
+  form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header' | 'cells'>,
+  places: readonly number[],
+  dates: ReadonlySet<number>,
+): Filled {
+  const reader = new RowReader(form, null);
+  reader.add(text);
+  if (isAll) reader.end();
+  const filled = new Map<number, number>();
+  let rows = 0;
+  let dateOrder: DateOrder = 'unknown';
+  for (let count = 0; count < rowsLookedAt; count += 1) {
+    const step = reader.next();
+    if (step.kind === 'refused') continue;
+    if (step.kind !== 'row') break;
+    if (reader.cells >= form.cells) rows += 1;
+    for (const place of places) {
+      const cell = reader.cell(place).trim();
+      if (cell === '') continue;
+      filled.set(place, (filled.get(place) ?? 0) + 1);
+      if (dates.has(place)) dateOrder = orderOf(dateOrder, orderShownBy(cell));
+    }
+  }
+  return { rows, filled, dateOrder };
+}
+
+function orderOf(before: DateOrder, shown: DateOrder | null): DateOrder {
+  if (shown === null || shown === before || before === 'both') return before;
+  return before === 'unknown' ? shown : 'both';
+}
