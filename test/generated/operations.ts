@@ -171,21 +171,35 @@ export type ImportColumnsInput = {
   sender?: string | null | undefined;
 };
 
-/** What a column of a list is read for. RECIPIENT: phone numbers or e-mail addresses. OCCURRED_AT: when the recipient opted out. KIND: whether the row is an opt-out at all. BLOCKS and HOLD: of Heed's own lists alone. */
+/** What a column of a list is read for. */
 export type ImportField =
+  /** What is blocked: of Heed's own lists alone. */
   | 'BLOCKS'
+  /** Which channel the row is about. */
   | 'CHANNEL'
+  /** Whom: e-mail addresses. */
   | 'EMAIL'
+  /** Where the proof lies, or what the recipient wrote. */
   | 'EVIDENCE'
+  /** Which group the row is about. */
   | 'GROUP'
+  /** Whether it is a hold: of Heed's own lists alone. */
   | 'HOLD'
+  /** Whether the row is an opt-out at all. */
   | 'KIND'
+  /** When the recipient opted out. */
   | 'OCCURRED_AT'
+  /** Whom: phone numbers. */
   | 'PHONE'
+  /** Why, as a code or in words. */
   | 'REASON'
+  /** Why, in words. */
   | 'REASON_TEXT'
+  /** Whom: phone numbers or e-mail addresses. */
   | 'RECIPIENT'
+  /** How far the row reaches, instead of the mapping's scope. */
   | 'SCOPE'
+  /** Which sender the row is about. */
   | 'SENDER';
 
 /** What the rows of a list mean: opt-outs, always (O3), of whom and how far. What a row says itself, in a column of its own, counts before this. */

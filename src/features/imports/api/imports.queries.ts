@@ -50,11 +50,16 @@ export async function countImports(db: Db, accountId: string): Promise<number> {
   return row?.all ?? 0;
 }
 
-/** How its file is read; null: not known yet. */
-export async function formOfImport(db: Db, accountId: string, importId: string): Promise<FileForm | null> {
-  const [row] = await db.rows<{ form: FileForm | null }>(sql`
-    select form from imports where account_id = ${accountId} and import_id = ${importId}`);
-  return row?.form ?? null;
+/** How their files are read, where that is known yet. */
+export async function formsOfImports(
+  db: Db,
+  accountId: string,
+  importIds: readonly string[],
+): Promise<Map<string, FileForm>> {
+  const rows = await db.rows<{ importId: string; form: FileForm }>(sql`
+    select import_id as "importId", form from imports
+    where account_id = ${accountId} and import_id = any(${sql.param(importIds)}::uuid[]) and form is not null`);
+  return new Map(rows.map(({ importId, form }) => [importId, form]));
 }
 
 export interface NewImport {
