@@ -54,3 +54,48 @@ it('imports that take long let others have their turn', async () => {
     interval: 20,
   });
 });
+
+it('imports whose callers wait run some at a time: however many there are, others find a connection', async () => {
+  const { db } = database;
+  const writer = createImportWriter(db);
+  const accounts = await Promise.all([givenBareAccount(db), givenBareAccount(db)]);
+  const now = { running: 0, most: 0 };
+  const jobs = createImportJobs({
+    services: {
+      db,
+      settings: createSettingsCache(db),
+      importWriter: {
+        ...writer,
+        async write(...asked) {
+          // Of those that the test before has left the queue takes some.
+          if (!accounts.includes(asked[0])) return writer.write(...asked);
+          now.running += 1;
+          now.most = Math.max(now.most, now.running);
+          try {
+            return await writer.write(...asked);
+          } finally {
+            now.running -= 1;
+          }
+        },
+      },
+      now: () => asOf,
+      isBusyHere: () => false,
+      onRows: () => undefined,
+      onUndone: () => undefined,
+      onBug: (error) => expect.unreachable(String(error)),
+    },
+    lasting: db,
+    onTrouble: () => undefined,
+    times: { look: 3_600_000 },
+  });
+  onTestFinished(() => jobs.stop());
+  const lists = await Promise.all(
+    Array.from({ length: 12 }, (_, index) =>
+      givenStored(db, accounts[index % 2] as string, listOf(300, index * 300)),
+    ),
+  );
+  await Promise.all(lists.map(({ accountId, importId }) => jobs.runHere(accountId, importId)));
+  for (const list of lists) expect(await importedList(db, list)).toMatchObject({ state: 'DONE', added: 300 });
+  expect(now.most).toBeGreaterThan(1);
+  expect(now.most).toBeLessThanOrEqual(3);
+});

@@ -6,6 +6,7 @@
 import type { Db } from '../../../core/db/connect.js';
 import { isAway } from '../../../core/db/database-error.js';
 import { type JobQueue, startJobQueue } from '../../../core/db/job-queue.js';
+import { createFairTurns } from '../../../core/domain/fair-turns.js';
 import { isId } from '../../../core/domain/new-id.js';
 import { startRounds } from '../../../core/domain/rounds.js';
 import type { ImportJobs } from '../../../core/log/import-jobs.js';
@@ -45,6 +46,8 @@ const usualTimes: ImportJobsTimes = { look: 1_000, forgotten: 4_000, turn: 15_00
 const task = 'import';
 /** Imports at once in this process. */
 const concurrency = 2;
+/** And of those whose caller waits: each holds a connection while it waits for the log, and the others of the pool are for words. */
+const callsAtOnce = 3;
 
 interface Work {
   /** Whether all was done. */
@@ -59,6 +62,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
   const times = { ...usualTimes, ...options.times };
   const stopping = new AbortController();
   const under = new Map<string, Work>();
+  const calls = createFairTurns(callsAtOnce);
 
   /** One runner of an import in this process, until the signal is aborted. */
   function work(accountId: string, importId: string, signal: AbortSignal): Promise<boolean> {
@@ -146,7 +150,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
       queue.nudge();
     },
     async runHere(accountId, importId) {
-      await work(accountId, importId, stopping.signal);
+      await calls.take(accountId, () => work(accountId, importId, stopping.signal));
     },
     running: () => under.size,
     renew: queue.renew,
