@@ -82,6 +82,8 @@ it('imports whose callers wait run some at a time: however many there are, other
       isBusyHere: () => false,
       onRows: () => undefined,
       onUndone: () => undefined,
+      onTooLong: () => undefined,
+      unpackedLimit: Infinity,
       onBug: (error) => expect.unreachable(String(error)),
     },
     lasting: db,
