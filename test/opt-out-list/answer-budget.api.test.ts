@@ -1,5 +1,6 @@
 /** What one request may be answered with: pages multiply, and none alone is too much. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ImportOptOutsDocument } from '../generated/operations.js';
 import { fillAccount } from '../exports/downloading.js';
 import { givenBareImport, givenErrors } from '../imports/given-imports.js';
 import { givenAccount, type TestAccount, useApp } from '../support/app.js';
@@ -35,6 +36,22 @@ describe('one request', () => {
     }
     // A new request begins anew.
     expect(await refusalsOf(ofImport(10))).toEqual([]);
+  });
+
+  it('has 1.5 MB of errors a page at worst: each is short, whatever came', async () => {
+    const rows = ['😀', '\u0001', '"\\'].map((sign) => ({
+      recipient: sign.repeat(3_000),
+      evidence: sign.repeat(5_000),
+    }));
+    const { importOptOuts: made } = await account.admin.run(ImportOptOutsDocument, {
+      rows,
+      mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' },
+    });
+    expect(made).toMatchObject({ state: 'DONE', refused: 3 });
+    for (const error of made.errors.nodes) {
+      expect(Buffer.byteLength(JSON.stringify(error))).toBeLessThan(1_500);
+      expect(Array.from(error.value ?? '')).toHaveLength(100);
+    }
   });
 
   it('counts rows that there can be: an import without errors costs nothing', async () => {
