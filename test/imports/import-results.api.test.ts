@@ -1,4 +1,5 @@
 /** The files of what came of an import's rows: their form, and thousands of rows each with its own why. */
+import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { ImportFilesDocument } from '../generated/operations.js';
 import { givenAccount, useApp } from '../support/app.js';
@@ -24,6 +25,9 @@ it('files of results have names and types of their own, also for who only asks f
       expect(headers.get('cache-control')).toBe('private, no-store');
     }
   }
+  // From the moment that a file is given up, not only when its last byte is gone.
+  await app.db.rows(sql`update imports set file_deleted_at = now() where import_id = ${id}::uuid`);
+  for (const url of [found?.errorsUrl, found?.rowsUrl]) expect((await fetch(url ?? '')).status).toBe(404);
   // The address of one is none of the other's, and the file is the import's.
   const forged = await fetch((found?.errorsUrl ?? '').replace('/imports?', '/opt-outs?'));
   expect(forged.status).toBe(403);

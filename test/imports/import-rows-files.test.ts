@@ -80,6 +80,13 @@ describe('the file of what came of rows', () => {
     }
   });
 
+  it('of rows that came as arguments has their fields, and not what they are stored with', () => {
+    const head = headOfResult(resultForm('rows', formOfRows));
+    expect(head).toBe(
+      '\ufeffrecipient,occurredAt,sender,reason,reasonText,evidence,heed_outcome,heed_line,heed_column,heed_message\r\n',
+    );
+  });
+
   it('has cells beyond the header behind all others, guarded once', () => {
     const form = resultForm('rows', { ...formOfRows, header: ['phone'], cells: 1 });
     const lineOf = (outcome: string) =>
