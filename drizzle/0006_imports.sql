@@ -806,7 +806,7 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 --> statement-breakpoint
 -- Words of imports that were no events, since these events had said as much: they become events. Not those of an import that
--- is undone, or being undone. Of several at one event the latest speaks for those that say no more than it does, which
+-- is undone, or being undone; nor where an undo has failed in its middle: behind its withdrawals an undo looks for no words. Of several at one event the latest speaks for those that say no more than it does, which
 -- agree with it from then on. True when anything was recorded. Called by record_words alone, under the lock of the log.
 CREATE FUNCTION say_agreements(p_account_id uuid, p_event_ids uuid[]) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -824,7 +824,8 @@ BEGIN
     ) g
     CROSS JOIN LATERAL (
       SELECT n.actor FROM imports n
-      WHERE n.account_id = p_account_id AND n.import_id = g.import_id AND n.state NOT IN ('UNDOING', 'UNDONE') LIMIT 1
+      WHERE n.account_id = p_account_id AND n.import_id = g.import_id AND n.state NOT IN ('UNDOING', 'UNDONE')
+        AND n.undone_through IS NULL LIMIT 1
     ) i
   ),
   covered AS (

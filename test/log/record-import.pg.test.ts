@@ -234,3 +234,28 @@ test('a dry run that was cancelled leaves nothing behind', async () => {
   expect(await trials()).toEqual([]);
   expect(await logOf(db, accountId)).toEqual([]);
 });
+
+test('an import whose undo failed in its middle says nothing anew: undone to its end, none of its words is left', async () => {
+  const { db } = database;
+  const accountId = await givenBareAccount(db);
+  const writer = createImportWriter(db);
+  const wordsOf = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, row) => makeImportWord({ row, recipient: person(from + row) }));
+  const undo = async (importId: string, atMost: number, calls: number) => {
+    await db.rows(sql`update imports set state = 'UNDOING' where import_id = ${importId}`);
+    for (let isDone = false, call = 0; !isDone && call < calls; call += 1)
+      ({ isDone } = await writer.undo(accountId, importId, atMost));
+  };
+  const [other, undone] = [await givenImport(db, accountId), await givenImport(db, accountId)];
+  await writer.write(accountId, other, makeBatch({ words: wordsOf(500, 503), isLast: true }));
+  await writer.write(accountId, undone, makeBatch({ words: wordsOf(500, 510), isLast: true }));
+  await undo(undone, 2, 3);
+  await db.rows(sql`update imports set state = 'FAILED' where import_id = ${undone}`);
+  await undo(other, 10, 10);
+  await undo(undone, 2, 10);
+  expect(await importOf(db, accountId, undone)).toMatchObject({ state: 'UNDONE', withdrawn: 7 });
+  const standing = await db.rows(sql`
+    select e.position from events e where e.account_id = ${accountId} and e.kind = 'OPTED_OUT'
+      and not exists (select from events w where w.account_id = e.account_id and w.withdraws = e.event_id)`);
+  expect(standing).toEqual([]);
+});
