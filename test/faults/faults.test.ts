@@ -94,7 +94,7 @@ describe('nothing acknowledged is missing, nothing is twice, and all is whole ag
         expect(row.slowestWrite).toBeLessThan(25_000);
         expect(row.slowestRead).toBeLessThan(15_000);
       },
-      180_000,
+      400_000,
     );
   }
 });

@@ -2,6 +2,7 @@
  * One PostgreSQL for the whole run, one template database with all migrations in it; each test file clones its own.
  * TEST_DATABASE_URL (of a superuser, any database) uses that server instead of the embedded one.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,12 @@ declare module 'vitest' {
   }
 }
 
+const built = new URL('../../scripts/built.mjs', import.meta.url).href;
+const build = `import { ensureBuilt } from '${built}'; ensureBuilt();`;
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Once, before tests start processes that would each do it. Where that fails, these say so.
+  execFileSync(process.execPath, ['--input-type=module', '--eval', build], { stdio: 'inherit' });
   const server = await serverForTests();
   const admin = postgres(server.url, { max: 1, onnotice: () => undefined });
   await admin.unsafe(`drop database if exists ${templateName} with (force)`);

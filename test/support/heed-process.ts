@@ -36,21 +36,21 @@ export async function startHeedProcess(
   const exited = once(child, 'exit');
   let printed = '';
   child.stdout.setEncoding('utf8');
-  for (;;) {
-    const match = /http:\/\/127\.0\.0\.1:\d+/.exec(printed);
-    if (match !== null) {
-      return {
-        url: match[0],
-        pid: child.pid ?? 0,
-        async end(signal) {
-          child.kill(signal);
-          await exited;
-          return child.exitCode;
-        },
-      };
-    }
-    const next: unknown[] = await Promise.race([once(child.stdout, 'data'), exited.then(() => [])]);
-    if (next.length === 0) throw new Error('Heed ended before it listened');
-    printed += String(next[0]);
-  }
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (text: string) => {
+      printed += text;
+      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(printed);
+      if (match !== null) resolve(match[0]);
+    });
+    void exited.then(() => reject(new Error('Heed ended before it listened')));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    async end(signal) {
+      child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+  };
 }
