@@ -8,6 +8,7 @@ import { ScreenDocument } from '../generated/operations.js';
 import { useDatabase } from '../support/database.js';
 import type { HeedProcess } from '../support/heed-process.js';
 import { optOutAll, phones } from '../screening/given-sets.js';
+import { importAndScreen } from './screening-imports.js';
 import { type Crowd, givenCrowd } from './screening-words.js';
 import {
   givenSharedAccount,
@@ -85,6 +86,10 @@ describe('a screening at one process, of words that came in at the other', () =>
     await speakAndScreen(account, all, 100, () => ({ speakAt: heeds.one, screenAt: heeds.two }));
     expect(wordsOf(all)).toBeGreaterThan(1_000);
     expect((await screeningsOf(heeds.two, 'set')) - before).toBeGreaterThan(100);
+  });
+
+  it('D5 misses none of what imports have recorded, and holds nobody back whom an undo has freed', async () => {
+    await importAndScreen(heeds, await givenLargeAccount(heeds, 2_000));
   });
 
   it('D5 misses none when no hint travels between them', async () => {
