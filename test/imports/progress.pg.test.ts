@@ -78,6 +78,25 @@ describe('a follower of an import', () => {
     }
   });
 
+  it('sees what was done while a look was under way that had begun before', async () => {
+    const { follow, looks } = givenProcess();
+    const one = await given();
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    looks.mockImplementationOnce(async (named) => {
+      const rows = await importsNow(database.db, named);
+      await held;
+      return rows;
+    });
+    const first = follow(one);
+    await received(database.db, one, 7);
+    // An id is one however it is written.
+    const second = follow({ ...one, importId: one.importId.toUpperCase() });
+    goOn();
+    await first;
+    expect(await nextOf(await second)).toMatchObject({ bytesReceived: 7 });
+  });
+
   it('that takes nothing holds a place: what comes next is how it is then', async () => {
     const { follow } = givenProcess();
     const one = await given();
@@ -115,6 +134,12 @@ describe('a follower of an import', () => {
     expect(await waits).toEqual({ done: true, value: undefined });
     expect((await follower.next()).done).toBe(true);
     expect(progress.followed()).toBe(0);
+    // Of none, nothing is asked at all.
+    const other = givenProcess();
+    looks.mockClear();
+    await other.follow(await given());
+    await vi.waitFor(() => expect(other.looks.mock.calls.length).toBeGreaterThan(5), 10_000);
+    expect(looks.mock.calls.length).toBeLessThan(2);
     await follow(await given());
     looks.mockClear();
     await vi.waitFor(() => expect(looks.mock.calls.length).toBeGreaterThan(2), 10_000);
@@ -134,6 +159,9 @@ describe('a follower of an import', () => {
     await received(database.db, one, 7);
     looks.mockImplementation((named) => importsNow(database.db, named));
     expect(await next).toMatchObject({ bytesReceived: 7 });
+    // The next trouble is another one.
+    looks.mockImplementation(away);
+    await vi.waitFor(() => expect(troubles).toHaveLength(2), 10_000);
   });
 
   it('ends with what is a bug, and with an import that is gone', async () => {
