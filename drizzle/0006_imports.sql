@@ -296,7 +296,7 @@ $$;
 --> statement-breakpoint
 -- The writer of 0003 once more, with the import of each word. w_import_id: of a withdrawal, the import that is undone.
 -- w_new: nobody has said anything of its recipient yet, as who asks has seen under the lock of the log: no look is needed.
--- p_tells false: it gives no outcomes, since who asks holds the lock and reads the events.
+-- p_tells false: it gives no outcomes, since who asks holds the lock, has seen that what is withdrawn stands, and reads the events.
 CREATE FUNCTION record_words(
   p_accounts uuid[], p_wait boolean, p_rounds integer, p_reviews jsonb,
   i_account integer[], i_id uuid[], i_claim_key text[], i_settings_version bigint[], i_may_be_recorded boolean[], i_decision text[],
@@ -323,6 +323,7 @@ DECLARE
   v_at integer;
   v_grown log_heads%ROWTYPE;
   v_turn integer;
+  v_turns integer;
   v_gone record;
   v_g_account uuid[]; v_g_recipient text[]; v_g_scope_key integer[];
   v_r_item integer[]; v_r_event uuid[]; v_r_position bigint[]; v_r_changed boolean[]; v_r_out boolean[]; v_r_elsewhere boolean[];
@@ -421,7 +422,7 @@ BEGIN
   END IF;
 
   -- An item with a withdrawal of what is not there, or is withdrawn already, is left out whole.
-  IF v_withdrawals THEN
+  IF v_withdrawals AND p_tells THEN
     SELECT array_agg(DISTINCT w.item) INTO v_left
       FROM unnest(w_item, w_kind, w_withdraws) w(item, kind, withdraws)
       WHERE w.kind = 'WITHDRAWN' AND (v_open IS NULL OR v_open[w.item]) AND (
@@ -720,8 +721,9 @@ BEGIN
         array_agg(d.position ORDER BY d.account, d.place), array_agg(d.changed ORDER BY d.account, d.place),
         array_agg(d.account_id) FILTER (WHERE d.decides AND d.n_recipient IS NULL),
         array_agg(d.recipient) FILTER (WHERE d.decides AND d.n_recipient IS NULL),
-        array_agg(d.scope_key) FILTER (WHERE d.decides AND d.n_recipient IS NULL)
-      INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_g_account, v_g_recipient, v_g_scope_key FROM decided d;
+        array_agg(d.scope_key) FILTER (WHERE d.decides AND d.n_recipient IS NULL),
+        (SELECT max(a.turn) FROM asked a)
+      INTO v_r_item, v_r_event, v_r_position, v_r_changed, v_g_account, v_g_recipient, v_g_scope_key, v_turns FROM decided d;
       EXIT WHEN v_r_item IS NULL;
       -- One by one, each by its key: a plan for all of them at once might read all of the list.
       FOR v_gone IN SELECT g.* FROM unnest(v_g_account, v_g_recipient, v_g_scope_key) g(account_id, recipient, scope_key) LOOP
@@ -736,6 +738,7 @@ BEGIN
       v_position := v_position || v_r_position;
       v_was_changed := v_was_changed || v_r_changed;
       v_out := v_out || array_fill(NULL::boolean, ARRAY[cardinality(v_r_item)]);
+      EXIT WHEN v_turn >= v_turns;
     END LOOP;
   END LOOP;
 
