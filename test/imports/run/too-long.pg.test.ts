@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
 import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
+import { findForm } from '../../../src/features/imports/file/find-form.rules.js';
 import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import type { WorkServices } from '../../../src/features/imports/run/work-on-import.js';
 import { useDatabase } from '../../support/database.js';
@@ -128,9 +129,12 @@ it('an outage in which not even a sign of life is stored makes no call smaller',
     [],
   );
   const key = await givenStored(db, accountId, listOf(100));
-  await db.rows(sql`update imports set form = '{"encoding":"utf-8","mark":0,"delimiter":44,"sepLine":false,"titleRows":0,
-    "header":["phone"],"cells":1,"columns":{"recipient":0},"weakDate":false,"weakSender":false,"dateOrder":"unknown"}'
-    where import_id = ${key.importId}::uuid`);
+  const found = findForm(listOf(100), true, { columns: null, region: null });
+  if (found.kind === 'unreadable') throw new Error(found.message);
+  await db.rows(
+    sql`update imports set form = ${JSON.stringify(found.form)}::jsonb where import_id = ${key.importId}::uuid`,
+  );
+  onTestFinished(async () => void (await db.text('drop trigger if exists stuck on imports', [])));
   await db.text('create trigger stuck before update on imports for each row execute function stuck()', []);
   const running = jobs.runHere(accountId, key.importId);
   await vi.waitFor(() => expect(sizes.length).toBeGreaterThan(3), { timeout: 20_000, interval: 10 });
