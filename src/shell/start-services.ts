@@ -91,6 +91,7 @@ export async function startServices(
     db,
     recorder,
     importWriter,
+    isBusy,
     importJobs,
     settings,
     authenticator,

@@ -22,13 +22,15 @@ function givenReads(characters = 10) {
   };
 }
 
+const quiet = { most: () => 16_000, isBusy: () => false };
+
 /** Lets all that is under way come to where it waits. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('pieces in order', () => {
   it('are read two while another is taken, and none behind them', async () => {
     const { ranges, read, answer } = givenReads();
-    const pieces = inOrder(100_000, () => 16_000, read);
+    const pieces = inOrder(100_000, quiet, read);
     const first = pieces.next();
     await turn();
     expect(ranges).toHaveLength(2);
@@ -45,38 +47,42 @@ describe('pieces in order', () => {
     expect(ranges).toHaveLength(4);
   });
 
+  it('are read one after the other while words come in', async () => {
+    const { ranges, read, answer } = givenReads();
+    let isBusy = true;
+    const pieces = inOrder(100_000, { most: () => 16_000, isBusy: () => isBusy }, read);
+    const first = pieces.next();
+    await turn();
+    expect(ranges).toHaveLength(1);
+    answer(0);
+    expect((await first).value).toMatchObject({ range: ranges[0] });
+    expect(ranges).toHaveLength(2);
+    isBusy = false;
+    answer(1);
+    expect((await pieces.next()).value).toMatchObject({ range: ranges[1] });
+    expect(ranges).toHaveLength(4);
+  });
+
   it('hold every position once, and grow while they are short', async () => {
     const seen: Range[] = [];
-    const pieces = inOrder(
-      100_000,
-      () => 16_000,
-      (range) => Promise.resolve({ text: 'x', range }),
-    );
+    const pieces = inOrder(100_000, quiet, (range) => Promise.resolve({ text: 'x', range }));
     for await (const { range } of pieces) seen.push(range);
     expect(seen[0]?.after).toBe(0);
     expect(seen.at(-1)?.upTo).toBe(100_000);
     for (const [place, { upTo }] of seen.slice(0, -1).entries()) expect(seen[place + 1]?.after).toBe(upTo);
     expect(Math.max(...seen.map(({ after, upTo }) => upTo - after))).toBe(16_000);
-    expect(
-      await inOrder(
-        0,
-        () => 16_000,
-        () => Promise.reject(new Error('read')),
-      ).next(),
-    ).toMatchObject({ done: true });
+    expect(await inOrder(0, quiet, () => Promise.reject(new Error('read'))).next()).toMatchObject({
+      done: true,
+    });
   });
 
   it('are of fewer positions where much is written at each', async () => {
     const lengths: number[] = [];
-    const pieces = inOrder(
-      40_000,
-      () => 16_000,
-      ({ after, upTo }) => {
-        const text = 'x'.repeat(4_000 * (upTo - after));
-        lengths.push(text.length);
-        return Promise.resolve({ text });
-      },
-    );
+    const pieces = inOrder(40_000, quiet, ({ after, upTo }) => {
+      const text = 'x'.repeat(4_000 * (upTo - after));
+      lengths.push(text.length);
+      return Promise.resolve({ text });
+    });
     for await (const { text } of pieces) expect(text).not.toBe('');
     expect(Math.max(...lengths)).toBe(4_000_000);
     expect(Math.max(...lengths.slice(2))).toBeLessThan(2_000_000);
@@ -84,7 +90,7 @@ describe('pieces in order', () => {
 
   it("are read no further once nobody takes them, and what fails then is nobody's", async () => {
     const { ranges, read, answer } = givenReads();
-    const pieces = inOrder(100_000, () => 16_000, read);
+    const pieces = inOrder(100_000, quiet, read);
     const first = pieces.next();
     answer(0);
     await first;
@@ -97,7 +103,7 @@ describe('pieces in order', () => {
 
   it('end with what failed, behind those before it', async () => {
     const { read, answer } = givenReads();
-    const pieces = inOrder(100_000, () => 16_000, read);
+    const pieces = inOrder(100_000, quiet, read);
     const first = pieces.next();
     answer(0);
     expect((await first).done).toBe(false);

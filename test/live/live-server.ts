@@ -65,6 +65,7 @@ export async function startLiveServer(
   const services = {
     db,
     recorder,
+    isBusy: () => false,
     importJobs: noImportJobs,
     importWriter: createImportWriter(db, { onGrowth: (accountId) => wakeUps.grew(accountId) }),
     settings: createSettingsCache(db),

@@ -77,6 +77,7 @@ async function run(text: string): Promise<unknown> {
       services: {
         db,
         recorder: createWordRecorder(db),
+        isBusy: () => false,
         importJobs: noImportJobs,
         importWriter: createImportWriter(db),
         settings: createSettingsCache(db),

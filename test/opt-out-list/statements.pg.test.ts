@@ -88,6 +88,7 @@ function contextOf(): RequestContext {
     services: {
       db,
       recorder: createWordRecorder(db),
+      isBusy: () => false,
       importJobs: noImportJobs,
       importWriter: createImportWriter(db),
       settings,

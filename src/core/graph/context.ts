@@ -22,6 +22,8 @@ export interface Services {
   db: Db;
   recorder: WordRecorder;
   importWriter: ImportWriter;
+  /** Whether words come in just now, to this process and other than those of imports. */
+  isBusy(): boolean;
   /** Runs imports and undos, here or on another process. */
   importJobs: ImportJobs;
   settings: SettingsCache;

@@ -1,4 +1,7 @@
-/** Reads pieces of the log's positions and gives them in order: two are read while one is taken, and none behind them. */
+/**
+ * Reads pieces of the log's positions and gives them in order: two are read while one is taken, and none behind them. While
+ * words come in it is one: a statement after the other leaves the database's cores to those who wait for an answer.
+ */
 
 export interface Range {
   after: number;
@@ -9,24 +12,31 @@ interface PieceOfText {
   text: string;
 }
 
-const ahead = 2;
+const [ahead, aheadOfWords] = [2, 1];
 /** Characters that a piece should have: what is held of a file are four of them. */
 const wanted = 1_500_000;
 const [fewest, first] = [100, 1_000];
 /** A run of short events does not say how long the next are. */
 const growth = 4;
 
-/** `mostOf`: positions of the next piece at most, asked for when it is about to be read. */
+/** Asked when a piece is about to be read. */
+export interface Manner {
+  /** Positions of it at most. */
+  most(): number;
+  /** Whether words come in just now. */
+  isBusy(): boolean;
+}
+
 export async function* inOrder<Piece extends PieceOfText>(
   end: number,
-  mostOf: () => number,
+  manner: Manner,
   read: (range: Range) => Promise<Piece>,
 ): AsyncGenerator<Piece, void> {
   let after = 0;
   let size = first;
   const begin = (): Promise<Piece> | null => {
     if (after >= end) return null;
-    const positions = Math.min(size, mostOf(), end - after);
+    const positions = Math.min(size, manner.most(), end - after);
     const range = { after, upTo: after + positions };
     after = range.upTo;
     const piece = read(range).then((found) => {
@@ -40,7 +50,7 @@ export async function* inOrder<Piece extends PieceOfText>(
   };
   const coming: Promise<Piece>[] = [];
   const fill = (): void => {
-    while (coming.length < ahead) {
+    while (coming.length < (manner.isBusy() ? aheadOfWords : ahead)) {
       const piece = begin();
       if (piece === null) return;
       coming.push(piece);

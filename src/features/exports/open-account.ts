@@ -22,7 +22,7 @@ import { type Opened, openFile } from './opened-file.js';
 const campaignsOfPage = 1_000;
 
 export function openAccount(
-  services: Pick<Services, 'db' | 'settings'>,
+  services: Pick<Services, 'db' | 'isBusy' | 'settings'>,
   file: AccountFile,
 ): Promise<Download> {
   const { accountId, part, format } = file;

@@ -12,7 +12,10 @@ import { writeNames } from './written-places.rules.js';
 /** Positions that a piece goes through at most. */
 const most = 8_000;
 
-export function openOptOutEvents(services: Pick<Services, 'db'>, file: OptOutEventsFile): Promise<Download> {
+export function openOptOutEvents(
+  services: Pick<Services, 'db' | 'isBusy'>,
+  file: OptOutEventsFile,
+): Promise<Download> {
   const { accountId, filter, format } = file;
   const counts = { rows: 0 };
   return openFile(
@@ -20,13 +23,11 @@ export function openOptOutEvents(services: Pick<Services, 'db'>, file: OptOutEve
     file,
     'opt-out-events',
     counts,
-    async function* ({ db, position, isStillTheSame }) {
+    async function* ({ db, position, isBusy, isStillTheSame }) {
       const names = writeNames(format, await readNames(db, accountId));
       yield headOfFile(format, logColumns);
-      const pieces = inOrder(
-        position,
-        () => most,
-        (range) => readLogPiece(db, { accountId, filter, format, names }, range),
+      const pieces = inOrder(position, { most: () => most, isBusy }, (range) =>
+        readLogPiece(db, { accountId, filter, format, names }, range),
       );
       for await (const piece of pieces) {
         await isStillTheSame();

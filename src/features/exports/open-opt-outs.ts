@@ -19,7 +19,7 @@ export interface Kept {
   exceptions: number;
 }
 
-export function openOptOuts(services: Pick<Services, 'db'>, file: OptOutsFile): Promise<Download> {
+export function openOptOuts(services: Pick<Services, 'db' | 'isBusy'>, file: OptOutsFile): Promise<Download> {
   const counts: Kept = { rows: 0, exceptions: 0 };
   return openFile(services, file, 'opt-outs', counts, async function* (opened) {
     yield headOfFile(file.format, listColumns['the list']);
@@ -28,7 +28,7 @@ export function openOptOuts(services: Pick<Services, 'db'>, file: OptOutsFile): 
 }
 
 export async function* entries(
-  { db, file: { accountId, format }, position, isStillTheSame }: Opened,
+  { db, file: { accountId, format }, position, isBusy, isStillTheSame }: Opened,
   what: Pick<ListFile, 'filter' | 'of'>,
   counts: Kept,
 ): AsyncGenerator<string, void> {
@@ -36,10 +36,8 @@ export async function* entries(
   const file: ListFile = { accountId, format, position, places, ...what };
   let head = position;
   const sought = (): ChangesSought => (head - position <= nearEnd ? 'at the end' : 'one by one');
-  const pieces = inOrder(
-    position,
-    () => most[sought()],
-    (range) => readListPiece(db, file, range, sought()),
+  const pieces = inOrder(position, { most: () => most[sought()], isBusy }, (range) =>
+    readListPiece(db, file, range, sought()),
   );
   for await (const piece of pieces) {
     await isStillTheSame();

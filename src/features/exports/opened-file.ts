@@ -25,13 +25,15 @@ export interface Opened {
   file: AskedFile;
   /** The end of the log. */
   position: number;
+  /** Whether words come in just now: a file leaves room for them. */
+  isBusy(): boolean;
   /** Throws where what answers by now is a database whose log is another one: after a failover, or a copy put back. */
   isStillTheSame(): Promise<void>;
 }
 
 /** `name`: without its ending. `write`: the pieces, which count what they hold. */
 export async function openFile(
-  { db }: Pick<Services, 'db'>,
+  { db, isBusy }: Pick<Services, 'db' | 'isBusy'>,
   file: AskedFile,
   name: string,
   counts: Counts,
@@ -57,7 +59,7 @@ export async function openFile(
       'heed-position': String(end.position),
       'heed-as-of': formatInstant(end.now),
     },
-    pieces: write({ db, file, position: end.position, isStillTheSame }),
+    pieces: write({ db, file, position: end.position, isBusy, isStillTheSame }),
     trailers: {
       names: Object.keys(counts).map((count) => `heed-${count}`),
       values: () =>
