@@ -57,6 +57,7 @@ describe('pieces in order', () => {
     answer(0);
     expect((await first).value).toMatchObject({ range: ranges[0] });
     expect(ranges).toHaveLength(2);
+    expect(ranges[0]).toEqual({ after: 0, upTo: 250 });
     isBusy = false;
     answer(1);
     expect((await pieces.next()).value).toMatchObject({ range: ranges[1] });

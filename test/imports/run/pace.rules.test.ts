@@ -25,7 +25,7 @@ it('they shrink at once when others wait, or come in by other doors, and take a 
   const large = paceAfter(20, { perWord: 0.01 });
   for (const others of [{ waited: 5 }, { isBusyHere: true }]) {
     const pace = paceAfter(1, { perWord: 0.03, ...others }, large);
-    expect(pace.words).toBe(400);
+    expect(pace.words).toBe(200);
     expect(pace.breath).toBeGreaterThan(0);
     expect(pace.breath).toBeLessThanOrEqual(25);
   }
@@ -34,5 +34,6 @@ it('they shrink at once when others wait, or come in by other doors, and take a 
 it('a database that takes long for a word gets few of them, but some', () => {
   expect(paceAfter(5, { perWord: 10 })).toEqual({ words: 50, breath: 0 });
   expect(paceAfter(5, { perWord: 0.5 })).toEqual({ words: 250, breath: 0 });
+  expect(paceAfter(5, { perWord: 0.5, isBusyHere: true }).words).toBe(100);
   expect(paceAfter(1, { perWord: 0 }).words).toBeGreaterThan(0);
 });
