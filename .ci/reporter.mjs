@@ -9,7 +9,7 @@ const told = (errors) =>
   });
 
 export default class {
-  onTestRunEnd(modules, unhandled) {
+  onTestRunEnd(modules, unhandled, reason) {
     const files = modules.map((module) => ({
       file: module.moduleId,
       tests: [...module.children.allTests()].map((test) => {
@@ -24,6 +24,6 @@ export default class {
       const file = files.find(({ file }) => file === error.VITEST_TEST_PATH);
       (file?.errors ?? outside).push(...told([error]));
     }
-    writeFileSync(process.env.RESULTS, JSON.stringify({ files, outside }));
+    writeFileSync(process.env.RESULTS, JSON.stringify({ files, outside, reason }));
   }
 }

@@ -67,6 +67,7 @@ if (command === 'again') {
     // A file's own part has passed where nothing is said against it.
     const well = passed || (part.test === '' && [part, later].some((one) => one?.state === 'none'));
     if (failedOnce !== undefined && !well) fail(part.state === 'failed' ? part : later);
+    else if (part.state === 'pending' && !well) fail({ ...part, errors: ['the run ended before it'] });
     if (passed) counts.passed += 1;
     if (failedOnce !== undefined && well) {
       counts.unsteady += 1;
@@ -78,6 +79,8 @@ if (command === 'again') {
     if (part.state === 'passed') counts.passed += 1;
     if (part.state === 'failed') fail(part);
   }
+  if ([first, second].some(({ reason }) => reason === 'interrupted'))
+    fail({ file: 'the run', test: '', errors: ['it was interrupted'] });
   for (const error of [...first.outside, ...second.outside])
     fail({ file: 'outside of tests', test: '', errors: [error] });
   process.stdout.write(`${counts.passed} ${counts.failed} ${counts.unsteady}\n`);

@@ -64,6 +64,21 @@ describe('pieces in order', () => {
     expect(ranges).toHaveLength(4);
   });
 
+  it('grow while words come in, too, and again after long ones', async () => {
+    const sizes: number[] = [];
+    const busy = { most: () => 16_000, isBusy: () => true };
+    const pieces = inOrder(200_000, busy, ({ after, upTo }) => {
+      sizes.push(upTo - after);
+      // Evidence of thousands of characters, for a while.
+      const characters = after > 20_000 && after < 30_000 ? 10_000 : 1;
+      return Promise.resolve({ text: 'x'.repeat(characters * (upTo - after)) });
+    });
+    for await (const { text } of pieces) expect(text).not.toBe('');
+    expect(sizes.slice(0, 4)).toEqual([250, 1_000, 4_000, 4_000]);
+    expect(Math.min(...sizes)).toBeLessThan(150);
+    expect(sizes.at(-2)).toBe(4_000);
+  });
+
   it('hold every position once, and grow while they are short', async () => {
     const seen: Range[] = [];
     const pieces = inOrder(100_000, quiet, (range) => Promise.resolve({ text: 'x', range }));

@@ -45,7 +45,7 @@ export async function* inOrder<Piece extends PieceOfText>(
     after = range.upTo;
     const piece = read(range).then((found) => {
       const fitting = Math.floor((wanted * positions) / Math.max(1, found.text.length));
-      size = Math.max(fewest, Math.min(fitting, positions * growth));
+      size = Math.max(fewest, Math.min(fitting, usual * growth));
       return found;
     });
     // Seen by whoever waits for it, and by nobody if nobody does any more.
