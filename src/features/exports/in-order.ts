@@ -1,7 +1,7 @@
 /**
  * Reads pieces of the log's positions and gives them in order: two are read while one is taken, and none behind them. While
- * words come in it is one, of a quarter of the positions: small statements, one after the other, leave the cores to those who wait
- * for an answer.
+ * words come in it is one, and small: statements of some milliseconds, one after the other, leave the cores to those who wait for
+ * an answer.
  */
 
 export interface Range {
@@ -14,8 +14,8 @@ interface PieceOfText {
 }
 
 const [ahead, aheadOfWords] = [2, 1];
-/** Of a piece, while words come in. */
-const part = 1 / 4;
+/** Positions of a piece at most, while words come in. */
+const mostBesideWords = 1_000;
 /** Characters that a piece should have: what is held of a file are four of them. */
 const wanted = 1_500_000;
 const [fewest, first] = [100, 1_000];
@@ -40,7 +40,7 @@ export async function* inOrder<Piece extends PieceOfText>(
   const begin = (): Promise<Piece> | null => {
     if (after >= end) return null;
     const usual = Math.min(size, manner.most());
-    const positions = Math.min(manner.isBusy() ? Math.ceil(usual * part) : usual, end - after);
+    const positions = Math.min(usual, end - after, manner.isBusy() ? mostBesideWords : usual);
     const range = { after, upTo: after + positions };
     after = range.upTo;
     const piece = read(range).then((found) => {
