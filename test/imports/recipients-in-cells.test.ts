@@ -25,6 +25,8 @@ describe('O3 an address in a cell', () => {
     ['\u202a+447911123456\u202c', '+447911123456'],
     ['\ufeff+44 7911\u00a0123456\u200b', '+447911123456'],
     ['＋４４７９１１１２３４５６', '+447911123456'],
+    ['\n+447911123456\r\n\u200b\n', '+447911123456'],
+    ['07911\t123456', '+447911123456'],
     ['tel:+447911123456', '+447911123456'],
     ['whatsapp:+447911123456', '+447911123456'],
     ['+33639981234', '+33639981234'],
@@ -47,6 +49,13 @@ describe('O3 an address in a cell', () => {
     ['+447911123456 +447911123457', /several/],
     ['07911 123456 or 07911 123457', /several/],
     ['ann@example.com;bob@example.com', /several/],
+    ['+447911123456\r\n+447911123457', /several/],
+    ['1234567\n7654321', /several/],
+    ['1234567\u20287654321', /several/],
+    ['ann@example.co\n07911123456', /several/],
+    ['07911123456\nann@example.com', /several/],
+    ['ann@example.co\t07911123456', /form name@example.com/],
+    ['ann@example.com\rbob@example.com', /several/],
     ['Ann <ann@example.com>', /without a display name/],
     ['=HYPERLINK("x")', /formula/],
     ['@SUM(1)', /formula/],
@@ -60,6 +69,11 @@ describe('O3 an address in a cell', () => {
     ['1 '.repeat(4_000), /at most 320 characters/],
   ])('%s is refused', (text, message) => {
     expect(read(text)).toMatch(message);
+  });
+
+  it('of two lines are never one, though a country has numbers of any length', () => {
+    expect(read('1234567\n7654321', 'DE')).toMatch(/several/);
+    expect(read('030 1234567', 'DE')).toBe('+49301234567');
   });
 
   it('is of its region only where it can be nothing else', () => {

@@ -18,12 +18,17 @@ export function readRecipient(text: string, region: string | null): ParsedAddres
   if (national !== null) return { kind: 'phone', address: national };
   if (text.length > addressLimit) return refused(`an address has at most ${addressLimit} characters`);
   if (text.includes('\0')) return refused('an address was expected, this holds a NUL');
-  const plain = withoutWrapping(cleanAddress(text));
+  // Cleaned, the lines of a cell would be one: two short numbers a longer one, a number and a domain another domain.
+  if (text.split(lineEnds).filter((line) => cleanAddress(line) !== '').length > 1) return refused(several);
+  const plain = withoutWrapping(cleanAddress(text.replaceAll('\t', ' ')));
   const problem = problemOf(plain);
   if (problem !== null) return refused(problem);
   const read = plain.includes('@') ? parseAddress(plain, region) : readPhone(plain, region);
   return read;
 }
+
+const several = 'one address a cell was expected, these are several';
+const lineEnds = /[\n\v\f\r\u0085\u2028\u2029]/;
 
 /** Spreadsheets keep digits as text by ="…" or an apostrophe; programs that take them for a number write .0 behind. */
 function withoutWrapping(text: string): string {
@@ -38,13 +43,12 @@ function problemOf(text: string): string | null {
   if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(text))
     return 'a spreadsheet has cut digits off this number (scientific notation): all of its digits are needed';
   if (/^[=@]/.test(text)) return 'an address was expected, this is a formula';
-  const several = 'one address a cell was expected, these are several';
   if (text.includes('@')) {
-    if (/[;,|\n]/.test(text) && text.indexOf('@') !== text.lastIndexOf('@')) return several;
+    if (/[;,|]/.test(text) && text.indexOf('@') !== text.lastIndexOf('@')) return several;
     return null;
   }
   if (text.indexOf('+') !== text.lastIndexOf('+')) return several;
-  if (/\d[^\d]*(?:[;,|\n&]|\bor\b|\band\b)[^\d]*\+?\d{3}/i.test(text)) return several;
+  if (/\d[^\d]*(?:[;,|&]|\bor\b|\band\b)[^\d]*\+?\d{3}/i.test(text)) return several;
   if (/^\+?\d+[.,]\d$/.test(text) && text.length > 8)
     return 'a phone number was expected, this is a number with a fraction';
   return null;
