@@ -5,8 +5,10 @@
  */
 import { cleanAddress } from '../../../core/domain/address.js';
 
-/** Of any file: one that was refused comes again with others. */
-const delimiters = /[,;\t|]/;
+/** Of any file, since lists are put together of several. */
+const delimiters = /[,;\t|^~]/;
+/** Of a file that was refused once, and had others then: whatever no address has. */
+export const anySign = /[^\p{L}\p{N}\s@.+()\-/'"=_<>]/u;
 const [lf, cr, zero, nine, at] = [10, 13, 48, 57, 64];
 /** The first byte of full-width digits. */
 const fullWidth = 0xef;
@@ -15,13 +17,23 @@ const fewDigits = 3;
 /** Characters of a line that are looked at, and of an address. */
 const [longestLine, longest] = [8_000, 320];
 
-export function holdsAddress(line: string): boolean {
-  const pieces = line.slice(0, longestLine).split(delimiters);
-  return pieces.some((piece) => isAddress(piece, pieces.length > 1));
+/** Cuts the lines of a file whose cells have that byte between them, in UTF-8. */
+export function cutsAt(delimiter: number): RegExp {
+  return new RegExp(`[,;\\t|^~\\x${delimiter.toString(16).padStart(2, '0')}]`);
 }
 
-export function isCut(line: string): boolean {
-  return delimiters.test(line);
+/** `cuts`: besides what is common, since what stands between cells may be of an address elsewhere. */
+export function holdsAddress(line: string, cuts: RegExp = delimiters): boolean {
+  const text = line.slice(0, longestLine);
+  return [delimiters, cuts].some((at, place) => {
+    if (place > 0 && at === delimiters) return false;
+    const pieces = text.split(at);
+    return pieces.some((piece) => isAddress(piece, pieces.length > 1));
+  });
+}
+
+export function isCut(line: string, cuts: RegExp): boolean {
+  return cuts.test(line);
 }
 
 /** Whatever a row may have as an address, refused or not: no digits are too few that a spreadsheet has left. */
@@ -44,12 +56,17 @@ const isDay = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})$
 
 /** The same, of a row whose text is not held. */
 export class LinesInQuotes {
+  readonly #cuts: RegExp;
   #line = '';
   #digits = 0;
   #hasLines = false;
   #isFound = false;
   /** Whether a cell that has ended holds them. */
   holdRows = false;
+
+  constructor(delimiter: number) {
+    this.#cuts = cutsAt(delimiter);
+  }
 
   /** Bytes of a cell in quotes, whatever they are. */
   add(bytes: Buffer, from: number, to: number): void {
@@ -81,7 +98,7 @@ export class LinesInQuotes {
 
   #endLine(): void {
     if (this.#digits >= fewDigits && !this.#isFound) {
-      this.#isFound = holdsAddress(Buffer.from(this.#line, 'latin1').toString('utf8'));
+      this.#isFound = holdsAddress(Buffer.from(this.#line, 'latin1').toString('utf8'), this.#cuts);
     }
     this.#line = '';
     this.#digits = 0;

@@ -269,7 +269,7 @@ export class RowReader {
     this.#isTooLong = true;
     // From here on its text is not held: what of it stands in quotes is looked at now, the rest as it comes.
     const { bytes } = this.#held;
-    const lines = new LinesInQuotes();
+    const lines = new LinesInQuotes(this.#delimiter);
     for (let cell = 0; cell < this.#cells; cell += 1) {
       const from = this.#rowStart + (this.#bounds[cell * 2] as number);
       const to = this.#rowStart + (this.#bounds[cell * 2 + 1] as number);

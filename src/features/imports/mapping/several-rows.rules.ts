@@ -6,7 +6,7 @@
  */
 import { isOurs } from '../file/field-names.rules.js';
 import type { FileForm } from '../file/file-form.js';
-import { holdsAddress, isCut } from '../file/lines-in-quotes.rules.js';
+import { anySign, cutsAt, holdsAddress, isCut } from '../file/lines-in-quotes.rules.js';
 import type { RowReader } from '../file/row-reader.rules.js';
 
 /** A message where the row on which the reader stands may be several. */
@@ -29,13 +29,15 @@ export function linesInQuotes(reader: RowReader): string {
 function isDoubtful(reader: RowReader, form: FileForm, place: number): boolean {
   const text = reader.cell(place);
   const lines = text.split(lineEnd).filter((line) => line.trim() !== '');
-  const doubtful = lines.filter(holdsAddress);
+  const isAgain = form.header?.some(isOurs) === true;
+  const cuts = isAgain ? anySign : cutsAt(form.delimiter);
+  const doubtful = lines.filter((line) => holdsAddress(line, cuts));
   if (doubtful.length === 0) return false;
-  const areAlone = !doubtful.some(isCut);
+  const areAlone = !doubtful.some((line) => isCut(line, cuts));
   const { recipient, phone, email } = form.columns;
   // Several addresses in their own cell are refused for that; one is none too many.
   if (areAlone && doubtful.length === lines.length && [recipient, phone, email].includes(place)) return false;
-  const isOfSpreadsheet = reader.endsWithCrLf && !text.includes('\r') && form.header?.some(isOurs) !== true;
+  const isOfSpreadsheet = reader.endsWithCrLf && !text.includes('\r') && !isAgain;
   return !(areAlone && isOfSpreadsheet);
 }
 
