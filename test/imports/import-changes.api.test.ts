@@ -146,6 +146,14 @@ describe('undoImport', () => {
     expect(await change('undo', (await given('UNDONE')).importId)).toBe('UNDONE');
   });
 
+  it('of one that has FAILED leaves why it has', async () => {
+    const { importId } = await given('FAILED');
+    await app.db.rows(sql`update imports set failure = 'no end' where import_id = ${importId}`);
+    await change('undo', importId);
+    const { import: now } = await account.admin.run(ImportDocument, { id: importId });
+    expect(now?.failure).toBe('no end');
+  });
+
   it('needs an ADMIN: it opens people up whom a list had closed', async () => {
     const { importId } = await given('DONE');
     const { createApiKey } = await account.admin.run(CreateApiKeyDocument, {

@@ -2,8 +2,10 @@
 import { gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { newId } from '../../../src/core/domain/new-id.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
 import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
+import { beginUndo } from '../../../src/features/imports/api/imports.queries.js';
 import { findForm } from '../../../src/features/imports/file/find-form.rules.js';
 import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import type { WorkServices } from '../../../src/features/imports/run/work-on-import.js';
@@ -58,6 +60,15 @@ async function givenSlowEvents(atMost: number, phoneNumbers: string[]): Promise<
   onTestFinished(async () => void (await db.text('drop trigger if exists give_up on events', [])));
 }
 
+const undoing = {
+  actor: 'key',
+  action: 'undoImport',
+  subject: 'an import',
+  before: null,
+  after: null,
+  reason: null,
+} as const;
+
 const ended = (key: GivenList, state: string) =>
   vi.waitFor(
     async () => {
@@ -92,7 +103,7 @@ it('an undo goes on in smaller calls, and ends as FAILED at a word that takes to
   await jobs.runHere(accountId, key.importId);
   await givenSlowEvents(20, [phoneNumber(66)]);
   const undo = async () => {
-    await db.rows(sql`update imports set state = 'UNDOING' where import_id = ${key.importId}::uuid`);
+    expect(await beginUndo(db, accountId, key.importId, { ...undoing, entryId: newId() })).toBe(true);
     await jobs.runHere(accountId, key.importId);
   };
   await undo();
@@ -102,7 +113,7 @@ it('an undo goes on in smaller calls, and ends as FAILED at a word that takes to
   expect(told).toHaveLength(1);
   await givenSlowEvents(20, []);
   await undo();
-  expect(await ended(key, 'UNDONE')).toMatchObject({ withdrawn: 100 });
+  expect(await ended(key, 'UNDONE')).toMatchObject({ withdrawn: 100, failure: null });
   expect(await logOf(db, accountId)).toHaveLength(200);
 });
 

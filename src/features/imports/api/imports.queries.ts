@@ -154,10 +154,13 @@ export function cancel(db: Db, accountId: string, importId: string, entry: NewAu
   });
 }
 
-/** What has ended is to be undone. */
+/**
+ * What has ended is to be undone. Why an undo before this one came to no end is no longer true; why the import itself has
+ * FAILED stays.
+ */
 export function beginUndo(db: Db, accountId: string, importId: string, entry: NewAuditEntry) {
   return move(db, accountId, importId, {
-    set: sql`state = 'UNDOING', undone_by = ${entry.actor}`,
+    set: sql`state = 'UNDOING', undone_by = ${entry.actor}, failure = case when undone_by is null then failure end`,
     from: sql`state in ('DONE', 'FAILED', 'CANCELLED') and not dry_run`,
     entry,
   });
