@@ -1,4 +1,6 @@
 /** What the cells of a file's beginning tell of the columns of dates, and of those that say whether a row is an opt-out. */
+import { readCell } from '../../../core/domain/csv-cell.rules.js';
+import { isNothing } from '../mapping/nothing.rules.js';
 import { orderShownBy } from '../mapping/read-date.rules.js';
 import { isOurs } from './field-names.rules.js';
 import type { DateOrder, FileForm } from './file-form.js';
@@ -60,7 +62,7 @@ interface Filled {
 function countFilled(
   text: Buffer,
   isAll: boolean,
-  form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header' | 'cells'>,
+  form: Pick<FileForm, 'delimiter' | 'sepLine' | 'titleRows' | 'header' | 'cells' | 'columns'>,
   places: readonly number[],
   dates: ReadonlySet<number>,
 ): Filled {
@@ -68,6 +70,7 @@ function countFilled(
   reader.add(text);
   if (isAll) reader.end();
   const filled = new Map<number, number>();
+  const dated = form.columns.occurredAt;
   let rows = 0;
   let dateOrder: DateOrder = 'unknown';
   for (let count = 0; count < rowsLookedAt; count += 1) {
@@ -77,7 +80,8 @@ function countFilled(
     if (reader.cells >= form.cells) rows += 1;
     for (const place of places) {
       const cell = reader.cell(place).trim();
-      if (cell === '') continue;
+      // What stands for no date in a row stands for none here.
+      if (cell === '' || (place === dated && isNothing(readCell(cell)))) continue;
       filled.set(place, (filled.get(place) ?? 0) + 1);
       if (dates.has(place)) dateOrder = orderOf(dateOrder, orderShownBy(cell));
     }

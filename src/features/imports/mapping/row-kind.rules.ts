@@ -79,7 +79,17 @@ type KindRead = 'out' | 'nothing' | 'in' | 'withdrawal' | 'not-out' | 'empty' | 
 /** What each answer says, and any other one. */
 const meanings: Record<KindCell['asks'], { answers: Partial<Record<Answer, KindRead>>; else: KindRead }> = {
   'opted-out': {
-    answers: { empty: 'empty', no: 'not-out', 'not-out': 'not-out', in: 'in', withdrawn: 'unclear' },
+    answers: {
+      empty: 'empty',
+      no: 'not-out',
+      'not-out': 'not-out',
+      never: 'not-out',
+      in: 'in',
+      withdrawn: 'unclear',
+      foreign: 'unclear',
+      'like-no': 'unclear',
+      'like-in': 'unclear',
+    },
     else: 'out',
   },
   'opted-in': {
@@ -89,17 +99,38 @@ const meanings: Record<KindCell['asks'], { answers: Partial<Record<Answer, KindR
       'not-out': 'in',
       no: 'out',
       out: 'out',
+      never: 'out',
       withdrawn: 'out',
       empty: 'empty',
     },
     else: 'unclear',
   },
   'perhaps-in': {
-    answers: { yes: 'in', in: 'in', no: 'out', out: 'out', withdrawn: 'out', active: 'unclear' },
+    answers: {
+      yes: 'in',
+      in: 'in',
+      'not-out': 'in',
+      no: 'out',
+      out: 'out',
+      never: 'out',
+      withdrawn: 'out',
+      active: 'unclear',
+      foreign: 'unclear',
+      'like-yes': 'unclear',
+      'like-in': 'unclear',
+    },
     else: 'nothing',
   },
   open: {
-    answers: { in: 'in', 'not-out': 'not-out', out: 'out', withdrawn: 'withdrawal', active: 'unclear' },
+    answers: {
+      in: 'in',
+      'not-out': 'not-out',
+      out: 'out',
+      never: 'out',
+      withdrawn: 'withdrawal',
+      active: 'unclear',
+      'like-in': 'unclear',
+    },
     else: 'nothing',
   },
 };
