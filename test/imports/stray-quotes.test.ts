@@ -56,15 +56,18 @@ describe('O3 a row with a quote over several lines', () => {
     expect([rows, refusals.length]).toEqual([3, 1]);
   });
 
-  it.each(['^', '~', ':', '#', '!', ' ', '-', '+', '1'])('is refused in a file that has "%s" between cells', (sign) => {
-    const row = (address: string, note: string) => `${address}${sign}${note}\n`;
-    const list = (note: string) => `sep=${sign}\n${row('email', 'note')}${row('ann@x.yz', note)}`;
-    expect(linesOf(list('z'))).toEqual([3]);
-    expect(linesOf(list(`"x\n${row('bob@x.yz', 'y')}"`))).toEqual([]);
-    expect(linesOf(list(`"x\n${row('+447922222222', 'y')}"`))).toEqual([]);
-    const long = list(`"${'many words\n'.repeat(rowLimit / 8)}${row('+447922222222', 'y')}"`);
-    expect(people(long).failure).toMatch(/^line 3: a row has at most/);
-  });
+  it.each(['^', '~', ':', '#', '!', ' ', '-', '+', '1'])(
+    'is refused in a file that has "%s" between cells',
+    (sign) => {
+      const row = (address: string, note: string) => `${address}${sign}${note}\n`;
+      const list = (note: string) => `sep=${sign}\n${row('email', 'note')}${row('ann@x.yz', note)}`;
+      expect(linesOf(list('z'))).toEqual([3]);
+      expect(linesOf(list(`"x\n${row('bob@x.yz', 'y')}"`))).toEqual([]);
+      expect(linesOf(list(`"x\n${row('+447922222222', 'y')}"`))).toEqual([]);
+      const long = list(`"${'many words\n'.repeat(rowLimit / 8)}${row('+447922222222', 'y')}"`);
+      expect(people(long).failure).toMatch(/^line 3: a row has at most/);
+    },
+  );
 
   it('is refused again where another sign stood between cells when it was refused', () => {
     const again = (line: string, header = 'phone,note,heed_line') =>
