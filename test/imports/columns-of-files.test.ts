@@ -105,6 +105,10 @@ describe('O3 the columns of a file', () => {
     ],
     ['\ufeffTel.,Opted-Out At', { phone: 'Tel.', occurredAt: 'Opted-Out At' }],
     ['Mobile 1,Date', { phone: 'Mobile 1', occurredAt: 'Date' }],
+    [
+      'Phone__c,acme__Unsubscribed_At__c,SMS_Opt_Out__c',
+      { phone: 'Phone__c', occurredAt: 'acme__Unsubscribed_At__c', kind: 'SMS_Opt_Out__c' },
+    ],
     ['sep=;\nphone;date', { phone: 'phone', occurredAt: 'date' }],
     // The best of several.
     ['phone,created at,date,opt-out date', { phone: 'phone', occurredAt: 'opt-out date' }],

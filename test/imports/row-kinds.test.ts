@@ -73,6 +73,22 @@ describe('O3 a column that asks', () => {
     'Opt-out status',
     'Do not contact',
     'DNC',
+    'DND',
+    'Do Not Call',
+    'DoNotCall',
+    'Opt Out (Y/N)',
+    'Unsubscribed (yes/no)',
+    'Abgemeldet (ja/nein)',
+    'Phone Opt Out',
+    'Opt-out indicator',
+    'SMS_Opt_Out__c',
+    'acme__Opt_Out__pc',
+    'et4ae5__HasOptedOutOfMobile__c',
+    'Global unsubscribe',
+    'SMS and email opt-out',
+    'STOP',
+    'Blacklist',
+    'Suppression',
     'Abgemeldet',
     'Désinscrit',
     'Désabonnée',
@@ -158,6 +174,39 @@ describe('O3 a column that asks', () => {
     expect(readFile('phone,Consent\n+447911123456,\n').words).toHaveLength(1);
     expect(readFile('phone,Consent,heed_line\n+447911123456,,2\n').words).toHaveLength(0);
     expect(readFile('phone,Opted out\n+447911123456,\n').words).toHaveLength(0);
+  });
+
+  it('of several channels is asked about all of them, and so is one of mobile phones', () => {
+    const lines = (name: string, channel: string) =>
+      readFile(`phone,${name}\n+447911123456,yes\n+447911123457,no\n`, {
+        mapping: { scope: 'CHANNEL', channel } as object,
+      }).words.map(({ line }) => line);
+    for (const channel of ['EMAIL', 'SMS', 'WHATSAPP']) {
+      expect(lines('SMS/Email opt-in', channel)).toEqual([3]);
+      expect(lines('SMS & Email opt-in', channel)).toEqual([3]);
+      expect(lines('Email and text opt-in', channel)).toEqual([3]);
+      expect(lines('SMS/Email opt-out', channel)).toEqual([2]);
+      expect(lines('Mobile opt-in', channel)).toEqual([3]);
+    }
+    expect(lines('SMS opt-in', 'EMAIL')).toEqual([2, 3]);
+  });
+
+  it('perhaps, by a name that is not understood, makes the file one to ask about where it tells rows apart', () => {
+    const failure = (name: string, ...values: string[]) =>
+      readFile(`phone,${name}\n${values.map((value, row) => `+44791112${3_000 + row},${value}\n`).join('')}`)
+        .failure;
+    const asked = /^does the column ".*" say who has opted out\? If so, call it "Opted out", or "Opted in"/;
+    for (const name of ['Opt-out preference 2', 'acme unsub', 'Consent (web shop)', 'DoNotMail list x'])
+      for (const values of [
+        ['yes', 'no'],
+        ['Y', '', 'NULL'],
+        ['', '0'],
+      ])
+        expect(failure(name, ...values)).toMatch(asked);
+    expect(failure('Opt-out preference 2', 'yes', 'yes')).toBeNull();
+    expect(failure('Opt-in source', 'web', 'yes', '')).toBeNull();
+    expect(failure('Consent text', '', '')).toBeNull();
+    expect(failure('preference', 'yes', 'no')).toBeNull();
   });
 
   it('is told from columns of other things', () => {

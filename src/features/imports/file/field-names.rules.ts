@@ -5,7 +5,7 @@
  */
 import { addressColumn, columnKey } from '../../../core/domain/address-columns.rules.js';
 import type { DateStrength, Field } from './file-form.js';
-import { type KindColumn, kindColumn } from './kind-columns.rules.js';
+import { type KindColumn, kindColumn, plainName } from './kind-columns.rules.js';
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -69,7 +69,8 @@ for (const [field, list] of Object.entries(names) as [Field, readonly string[]][
 const weakFrom = optOutDates.length + dates.length;
 
 /** What a header's column may be read for; null: its name says nothing. */
-export function fieldOf(name: string): NamedField | null {
+export function fieldOf(written: string): NamedField | null {
+  const name = plainName(written);
   const key = columnKey(name);
   const found = known.get(key);
   if (found !== undefined) return found;
@@ -90,7 +91,7 @@ function rankOfKind({ asks }: KindColumn, key: string): number {
 
 /** Whether a date under that name is of the opt-out (`sure`), or may tell of something else: less so, and more. */
 export function strengthOfDate(name: string): DateStrength {
-  const found = known.get(columnKey(name));
+  const found = known.get(columnKey(plainName(name)));
   if (found?.field !== 'occurredAt' || found.rank >= weakFrom) return 'weak';
   return found.rank < optOutDates.length ? 'sure' : 'general';
 }

@@ -11,7 +11,7 @@ export interface KindColumn {
    * weekly"). `open`: no question; only a word in it tells.
    */
   asks: 'opted-out' | 'opted-in' | 'perhaps-in' | 'open';
-  /** Of which its name speaks ("SMS opt-in"); null: of all. */
+  /** Of which alone its name speaks ("SMS opt-in"); null: of several or none, and so of all. */
   channel: Channel | null;
 }
 
@@ -19,7 +19,8 @@ const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const optedOut = words(`
   optedout optout optouts optedoutof optoutof unsubscribed unsubscribe unsubscribedfrom unsubscribedfromall unsub unsubbed
-  notsubscribed donotcontact dnc donot dontcontact blocked blacklisted blocklisted suppressed
+  notsubscribed donotcontact dnc donot dontcontact donotcall donottext donotemail dnd donotdisturb stop
+  stopped suppress suppression blacklist blocklist blocked blacklisted blocklisted suppressed
   abgemeldet abbestellt ausgetragen widerrufen widersprochen gesperrt werbesperre werbewiderspruch
   desinscrit desinscrite desabonne desabonnee
   dadodebaja dadadebaja debaja baja desuscrito desuscrita desinscrito desinscrita
@@ -52,25 +53,46 @@ const asked = new Map<string, KindColumn['asks']>([
 
 /** What stands around the word that tells: what the consent is to, whose it is, how the question is put. */
 const around = words(`
-  is has hat ist est esta ha contact customer user member recipient marketing whatsapp rcs sms mms text texts
+  is has hat ist est esta ha contact customer user member recipient client lead person subscriber global marketing whatsapp rcs sms mms text texts
   textmessage textmessages mobile email emails mail mails newsletter for fur zum zur from of to all status statut
-  estado stato flag given`);
+  estado stato flag given phone telephone call calls voice and und et y e yn jn sn yesno janein ouinon sino simnao
+  indicator ind bool boolean code value`);
 const channels: readonly (readonly [RegExp, Channel])[] = [
   [/whatsapp/, 'WHATSAPP'],
   [/rcs/, 'RCS'],
-  [/sms|mms|text|mobile/, 'SMS'],
+  [/sms|mms|text/, 'SMS'],
   [/mail|newsletter/, 'EMAIL'],
 ];
 const longest = 60;
 
 /** Null: the name says nothing of that. */
 export function kindColumn(name: string): KindColumn | null {
-  const key = columnKey(name);
+  const key = columnKey(plainName(name));
   if (key.length > longest) return null;
   const asks = asked.get(key) ?? askedInside(key);
   if (asks === null) return null;
-  return { asks, channel: channels.find(([is]) => is.test(key))?.[1] ?? null };
+  const named = channels.filter(([is]) => is.test(key));
+  return { asks, channel: named.length === 1 ? (named[0]?.[1] ?? null) : null };
 }
+
+/** Without what other systems put around the names that people give: "acme__SMS_Opt_Out__c". */
+export function plainName(name: string): string {
+  const custom = /__p?c$/i.exec(name.trim());
+  return custom === null
+    ? name
+    : name
+        .trim()
+        .slice(0, custom.index)
+        .replace(/^[a-z0-9_]{1,40}?__/i, '');
+}
+
+/** Of a name that is not understood: whether it may ask all the same. */
+export function mayAsk(name: string): boolean {
+  return perhapsAsks.test(name) && asksSomehow.test(columnKey(plainName(name)));
+}
+
+const perhapsAsks = /opt|sub|not|con/i;
+const asksSomehow = /optout|optin|optedout|optedin|unsub|donot|consent|subscri/;
 
 function askedInside(key: string): KindColumn['asks'] | null {
   const [starts, ends] = [reached(key, 'startsWith'), reached(key, 'endsWith')];
