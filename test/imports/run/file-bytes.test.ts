@@ -132,6 +132,17 @@ describe('a file in gzip', () => {
     expect(await failureOf(empty, 262_144, 50_000)).toContain('IMPORT_UNPACKED_LIMIT');
   });
 
+  it('gives nothing for each member of nothing, so that whoever reads it is at work', async () => {
+    const file = Buffer.concat(Array.from({ length: 50 }, () => gzipSync('')));
+    const opened = await openFile(inPieces(file, file.length).pieces, file.length);
+    let given = 0;
+    for (let run = await opened.next(); run !== null; run = await opened.next()) {
+      expect(run).toHaveLength(0);
+      given += 1;
+    }
+    expect(given).toBe(50);
+  });
+
   it('gives runs of bytes that are short, and lets go of its pieces when nothing more is wanted', async () => {
     const long = gzipSync(Buffer.alloc(1_000_000, 'a'));
     const given = inPieces(Buffer.concat([long, long]), 300);

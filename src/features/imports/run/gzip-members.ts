@@ -25,7 +25,7 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
-/** Runs of bytes, some of them empty. Throws BrokenFile where more than `limit` come out. */
+/** Runs of bytes, some of them empty: a member of nothing gives one, too, so that whoever reads is at work. Throws BrokenFile where more than `limit` come out. */
 export function unpack(ahead: BytesAhead, limit: number): Unpacking {
   let inflated = () => 0;
 
@@ -49,6 +49,7 @@ export function unpack(ahead: BytesAhead, limit: number): Unpacking {
       ahead.take(8);
       left -= Math.max(length, leastMember);
       if (left < 0) throw tooLong(limit);
+      if (length === 0) yield nothing;
     }
   }
 

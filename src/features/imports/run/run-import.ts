@@ -90,13 +90,24 @@ async function runFile(
   const { accountId, importId, row } = running;
   const settings = await services.settings.current(accountId);
   const mapping = mappingOf(settings, row);
+  let touchedAt = performance.now();
+  const atWork = async () => {
+    if (performance.now() - touchedAt < touchAfter) return;
+    touchedAt = performance.now();
+    if (persistence.signal.aborted) throw new Interrupted('stopped');
+    // What it has come to is found out anew: it was cancelled, or somebody else has brought it to its end.
+    if (!(await touchImport(db, accountId, importId))) throw new Interrupted('again');
+  };
+  // At work with each piece, too: a file may hold many of which nothing unpacks.
   const open = (from: number) =>
-    openFile(piecesOf(db, accountId, importId, from), row.bytesReceived, { unpackedLimit, from });
-  const form = row.form ?? (await formOf(db, running, mapping.region, () => open(0)));
+    openFile(calling(atWork, piecesOf(db, accountId, importId, from)), row.bytesReceived, {
+      unpackedLimit,
+      from,
+    });
+  const form = row.form ?? (await formOf(db, running, mapping.region, { open: () => open(0), atWork }));
   if (form === null) return 'again';
   const reader = createRowsReader(form, mapping, settings, row.place);
   const file = await open(row.place?.readFrom?.file ?? 0);
-  let touchedAt = performance.now();
   const planner = createBatchPlanner({
     file,
     reader,
@@ -104,13 +115,7 @@ async function runFile(
     place: row.place,
     settingsVersion: settings.version,
     now,
-    async atWork() {
-      if (performance.now() - touchedAt < touchAfter) return;
-      touchedAt = performance.now();
-      if (persistence.signal.aborted) throw new Interrupted('stopped');
-      // What it has come to is found out anew: it was cancelled, or somebody else has brought it to its end.
-      if (!(await touchImport(db, accountId, importId))) throw new Interrupted('again');
-    },
+    atWork,
   });
   try {
     let pace = firstPace;
@@ -202,12 +207,22 @@ function mappingOf(settings: AccountSettings, row: OpenImport): ImportMapping {
   }
 }
 
+async function* calling(
+  atWork: () => Promise<void>,
+  pieces: AsyncGenerator<Buffer, void>,
+): AsyncGenerator<Buffer, void> {
+  for await (const piece of pieces) {
+    await atWork();
+    yield piece;
+  }
+}
+
 /** Finds out how the file is to be read, and keeps that: whoever goes on reads it the same. Null: it is not being run any more. */
 async function formOf(
   db: Db,
   { accountId, importId, row }: RunningImport,
   region: string | null,
-  open: () => Promise<FileBytes>,
+  { open, atWork }: { open(): Promise<FileBytes>; atWork(): Promise<void> },
 ): Promise<FileForm | null> {
   const file = await open();
   try {
@@ -216,8 +231,9 @@ async function formOf(
     let isWhole = false;
     while (length < headLimit && !isWhole) {
       const bytes = await file.next();
+      await atWork();
       if (bytes === null) isWhole = true;
-      else {
+      else if (bytes.length > 0) {
         head.push(bytes);
         length += bytes.length;
       }
