@@ -1,4 +1,5 @@
 /** Which column holds what: as it was asked, else by the names in the header, else, for addresses alone, by what is in them. */
+import { cleanAddress } from '../../../core/domain/address.js';
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
 import { type Described, describeColumn } from './described-column.rules.js';
 import { fieldOf, strengthOfDate } from './field-names.rules.js';
@@ -195,10 +196,13 @@ function rowsDescribed(table: Table): Table['rows'] {
   return table.rows.slice(0, Math.max(5, Math.floor(2_500 / Math.max(1, widthOf(table)))));
 }
 
-/** What no header says: an e-mail address, or many digits. */
+/** What no header says: an e-mail address, or many digits, in whichever signs; what a spreadsheet has left of them, too. */
 export function isSurelyData(value: string): boolean {
-  return value.includes('@') || value.replaceAll(/\D/g, '').length >= 6;
+  const plain = /[\u0080-\uffff]/.test(value) ? cleanAddress(value) : value;
+  return plain.includes('@') || plain.replaceAll(/\D/g, '').length >= 6 || isCutNumber.test(plain);
 }
+
+const isCutNumber = /^['"=+]*\d(?:[.,]\d+)?e\+?\d{1,2}"?$/i;
 
 function several(table: Table, places: readonly number[]): Unclear {
   const sorted = places.toSorted((one, other) => one - other);

@@ -18,10 +18,12 @@ import { lookAtColumns } from './look-at-columns.rules.js';
 import { otherThanCsv } from './other-formats.rules.js';
 import { RowReader } from './row-reader.rules.js';
 import { TextReader } from './text-reader.rules.js';
+import { titlesAbove } from './title-rows.rules.js';
 
 /** Rows from which columns are told. */
 const rowsLookedAt = 50;
-const titlesLookedAt = 10;
+/** Lines in which a delimiter is looked for where the rows don't tell. */
+const linesLookedAt = 10;
 const candidates = [44, 59, 9, 124];
 const comma = 44;
 
@@ -51,7 +53,11 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   if (read.kind === 'unreadable') return read;
   const titleRows = titlesAbove(read.rows);
   const shape = { delimiter, sepLine: hint !== null, titleRows };
-  const rows = read.rows.slice(titleRows);
+  // Left out with the titles it would be lost, and who may stand in it.
+  const lost = read.refused.find(({ place }) => place < titleRows);
+  if (lost !== undefined) return unreadable(lost.message);
+  const unread = new Set(read.refused.map(({ place }) => place));
+  const rows = read.rows.filter((_, place) => place >= titleRows && !unread.has(place));
   const [first = []] = rows;
   const hasHeader = rows.length > 0 && isHeader(first, rows, asked.columns ?? {});
   const table: Table = { header: hasHeader ? first : null, rows: hasHeader ? rows.slice(1) : rows };
@@ -108,7 +114,7 @@ function findDelimiter(text: Buffer, from: number, isAll: boolean): number {
   // Rows that differ in their cells: the header knows.
   const lines = text
     .toString('utf8', from, Math.min(text.length, from + 4_096))
-    .split(/[\r\n]+/, titlesLookedAt);
+    .split(/[\r\n]+/, linesLookedAt);
   const named = candidates.map((delimiter) => ({
     delimiter,
     fields: Math.max(...lines.map((line) => fieldsIn(line, delimiter))),
@@ -122,35 +128,12 @@ function fieldsIn(line: string, delimiter: number): number {
   return names.filter((name) => fieldOf(name.replaceAll('"', '')) !== null).length;
 }
 
-/** How many rows stand above the one that names a column of addresses; none of them may hold what is to be read. */
-function titlesAbove(rows: readonly string[][]): number {
-  const filled = (row: readonly string[]) => row.filter((cell) => cell !== '').length;
-  const place = rows
-    .slice(0, titlesLookedAt)
-    .findIndex((row) => row.some(namesAddresses) && !row.some(isSurelyData));
-  const header = rows[place];
-  if (header === undefined) return 0;
-  const titles = rows.slice(0, place);
-  const areTitles = titles.every((row) => filled(row) <= filled(header) && !row.some(holdsAddressLike));
-  return areTitles ? place : 0;
-}
-
-function namesAddresses(name: string): boolean {
-  const field = fieldOf(name)?.field;
-  return field === 'phone' || field === 'email' || field === 'recipient';
-}
-
-/** Whatever may be an address in some country, in any of the cell's lines. */
-function holdsAddressLike(cell: string): boolean {
-  return cell
-    .split(/[\r\n]+/)
-    .some((line) => line.includes('@') || /^['+(]*\d[\d\s().\-/]{5,}$/.test(line.trim()));
-}
-
 type FirstRows =
   | {
       kind: 'rows';
+      /** With nothing in those that can't be taken apart, and where these are. */
       rows: string[][];
+      refused: { place: number; message: string }[];
       /** Of each, whether it has several cells, all of them in quotes. */
       quoted: boolean[];
     }
@@ -161,6 +144,7 @@ function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sep
   reader.add(text);
   if (isAll) reader.end();
   const rows: string[][] = [];
+  const refused: { place: number; message: string }[] = [];
   const quoted: boolean[] = [];
   while (rows.length < rowsLookedAt) {
     const step = reader.next();
@@ -170,12 +154,17 @@ function firstRows(text: Buffer, isAll: boolean, shape: { delimiter: number; sep
     } else if (step.kind === 'more' || step.kind === 'end') break;
     else if (rows.length === 0) return unreadable(`line ${reader.line}: ${step.message}`);
     else if (step.kind === 'broken') break;
+    else {
+      refused.push({ place: rows.length, message: `line ${reader.line}: ${step.message}` });
+      rows.push([]);
+      quoted.push(false);
+    }
   }
   if (rows.length === 0 && !isAll && !reader.isWithinRow)
     return unreadable(`there is no row within the first ${headLimit} bytes`);
   if (rows.length === 0 && !isAll)
     return unreadable(`the first row has more than ${rowLimit} bytes, the most that a row has`);
-  return { kind: 'rows', rows, quoted };
+  return { kind: 'rows', rows, refused, quoted };
 }
 
 /** Whether the first row names the columns. */
