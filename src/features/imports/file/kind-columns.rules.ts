@@ -51,6 +51,10 @@ const asked = new Map<string, KindColumn['asks']>([
   ...optedOut.map((name) => [name, 'opted-out'] as const),
 ]);
 
+/** How names begin, all of which are as long: most of what may stand behind other words is none. */
+const headLength = 3;
+const heads = new Set([...asked.keys()].map((name) => name.slice(0, headLength)));
+
 /** What stands around the word that tells: what the consent is to, whose it is, how the question is put. */
 const around = words(`
   is has hat ist est esta ha contact customer user member recipient client lead person subscriber global marketing whatsapp rcs sms mms text texts
@@ -97,6 +101,7 @@ const asksSomehow = /optout|optin|optedout|optedin|unsub|donot|consent|subscri/;
 function askedInside(key: string): KindColumn['asks'] | null {
   const [starts, ends] = [reached(key, 'startsWith'), reached(key, 'endsWith')];
   for (const from of starts) {
+    if (!heads.has(key.slice(from, from + headLength))) continue;
     for (const length of ends) {
       const core = key.slice(from, key.length - length);
       const asks = asked.get(core);
@@ -107,12 +112,26 @@ function askedInside(key: string): KindColumn['asks'] | null {
   return null;
 }
 
+/** By the letter with which they begin, or end. */
+const aroundBy = { startsWith: new Map<string, string[]>(), endsWith: new Map<string, string[]>() };
+for (const word of around) {
+  for (const [side, letter] of [
+    ['startsWith', word[0]],
+    ['endsWith', word.at(-1)],
+  ] as const) {
+    const same = aroundBy[side].get(letter ?? '') ?? [];
+    aroundBy[side].set(letter ?? '', [...same, word]);
+  }
+}
+
 /** How many letters can be taken off at that side, word by word; the fewest first. */
 function reached(key: string, side: 'startsWith' | 'endsWith'): number[] {
   const places = new Set([0]);
   for (const place of places) {
     const rest = side === 'startsWith' ? key.slice(place) : key.slice(0, key.length - place);
-    for (const word of around) if (rest[side](word)) places.add(place + word.length);
+    const letter = side === 'startsWith' ? rest.charAt(0) : rest.charAt(rest.length - 1);
+    for (const word of aroundBy[side].get(letter) ?? [])
+      if (rest[side](word)) places.add(place + word.length);
   }
   return [...places];
 }
