@@ -44,6 +44,7 @@ describe('O3 of several dates in a row', () => {
     ]);
     expect(notes('phone,Subscribed,Opted out at,Opted out')).toMatchObject([
       ['phone', 'phone', null],
+      ['Subscribed', 'kind', 'empty in the first rows: an empty cell here says nothing'],
       ['Opted out at', 'occurredAt', null],
       ['Opted out', 'kind', 'a date here is when the recipient opted out, where "Opted out at" has none'],
     ]);

@@ -176,6 +176,25 @@ describe('O3 a column that asks', () => {
     expect(readFile('phone,Opted out\n+447911123456,\n').words).toHaveLength(0);
   });
 
+  it.each([
+    ['Consent', ['yes', 'no', '', 'pending'], ['no', '']],
+    ['Status', ['subscribed', 'unsubscribed', '', 'active'], ['unsubscribed', '']],
+    ['Newsletter', ['yes', 'no', ''], ['no', '']],
+  ])(
+    'and is empty in all of a file\u2019s beginning is listened to where it is answered later: "%s"',
+    (name, later, outs) => {
+      const phones = (row: number) => `+4479${String(10_000_000 + row)}`;
+      const empty = Array.from({ length: 21_000 }, (_, row) => `${phones(row)};\n`).join('');
+      const rows = later.map((value, row) => `${phones(21_000 + row)};${value}\n`).join('');
+      const { words, refusals } = readFile(`phone;${name}\n${empty}${rows}`);
+      expect(words.slice(0, 21_000).every(({ line }, row) => line === row + 2)).toBe(true);
+      expect(words.slice(21_000).map(({ line }) => later[line - 21_002])).toEqual(outs);
+      expect(refusals.map(({ line }) => later[line - 21_002])).toEqual(
+        later.filter((value) => !outs.includes(value)),
+      );
+    },
+  );
+
   it('of several channels is asked about all of them, and so is one of mobile phones', () => {
     const lines = (name: string, channel: string) =>
       readFile(`phone,${name}\n+447911123456,yes\n+447911123457,no\n`, {

@@ -28,6 +28,7 @@ export const formOfRows: FileForm = {
   cells: names.length + 1,
   columns: Object.fromEntries(names.map((name, place) => [name, place])),
   kinds: [],
+  silentKinds: [],
   date: 'sure',
   quoting: 'us',
   weakSender: false,

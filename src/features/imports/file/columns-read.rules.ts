@@ -37,6 +37,8 @@ function noteOn(form: FileForm, place: number, readAs: Field): string | null {
       alone.length === 0 ? '' : `dates under ${listed(form, alone)} are not read`,
     ]);
   }
+  if (readAs === 'kind' && form.silentKinds.includes(place))
+    return 'empty in the first rows: an empty cell here says nothing';
   if (readAs !== 'kind' || !asking.includes(place)) return null;
   if (dated === undefined) return 'a date here is when the recipient opted out';
   const name = listed(form, [dated]);

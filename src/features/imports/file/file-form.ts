@@ -61,6 +61,8 @@ export interface FileForm {
   columns: Partial<Record<Field, number>>;
   /** All columns that say whether a row is an opt-out; `columns.kind` is the first of them. */
   kinds: number[];
+  /** Those of them that are empty all over the file's beginning: an empty cell there leaves nothing open. */
+  silentKinds: number[];
   date: DateStrength;
   quoting: Quoting;
   /** The column of senders may be of something else: it was found by its name alone. */

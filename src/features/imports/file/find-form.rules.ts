@@ -82,8 +82,8 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   };
   const looked = lookAtColumns(text, isAll, form, asked.columns?.occurredAt != null);
   if (looked.kind === 'unclear') return unreadable(looked.message);
-  const { kinds, dateOrder } = looked;
-  return { kind: 'form', form: { ...form, kinds, dateOrder } };
+  const { silentKinds, dateOrder } = looked;
+  return { kind: 'form', form: { ...form, silentKinds, dateOrder } };
 }
 
 const formOfNothing = {
@@ -91,6 +91,7 @@ const formOfNothing = {
   cells: 1,
   columns: { recipient: 0 },
   kinds: [],
+  silentKinds: [],
   date: 'sure',
   quoting: 'some',
   weakSender: false,

@@ -12,8 +12,8 @@ import { shortened } from './shown-value.rules.js';
 export type ColumnsLookedAt =
   | {
       kind: 'looked';
-      /** Without columns that have no answer at all. */
-      kinds: number[];
+      /** Of `kinds`, those that have no answer at all. */
+      silentKinds: number[];
       dateOrder: DateOrder;
     }
   | { kind: 'unclear'; message: string };
@@ -28,7 +28,7 @@ const fewRows = 20;
 export function lookAtColumns(
   text: Buffer,
   isAll: boolean,
-  form: Omit<FileForm, 'encoding' | 'mark' | 'dateOrder'>,
+  form: Omit<FileForm, 'encoding' | 'mark' | 'dateOrder' | 'silentKinds'>,
   isDateAsked: boolean,
 ): ColumnsLookedAt {
   const asks = (place: number) => kindColumn(form.header?.[place] ?? '')?.asks;
@@ -37,7 +37,7 @@ export function lookAtColumns(
   if (dated !== undefined) dates.push(dated);
   const doubtful = doubtfulColumns(form);
   const places = [...new Set([...dates, ...form.kinds, ...doubtful])];
-  if (places.length === 0) return { kind: 'looked', kinds: [], dateOrder: 'unknown' };
+  if (places.length === 0) return { kind: 'looked', silentKinds: [], dateOrder: 'unknown' };
   const { rows, filled, answers, dateOrder } = countFilled(
     text,
     isAll,
@@ -53,11 +53,9 @@ export function lookAtColumns(
   if (form.date === 'sure' && !isDateAsked && !isAgain && dated !== undefined && rows >= fewRows) {
     if (withDate > 0 && withDate * 2 < rows) return { kind: 'unclear', message: ofEmptyDates(form, dated) };
   }
-  // One that is empty all over does not ask. In a file of refused rows it may be why they were refused.
-  const kinds = form.kinds.filter(
-    (place) => isAgain || asks(place) === 'opted-out' || (filled.get(place) ?? 0) > 0,
-  );
-  return { kind: 'looked', kinds, dateOrder };
+  // An "opted in?" that is empty all over does not ask. In a file of refused rows it may be why they were refused.
+  const isSilent = (place: number) => asks(place) !== 'opted-out' && (filled.get(place) ?? 0) === 0;
+  return { kind: 'looked', silentKinds: isAgain ? [] : form.kinds.filter(isSilent), dateOrder };
 }
 
 function ofEmptyDates({ header }: Pick<FileForm, 'header'>, place: number): string {

@@ -20,7 +20,8 @@ export function cellsOf(reader: RowReader, form: FileForm): RowCells {
     kinds: form.kinds.map((place) => {
       const name = form.header?.[place] ?? '';
       const { asks, channel } = kindColumn(name) ?? { asks: 'open', channel: null };
-      return { name, asks, channel, said: () => readCell(reader.cell(place)) };
+      const isSilent = form.silentKinds.includes(place);
+      return { name, asks, channel, isSilent, said: () => readCell(reader.cell(place)) };
     }),
   };
 }

@@ -5,6 +5,8 @@ import { shortened } from '../file/shown-value.rules.js';
 
 export interface KindCell extends KindColumn {
   name: string;
+  /** An empty cell leaves nothing open. */
+  isSilent: boolean;
   /** What the row says there. */
   said(): string;
 }

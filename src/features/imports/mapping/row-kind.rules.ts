@@ -50,6 +50,7 @@ export function notAnOptOut(row: RowCells, channel: Channel | null, hasOwnDate: 
       case 'not-out':
         return refused(`${only} says that it is none`);
       case 'empty':
+        if (kind.isSilent) break;
         doubt ??= refused(
           `${only} does not say whether it is one: ${expected(kind)} was expected, nothing came`,
         );
