@@ -63,7 +63,11 @@ describe('O3 of several dates in a row', () => {
       );
     }
     expect(dates(rows(10, 10))).toHaveLength(20);
-    expect(dates(rows(0, 30))).toHaveLength(30);
+    expect(readFile(rows(0, 30)).failure).toMatch(/^all rows have nothing under "unsubscribed_at"/);
+    expect(readFile(rows(0, 30), { columns: { occurredAt: '2' } }).words).toHaveLength(30);
+    expect(dates(rows(0, 19))).toHaveLength(19);
+    const answered = rows(0, 30, 'phone,unsubscribed_at,opted out').replaceAll(/(\d,)$/gm, '$1,yes');
+    expect(dates(answered)).toHaveLength(30);
     expect(dates(rows(2, 5))).toHaveLength(7);
     expect(dates(rows(5, 15, 'phone,date'))).toHaveLength(20);
     const asked = readFile(rows(5, 15), { columns: { occurredAt: 'unsubscribed_at' } });

@@ -161,6 +161,15 @@ describe('O3 a column that asks', () => {
     ]);
   });
 
+  it('is not answered by a date of something else, though the import was told to take it', () => {
+    const outs = (dated: string) =>
+      readFile(`phone,${dated},Opted out\n+447911123456,2024-03-01,\n+447911123457,2024-03-01,yes\n`, {
+        columns: { occurredAt: dated },
+      }).words.map(({ line }) => line);
+    for (const dated of ['Created', 'Last changed', 'Date', 'Member']) expect(outs(dated)).toEqual([3]);
+    expect(outs('Unsubscribed at')).toEqual([2, 3]);
+  });
+
   it('of one channel is not asked about rows of another', () => {
     const file =
       'phone,Accepts Email Marketing,Accepts SMS Marketing\n+447911123456,yes,no\n+447911123457,no,yes\n';

@@ -30,6 +30,7 @@ export const formOfRows: FileForm = {
   kinds: [],
   silentKinds: [],
   date: 'sure',
+  isDateOfOptOut: true,
   quoting: 'us',
   weakSender: false,
   dateOrder: 'unknown',

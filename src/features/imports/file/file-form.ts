@@ -64,6 +64,8 @@ export interface FileForm {
   /** Those of them that are empty all over the file's beginning: an empty cell there leaves nothing open. */
   silentKinds: number[];
   date: DateStrength;
+  /** The name of the column of dates says itself that they are of the opt-out: a date there says that the row is one. */
+  isDateOfOptOut: boolean;
   quoting: Quoting;
   /** The column of senders may be of something else: it was found by its name alone. */
   weakSender: boolean;

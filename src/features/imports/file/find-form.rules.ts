@@ -4,7 +4,7 @@
  */
 import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
 import { findEncoding } from './encoding.rules.js';
-import { fieldOf, isOurs } from './field-names.rules.js';
+import { fieldOf, isOurs, strengthOfDate } from './field-names.rules.js';
 import {
   type AskedColumns,
   type FileForm,
@@ -77,6 +77,7 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
     columns,
     kinds: found.kinds,
     date,
+    isDateOfOptOut: strengthOfDate(table.header?.[columns.occurredAt ?? -1] ?? '') === 'sure',
     quoting: quotingOf(table.header, read.quoted[titleRows] ?? false),
     weakSender,
   };
@@ -93,6 +94,7 @@ const formOfNothing = {
   kinds: [],
   silentKinds: [],
   date: 'sure',
+  isDateOfOptOut: true,
   quoting: 'some',
   weakSender: false,
   dateOrder: 'unknown',

@@ -51,16 +51,21 @@ export function lookAtColumns(
   const withDate = filled.get(dated ?? -1) ?? 0;
   const isAgain = form.header?.some(isOurs) ?? false;
   if (form.date === 'sure' && !isDateAsked && !isAgain && dated !== undefined && rows >= fewRows) {
-    if (withDate > 0 && withDate * 2 < rows) return { kind: 'unclear', message: ofEmptyDates(form, dated) };
+    // Where another column must say of each row whether it is an opt-out, dates may be missing altogether.
+    const isAsked = form.kinds.some(
+      (place) => asks(place) === 'opted-out' || (asks(place) === 'opted-in' && filled.has(place)),
+    );
+    if (withDate * 2 < rows && !(withDate === 0 && isAsked))
+      return { kind: 'unclear', message: ofEmptyDates(form, dated, withDate === 0) };
   }
   // An "opted in?" that is empty all over does not ask. In a file of refused rows it may be why they were refused.
   const isSilent = (place: number) => asks(place) !== 'opted-out' && (filled.get(place) ?? 0) === 0;
   return { kind: 'looked', silentKinds: isAgain ? [] : form.kinds.filter(isSilent), dateOrder };
 }
 
-function ofEmptyDates({ header }: Pick<FileForm, 'header'>, place: number): string {
+function ofEmptyDates({ header }: Pick<FileForm, 'header'>, place: number, isAllOver: boolean): string {
   const name = shortened(header?.[place] ?? '', 60);
-  return `most rows have nothing under "${name}": have those people opted out? If so, name the column with columns.occurredAt, and they get the list's date (asOf); if not, take their rows out of the file`;
+  return `${isAllOver ? 'all' : 'most'} rows have nothing under "${name}": have those people opted out? If so, name the column with columns.occurredAt, and they get the list's date (asOf); if not, take their rows out of the file`;
 }
 
 /** Columns that are read for nothing, and whose names hold what others ask with. */

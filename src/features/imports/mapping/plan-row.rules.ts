@@ -24,6 +24,7 @@ export type PlannedRow = { kind: 'words'; words: PlannedWord[] } | RowRefusal;
 export interface RowReading {
   dateOrder: DateOrder;
   date: DateStrength;
+  isDateOfOptOut: boolean;
   weakSender: boolean;
 }
 
@@ -45,7 +46,7 @@ export class RowPlanner {
   plan(row: RowCells, now: Instant): PlannedRow {
     const targets = this.#targets.of(row);
     const channel = targets.kind === 'refused' ? null : targets.channel;
-    const hasOwnDate = this.reading.date === 'sure' && !isNothing(row.cell('occurredAt').trim());
+    const hasOwnDate = this.reading.isDateOfOptOut && !isNothing(row.cell('occurredAt').trim());
     const other = notAnOptOut(row, channel, hasOwnDate);
     if (other !== null) return other;
     if (targets.kind === 'refused') return targets;

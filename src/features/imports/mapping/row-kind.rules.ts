@@ -25,8 +25,8 @@ function isOfAnother(kind: KindCell, channel: Channel | null): boolean {
 const only = 'an import records opt-outs only, this row';
 
 /**
- * Null: it is one, as far as it says. `channel`: which the row is about; null: none or all. `hasOwnDate`: a column says when
- * the person opted out.
+ * Null: it is one, as far as it says. `channel`: which the row is about; null: none or all. `hasOwnDate`: a column that is
+ * called so ("Unsubscribed at") says when the person opted out.
  */
 export function notAnOptOut(row: RowCells, channel: Channel | null, hasOwnDate: boolean): RowRefusal | null {
   if (row.kinds.length === 0) return null;
