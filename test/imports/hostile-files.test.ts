@@ -94,15 +94,12 @@ describe('O3 a hostile file', () => {
   );
 
   it.each([
-    ['names that are words over and over', `${`${'to'.repeat(30)},`.repeat(4_250)}phone\n`.repeat(4)],
-    [
-      'a hundred thousand columns, in several rows',
-      `${`${'c,'.repeat(130_000)}c\n`.repeat(3)}phone${','.repeat(130_000)}\n`,
-    ],
+    ['names that are words over and over', `${`${'to'.repeat(30)},`.repeat(4_250)}\n`.repeat(4)],
+    ['a hundred thousand columns, in several rows', `${`${'c,'.repeat(130_000)}c\n`.repeat(4)}phone\n`],
   ])('of %s holds the process up for no longer than others', (_what, file) => {
     const before = process.cpuUsage();
     readFile(file);
     // 0.2 s, and 3 s where each name is taken apart in all ways.
-    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+    expect(process.cpuUsage(before).user).toBeLessThan(1_500_000);
   });
 });
