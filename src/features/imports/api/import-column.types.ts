@@ -1,6 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import type { ColumnRead } from '../file/columns-read.rules.js';
-import type { Field as FileField } from '../file/file-form.js';
+import type { ColumnRead, Field as FileField } from '../file/file-form.js';
 
 /** What a column is read for, as the API calls it. */
 export const ImportField = {

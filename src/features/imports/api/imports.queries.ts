@@ -6,7 +6,7 @@ import { imports } from '../../../core/db/import.tables.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
 import type { Confirmed } from '../../../core/log/import-calls.queries.js';
-import type { FileForm } from '../file/file-form.js';
+import type { ColumnRead } from '../file/file-form.js';
 
 export interface ImportPlaceInList {
   createdAt: Instant;
@@ -50,16 +50,16 @@ export async function countImports(db: Db, accountId: string): Promise<number> {
   return row?.all ?? 0;
 }
 
-/** How their files are read, where that is known yet. */
-export async function formsOfImports(
+/** Which columns of their files are read, where that is known yet. */
+export async function columnsOfImports(
   db: Db,
   accountId: string,
   importIds: readonly string[],
-): Promise<Map<string, FileForm>> {
-  const rows = await db.rows<{ importId: string; form: FileForm }>(sql`
-    select import_id as "importId", form from imports
+): Promise<Map<string, ColumnRead[]>> {
+  const rows = await db.rows<{ importId: string; read: ColumnRead[] }>(sql`
+    select import_id as "importId", form -> 'read' as read from imports
     where account_id = ${accountId} and import_id = any(${sql.param(importIds)}::uuid[]) and form is not null`);
-  return new Map(rows.map(({ importId, form }) => [importId, form]));
+  return new Map(rows.map(({ importId, read }) => [importId, read]));
 }
 
 export interface NewImport {

@@ -34,6 +34,8 @@ export const formOfRows: FileForm = {
   quoting: 'us',
   weakSender: false,
   dateOrder: 'unknown',
+  // Nobody is told of columns that nobody has sent.
+  read: [],
 };
 
 /** Longer than any field may be: a text is refused with its row, and may not take the rows behind it with it. */

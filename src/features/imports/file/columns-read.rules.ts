@@ -1,19 +1,13 @@
 /** Which column of a file was read for what, for people. */
 import { fieldOf } from './field-names.rules.js';
-import { type Field, type FileForm } from './file-form.js';
+import type { ColumnRead, Field, FileForm } from './file-form.js';
 import { kindColumn } from './kind-columns.rules.js';
 import { shortened } from './shown-value.rules.js';
 
-export interface ColumnRead {
-  /** As the header has it, shortened; without a header its place, from 1. */
-  name: string;
-  readAs: Field;
-  /** What goes before it, or is left alone for it. */
-  note: string | null;
-}
+type Form = Pick<FileForm, 'header' | 'columns' | 'kinds' | 'silentKinds' | 'date'>;
 
 /** In the order of the file. */
-export function columnsRead(form: FileForm): ColumnRead[] {
+export function columnsRead(form: Form): ColumnRead[] {
   const named = new Map<number, Field>(form.kinds.map((place) => [place, 'kind']));
   for (const [field, place] of Object.entries(form.columns) as [Field, number][]) {
     if (field !== 'kind') named.set(place, field);
@@ -23,7 +17,7 @@ export function columnsRead(form: FileForm): ColumnRead[] {
     .map(([place, readAs]) => ({ name: nameAt(form, place), readAs, note: noteOn(form, place, readAs) }));
 }
 
-function noteOn(form: FileForm, place: number, readAs: Field): string | null {
+function noteOn(form: Form, place: number, readAs: Field): string | null {
   const dated = form.columns.occurredAt;
   const asking = form.kinds.filter((one) => asksForOptOut(form, one));
   if (readAs === 'occurredAt') {
@@ -47,24 +41,24 @@ function noteOn(form: FileForm, place: number, readAs: Field): string | null {
     : `a date here is when the recipient opted out, and goes before one under ${name}`;
 }
 
-function asksForOptOut({ header }: FileForm, place: number): boolean {
+function asksForOptOut({ header }: Form, place: number): boolean {
   return kindColumn(header?.[place] ?? '')?.asks === 'opted-out';
 }
 
-function otherDates({ header }: FileForm, but: readonly number[]): number[] {
+function otherDates({ header }: Form, but: readonly number[]): number[] {
   return [...(header ?? []).keys()].filter(
     (place) => !but.includes(place) && fieldOf(header?.[place] ?? '')?.field === 'occurredAt',
   );
 }
 
-function listed(form: FileForm, places: readonly number[]): string {
+function listed(form: Form, places: readonly number[]): string {
   return places
     .slice(0, 5)
     .map((place) => `"${nameAt(form, place)}"`)
     .join(', ');
 }
 
-function nameAt({ header }: FileForm, place: number): string {
+function nameAt({ header }: Form, place: number): string {
   return shortened(header?.[place] ?? `column ${place + 1}`, 60);
 }
 

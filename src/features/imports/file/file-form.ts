@@ -70,6 +70,17 @@ export interface FileForm {
   /** The column of senders may be of something else: it was found by its name alone. */
   weakSender: boolean;
   dateOrder: DateOrder;
+  /** Of all these, what people are told: the header itself may be long, and is read for rows alone. */
+  read: ColumnRead[];
+}
+
+/** Which column of a file was read for what, for people. */
+export interface ColumnRead {
+  /** As the header has it, shortened; without a header its place, from 1. */
+  name: string;
+  readAs: Field;
+  /** What goes before it, or is left alone for it. */
+  note: string | null;
 }
 
 /** Columns that are named by whoever sends the file: a name of the header, or a place from 1. ImportColumnsInput of the API. */

@@ -3,6 +3,7 @@
  * opt the wrong people out.
  */
 import { discoverDelimiter } from '../../../core/domain/csv-delimiter.rules.js';
+import { columnsRead } from './columns-read.rules.js';
 import { findEncoding } from './encoding.rules.js';
 import { fieldOf, isOurs, strengthOfDate } from './field-names.rules.js';
 import {
@@ -64,7 +65,7 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const found = findColumns(withoutOurs(table), asked.columns ?? {}, asked.region);
   if (found.kind === 'unclear') {
     if (rows.length > 0) return unreadable(found.message);
-    return { kind: 'form', form: { encoding, mark, ...shape, ...formOfNothing } };
+    return { kind: 'form', form: withRead({ encoding, mark, ...shape, ...formOfNothing }) };
   }
   const { columns, date } = found;
   const weakSender = columns.sender !== undefined && asked.columns?.sender == null;
@@ -84,7 +85,11 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const looked = lookAtColumns(text, isAll, form, asked.columns?.occurredAt != null);
   if (looked.kind === 'unclear') return unreadable(looked.message);
   const { silentKinds, dateOrder } = looked;
-  return { kind: 'form', form: { ...form, silentKinds, dateOrder } };
+  return { kind: 'form', form: withRead({ ...form, silentKinds, dateOrder }) };
+}
+
+function withRead(form: Omit<FileForm, 'read'>): FileForm {
+  return { ...form, read: columnsRead(form) };
 }
 
 const formOfNothing = {
@@ -98,7 +103,7 @@ const formOfNothing = {
   quoting: 'some',
   weakSender: false,
   dateOrder: 'unknown',
-} as const satisfies Partial<FileForm>;
+} satisfies Partial<FileForm>;
 
 function quotingOf(header: readonly string[] | null, isQuoted: boolean): Quoting {
   if (isOurOwn(header)) return 'us';

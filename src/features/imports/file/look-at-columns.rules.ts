@@ -28,7 +28,7 @@ const fewRows = 20;
 export function lookAtColumns(
   text: Buffer,
   isAll: boolean,
-  form: Omit<FileForm, 'encoding' | 'mark' | 'dateOrder' | 'silentKinds'>,
+  form: Omit<FileForm, 'encoding' | 'mark' | 'dateOrder' | 'silentKinds' | 'read'>,
   isDateAsked: boolean,
 ): ColumnsLookedAt {
   const asks = (place: number) => kindColumn(form.header?.[place] ?? '')?.asks;
