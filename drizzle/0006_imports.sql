@@ -1439,7 +1439,8 @@ $$;
 --> statement-breakpoint
 -- A dry run that is DONE runs for real, from its start. state: that of the import; outcome CONFIRMED, also when it was
 -- confirmed before; NOT_DRY; NOT_DONE; FILE_GONE: its bytes have been deleted; MORE: some of what it has found is forgotten,
--- and the call is to be made again, since a statement has seconds. No row: no such import.
+-- and the call is to be made again, since a statement has seconds. No row: no such import. Whoever called may be gone by then:
+-- its counts stay true, and without a place behind its rows (rows_read > 0, place NULL) nobody shows what is left of its results.
 CREATE FUNCTION confirm_import(p_account_id uuid, p_import_id uuid)
 RETURNS TABLE (outcome text, state text)
 LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -1465,6 +1466,8 @@ BEGIN
       forget_errors(p_account_id, p_import_id, v_at_most), forget_outcomes(p_account_id, p_import_id, v_at_most),
       forget_trials(p_account_id, p_import_id, v_at_most)
     ) >= v_at_most THEN
+      UPDATE imports i SET errors_kept = 0, place = NULL
+        WHERE i.account_id = p_account_id AND i.import_id = p_import_id AND i.place IS NOT NULL;
       RETURN QUERY SELECT 'MORE', v_import.state;
       RETURN;
     END IF;

@@ -1,9 +1,15 @@
 /** The files of what came of an import's rows: their form, and thousands of rows each with its own why. */
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
-import { ImportFilesDocument } from '../generated/operations.js';
+import { NoDownload } from '../../src/core/http/downloads.js';
+import { confirmDryRun } from '../../src/core/log/import-calls.queries.js';
+import type { ResultKind } from '../../src/features/imports/results/address-of-result.js';
+import { importToRead } from '../../src/features/imports/results/results.queries.js';
+import { streamResult } from '../../src/features/imports/results/stream-result.js';
+import { ConfirmImportDocument, ImportErrorsDocument, ImportFilesDocument } from '../generated/operations.js';
 import { givenAccount, useApp } from '../support/app.js';
 import { filesOf, importFile } from './sent-files.js';
+import { untilEnded } from './until-ended.js';
 
 const app = useApp();
 
@@ -54,4 +60,43 @@ it('files of results tell of thousands of refused rows each with its own why, be
         : [`'${value}`, 'added', String(row + 2), ''],
     ),
   );
+});
+
+it('of a dry run of which confirmImport has forgotten a part and came to no end nothing untrue is shown, and confirmImport goes on', async () => {
+  const account = await givenAccount(app);
+  const { accountId, admin } = account;
+  const lines = Array.from({ length: 60 }, (_, row) =>
+    row % 2 === 0 ? `nobody ${row}` : `+447911${130_000 + row}`,
+  );
+  const { id } = await importFile(account, ['phone', ...lines].join('\n'), { dryRun: true });
+  const whole = await filesOf(account, id);
+  const { import: found } = await admin.run(ImportFilesDocument, { id });
+  const files = await Promise.all(
+    (['errors', 'rows'] as const).map(async (what: ResultKind) => {
+      const file = await importToRead(app.db, accountId, id);
+      if (file === null) throw new Error('there is no such import');
+      return streamResult(app.db, { accountId, importId: id, what }, file);
+    }),
+  );
+  // So many that one call does not forget all; then its caller is gone.
+  await app.db.rows(sql`
+    insert into import_trials (account_id, import_id, recipient, scope_key, occurred_at, blocks, hold)
+    select ${accountId}::uuid, ${id}::uuid, 'of ' || n, 0, now(), 'ALL', false from generate_series(1, 20000) n`);
+  expect(await confirmDryRun(app.db, accountId, id)).toEqual({ outcome: 'MORE', state: 'DONE' });
+  const { import: left } = await admin.run(ImportErrorsDocument, { id });
+  expect(left?.errors).toMatchObject({ totalCount: 0, nodes: [] });
+  for (const url of [found?.errorsUrl, found?.rowsUrl]) {
+    const answer = await fetch(url ?? '');
+    expect([answer.status, await answer.text()]).toEqual([
+      404,
+      expect.stringContaining('confirmImport') as string,
+    ]);
+  }
+  // Those that were begun before break off, and it is nobody's fault.
+  for (const file of files) await expect(file.next()).rejects.toThrow(NoDownload);
+  await admin.run(ConfirmImportDocument, { id });
+  await untilEnded(account, id);
+  const { import: anew } = await admin.run(ImportErrorsDocument, { id });
+  expect(anew?.errors.totalCount).toBe(30);
+  expect(await filesOf(account, id)).toEqual(whole);
 });

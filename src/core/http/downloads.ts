@@ -26,7 +26,7 @@ export interface Download {
   trailers?: { names: readonly string[]; values: () => Record<string, string> };
 }
 
-/** Thrown by `open`: there is no such file, or no more. */
+/** Thrown by `open`, or by the pieces: there is no such file, or no more. Nobody's fault. */
 export class NoDownload extends Error {
   override readonly name = 'NoDownload';
 }
@@ -108,6 +108,7 @@ export function createDownloads(server: FastifyInstance, options: DownloadOption
       let characters = 0;
       let failure: unknown;
       let isSent = false;
+      let isBroken = false;
       raw.once('close', () => {
         stream.close();
         if (!isSent) return;
@@ -115,7 +116,8 @@ export function createDownloads(server: FastifyInstance, options: DownloadOption
           accountId,
           route: request.routeOptions.url ?? '',
           characters,
-          brokenOff: raw.writableFinished ? null : (why ?? 'the client went away'),
+          // Where it breaks off before its first bytes have left, a refusal is sent whole.
+          brokenOff: raw.writableFinished && !isBroken ? null : (why ?? 'the client went away'),
           error: failure,
           milliseconds: Math.round(performance.now() - begun),
         });
@@ -151,8 +153,13 @@ export function createDownloads(server: FastifyInstance, options: DownloadOption
           const { trailers } = download;
           if (trailers !== undefined && request.method !== 'HEAD') raw.addTrailers(trailers.values());
         } catch (error) {
-          why ??= isAway(error) ? 'the database is away' : 'something went wrong inside Heed';
-          if (!isAway(error)) failure = error;
+          isBroken = true;
+          if (error instanceof NoDownload) why ??= error.message;
+          else if (isAway(error)) why ??= 'the database is away';
+          else {
+            why ??= 'something went wrong inside Heed';
+            failure = error;
+          }
           throw error;
         } finally {
           await download.pieces.return();

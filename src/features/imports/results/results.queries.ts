@@ -7,6 +7,9 @@ export async function importToRead(db: Db, accountId: string, importId: string) 
   const [row] = await db.orm
     .select({
       fileName: imports.fileName,
+      dryRun: imports.dryRun,
+      /** A dry run that is being confirmed: confirm_import. */
+      isForgotten: sql<boolean>`(${imports.dryRun} and ${imports.rowsRead} > 0 and ${imports.place} is null)`,
       form: imports.form,
       rowsRead: imports.rowsRead,
       refused: imports.refused,

@@ -21,6 +21,10 @@ export function addImportResults(
       const file = await importToRead(db, asked.accountId, asked.importId);
       if (file === null || file.fileDeletedAt !== null || file.form === null)
         throw new NoDownload('the file of this import has been deleted');
+      if (file.isForgotten)
+        throw new NoDownload(
+          'the dry run is being confirmed, and what it has found is being forgotten: if confirmImport did not come to its end, call it again',
+        );
       return {
         name: asked.what === 'errors' ? 'import-errors.csv' : 'import-rows.csv',
         type: 'text/csv; charset=utf-8; header=present',

@@ -42,15 +42,15 @@ export class StoredRowOutcomes {
     private readonly importId: string,
   ) {}
 
-  /** The letter of a row; rows are asked for in their order. Throws where nothing is stored of it. */
-  async of(row: number): Promise<string> {
+  /** The letter of a row; rows are asked for in their order. Null: nothing is stored of it. */
+  async of(row: number): Promise<string | null> {
     for (let isAnew = false; ; isAnew = true) {
       for (; this.#at < this.#runs.length; this.#at += 1) {
         const { firstRow, outcomes } = this.#runs[this.#at] as StoredOutcomes;
         const letter = outcomes[row - firstRow];
         if (letter !== undefined) return letter;
       }
-      if (isAnew) throw new Error('a row of an import has no outcome');
+      if (isAnew) return null;
       this.#runs = await outcomesFrom(this.db, this.accountId, this.importId, row, runsAtOnce);
       this.#at = 0;
     }

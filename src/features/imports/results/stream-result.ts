@@ -51,13 +51,19 @@ export async function* streamResult(
 /** A row on which `rows` stands. */
 type StoredResult = Omit<RowResult, 'line'> & { row: number };
 
-/** `refused`: so many were when it began, and are forgotten only where a dry run is confirmed. */
+/** What is stored of a dry run is forgotten while it is confirmed; of any other import never before its file. */
+function missing({ dryRun }: ImportToRead, what: string): Error {
+  return dryRun ? new NoDownload('the dry run has been confirmed meanwhile') : new Error(what);
+}
+
+/** `refused`: so many were when it began. */
 async function* refusedRows(
   db: Db,
   { accountId, importId }: ResultFile,
   rows: RowsAgain,
-  { refused, errorsKept }: ImportToRead,
+  file: ImportToRead,
 ): AsyncGenerator<StoredResult, void> {
+  const { refused, errorsKept } = file;
   const errors = new StoredErrors(db, accountId, importId);
   const outcomes = new StoredRowOutcomes(db, accountId, importId);
   let error = await errors.nextFrom(0);
@@ -65,9 +71,11 @@ async function* refusedRows(
   let left = Math.max(0, refused - errorsKept);
   for (let row = 0; error !== null || left > 0; row += 1) {
     if (error === null && kept < errorsKept) break;
-    if (!(await rows.next())) throw new Error('a row that was refused is not in the file');
+    if (!(await rows.next())) throw missing(file, 'a row that was refused is not in the file');
     if (error === null) {
-      if ((await outcomes.of(row)) !== RowOutcome.refused) continue;
+      const outcome = await outcomes.of(row);
+      if (outcome === null) throw missing(file, 'a row of an import has no outcome');
+      if (outcome !== RowOutcome.refused) continue;
       left -= 1;
       yield { row, outcome: RowOutcome.refused, column: null, message: notKept(errorsKept) };
     } else if (row === error.row) {
@@ -76,7 +84,7 @@ async function* refusedRows(
       error = await errors.nextFrom(row + 1);
     }
   }
-  if (kept < errorsKept) throw new NoDownload('the dry run has been confirmed meanwhile');
+  if (kept < errorsKept) throw missing(file, 'the error of a row is not stored');
 }
 
 function notKept(errorsKept: number): string {
@@ -87,20 +95,25 @@ async function* allRows(
   db: Db,
   { accountId, importId }: ResultFile,
   rows: RowsAgain,
-  { rowsRead, errorsKept }: ImportToRead,
+  file: ImportToRead,
 ): AsyncGenerator<StoredResult, void> {
+  const { rowsRead, errorsKept } = file;
   const errors = new StoredErrors(db, accountId, importId);
   const outcomes = new StoredRowOutcomes(db, accountId, importId);
   let error = await errors.nextFrom(0);
+  let kept = 0;
   for (let row = 0; row < rowsRead; row += 1) {
-    if (!(await rows.next())) throw new Error('a row that was read is not in the file');
+    if (!(await rows.next())) throw missing(file, 'a row that was read is not in the file');
     const outcome = await outcomes.of(row);
+    if (outcome === null) throw missing(file, 'a row of an import has no outcome');
     if (error?.row !== row) {
-      const message = outcome === RowOutcome.refused ? notKept(errorsKept) : null;
-      yield { row, outcome, column: null, message };
+      const isRefused = outcome === RowOutcome.refused;
+      if (isRefused && kept < errorsKept) throw missing(file, 'the error of a row is not stored');
+      yield { row, outcome, column: null, message: isRefused ? notKept(errorsKept) : null };
       continue;
     }
     yield { ...error, outcome };
+    kept += 1;
     error = await errors.nextFrom(row + 1);
   }
 }
