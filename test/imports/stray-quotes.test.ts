@@ -25,8 +25,17 @@ describe('O3 a row with a quote over several lines', () => {
       },
     ]);
     // Of a long one more is shown than of other cells.
-    const long = `phone,note\n+14165550101,"${'+14165550102,x\n'.repeat(40)}"\n`;
-    expect(people(long).refusals[0]?.value).toHaveLength(long.length - 'phone,note\n'.length - 1);
+    const shown = (lines: number) => {
+      const row = `+14165550101,"${'+14165550102,x\n'.repeat(lines)}"`;
+      return { row, value: people(`phone,note\n${row}\n`).refusals[0]?.value };
+    };
+    expect(shown(18).value).toBe(shown(18).row);
+    expect(shown(40).value).toBe(`${shown(40).row.slice(0, 299)}\u2026`);
+    for (const sign of ['😀', '\u0001', '"\\']) {
+      const [error] = people(`phone,note\n+14165550101,"x\n${sign.repeat(600)}"y\n`).refusals;
+      expect(error?.value).toContain(sign);
+      expect(Buffer.byteLength(JSON.stringify(error))).toBeLessThan(2_500);
+    }
     const second = people('a,phone,note\n"x\ny",+14165550101,"\n\nz,+14165550102"\n');
     expect(second.refusals).toMatchObject([
       { message: expect.stringMatching(/line 3 and closes on line 5/) },

@@ -38,7 +38,7 @@ describe('one request', () => {
     expect(await refusalsOf(ofImport(10))).toEqual([]);
   });
 
-  it('has 1.5 MB of errors a page at worst: each is short, whatever came', async () => {
+  it('has 1.5 MB of errors of single cells a page at worst: each is short, whatever came', async () => {
     const rows = ['😀', '\u0001', '"\\'].map((sign) => ({
       recipient: sign.repeat(3_000),
       evidence: sign.repeat(5_000),

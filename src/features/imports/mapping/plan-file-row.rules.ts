@@ -46,7 +46,7 @@ export function planFileRow(
 }
 
 /** Characters that are shown of a row of several lines, which may be several people. */
-const shownOfLines = 1_000;
+const shownOfLines = 300;
 
 /** Of a row that can't be taken apart: what the reader says of it, or what else is wrong with all of it. */
 export function wholeRowRefusal(reader: RowReader, message: string): RowRefusal {
