@@ -86,6 +86,7 @@ describe('O3 a column that asks', () => {
     'et4ae5__HasOptedOutOfMobile__c',
     'Global unsubscribe',
     'SMS and email opt-out',
+    'Has opted out of all SMS and email marketing messages',
     'STOP',
     'Blacklist',
     'Suppression',

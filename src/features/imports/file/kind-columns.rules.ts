@@ -57,7 +57,8 @@ const heads = new Set([...asked.keys()].map((name) => name.slice(0, headLength))
 
 /** What stands around the word that tells: what the consent is to, whose it is, how the question is put. */
 const around = words(`
-  is has hat ist est esta ha contact customer user member recipient client lead person subscriber global marketing whatsapp rcs sms mms text texts
+  is has hat ist est esta ha the contact customer user member recipient client lead person subscriber global marketing
+  message messages messaging whatsapp rcs sms mms text texts
   textmessage textmessages mobile email emails mail mails newsletter for fur zum zur from of to all status statut
   estado stato flag given phone telephone call calls voice and und et y e yn jn sn yesno janein ouinon sino simnao
   indicator ind bool boolean code value`);
