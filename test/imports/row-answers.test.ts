@@ -36,7 +36,7 @@ describe('O3 a column that asks', () => {
       'opted out by text',
       'by phone, 12 May',
     ];
-    expect(taken('Opted out', ...contrary, ...outs)).toEqual(outs);
+    expect(taken('Opted out', ...contrary, ...outs, 'Yes, 2024-03-01')).toEqual(outs);
     const statuses = [
       'Subscribed via web',
       'Active subscriber',

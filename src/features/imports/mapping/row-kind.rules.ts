@@ -12,7 +12,9 @@ export function dateOfKind(row: RowCells, channel: Channel | null): { column: st
   for (const kind of row.kinds) {
     if (kind.asks !== 'opted-out' || isOfAnother(kind, channel)) continue;
     const text = kind.said().trim();
-    if (answerOf(text) === 'date') return { column: kind.name, text };
+    const said = answerOf(text);
+    // "Yes, 2024-03-01" is refused as no date: the list's own would be later than what stands there.
+    if (said === 'date' || (said === 'like-yes' && /\d{4}/.test(text))) return { column: kind.name, text };
   }
   return null;
 }
