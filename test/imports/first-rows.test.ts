@@ -47,6 +47,17 @@ describe('O3 the first row of a file', () => {
   );
 });
 
+describe('O3 an address above a header', () => {
+  it.each(['+14155550101;yes', '="+14155550101";', 'Acme, 020 7946 0123;'])(
+    'fails the file where the header asks who is opted out, since nothing would be asked: %s',
+    (above) => {
+      const { failure, words } = readFile(`${above}\nphone;Opted out\n+14155550102;no\n`);
+      expect(failure).toMatch(/^a row above the header, in which "Opted out" stands, may hold an address/);
+      expect(words).toEqual([]);
+    },
+  );
+});
+
 describe('O3 a row above the header that can not be taken apart', () => {
   it.each([
     ['has a stray quote', '"+14155550101,5\'10\n+14155550104" a,b'],

@@ -53,6 +53,7 @@ export function findForm(head: Buffer, isWhole: boolean, asked: Asked): FormFoun
   const read = firstRows(text, isAll, { delimiter, sepLine: hint !== null });
   if (read.kind === 'unreadable') return read;
   const titleRows = titlesAbove(read.rows);
+  if (typeof titleRows === 'string') return unreadable(titleRows);
   const shape = { delimiter, sepLine: hint !== null, titleRows };
   // Left out with the titles it would be lost, and who may stand in it.
   const lost = read.refused.find(({ place }) => place < titleRows);
