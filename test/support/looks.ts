@@ -10,12 +10,3 @@ export async function looksSoFar(db: Db): Promise<number> {
   );
   return row?.looks ?? Number.NaN;
 }
-
-/**
- * The fewest of three times: a connection that the pool has given up tells only at its end what it had looked at, and
- * that falls into one of them.
- */
-export async function fewestLooks(looks: () => Promise<number>): Promise<number> {
-  const times = [await looks(), await looks(), await looks()];
-  return Math.min(...times);
-}
