@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createCampaignCounter } from '../../src/core/log/campaign-counts.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
-import { looksSoFar } from '../support/looks.js';
+import { keepAutovacuumAway, looksSoFar } from '../support/looks.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 
 // One connection: the plans that it made while the log was short are those that it may keep, and its counts are its own.
 const database = useDatabase({ connections: 1 });
+beforeAll(() => keepAutovacuumAway(database.db));
 
 test('a campaign that is asked about again costs what is new of it, however much the log has grown by others', async () => {
   const { db } = database;

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createImportWriter } from '../../src/core/log/record-import.js';
 import type { ImportWriter } from '../../src/core/log/import-words.js';
 import { useDatabase } from '../support/database.js';
 import { givenImport, makeBatch, makeImportWord } from '../support/imports.js';
-import { looksSoFar } from '../support/looks.js';
+import { keepAutovacuumAway, looksSoFar } from '../support/looks.js';
 import { givenBareAccount } from '../support/words.js';
 
 // One connection: the plans that it made while the tables were empty are those that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
+beforeAll(() => keepAutovacuumAway(database.db));
 
 /** Words of a call. */
 const size = 20;

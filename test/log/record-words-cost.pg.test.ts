@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
-import { looksSoFar } from '../support/looks.js';
+import { keepAutovacuumAway, looksSoFar } from '../support/looks.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 
 // One connection: the plans that it made while the tables were empty are those that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
+beforeAll(() => keepAutovacuumAway(database.db));
 
 test('a call looks at no more rows when much has been recorded since its plans were made', async () => {
   const accountId = await givenBareAccount(database.db);

@@ -1,12 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { useDatabase } from '../support/database.js';
-import { looksSoFar } from '../support/looks.js';
+import { keepAutovacuumAway, looksSoFar } from '../support/looks.js';
 import { givenBareAccount } from '../support/words.js';
 import { givenBareCampaign, remember, totalsOf } from './bare-campaigns.js';
 
 // One connection: the plans that it made while the tables were empty are those that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
+beforeAll(() => keepAutovacuumAway(database.db));
 
 let people = 0;
 const strangers = (count: number) => Array.from({ length: count }, () => `+1212${5_000_000 + (people += 1)}`);

@@ -5,12 +5,13 @@ import { recipientsAfter, speakersAfter } from '../../src/features/screening/rec
 import { readScreeningStart } from '../../src/features/screening/screening.queries.js';
 import { suppressionsOf } from '../../src/features/screening/suppressions.js';
 import { useDatabase } from '../support/database.js';
-import { looksSoFar } from '../support/looks.js';
+import { keepAutovacuumAway, looksSoFar } from '../support/looks.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { optOutAll, phones } from './given-sets.js';
 
 // One connection: the plans that it made while the tables were empty are those that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
+beforeAll(() => keepAutovacuumAway(database.db));
 const asked = phones(100);
 let accountId: string;
 let senderId: string;
