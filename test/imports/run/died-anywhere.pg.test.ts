@@ -6,13 +6,12 @@ import { sql } from 'drizzle-orm';
 import { expect, it, vi } from 'vitest';
 import { askingBy } from '../../../src/core/db/asking.js';
 import type { Db } from '../../../src/core/db/connect.js';
-import { createImportWriter } from '../../../src/core/log/record-import.js';
-import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
 import { anySize } from '../../../src/features/imports/run/call-size.rules.js';
 import { persisting } from '../../../src/features/imports/run/persistence.js';
-import { workOnImport, type WorkServices } from '../../../src/features/imports/run/work-on-import.js';
+import { workOnImport } from '../../../src/features/imports/run/work-on-import.js';
 import { useDatabase } from '../../support/database.js';
 import { givenBareAccount, logOf } from '../../support/words.js';
+import { workServices } from './given-jobs.js';
 import { asOf, type GivenList, givenStored, importedList, listOf, phoneNumber } from './given-list.js';
 
 const database = useDatabase();
@@ -56,20 +55,8 @@ function mortal(db: Db, nth: number, death: Death): Mortal {
 
 /** Does what is to be done for it, as a process of its own. */
 function work(db: Db, { accountId, importId }: GivenList, clock = ahead): Promise<boolean> {
-  const services: WorkServices = {
-    db,
-    settings: createSettingsCache(db),
-    importWriter: createImportWriter(db),
-    now: () => clock,
-    isBusyHere: () => false,
-    onRows: () => undefined,
-    onUndone: () => undefined,
-    onTooLong: () => undefined,
-    unpackedLimit: Infinity,
-    onBug: (error) => expect.unreachable(String(error)),
-  };
   return workOnImport(
-    services,
+    workServices(db, { now: () => clock }),
     accountId,
     importId,
     { size: anySize, isTold: false },

@@ -1,38 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Db } from '../../../src/core/db/connect.js';
-import { createImportWriter } from '../../../src/core/log/record-import.js';
-import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
-import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import { useDatabase } from '../../support/database.js';
 import { givenBareAccount } from '../../support/words.js';
-import { asOf, type GivenList, givenStored, importedList } from './given-list.js';
+import { givenJobs } from './given-jobs.js';
+import { type GivenList, givenStored, importedList } from './given-list.js';
 
 const database = useDatabase();
 
-function givenJobs(db: Db) {
-  const jobs = createImportJobs({
-    services: {
-      db,
-      settings: createSettingsCache(db),
-      importWriter: createImportWriter(db),
-      now: () => asOf,
-      isBusyHere: () => false,
-      onRows: () => undefined,
-      onUndone: () => undefined,
-      onTooLong: () => undefined,
-      unpackedLimit: Infinity,
-      onBug: (error) => expect.unreachable(String(error)),
-    },
-    lasting: db,
-    onTrouble: () => undefined,
-    // Neither takes up what the other has.
-    times: { look: 3_600_000 },
-  });
-  onTestFinished(() => jobs.stop());
-  return jobs;
-}
+/** Neither takes up what the other has. */
+const alone = { look: 3_600_000 };
 
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 
@@ -50,8 +28,8 @@ function answeringAfter(db: Db, milliseconds: number): Db {
 it('a file of which nothing unpacks for long is not taken for forgotten, and ends soon when it is cancelled or its process stops', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const jobs = givenJobs(db);
-  const slowJobs = givenJobs(answeringAfter(db, 25));
+  const jobs = givenJobs(db, {}, alone);
+  const slowJobs = givenJobs(answeringAfter(db, 25), {}, alone);
   // Members of nothing; and one member of nothing, in blocks that are stored as they are, which comes in pieces.
   const members = await givenStored(db, accountId, Buffer.alloc(20 * 200_000, gzipSync('')));
   const blocks = await givenStored(db, accountId, gzipHeader);

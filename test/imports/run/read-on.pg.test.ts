@@ -1,17 +1,16 @@
 /** Whoever goes on with a file reads it from near the place that was reached, and reads the same. */
 import iconv from 'iconv-lite';
 import { sql } from 'drizzle-orm';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ImportPlace } from '../../../src/core/log/import-words.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
-import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
 import { findForm } from '../../../src/features/imports/file/find-form.rules.js';
-import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import { createRowsReader, type RowsGathered } from '../../../src/features/imports/run/rows-reader.js';
 import { useDatabase } from '../../support/database.js';
 import { givenBareAccount } from '../../support/words.js';
 import { mappingOf, noon, settingsWith } from '../given-file.js';
-import { asOf, givenStored, importedList, listOf, phoneNumber } from './given-list.js';
+import { givenJobs } from './given-jobs.js';
+import { givenStored, importedList, listOf, phoneNumber } from './given-list.js';
 
 const rows = Array.from(
   { length: 40 },
@@ -95,32 +94,18 @@ it('what is before that place is not asked for', async () => {
     from gone, generate_series(0, ${file.length - 1}::integer, 262144) at`);
   const real = createImportWriter(db);
   let stale = 0;
-  const jobs = createImportJobs({
-    services: {
-      db,
-      settings: createSettingsCache(db),
-      importWriter: {
-        ...real,
-        async write(account, importId, batch) {
-          if (batch.firstRow < 30_000 || stale > 0) return real.write(account, importId, batch);
-          stale += 1;
-          await db.rows(sql`
+  const jobs = givenJobs(db, {
+    importWriter: {
+      ...real,
+      async write(account, importId, batch) {
+        if (batch.firstRow < 30_000 || stale > 0) return real.write(account, importId, batch);
+        stale += 1;
+        await db.rows(sql`
             delete from import_pieces where import_id = ${importId}::uuid and starts_at = 0`);
-          return { kind: 'stale' };
-        },
+        return { kind: 'stale' };
       },
-      now: () => asOf,
-      isBusyHere: () => false,
-      onRows: () => undefined,
-      onUndone: () => undefined,
-      onTooLong: () => undefined,
-      unpackedLimit: Infinity,
-      onBug: (error) => expect.unreachable(String(error)),
     },
-    lasting: db,
-    onTrouble: () => undefined,
   });
-  onTestFinished(() => jobs.stop());
   await jobs.runHere(accountId, key.importId);
   expect(stale).toBe(1);
   expect(await importedList(db, key)).toMatchObject({

@@ -4,39 +4,19 @@ import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { newId } from '../../../src/core/domain/new-id.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
-import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
 import { beginUndo } from '../../../src/features/imports/api/imports.queries.js';
 import { findForm } from '../../../src/features/imports/file/find-form.rules.js';
-import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import type { WorkServices } from '../../../src/features/imports/run/work-on-import.js';
 import { useDatabase } from '../../support/database.js';
 import { givenBareAccount, logOf } from '../../support/words.js';
-import { asOf, type GivenList, givenStored, importedList, listOf, phoneNumber } from './given-list.js';
+import { givenJobs } from './given-jobs.js';
+import { type GivenList, givenStored, importedList, listOf, phoneNumber } from './given-list.js';
 
 const database = useDatabase();
 
-function givenJobs(options: Partial<WorkServices> = {}) {
-  const { db } = database;
+function givenTold(options: Partial<WorkServices> = {}) {
   const told: unknown[] = [];
-  const jobs = createImportJobs({
-    services: {
-      db,
-      settings: createSettingsCache(db),
-      importWriter: createImportWriter(db),
-      now: () => asOf,
-      isBusyHere: () => false,
-      onRows: () => undefined,
-      onUndone: () => undefined,
-      onTooLong: (of) => told.push(of),
-      unpackedLimit: Infinity,
-      onBug: (error) => expect.unreachable(String(error)),
-      ...options,
-    },
-    lasting: db,
-    onTrouble: () => undefined,
-  });
-  onTestFinished(() => jobs.stop());
-  return { jobs, told };
+  return { jobs: givenJobs(database.db, { onTooLong: (of) => told.push(of), ...options }), told };
 }
 
 /** Statements that write too many events, or one for a number, are given up as the server does it after their time. */
@@ -82,7 +62,7 @@ const ended = (key: GivenList, state: string) =>
 it('rows that take too long together are recorded in smaller calls, one that does alone is refused, and no other', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const { jobs, told } = givenJobs();
+  const { jobs, told } = givenTold();
   await givenSlowEvents(40, [phoneNumber(77)]);
   const key = await givenStored(db, accountId, listOf(300));
   await jobs.runHere(accountId, key.importId);
@@ -98,7 +78,7 @@ it('rows that take too long together are recorded in smaller calls, one that doe
 it('an undo goes on in smaller calls, and ends as FAILED at a word that takes too long alone; asked again it goes on', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const { jobs, told } = givenJobs();
+  const { jobs, told } = givenTold();
   const key = await givenStored(db, accountId, listOf(100));
   await jobs.runHere(accountId, key.importId);
   await givenSlowEvents(20, [phoneNumber(66)]);
@@ -122,7 +102,7 @@ it('an outage in which not even a sign of life is stored makes no call smaller',
   const accountId = await givenBareAccount(db);
   const sizes: number[] = [];
   const real = createImportWriter(db);
-  const { jobs, told } = givenJobs({
+  const { jobs, told } = givenTold({
     importWriter: {
       ...real,
       write(account, importId, batch) {
@@ -159,7 +139,7 @@ it('an outage in which not even a sign of life is stored makes no call smaller',
 it('a file of which the first rows are refused, as many as nobody reads, ends as FAILED, and one that has a list in it does not', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const { jobs } = givenJobs({ rowsInVain: 2_000 });
+  const { jobs } = givenTold({ rowsInVain: 2_000 });
   const junk = (rows: number) => 'x\n'.repeat(rows);
   const mapping = `${phoneNumber(1)}\n`;
   const vain = await givenStored(db, accountId, Buffer.from(`phone\n${junk(6_000)}${mapping}`));
@@ -176,7 +156,7 @@ it('a file of which the first rows are refused, as many as nobody reads, ends as
 it('a bomb that unpacks to too much ends as FAILED and says so; what came of it before stays', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const { jobs } = givenJobs({ unpackedLimit: 2_000_000 });
+  const { jobs } = givenTold({ unpackedLimit: 2_000_000 });
   // The file's form is found in more than a megabyte of it.
   const list = Buffer.from(
     `phone,note\n${Array.from({ length: 6 }, (_, index) => `${phoneNumber(index)},${'note '.repeat(40_000)}\n`).join('')}`,
@@ -198,7 +178,7 @@ it('a bomb that unpacks to too much ends as FAILED and says so; what came of it 
 it('an import that is cancelled, or whose process stops, ends soon also where no row comes for long', async () => {
   const { db } = database;
   const accountId = await givenBareAccount(db);
-  const { jobs } = givenJobs();
+  const { jobs } = givenTold();
   // A dozen gigabytes of lines of nothing.
   const nothing = gzipSync(Buffer.alloc(64_000_000, '\n'));
   const file = Buffer.concat([gzipSync(listOf(10)), ...Array.from({ length: 200 }, () => nothing)]);

@@ -1,11 +1,10 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { type ImportBatch, type ImportWriter } from '../../../src/core/log/import-words.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
-import { createSettingsCache } from '../../../src/core/settings/read-settings.js';
-import { createImportJobs } from '../../../src/features/imports/run/import-jobs.js';
 import { useDatabase } from '../../support/database.js';
 import { givenBareAccount } from '../../support/words.js';
-import { asOf, givenStored, importedList, listOf } from './given-list.js';
+import { givenJobs } from './given-jobs.js';
+import { givenStored, importedList, listOf } from './given-list.js';
 
 const database = useDatabase();
 
@@ -23,24 +22,7 @@ it('imports that take long let others have their turn', async () => {
       return { kind: 'recorded', outcomes: '', waited: 0 };
     },
   };
-  const jobs = createImportJobs({
-    services: {
-      db,
-      settings: createSettingsCache(db),
-      importWriter,
-      now: () => asOf,
-      isBusyHere: () => false,
-      onRows: () => undefined,
-      onUndone: () => undefined,
-      onTooLong: () => undefined,
-      unpackedLimit: Infinity,
-      onBug: (error) => expect.unreachable(String(error)),
-    },
-    lasting: db,
-    onTrouble: () => undefined,
-    times: { turn: 100 },
-  });
-  onTestFinished(() => jobs.stop());
+  const jobs = givenJobs(db, { importWriter }, { turn: 100 });
   for (let index = 0; index < 2; index += 1) {
     const { importId } = await givenStored(db, accountId, listOf(20_000));
     endless.add(importId);
@@ -60,10 +42,9 @@ it('imports whose callers wait run some at a time: however many there are, other
   const writer = createImportWriter(db);
   const accounts = await Promise.all([givenBareAccount(db), givenBareAccount(db)]);
   const now = { running: 0, most: 0 };
-  const jobs = createImportJobs({
-    services: {
-      db,
-      settings: createSettingsCache(db),
+  const jobs = givenJobs(
+    db,
+    {
       importWriter: {
         ...writer,
         async write(...asked) {
@@ -78,19 +59,9 @@ it('imports whose callers wait run some at a time: however many there are, other
           }
         },
       },
-      now: () => asOf,
-      isBusyHere: () => false,
-      onRows: () => undefined,
-      onUndone: () => undefined,
-      onTooLong: () => undefined,
-      unpackedLimit: Infinity,
-      onBug: (error) => expect.unreachable(String(error)),
     },
-    lasting: db,
-    onTrouble: () => undefined,
-    times: { look: 3_600_000 },
-  });
-  onTestFinished(() => jobs.stop());
+    { look: 3_600_000 },
+  );
   const lists = await Promise.all(
     Array.from({ length: 12 }, (_, index) =>
       givenStored(db, accounts[index % 2] as string, listOf(300, index * 300)),
