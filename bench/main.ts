@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { batches } from './batches.js';
 import type { Bench, Section } from './bench.js';
+import { links } from './links/links.js';
 import { catchUp } from './live/catch-up.js';
 import { deliveries } from './live/deliveries.js';
 import { latency } from './live/latency.js';
@@ -40,6 +41,7 @@ const benches: Record<string, Bench> = {
   'imports-inbound': importsInbound,
   'imports-followers': importsFollowers,
   exports: exportsOfLists,
+  links,
   'live-latency': latency,
   'live-deliveries': deliveries,
   'live-memory': socketMemory,

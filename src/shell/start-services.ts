@@ -21,6 +21,7 @@ import { tagKey } from '../features/screening/tag-key.rules.js';
 import { keepFiles } from '../features/imports/upload/keep-files.js';
 import { watchDueReviews } from '../features/reviews/due-reviews.js';
 import { keepPartitions } from '../features/screening/keep-partitions.js';
+import { countForms } from '../features/web-opt-out/insight/form-counts.js';
 import type { AppOptions } from './app-options.js';
 import type { Config } from './config.js';
 import type { Metrics, Watched } from './metrics.js';
@@ -28,8 +29,9 @@ import { startImports } from './start-imports.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
 
-/** Of the pool's ten connections those that store recipients of campaigns: the others are for words. */
+/** Of the pool's ten connections those that store recipients of campaigns, and those that make links: the others are for words. */
 const screeningsAtOnce = 2;
+const linksAtOnce = 2;
 
 export interface StartedServices {
   services: Services;
@@ -86,6 +88,12 @@ export async function startServices(
     isBusyHere: isBusy,
   });
   stops.add(() => importJobs.stop());
+  const formCounter = countForms({
+    db: askingAgain(db, { patience: 2_000, within: 2_000 }),
+    now,
+    onError: (error) => log.warn({ err: error }, 'views of forms could not be saved: trying again'),
+  });
+  stops.add(() => formCounter.stop());
   const campaignCounts = createCampaignCounter();
   const services: Services = {
     db,
@@ -97,6 +105,8 @@ export async function startServices(
     authenticator,
     feeds,
     screeningTurns,
+    linkTurns: createTurnsByKey(linksAtOnce),
+    formCounter,
     campaignTracer: createCampaignTracer(askingAgain(db, { patience: 2_000, within: 10_000 }), {
       onTraced: metrics.traced,
       onTrouble: (error) =>

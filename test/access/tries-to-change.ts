@@ -8,6 +8,7 @@ import {
   AddProfileDocument,
   ArchiveSenderDocument,
   CreateCampaignDocument,
+  CreateOptOutLinksDocument,
   type InboundMessageInput,
   OptInDocument,
   OptOutDocument,
@@ -127,6 +128,15 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.screenCampaign recipients': asking(ScreenCampaignDocument, null, (named, own) => ({
     campaignId: own.campaign,
     recipients: [named.recipient],
+  })),
+  'Mutation.createOptOutLinks input.senderId': asking(CreateOptOutLinksDocument, 'NOT_FOUND', (named) => ({
+    input: { senderId: named.sender, recipients },
+  })),
+  'Mutation.createOptOutLinks input.campaignId': asking(CreateOptOutLinksDocument, 'NOT_FOUND', (named) => ({
+    input: { campaignId: named.campaign, recipients },
+  })),
+  'Mutation.createOptOutLinks input.recipients': asking(CreateOptOutLinksDocument, null, (named) => ({
+    input: { recipients: [named.recipient] },
   })),
   'Mutation.createCampaign input.senderIds': asking(CreateCampaignDocument, 'NOT_FOUND', (named) => ({
     input: { name: 'Mine', senderIds: [named.sender] },

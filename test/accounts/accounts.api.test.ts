@@ -30,6 +30,8 @@ describe('a new account', () => {
       attributionDays: 7,
       alertRate: 0.03,
       alertMinimum: 50,
+      color: null,
+      logoUrl: null,
       numbers: [],
       profiles: [],
       groups: [],

@@ -101,6 +101,8 @@ export function settingsWith(given: Partial<AccountSettings> = {}): AccountSetti
     tracesCampaigns: false,
     alertRate: 1,
     alertMinimum: 1,
+    color: null,
+    logoUrl: null,
     createdAt: 0,
     senders: new Map(),
     groups: new Map(),

@@ -73,6 +73,8 @@ export async function startLiveServer(
     feeds,
     campaignTracer: { trace: async () => null },
     screeningTurns: createTurnsByKey(2),
+    linkTurns: createTurnsByKey(2),
+    formCounter: { viewed: () => undefined, completed: () => undefined },
     campaignCounts,
     alerts,
     recipientSets: noRecipientSets,

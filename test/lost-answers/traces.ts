@@ -18,7 +18,8 @@ export async function rowsOf(db: Db, accountId: string): Promise<Record<string, 
   return found;
 }
 
-const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** UUIDs, and tokens of links. */
+const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=\/u\/|"token":")\w{10}\b/g;
 
 /**
  * As text. Ids are numbered as they come, so that one id is the same everywhere; nothing is said of the order of rows,
@@ -26,9 +27,9 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
  */
 export function comparable(answer: unknown, rows: Record<string, unknown[]>): string[] {
   const numbers = new Map<string, number>();
-  const known = (text: string) => text.replaceAll(uuid, (id) => `<id ${numbers.get(id) ?? ''}>`);
+  const known = (text: string) => text.replaceAll(ids, (id) => `<id ${numbers.get(id) ?? ''}>`);
   const numbered = (text: string) => {
-    for (const [id] of text.matchAll(uuid)) if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
+    for (const [id] of text.matchAll(ids)) if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
     return known(text);
   };
   const lines = [numbered(plain(answer))];

@@ -11,6 +11,7 @@ import {
   CreateAdminKeyDocument,
   CreateApiKeyDocument,
   CreateCampaignDocument,
+  CreateOptOutLinksDocument,
   KeywordsDocument,
   RemoveButtonDocument,
   RemoveKeywordDocument,
@@ -21,7 +22,17 @@ import {
   UpdateKeywordDocument,
   UpdateSenderDocument,
 } from '../generated/operations.js';
-import { givenKeyword, givenPool, givenSender, one, optOut, other, type Write, write } from './write.js';
+import {
+  givenKeyword,
+  givenPool,
+  givenSender,
+  one,
+  optOut,
+  other,
+  recipient,
+  type Write,
+  write,
+} from './write.js';
 
 export const writesOfSettings: readonly Write[] = [
   write(
@@ -124,4 +135,12 @@ export const writesOfSettings: readonly Write[] = [
       reason: 'a recall',
     },
   })),
+  write('createOptOutLinks', 'new ones', CreateOptOutLinksDocument, async (account) => ({
+    input: { senderId: (await givenSender(account)).id, recipients: [other, 'x', 'a@example.com', other] },
+  })),
+  write('createOptOutLinks', 'some that are there', CreateOptOutLinksDocument, async (account) => {
+    const { id } = await givenSender(account);
+    await account.admin.run(CreateOptOutLinksDocument, { input: { senderId: id, recipients: [other] } });
+    return { input: { senderId: id, recipients: [recipient, other] } };
+  }),
 ];

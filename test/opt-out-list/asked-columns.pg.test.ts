@@ -86,6 +86,8 @@ async function run(text: string): Promise<unknown> {
         campaignCounts,
         campaignTracer: { trace: async () => null },
         screeningTurns: createTurnsByKey(2),
+        linkTurns: createTurnsByKey(2),
+        formCounter: { viewed: () => undefined, completed: () => undefined },
         alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
         recipientSets: noRecipientSets,
         ...noImports,

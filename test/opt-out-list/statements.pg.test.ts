@@ -97,6 +97,8 @@ function contextOf(): RequestContext {
       campaignCounts,
       campaignTracer: { trace: async () => null },
       screeningTurns: createTurnsByKey(2),
+      linkTurns: createTurnsByKey(2),
+      formCounter: { viewed: () => undefined, completed: () => undefined },
       alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
       recipientSets: noRecipientSets,
       ...noImports,

@@ -27,6 +27,8 @@ export function givenSettings(given: GivenSettings = {}): AccountSettings {
     tracesCampaigns: false,
     alertRate: 0.03,
     alertMinimum: 50,
+    color: null,
+    logoUrl: null,
     createdAt: 0,
     keywords: [],
     buttons: [],

@@ -84,6 +84,8 @@ test('of an account or a key: the outcome is unknown', async () => {
       attributionDays: 7,
       alertRate: 0.03,
       alertMinimum: 50,
+      color: null,
+      logoUrl: null,
     },
     keywords: [],
     adminKey: { keyId: randomUUID(), name: 'k', secretHash: Buffer.from(randomUUID()) },

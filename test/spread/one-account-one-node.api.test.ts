@@ -15,6 +15,7 @@ import {
   CreateAccountDocument,
   CreateApiKeyDocument,
   CreateCampaignDocument,
+  CreateOptOutLinksDocument,
   ImportDocument,
   ImportErrorsDocument,
   ImportFilesDocument,
@@ -94,6 +95,9 @@ async function useEverything(url: string, key: string): Promise<void> {
     });
     const asked = { senderId: sender.id, recipient: from };
     expect((await run(MayContactDocument, asked)).mayContact.allowed).toBe(false);
+    await run(CreateOptOutLinksDocument, {
+      input: { campaignId: createCampaign.id, recipients: [from, someRecipient()] },
+    });
     await run(MayContactDocument, { ...asked, at: new Date().toISOString() });
     await run(RecipientViewDocument, { address: from });
     const recipients = [someRecipient(), someRecipient()];

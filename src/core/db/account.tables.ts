@@ -35,6 +35,7 @@ export const globalLookUps = [
   'graphile_worker.migrations_pkey',
   'graphile_worker.tasks_identifier_key',
   'graphile_worker.tasks_pkey',
+  'links_pkey',
 ] as const;
 
 export const accounts = pgTable('accounts', {
@@ -48,6 +49,9 @@ export const accounts = pgTable('accounts', {
   /** A campaign's share of opt-outs from which on it is alerted of, and how many there must be. */
   alertRate: doublePrecision('alert_rate').notNull().default(0.03),
   alertMinimum: integer('alert_minimum').notNull().default(50),
+  /** How its pages look: #rrggbb, and where its logo is. */
+  color: text('color'),
+  logoUrl: text('logo_url'),
   /** Whether recipients of a campaign were ever screened: opt-outs are traced to campaigns only then. */
   tracesCampaigns: boolean('traces_campaigns').notNull().default(false),
   /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with another one are decided again. No version comes twice. */

@@ -14,6 +14,7 @@ import type { SettingsCache } from '../settings/read-settings.js';
 import type { CampaignAlerts } from './campaign-alerts.js';
 import type { ImportProgress } from './import-progress.js';
 import { unauthenticated } from './errors.js';
+import type { FormCounter } from './form-counter.js';
 import type { Loaders } from './loaders.js';
 import type { Feeds } from '../log/feeds.js';
 
@@ -35,6 +36,9 @@ export interface Services {
   recipientSets: RecipientSets;
   /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
   screeningTurns: TurnsByKey;
+  /** Calls that make links: some at once, those of one account one after the other. */
+  linkTurns: TurnsByKey;
+  formCounter: FormCounter;
   alerts: CampaignAlerts;
   importProgress: ImportProgress;
   now: () => Instant;

@@ -76,6 +76,9 @@ export interface AccountSettings {
   /** A campaign is alerted of from this share of opt-outs on, and not before it has so many. */
   alertRate: number;
   alertMinimum: number;
+  /** How the account's pages look: #rrggbb in lower case, and the https address of its logo. */
+  color: string | null;
+  logoUrl: string | null;
   createdAt: Instant;
   senders: ReadonlyMap<string, Sender>;
   groups: ReadonlyMap<string, SenderGroup>;

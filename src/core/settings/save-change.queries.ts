@@ -43,7 +43,9 @@ export async function saveChange(
         review_days = coalesce((change #>> '{account,reviewDays}')::integer, a.review_days),
         attribution_days = coalesce((change #>> '{account,attributionDays}')::integer, a.attribution_days),
         alert_rate = coalesce((change #>> '{account,alertRate}')::double precision, a.alert_rate),
-        alert_minimum = coalesce((change #>> '{account,alertMinimum}')::integer, a.alert_minimum)
+        alert_minimum = coalesce((change #>> '{account,alertMinimum}')::integer, a.alert_minimum),
+        color = case when change ? 'account' then change #>> '{account,color}' else a.color end,
+        logo_url = case when change ? 'account' then change #>> '{account,logoUrl}' else a.logo_url end
       from given
       where a.account_id = ${accountId} and a.settings_version = ${over.version}
       returning a.account_id, change

@@ -15,6 +15,8 @@ export type AccountProperties = Pick<
   | 'attributionDays'
   | 'alertRate'
   | 'alertMinimum'
+  | 'color'
+  | 'logoUrl'
 >;
 
 /** What a new scope key stands for. */

@@ -45,6 +45,8 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
     tracesCampaigns: account.tracesCampaigns,
     alertRate: account.alertRate,
     alertMinimum: account.alertMinimum,
+    color: account.color,
+    logoUrl: account.logoUrl,
     createdAt: account.createdAt,
     senders: new Map(senderRows.map((row) => [row.senderId, row])),
     groups: new Map(groupRows.map((row) => [row.groupId, row])),

@@ -3,6 +3,7 @@ import { asRegion } from '../../core/domain/address.js';
 import { asLanguage } from '../../core/domain/language.rules.js';
 import { storableText } from '../../core/domain/storable-text.rules.js';
 import { type AccountProperties, badWish, type Refused } from '../../core/settings/settings-change.js';
+import { readColor, readLogoUrl } from './account-look.rules.js';
 
 export const nameLimit = 200;
 export const longestReview = 30;
@@ -18,6 +19,8 @@ export interface AccountWishes {
   attributionDays?: number | null;
   alertRate?: number | null;
   alertMinimum?: number | null;
+  color?: string | null;
+  logoUrl?: string | null;
 }
 
 export const propertiesOfNewAccount: AccountProperties = {
@@ -29,6 +32,8 @@ export const propertiesOfNewAccount: AccountProperties = {
   attributionDays: 7,
   alertRate: 0.03,
   alertMinimum: 50,
+  color: null,
+  logoUrl: null,
 };
 
 export type ReadProperties = { kind: 'properties'; properties: AccountProperties } | Refused;
@@ -82,6 +87,20 @@ export function readAccountProperties(before: AccountProperties, wishes: Account
   if (alertMinimum != null) {
     if (!(alertMinimum >= 1)) return badWish(`alertMinimum: 1 or more was expected, ${alertMinimum} came`);
     properties.alertMinimum = alertMinimum;
+  }
+  if (wishes.color !== undefined) {
+    const color = wishes.color === null ? null : readColor(wishes.color);
+    if (wishes.color !== null && color === null) {
+      return badWish(
+        `color: #rgb or #rrggbb was expected, such as #0a7d55, ${JSON.stringify(wishes.color.slice(0, 20))} came`,
+      );
+    }
+    properties.color = color;
+  }
+  if (wishes.logoUrl !== undefined) {
+    const logo = wishes.logoUrl === null ? null : readLogoUrl(wishes.logoUrl);
+    if (logo?.kind === 'no-logo') return badWish(`logoUrl: ${logo.message}`);
+    properties.logoUrl = logo?.url ?? null;
   }
   return { kind: 'properties', properties };
 }

@@ -65,6 +65,21 @@ export class AccountType {
   get alertMinimum(): number {
     return this.row.alertMinimum;
   }
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The colour of its opt-out pages, #rrggbb in lower case. Null: the pages' own. Text on it is black or white, whichever can be read.",
+  })
+  get color(): string | null {
+    return this.row.color;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description: 'The https address of the logo that its opt-out pages show. Null: none.',
+  })
+  get logoUrl(): string | null {
+    return this.row.logoUrl;
+  }
   @Field(() => [SenderNumberType], { description: 'Needs a key of the account.' })
   async numbers(@Ctx() context: RequestContext): Promise<SenderNumberType[]> {
     const senders = [...((await this.inside(context))?.senders.values() ?? [])];
@@ -122,7 +137,9 @@ export class CreateAccountInput {
   language!: string;
 }
 
-@InputType({ description: 'What is absent stays as it is; null clears brand and defaultRegion.' })
+@InputType({
+  description: 'What is absent stays as it is; null clears brand, defaultRegion, color and logoUrl.',
+})
 export class UpdateAccountInput {
   @Field(() => String, { nullable: true, description: nameShape })
   name?: string | null;
@@ -153,4 +170,15 @@ export class UpdateAccountInput {
     description: '1 or more. It counts within a second, for every campaign.',
   })
   alertMinimum?: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description: '#rgb or #rrggbb, in either case: how its opt-out pages look.',
+  })
+  color?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The logo on its opt-out pages: an https address of at most 2,000 characters, without user name and password. Visitors' browsers fetch it, Heed does not.",
+  })
+  logoUrl?: string | null;
 }

@@ -21,6 +21,8 @@ const columns = {
   attributionDays: accounts.attributionDays,
   alertRate: accounts.alertRate,
   alertMinimum: accounts.alertMinimum,
+  color: accounts.color,
+  logoUrl: accounts.logoUrl,
   createdAt: accounts.createdAt,
 };
 
@@ -41,9 +43,11 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
     /* insert_account */
     with account as (
       insert into accounts (
-        account_id, name, brand, default_region, language, review_days, attribution_days, alert_rate, alert_minimum)
+        account_id, name, brand, default_region, language, review_days, attribution_days, alert_rate, alert_minimum,
+        color, logo_url)
       values (${accountId}, ${properties.name}, ${properties.brand}, ${properties.defaultRegion}, ${properties.language},
-        ${properties.reviewDays}, ${properties.attributionDays}, ${properties.alertRate}, ${properties.alertMinimum})
+        ${properties.reviewDays}, ${properties.attributionDays}, ${properties.alertRate}, ${properties.alertMinimum},
+        ${properties.color}, ${properties.logoUrl})
       on conflict do nothing
       returning account_id, created_at
     ),

@@ -28,7 +28,18 @@ function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow
 }
 
 function propertiesOf(settings: AccountSettings): AccountProperties {
-  const { name, brand, defaultRegion, language, reviewDays, attributionDays, alertRate, alertMinimum } =
-    settings;
-  return { name, brand, defaultRegion, language, reviewDays, attributionDays, alertRate, alertMinimum };
+  const { name, brand, defaultRegion, language, reviewDays, attributionDays } = settings;
+  const { alertRate, alertMinimum, color, logoUrl } = settings;
+  return {
+    name,
+    brand,
+    defaultRegion,
+    language,
+    reviewDays,
+    attributionDays,
+    alertRate,
+    alertMinimum,
+    color,
+    logoUrl,
+  };
 }

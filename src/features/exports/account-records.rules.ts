@@ -32,6 +32,8 @@ export const partForms: Record<Exclude<AccountPart, 'WORDS'>, PartForm> = {
       'attributionDays',
       'alertRate',
       'alertMinimum',
+      'color',
+      'logoUrl',
       'createdAt',
     ],
   },
@@ -90,8 +92,8 @@ export function recordsOf(part: SettingsPart, settings: AccountSettings): PartRe
   };
   switch (part) {
     case 'ACCOUNT': {
-      const { name, brand, defaultRegion, language, reviewDays, attributionDays, alertRate, alertMinimum } =
-        settings;
+      const { name, brand, defaultRegion, language, reviewDays, attributionDays } = settings;
+      const { alertRate, alertMinimum, color, logoUrl } = settings;
       const createdAt = formatInstant(settings.createdAt);
       return [
         {
@@ -103,6 +105,8 @@ export function recordsOf(part: SettingsPart, settings: AccountSettings): PartRe
           attributionDays,
           alertRate,
           alertMinimum,
+          color,
+          logoUrl,
           createdAt,
         },
       ];

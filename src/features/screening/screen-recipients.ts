@@ -4,6 +4,7 @@
  * write".
  */
 import type { Instant } from '../../core/domain/instant.js';
+import type { RefusedRecipient } from '../../core/domain/read-addresses.js';
 import type { Blocks, Category, Scope } from '../../core/domain/vocabulary.js';
 import type { Services } from '../../core/graph/context.js';
 import { notFound } from '../../core/graph/errors.js';
@@ -11,7 +12,7 @@ import { isId } from '../../core/graph/ids.js';
 import { checkRegion } from '../../core/graph/read-address.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { AddressTags } from '../../core/log/recipient-sets.js';
-import { type ReadRecipients, type RefusedRecipient, readRecipients } from './read-recipients.js';
+import { type ReadRecipients, readRecipients } from './read-recipients.js';
 import { readScreeningStart } from './screening.queries.js';
 import { suppressionsOf } from './suppressions.js';
 

@@ -26,6 +26,8 @@ import { CampaignScreeningResolver } from '../../features/screening/campaign-scr
 import { ScreeningResolver } from '../../features/screening/screening.resolver.js';
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
+import { WebFormStatsResolver } from '../../features/web-opt-out/insight/web-form-stats.resolver.js';
+import { LinksResolver } from '../../features/web-opt-out/links/links.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 import { readPlainFieldsDirectly } from './plain-fields.js';
 
@@ -52,6 +54,8 @@ export const resolvers: NonEmptyArray<Function> = [
   SenderGroupsResolver,
   SendersResolver,
   LiveResolver,
+  LinksResolver,
+  WebFormStatsResolver,
 ];
 
 /** type-graphql makes these types by itself. */

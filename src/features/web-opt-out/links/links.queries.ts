@@ -1,0 +1,85 @@
+import { arrayText } from '../../../core/db/array-text.rules.js';
+import type { Db } from '../../../core/db/connect.js';
+
+/** Whose link is wanted, and for which messages. */
+export interface WantedLink {
+  /** As it is stored: E.164, or e-mail in lower case. */
+  recipient: string;
+  /** What the messages are sent from; null where it is not said. */
+  senderId: string | null;
+  campaignId: string | null;
+}
+
+/** What a link knows. */
+export interface Link extends WantedLink {
+  accountId: string;
+}
+
+/** Milliseconds: longer than the server works on a statement, so that it is the server that gives up. */
+const within = 11_000;
+
+/**
+ * The token of each link: of the one that there is, else the one proposed at its place. Null where that is the token of another
+ * link. Senders and campaigns must be the account's: else it throws, and no link was made. Harmless to send again.
+ */
+export async function insertLinks(
+  db: Db,
+  accountId: string,
+  wanted: readonly WantedLink[],
+  proposed: readonly string[],
+): Promise<(string | null)[]> {
+  const { targets, targetOf } = targetsOf(wanted);
+  const [row] = await db.text<{ tokens: (string | null)[] }>(
+    'select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens',
+    [
+      accountId,
+      idList(targets.map(({ senderId }) => senderId)),
+      idList(targets.map(({ campaignId }) => campaignId)),
+      targets.length === 1 ? null : arrayText(targetOf, (target) => target),
+      arrayText(wanted, ({ recipient }) => recipient),
+      arrayText(proposed, (token) => token),
+    ],
+    { deadline: within },
+  );
+  if (row === undefined) throw new Error('make_links gave no row');
+  return row.tokens;
+}
+
+/** What the link of this token knows, by one look-up. The token is the caller's leave to act: it must not get into a log. */
+export async function findLink(db: Db, token: string): Promise<Link | null> {
+  const [row] = await db.text<{
+    account_id: string;
+    recipient: string;
+    sender_id: string | null;
+    campaign_id: string | null;
+  }>(selectLink, [token]);
+  if (row === undefined) return null;
+  const { account_id: accountId, recipient, sender_id: senderId, campaign_id: campaignId } = row;
+  return { accountId, recipient, senderId, campaignId };
+}
+
+const selectLink = `
+  select l.account_id, l.recipient,
+    (select s.sender_id from scopes s where s.account_id = l.account_id and s.scope_key = l.sender_key) as sender_id,
+    (select c.campaign_id from campaigns c where c.account_id = l.account_id and c.campaign_no = l.campaign_no) as campaign_id
+  from links l where l.token = $1`;
+
+/** Senders and campaigns of a call are few and its recipients many: each pair is named once. */
+function targetsOf(wanted: readonly WantedLink[]): { targets: WantedLink[]; targetOf: number[] } {
+  const places = new Map<string, number>();
+  const targets: WantedLink[] = [];
+  const targetOf = wanted.map((link) => {
+    const name = `${link.senderId ?? ''} ${link.campaignId ?? ''}`;
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    const place = targets.push(link);
+    places.set(name, place);
+    return place;
+  });
+  return { targets, targetOf };
+}
+
+/** Not null where all are, as arrayText would give it. */
+function idList(ids: readonly (string | null)[]): string {
+  return `{${ids.map((id) => id ?? 'NULL').join(',')}}`;
+}
