@@ -1,0 +1,78 @@
+/** One of each page, and of each state of it that looks different. */
+import { parseInstant, type Instant } from '../../../src/core/domain/instant.js';
+import type { AccountLook, FormPage } from '../../../src/features/web-opt-out/form/form-page.js';
+
+export const since = parseInstant('2026-11-22T21:15:30Z') as Instant;
+
+export const look: AccountLook = { name: 'Blue Bottle & Söhne', color: '#0b7285', logoUrl: null };
+
+const recipient = { address: '+14155550123', masked: true };
+const typed = [
+  { address: '+447400123456', masked: false },
+  { address: 'jane.doe@example.com', masked: false },
+];
+const question = { chosen: null, text: '', problem: null };
+const outByLink = { recipients: [recipient], since, startTo: '+14155550100', sealed: null };
+const outInPublic = { recipients: typed, since, startTo: null, sealed: 'AbC-123_sealed' };
+
+export const samplePages = {
+  ask: { kind: 'ask', recipient },
+  'ask-by-email': { kind: 'ask', recipient: { address: 'jane.doe@example.com', masked: true } },
+  'ask-address': { kind: 'ask-address', region: null, values: { phoneNumber: '', email: '' }, problems: [] },
+  'ask-address-again': {
+    kind: 'ask-address',
+    region: 'GB',
+    values: { phoneNumber: '0740', email: 'jane@' },
+    problems: [{ kind: 'no-phone-number' }, { kind: 'no-email' }],
+  },
+  'ask-address-empty': {
+    kind: 'ask-address',
+    region: 'FR',
+    values: { phoneNumber: '', email: '' },
+    problems: [{ kind: 'nothing-filled-in' }],
+  },
+  'ask-address-no-country': {
+    kind: 'ask-address',
+    region: null,
+    values: { phoneNumber: '07400 123456', email: '' },
+    problems: [{ kind: 'no-country-code' }],
+  },
+  done: { kind: 'done', question, ...outByLink },
+  'done-in-public': { kind: 'done', question, ...outInPublic },
+  'done-no-answer': {
+    kind: 'done',
+    question: { chosen: null, text: '', problem: { kind: 'no-answer' } },
+    ...outByLink,
+  },
+  'done-long-answer': {
+    kind: 'done',
+    question: { chosen: 'OTHER', text: '\nfirst line empty', problem: { kind: 'answer-too-long' } },
+    ...outByLink,
+  },
+  thanks: { kind: 'thanks', ...outByLink },
+  'thanks-in-public': { kind: 'thanks', ...outInPublic },
+  'already-out': { kind: 'already-out', mistake: true, question, ...outByLink, startTo: '36105' },
+  'already-out-elsewhere': { kind: 'already-out', mistake: false, question: null, ...outByLink },
+  undone: { kind: 'undone', recipients: [recipient], stillOutSince: null, startTo: null },
+  'undone-still-out': {
+    kind: 'undone',
+    recipients: [recipient],
+    stillOutSince: since,
+    startTo: '+14155550100',
+  },
+  'undo-too-late': { kind: 'undo-too-late', startTo: null },
+  'unknown-link': { kind: 'unknown-link', publicForm: null },
+  'unknown-link-of-brand': { kind: 'unknown-link', publicForm: '/opt-out/0b3d8bbc' },
+  'too-many': { kind: 'too-many', retryAfterSeconds: 290 },
+  unavailable: { kind: 'unavailable' },
+  'bad-request': { kind: 'bad-request' },
+} as const satisfies Record<string, FormPage>;
+
+export type SampleName = keyof typeof samplePages;
+
+export const sampleNames = Object.keys(samplePages) as SampleName[];
+
+/** The look of a sample: an unknown link knows no account. */
+export function lookOf(name: SampleName): AccountLook | null {
+  return name === 'unknown-link' ? null : look;
+}
