@@ -7,6 +7,7 @@ import {
   AddNumberDocument,
   AddProfileDocument,
   ArchiveSenderDocument,
+  ComposeMessagesDocument,
   CreateCampaignDocument,
   CreateOptOutLinksDocument,
   type InboundMessageInput,
@@ -33,6 +34,7 @@ import { asking, type Try } from './try.js';
 
 const action = 'OPT_OUT' as const;
 const recipients = ['+12125550111'];
+const text = 'Acme: 20% off';
 const evidence = 'a form of 3 March, in the folder of March';
 
 type Named<Input> = (named: Belongings) => Partial<Input>;
@@ -137,6 +139,15 @@ export const triesToChange: Record<string, Try> = {
   })),
   'Mutation.createOptOutLinks input.recipients': asking(CreateOptOutLinksDocument, null, (named) => ({
     input: { recipients: [named.recipient] },
+  })),
+  'Mutation.composeMessages input.senderId': asking(ComposeMessagesDocument, 'NOT_FOUND', (named) => ({
+    input: { text, senderId: named.sender, recipients },
+  })),
+  'Mutation.composeMessages input.campaignId': asking(ComposeMessagesDocument, 'NOT_FOUND', (named, own) => ({
+    input: { text, senderId: own.sender, campaignId: named.campaign, recipients },
+  })),
+  'Mutation.composeMessages input.recipients': asking(ComposeMessagesDocument, null, (named, own) => ({
+    input: { text, senderId: own.sender, recipients: [named.recipient] },
   })),
   'Mutation.createCampaign input.senderIds': asking(CreateCampaignDocument, 'NOT_FOUND', (named) => ({
     input: { name: 'Mine', senderIds: [named.sender] },

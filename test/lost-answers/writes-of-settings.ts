@@ -7,6 +7,7 @@ import {
   AddNumberDocument,
   AddProfileDocument,
   ArchiveSenderDocument,
+  ComposeMessagesDocument,
   CreateAccountDocument,
   CreateAdminKeyDocument,
   CreateApiKeyDocument,
@@ -143,4 +144,11 @@ export const writesOfSettings: readonly Write[] = [
     await account.admin.run(CreateOptOutLinksDocument, { input: { senderId: id, recipients: [other] } });
     return { input: { senderId: id, recipients: [recipient, other] } };
   }),
+  write('composeMessages', 'a text with a place for links', ComposeMessagesDocument, async (account) => ({
+    input: {
+      text: 'Acme: 20% off. Enough? {link}',
+      senderId: (await givenSender(account)).id,
+      recipients: [other, 'x', other],
+    },
+  })),
 ];

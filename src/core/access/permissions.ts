@@ -56,6 +56,7 @@ export const permissions = {
   'Mutation.createCampaign': 'SCHEDULER',
   'Mutation.screenCampaign': 'SCHEDULER',
   'Mutation.createOptOutLinks': 'SCHEDULER',
+  'Mutation.composeMessages': 'SCHEDULER',
   'Mutation.processInbound': 'INTEGRATOR',
   'Mutation.processInboundBatch': 'INTEGRATOR',
   'Mutation.recordProviderSignal': 'INTEGRATOR',

@@ -27,6 +27,7 @@ import { ScreeningResolver } from '../../features/screening/screening.resolver.j
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { WebFormStatsResolver } from '../../features/web-opt-out/insight/web-form-stats.resolver.js';
+import { ComposeResolver } from '../../features/web-opt-out/compose/compose.resolver.js';
 import { LinksResolver } from '../../features/web-opt-out/links/links.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 import { readPlainFieldsDirectly } from './plain-fields.js';
@@ -55,6 +56,7 @@ export const resolvers: NonEmptyArray<Function> = [
   SendersResolver,
   LiveResolver,
   LinksResolver,
+  ComposeResolver,
   WebFormStatsResolver,
 ];
 

@@ -39,14 +39,16 @@ function compose(
 }
 
 describe('each recipient', () => {
-  it("has what its own country needs, in the order given, and a link of its own where that is one", async () => {
+  it('has what its own country needs, in the order given, and a link of its own where that is one', async () => {
     const made = links();
     const messages = await compose(
       ['+14155550123', '+254712345678', '07911 123456', '+254712345679', '+254712345678'],
       { region: 'GB' },
       made,
     );
-    expect(messages.map(({ index, recipient, text, method }) => ({ index, recipient, text, method }))).toEqual([
+    expect(
+      messages.map(({ index, recipient, text, method }) => ({ index, recipient, text, method })),
+    ).toEqual([
       {
         index: 0,
         recipient: '+14155550123',
@@ -145,7 +147,16 @@ describe('each recipient', () => {
 });
 
 describe('10,000 recipients', () => {
-  const countries = ['+1415555', '+336123', '+4917012', '+4479111', '+2547123', '+5511912', '+8190123', '+3161234'];
+  const countries = [
+    '+1415555',
+    '+336123',
+    '+4917012',
+    '+4479111',
+    '+2547123',
+    '+5511912',
+    '+8190123',
+    '+3161234',
+  ];
   const recipients = Array.from(
     { length: 10_000 },
     (_, place) => `${countries[place % countries.length] ?? ''}${String(place).padStart(5, '0').slice(-5)}`,

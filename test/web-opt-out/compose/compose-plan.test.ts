@@ -6,7 +6,12 @@ import {
   createPlanner,
 } from '../../../src/features/web-opt-out/compose/compose-plan.rules.js';
 import { costCounter } from '../../../src/features/web-opt-out/compose/segments.rules.js';
-import { givenKeyword, givenSender, givenSettings, type GivenSettings } from '../../settings/given-settings.js';
+import {
+  givenKeyword,
+  givenSender,
+  givenSettings,
+  type GivenSettings,
+} from '../../settings/given-settings.js';
 
 const publicUrl = 'https://heed.example';
 const link = `${publicUrl}/u/Ab3dEf6hIj`;
@@ -55,7 +60,12 @@ describe('by SMS', () => {
     // A French short code is not reached from Germany.
     ['DE', french, 'LINK', `Abmelden: ${link}`],
     ['DE', shortCode, 'LINK', `Abmelden: ${link}`],
-    ['GB', { ...brand, replyAddress: '+447700900123' }, 'SHORT_CODE', 'Text STOP to +447700900123 to opt out'],
+    [
+      'GB',
+      { ...brand, replyAddress: '+447700900123' },
+      'SHORT_CODE',
+      'Text STOP to +447700900123 to opt out',
+    ],
     ['IE', { ...brand, replyAddress: '50123', country: 'IE' }, 'SHORT_CODE', 'Text STOP to 50123 to opt out'],
     ['GB', { ...brand, replyAddress: '50123', country: 'IE' }, 'LINK', `To opt out: ${link}`],
     ['GB', { ...brand, replyAddress: '50123' }, 'LINK', `To opt out: ${link}`],
@@ -79,7 +89,11 @@ describe('by SMS', () => {
   it('tells what a text costs before and after, and in which alphabet', () => {
     expect(composed('US')).toMatchObject({ segmentsBefore: 1, segments: 1, encoding: 'GSM-7' });
     const long = { text: `Acme: ${'a'.repeat(150)}` };
-    expect(composed('KE', { wish: long })).toMatchObject({ segmentsBefore: 1, segments: 2, encoding: 'GSM-7' });
+    expect(composed('KE', { wish: long })).toMatchObject({
+      segmentsBefore: 1,
+      segments: 2,
+      encoding: 'GSM-7',
+    });
     expect(composed('DE', { wish: { text: 'Nur für euch 🙏' } })).toMatchObject({ encoding: 'UCS-2' });
   });
 });
@@ -109,11 +123,31 @@ describe('the language', () => {
     ['the call says it', 'DE', { wish: { language: 'nl' } }, 'Antwoord STOP om u af te melden'],
     ['pt-BR is written as pt', 'DE', { wish: { language: 'pt-BR' } }, 'Responda STOP para deixar de receber'],
     ["the sender's, given by hand", 'US', { sender: inFrench }, 'Répondez STOP pour vous désabonner'],
-    ["the account's where it is read there", 'BE', { account: inFrench, sender: inFrench }, 'Répondez STOP pour vous désabonner'],
-    ["the country's where the account's is not", 'DE', { account: inFrench, sender: inFrench }, 'Zum Abmelden mit STOP antworten'],
+    [
+      "the account's where it is read there",
+      'BE',
+      { account: inFrench, sender: inFrench },
+      'Répondez STOP pour vous désabonner',
+    ],
+    [
+      "the country's where the account's is not",
+      'DE',
+      { account: inFrench, sender: inFrench },
+      'Zum Abmelden mit STOP antworten',
+    ],
     ["the country's first", 'BE', {}, 'Antwoord STOP om u af te melden'],
-    ["the account's where the country is unknown", 'KE', { account: inFrench, sender: inFrench }, `Se désabonner: ${link}`],
-    ['English where Heed writes none of them', 'KE', { account: { language: 'sw' }, sender: { language: 'sw' } }, `To opt out: ${link}`],
+    [
+      "the account's where the country is unknown",
+      'KE',
+      { account: inFrench, sender: inFrench },
+      `Se désabonner: ${link}`,
+    ],
+    [
+      'English where Heed writes none of them',
+      'KE',
+      { account: { language: 'sw' }, sender: { language: 'sw' } },
+      `To opt out: ${link}`,
+    ],
   ] as const)('%s', (_why, country, given, addition) => {
     expect(added(country, given)).toBe(addition);
   });
@@ -150,7 +184,22 @@ describe('what is never added twice', () => {
   });
 
   it('what Heed composed is composed once more as it is', () => {
-    for (const country of ['US', 'FR', 'DE', 'ES', 'PT', 'IT', 'NL', 'PL', 'DK', 'SE', 'NO', 'FI', 'TR', 'KE']) {
+    for (const country of [
+      'US',
+      'FR',
+      'DE',
+      'ES',
+      'PT',
+      'IT',
+      'NL',
+      'PL',
+      'DK',
+      'SE',
+      'NO',
+      'FI',
+      'TR',
+      'KE',
+    ]) {
       for (const sender of [{}, brand, french]) {
         const { text } = composed(country, { sender });
         expect(says(text, { sender }, country).text).toBe(text);
@@ -159,7 +208,9 @@ describe('what is never added twice', () => {
   });
 
   it('a cry of STOP is no way out', () => {
-    expect(says('Acme: STOP paying too much!').text).toBe('Acme: STOP paying too much!\nReply STOP to opt out');
+    expect(says('Acme: STOP paying too much!').text).toBe(
+      'Acme: STOP paying too much!\nReply STOP to opt out',
+    );
   });
 
   it('a reply that does not arrive is none either: a link is added, and somebody told', () => {
@@ -180,19 +231,22 @@ describe('what is never added twice', () => {
 });
 
 describe('what is no marketing', () => {
-  it.each(['UTILITY', 'OTP'] as const)('%s gets nothing added, but for a link that the text names', (category) => {
-    const text = 'Your code is 1234';
-    expect(composed('FR', { wish: { text, category }, sender: brand })).toMatchObject({
-      text,
-      method: 'NONE',
-      needsLink: false,
-      warnings: [],
-    });
-    expect(composed('FR', { wish: { text: 'Settings: {link}', category } })).toMatchObject({
-      text: `Settings: ${link}`,
-      method: 'NONE',
-    });
-  });
+  it.each(['UTILITY', 'OTP'] as const)(
+    '%s gets nothing added, but for a link that the text names',
+    (category) => {
+      const text = 'Your code is 1234';
+      expect(composed('FR', { wish: { text, category }, sender: brand })).toMatchObject({
+        text,
+        method: 'NONE',
+        needsLink: false,
+        warnings: [],
+      });
+      expect(composed('FR', { wish: { text: 'Settings: {link}', category } })).toMatchObject({
+        text: `Settings: ${link}`,
+        method: 'NONE',
+      });
+    },
+  );
 });
 
 describe('warnings', () => {

@@ -1,9 +1,6 @@
 /** Which texts say already how to opt out, and which only look like it. */
 import { describe, expect, it } from 'vitest';
-import {
-  type Notice,
-  noticeReader,
-} from '../../../src/features/web-opt-out/compose/says-way-out.rules.js';
+import { type Notice, noticeReader } from '../../../src/features/web-opt-out/compose/says-way-out.rules.js';
 
 const read = noticeReader({
   keywords: [
@@ -178,7 +175,12 @@ it.each(others)('does not say how to opt out: %s', (text) => {
 });
 
 it('reads a text of 10,000 characters in no time worth speaking of', () => {
-  const texts = ['reply us a the '.repeat(700), 'stop '.repeat(2_000), `${'x'.repeat(9_990)} STOP`, 'opt out '.repeat(1_250)];
+  const texts = [
+    'reply us a the '.repeat(700),
+    'stop '.repeat(2_000),
+    `${'x'.repeat(9_990)} STOP`,
+    'opt out '.repeat(1_250),
+  ];
   const began = performance.now();
   for (const text of texts) read(text);
   expect(performance.now() - began).toBeLessThan(2_000);

@@ -1,7 +1,8 @@
 /** By which way a recipient can opt out of a text: what the country calls for, if the sender has it. */
 import type { Category } from '../../../core/domain/vocabulary.js';
 import type { Sender } from '../../../core/settings/account-settings.js';
-import type { CountryRule } from './country-rules.js';
+import type { CountryRule } from './country-rule.js';
+import { homeOfShortCode } from './country-rules.js';
 
 export type Way =
   /** Answer the sender. */
@@ -34,13 +35,8 @@ export function chooseWay(
   if (named !== null && isReached(named, sender.country, { country, rule, region })) {
     if (rule.way !== 'NAMED' || isShort(named)) return { kind: 'NAMED', address: named };
   }
-  if (sender.kind === 'ALPHANUMERIC') return link(couldBeNamed(rule));
-  const home = sender.kind === 'LONG_CODE' ? null : sender.country;
-  if (sender.kind === 'TOLL_FREE' && home !== null && !sharesTollFree(home, country)) return link();
-  if (sender.kind === 'SHORT_CODE') {
-    if (!isReached(sender.address, home, { country, rule, region })) return link(couldBeNamed(rule));
-    if (rule.way === 'NAMED') return { kind: 'NAMED', address: sender.address };
-  }
+  if (!canReply(sender, country, rule, region)) return link(couldBeNamed(rule));
+  if (rule.way === 'NAMED' && sender.kind === 'SHORT_CODE') return { kind: 'NAMED', address: sender.address };
   return { kind: 'REPLY' };
 }
 
@@ -60,7 +56,8 @@ export function canReply(
       return isReached(sender.address, sender.country, { country, rule, region });
     case 'TOLL_FREE':
       return sender.country === null || sharesTollFree(sender.country, country);
-    default:
+    case 'LONG_CODE':
+    case null:
       return true;
   }
 }
@@ -75,17 +72,19 @@ function couldBeNamed(rule: CountryRule): string | null {
     : null;
 }
 
-/** A whole phone number is reached from everywhere, a short code from its own country only. */
+/**
+ * A whole phone number is reached from everywhere, a short code from its own country only: the sender's, or the one that
+ * its digits tell, else the account's.
+ */
 function isReached(
   address: string,
-  home: string | null,
+  senderCountry: string | null,
   from: { country: string | null; rule: CountryRule | null; region: string | null },
 ): boolean {
   if (address.startsWith('+')) return true;
   if (!isShort(address)) return false;
-  if (home !== null) return home === from.country || home === from.rule?.country;
-  if (from.rule?.shortCodes?.test(address)) return true;
-  return from.region !== null && from.region === from.country;
+  const home = senderCountry ?? homeOfShortCode(address) ?? from.region;
+  return home !== null && (home === from.country || home === from.rule?.country);
 }
 
 function isShort(address: string): boolean {

@@ -3,7 +3,7 @@ import { keywordsInForce } from '../../../core/settings/keywords-in-force.rules.
 import type { AccountSettings, Sender } from '../../../core/settings/account-settings.js';
 import { asLanguage, baseLanguage } from '../../../core/domain/language.rules.js';
 import { matchKeyOf } from '../../../core/domain/keyword-match-key.rules.js';
-import type { CountryRule } from './country-rules.js';
+import type { CountryRule } from './country-rule.js';
 import { everywhere, sameLanguage, wordings } from './wordings.js';
 
 /**

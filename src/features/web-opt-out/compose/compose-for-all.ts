@@ -6,12 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAddresses } from '../../../core/domain/read-addresses.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import type { AccountSettings, Sender } from '../../../core/settings/account-settings.js';
-import {
-  type ComposeWish,
-  type CountryPlan,
-  createPlanner,
-  type Method,
-} from './compose-plan.rules.js';
+import { type ComposeWish, type CountryPlan, createPlanner, type Method } from './compose-plan.rules.js';
 import { countryOfRecipient } from './country-of-recipient.rules.js';
 import { costCounter } from './segments.rules.js';
 
@@ -65,7 +60,9 @@ export async function composeForAll(
 ): Promise<ComposedMessage[]> {
   const { channel } = sender;
   const { addresses, refused } = await readAddresses(recipients, region);
-  const refusals = new Map(refused.map(({ index, code, message }) => [index, { code, message }]));
+  const refusals = new Map<number, ComposeRefusal>(
+    refused.map(({ index, code, message }) => [index, { code, message }]),
+  );
   const planFor = createPlanner({ settings, sender, publicUrl, wish, counter: costCounter() });
   const plans: (CountryPlan | null)[] = [];
   const unlinked = new Set<string>();

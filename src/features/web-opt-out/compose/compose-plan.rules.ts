@@ -6,7 +6,8 @@ import { keywordsInForce } from '../../../core/settings/keywords-in-force.rules.
 import { addWayOut, fillLink, linkPlace } from './add-way-out.rules.js';
 import { chooseLanguage, chooseWord, written } from './choose-words.rules.js';
 import { canReply, chooseWay, needsWayOut, type Way } from './choose-way.rules.js';
-import { type CountryRule, countryRuleOf } from './country-rules.js';
+import type { CountryRule } from './country-rule.js';
+import { countryRuleOf } from './country-rules.js';
 import { type Notice, noticeReader } from './says-way-out.rules.js';
 import type { CountCost } from './segments.rules.js';
 
@@ -55,7 +56,15 @@ export function createPlanner({ settings, sender, publicUrl, wish, counter }: Pl
   return (country) => {
     const known = plans.get(country);
     if (known !== undefined) return known;
-    const plan = planCountry({ settings, sender, wish, count, notice, country, rule: countryRuleOf(country) });
+    const plan = planCountry({
+      settings,
+      sender,
+      wish,
+      count,
+      notice,
+      country,
+      rule: countryRuleOf(country),
+    });
     plans.set(country, plan);
     return plan;
   };
@@ -99,7 +108,11 @@ function planCountry(one: Case): CountryPlan {
   };
   const warnings = [
     ...nameless,
-    ...(notice === null ? [] : [`the text says to reply, and a reply does not reach this sender: ${way.kind === 'NAMED' ? 'an address' : 'a link'} was added`]),
+    ...(notice === null
+      ? []
+      : [
+          `the text says to reply, and a reply does not reach this sender: ${way.kind === 'NAMED' ? 'an address' : 'a link'} was added`,
+        ]),
     ...(way.kind === 'LINK' && way.because !== null ? [way.because] : []),
     ...(wish.language !== null && written(wish.language) === null
       ? [`language: Heed does not write ${wish.language}; ${language} was written`]
@@ -125,7 +138,12 @@ const methods = { REPLY: 'REPLY_KEYWORD', NAMED: 'SHORT_CODE', LINK: 'LINK' } as
 function costed(before: string, after: string, count: CountCost | null): ComposedText {
   if (count === null) return { text: after, segmentsBefore: null, segments: null, encoding: null };
   const { segments, encoding } = count(after);
-  return { text: after, segmentsBefore: count(before.replaceAll(linkPlace, '')).segments, segments, encoding };
+  return {
+    text: after,
+    segmentsBefore: count(before.replaceAll(linkPlace, '')).segments,
+    segments,
+    encoding,
+  };
 }
 
 /**

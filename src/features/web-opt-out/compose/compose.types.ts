@@ -33,7 +33,8 @@ export class ComposeInput {
   })
   text!: string;
   @Field(() => ID, {
-    description: 'What the messages are sent from. NOT_FOUND for an unknown one, BAD_USER_INPUT for an archived one.',
+    description:
+      'What the messages are sent from. NOT_FOUND for an unknown one, BAD_USER_INPUT for an archived one.',
   })
   senderId!: string;
   @Field(() => ID, {
@@ -43,7 +44,8 @@ export class ComposeInput {
   campaignId?: string | null;
   @Field(() => Category, {
     defaultValue: Category.MARKETING,
-    description: 'What the message is for. UTILITY and OTP get nothing added; a {link} in the text is filled.',
+    description:
+      'What the message is for. UTILITY and OTP get nothing added; a {link} in the text is filled.',
   })
   category!: Category;
   @Field(() => RecipientsScalar, {
@@ -69,7 +71,10 @@ export class ComposedMessageType {
   get index(): number {
     return this.message.index;
   }
-  @Field(() => AddressScalar, { nullable: true, description: 'As it is stored; null for what is no address.' })
+  @Field(() => AddressScalar, {
+    nullable: true,
+    description: 'As it is stored; null for what is no address.',
+  })
   get recipient(): string | null {
     return this.message.recipient;
   }
@@ -88,7 +93,10 @@ export class ComposedMessageType {
   get segmentsBefore(): number | null {
     return this.message.segmentsBefore;
   }
-  @Field(() => Int, { nullable: true, description: 'SMS segments of the whole text. Null on other channels.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'SMS segments of the whole text. Null on other channels.',
+  })
   get segments(): number | null {
     return this.message.segments;
   }

@@ -6,14 +6,7 @@
 import { keywordPacks } from '../../../core/domain/keyword-packs.js';
 import { foldText } from '../../../core/domain/message-text.rules.js';
 import { linkPlace } from './add-way-out.rules.js';
-import {
-  sendVerbs,
-  smallWords,
-  strongPurposes,
-  toAddress,
-  towards,
-  weakPurposes,
-} from './notice-phrases.js';
+import { sendVerbs, smallWords, strongPurposes, toAddress, towards, weakPurposes } from './notice-phrases.js';
 import { wordings } from './wordings.js';
 
 /** REPLY: answer with a word; NAMED: send it to an address; LINK: a page. */
@@ -32,7 +25,11 @@ export interface KnownNames {
 }
 
 /** Reads texts; of what it needs the most is made once and for all. */
-export function noticeReader({ keywords, addresses, publicUrl }: KnownNames): (text: string) => Notice | null {
+export function noticeReader({
+  keywords,
+  addresses,
+  publicUrl,
+}: KnownNames): (text: string) => Notice | null {
   const own = keywords.filter(({ word }) => !publishedWords.has(foldText(word)));
   const patterns = [
     ...addressPatterns([...published, ...own], addresses),
@@ -92,7 +89,8 @@ const pause = `(?=${closing} ?(?:$|[\\n.,;:|/)\\]&…。，、]| [-–—|(]))`;
 /** Nothing follows, a pause does, or what it is that ends. */
 const messages = `(?=${closing} ?(?:$|[\\n.,;:!|/)\\]…。]| (?:[-–—|(]|(?:these|our|all|any|more|future|further|receiving|messages|msgs|texts|txts|sms|alerts|ads|reply|help|from|anytime|les|nos)(?![\\p{L}\\p{N}]))))`;
 /** Before a keyword that no verb stands before. */
-const opening = '(?:^|[\\n.,;:!?)\\]|/*>–—-] ?|(?<![\\p{L}])(?:or|and|ou|et|o|y|e|oder|und|of|en|eller|lub|или) )';
+const opening =
+  '(?:^|[\\n.,;:!?)\\]|/*>–—-] ?|(?<![\\p{L}])(?:or|and|ou|et|o|y|e|oder|und|of|en|eller|lub|или) )';
 const anyAddress = '\\+?\\d(?:[ .-]?\\d){7,14}|\\d{5,6}';
 const siteAddress = '(?:https?:\\/\\/\\S|www\\.\\S|(?:[a-z0-9-]+\\.)+[a-z]{2,24}\\/\\S)';
 
@@ -114,19 +112,28 @@ function patternsOf(keywords: readonly Keyword[]): NoticePattern[] {
     ...ownWordings(all),
     // Text STOP to 12345, STOP to 12345.
     ['NAMED', `${ask(all)}${alsoWords} ?${oneOf(toAddress)} ?(?:\\d{3,6}|${anyAddress})(?!\\d)`],
-    ['NAMED', `${sign(plain)} ?${oneOf(toAddress)} ?(?:${anyAddress})(?!\\d)(?=${closing} ?(?:$|[\\n.,;:)|]|${oneOf(towards)} ))`],
+    [
+      'NAMED',
+      `${sign(plain)} ?${oneOf(toAddress)} ?(?:${anyAddress})(?!\\d)(?=${closing} ?(?:$|[\\n.,;:)|]|${oneOf(towards)} ))`,
+    ],
     // Unsubscribe: https://…, Stop: https://…
     ['LINK', `${start}(?:${oneOf(strongPurposes)}|opting out)${end}${click}${siteAddress}`],
     ['LINK', `${start}${plain}${end} ?[:=>→-] ?${siteAddress}`],
     // Reply STOP, Reply STOP to opt out, Antworten Sie mit STOP.
     ['REPLY', `${ask(plain)}${alsoWords}(?:${pause}|${end} ?${oneOf(towards)} (?!\\d))`],
-    ['REPLY', `${ask(plain)}${alsoWords} (?:at any|any ?time|now|if you|via|by (?:sms|text)|par sms|per sms)${end}`],
+    [
+      'REPLY',
+      `${ask(plain)}${alsoWords} (?:at any|any ?time|now|if you|via|by (?:sms|text)|par sms|per sms)${end}`,
+    ],
     ['REPLY', `${ask(all)}${alsoWords}${forWhat}`],
     // STOP to opt out, STOP=unsubscribe, HELP for help, STOP to cancel.
     ['REPLY', `${start}${plain}${end}${closing}${alsoWords} ?${oneOf(towards)} ?${strong}`],
     ['REPLY', `${opening}${quote}${all}${end}${closing}${alsoWords}${forWhat}`],
     // Opt out: STOP, Abmelden mit STOP, Afmelden? Sms STOP.
-    ['REPLY', `${start}${oneOf(strongPurposes)}${end} ?[:?=>→(–—-]{0,2} ?(?:${verb}${between}|(?:with|by|via|mit|per|avec|par|con|com|met|med|z|は) ?)?${quote}${plain}${end}${pause}`],
+    [
+      'REPLY',
+      `${start}${oneOf(strongPurposes)}${end} ?[:?=>→(–—-]{0,2} ?(?:${verb}${between}|(?:with|by|via|mit|per|avec|par|con|com|met|med|z|は) ?)?${quote}${plain}${end}${pause}`,
+    ],
     // stop2quit, stop=end, stop2optout.
     ['REPLY', `${start}stop ?(?:2|=|to) ?(?:end|quit|stop|cancel|opt ?out|unsub\\p{L}*)${end}${messages}`],
     // Iptal icin STOP yazip…, STOPと返信, TD退订.
@@ -191,7 +198,7 @@ function escaped(text: string): string {
 
 /** An address as people write it: 36111, 36 111, +44 7700 900123. */
 function asWritten(address: string): string {
-  const digits = [...address.replace('+', '')].join('[ .-]?');
+  const digits = Array.from(address.replace('+', '')).join('[ .-]?');
   return address.startsWith('+') ? `(?:\\+|00)?${digits}` : digits;
 }
 

@@ -24,7 +24,11 @@ export const wordings: Readonly<Record<string, Wordings>> = {
   },
   es: {
     reply: ['Responda {word} para darse de baja', '{word} para darse de baja', 'Baja: {word}'],
-    named: ['Envie {word} al {address} para darse de baja', 'Baja: {word} al {address}', '{word} al {address}'],
+    named: [
+      'Envie {word} al {address} para darse de baja',
+      'Baja: {word} al {address}',
+      '{word} al {address}',
+    ],
     link: ['Darse de baja: {link}', 'Baja: {link}', 'Stop: {link}'],
   },
   pt: {
@@ -38,7 +42,11 @@ export const wordings: Readonly<Record<string, Wordings>> = {
   },
   de: {
     reply: ['Zum Abmelden mit {word} antworten', 'Abmelden mit {word}', 'Abmelden: {word}'],
-    named: ['Zum Abmelden {word} an {address} senden', 'Abmelden: {word} an {address}', '{word} an {address}'],
+    named: [
+      'Zum Abmelden {word} an {address} senden',
+      'Abmelden: {word} an {address}',
+      '{word} an {address}',
+    ],
     link: ['Abmelden: {link}', 'Abmelden: {link}', 'Stop: {link}'],
   },
   it: {
@@ -52,47 +60,83 @@ export const wordings: Readonly<Record<string, Wordings>> = {
   },
   nl: {
     reply: ['Antwoord {word} om u af te melden', '{word} om u af te melden', 'Afmelden: {word}'],
-    named: ['Stuur {word} naar {address} om u af te melden', 'Afmelden: {word} naar {address}', '{word} naar {address}'],
+    named: [
+      'Stuur {word} naar {address} om u af te melden',
+      'Afmelden: {word} naar {address}',
+      '{word} naar {address}',
+    ],
     link: ['Afmelden: {link}', 'Afmelden: {link}', 'Stop: {link}'],
   },
   pl: {
     reply: ['Odpisz {word}, aby zrezygnowac', '{word}, aby zrezygnowac', 'Rezygnacja: {word}'],
-    named: ['Wyslij {word} na {address}, aby zrezygnowac', 'Rezygnacja: {word} na {address}', '{word} na {address}'],
+    named: [
+      'Wyslij {word} na {address}, aby zrezygnowac',
+      'Rezygnacja: {word} na {address}',
+      '{word} na {address}',
+    ],
     link: ['Rezygnacja: {link}', 'Rezygnacja: {link}', 'Stop: {link}'],
   },
   da: {
     reply: ['Svar {word} for at afmelde', 'Afmeld med {word}', 'Afmeld: {word}'],
-    named: ['Send {word} til {address} for at afmelde', 'Afmeld: {word} til {address}', '{word} til {address}'],
+    named: [
+      'Send {word} til {address} for at afmelde',
+      'Afmeld: {word} til {address}',
+      '{word} til {address}',
+    ],
     link: ['Afmeld her: {link}', 'Afmeld: {link}', 'Stop: {link}'],
   },
   sv: {
     reply: ['Svara {word} för att avsluta', '{word} för att avsluta', 'Avsluta: {word}'],
-    named: ['Skicka {word} till {address} för att avsluta', 'Avsluta: {word} till {address}', '{word} till {address}'],
+    named: [
+      'Skicka {word} till {address} för att avsluta',
+      'Avsluta: {word} till {address}',
+      '{word} till {address}',
+    ],
     link: ['Avsluta här: {link}', 'Avsluta: {link}', 'Stop: {link}'],
   },
   nb: {
     reply: ['Svar {word} for å melde deg av', 'Meld av med {word}', 'Avmelding: {word}'],
-    named: ['Send {word} til {address} for å melde deg av', 'Avmelding: {word} til {address}', '{word} til {address}'],
+    named: [
+      'Send {word} til {address} for å melde deg av',
+      'Avmelding: {word} til {address}',
+      '{word} til {address}',
+    ],
     link: ['Meld deg av her: {link}', 'Avmelding: {link}', 'Stopp: {link}'],
   },
   fi: {
     reply: ['Vastaa {word}, jos haluat peruuttaa viestit', 'Peruuta viestit: {word}', 'Peruuta: {word}'],
-    named: ['Peruuta viestit: {word} numeroon {address}', 'Peruuta: {word} numeroon {address}', '{word} numeroon {address}'],
+    named: [
+      'Peruuta viestit: {word} numeroon {address}',
+      'Peruuta: {word} numeroon {address}',
+      '{word} numeroon {address}',
+    ],
     link: ['Peruuta viestit: {link}', 'Peruuta: {link}', 'Stop: {link}'],
   },
   tr: {
     reply: ['Iptal icin {word} yazip yanitlayin', 'Iptal icin {word} yazin', 'Iptal: {word}'],
-    named: ['Iptal icin {word} yazip {address} numarasina gonderin', 'Iptal: {word} yazip {address}', 'Iptal: {word} {address}'],
+    named: [
+      'Iptal icin {word} yazip {address} numarasina gonderin',
+      'Iptal: {word} yazip {address}',
+      'Iptal: {word} {address}',
+    ],
     link: ['Iptal icin: {link}', 'Iptal: {link}', 'Stop: {link}'],
   },
   ru: {
     reply: ['Ответьте {word}, чтобы отписаться', 'Отписаться: {word}', 'Отписка: {word}'],
-    named: ['Отправьте {word} на {address}, чтобы отписаться', 'Отписаться: {word} на {address}', '{word} на {address}'],
+    named: [
+      'Отправьте {word} на {address}, чтобы отписаться',
+      'Отписаться: {word} на {address}',
+      '{word} на {address}',
+    ],
     link: ['Отписаться: {link}', 'Отписка: {link}', 'Стоп: {link}'],
   },
   ar: {
     reply: ['لإلغاء الاشتراك أرسل {word}', 'للإلغاء أرسل {word}', 'إلغاء: {word}'],
-    named: ['لإلغاء الاشتراك أرسل {word} إلى {address}', 'للإلغاء أرسل {word} إلى {address}', 'إلغاء: {word} {address}'],
+    named: [
+      'لإلغاء الاشتراك أرسل {word} إلى {address}',
+      'للإلغاء أرسل {word} إلى {address}',
+      'إلغاء: {word} {address}',
+    ],
     link: ['لإلغاء الاشتراك: {link}', 'للإلغاء: {link}', 'إلغاء: {link}'],
   },
   ja: {
