@@ -95,8 +95,13 @@ describe('O2 a link', () => {
     expect(await linkCount(database.db, ours.accountId)).toBe(0);
   });
 
-  it('is not found by a token of nobody', async () => {
+  it('is not found by a token of nobody, nor by what is none', async () => {
     expect(await findLink(database.db, 'nobodys000')).toBeNull();
+    const before = database.db.statementsSent();
+    for (const text of ['', 'x', '\u0000000000000', "' or true --", 'nobodys0000']) {
+      expect(await findLink(database.db, text)).toBeNull();
+    }
+    expect(database.db.statementsSent()).toBe(before);
   });
 
   it('gets 10,000 recipients theirs in one statement', async () => {

@@ -1,5 +1,6 @@
 import { arrayText } from '../../../core/db/array-text.rules.js';
 import type { Db } from '../../../core/db/connect.js';
+import { isLinkToken } from './link-token.rules.js';
 
 /** Whose link is wanted, and for which messages. */
 export interface WantedLink {
@@ -45,8 +46,12 @@ export async function insertLinks(
   return row.tokens;
 }
 
-/** What the link of this token knows, by one look-up. The token is the caller's leave to act: it must not get into a log. */
+/**
+ * What the link of this token knows, by one look-up; null for a text that is nobody's token, whatever it is. A token is leave to
+ * act for its recipient: it must not get into a log.
+ */
 export async function findLink(db: Db, token: string): Promise<Link | null> {
+  if (!isLinkToken(token)) return null;
   const [row] = await db.text<{
     account_id: string;
     recipient: string;
