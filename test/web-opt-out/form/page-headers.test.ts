@@ -24,6 +24,17 @@ describe('the policy of a page', () => {
     },
   );
 
+  it('belongs to the page of its own account, however many colours there are', () => {
+    const colors = Array.from({ length: 1_100 }, (_, index) => `#${(index + 0x10_0000).toString(16)}`);
+    for (const color of [...colors, ...colors.slice(0, 5)]) {
+      const page = renderPage(samplePages['bad-request'], { ...look, color }, 'en');
+      expect(page).toContain(`--band:${color};`);
+      const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
+      const hash = createHash('sha256').update(style).digest('base64');
+      expect(contentSecurityPolicy({ ...look, color })).toContain(`'sha256-${hash}'`);
+    }
+  });
+
   it("allows pictures from the logo's origin alone", () => {
     expect(contentSecurityPolicy(withLogo('https://cdn.example.com:8443/a/logo.png?x=1'))).toContain(
       '; img-src https://cdn.example.com:8443; ',

@@ -1,14 +1,14 @@
 /** What is said about a page to browsers, proxies and search engines. */
 import type { AccountLook, FormPage } from './form-page.js';
 import type { FormLanguage } from './form-language.rules.js';
-import { styleHash } from './page-style.rules.js';
+import { pageStyle } from './page-style.rules.js';
 
 /** No script, no frame, nothing from elsewhere but the account's logo; forms go to Heed alone. */
 export function contentSecurityPolicy(look: AccountLook | null): string {
   const logo = logoOf(look);
   return [
     "default-src 'none'",
-    `style-src ${styleHash(look)}`,
+    `style-src ${pageStyle(look).source}`,
     ...(logo === null ? [] : [`img-src ${logo.origin}`]),
     "form-action 'self'",
     "frame-ancestors 'none'",
@@ -23,7 +23,7 @@ export function logoOf(look: AccountLook | null): URL | null {
   const url = new URL(address);
   const plain = url.protocol === 'https:' && url.username === '' && url.password === '';
   // What stands in a policy must not end a source or a directive.
-  return plain && /^https:\/\/[a-z0-9.\-[\]:]+$/.test(url.origin) ? url : null;
+  return plain && /^https:\/\/[\w.\-[\]:]+$/.test(url.origin) ? url : null;
 }
 
 /** All headers of a page, by their names in lower case. */

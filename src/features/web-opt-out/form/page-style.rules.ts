@@ -12,17 +12,40 @@ export const inks = {
   dark: { text: '#eceef1', quiet: '#b4bbc6', line: '#8f97a3', fault: '#ffb4ab' },
 } as const;
 
-export function pageStyle(look: AccountLook | null): string {
-  const colours = pageColours(look?.color ?? null);
+export interface PageStyle {
+  /** The style sheet. */
+  text: string;
+  /** For the Content-Security-Policy: 'sha256-…'. */
+  source: string;
+  /** The colour of the band. */
+  band: string;
+}
+
+/** Working a style out costs as much as the rest of a page: those of the accounts in use are kept. */
+const kept = new Map<string | null, PageStyle>();
+const mostKept = 500;
+
+export function pageStyle(look: AccountLook | null): PageStyle {
+  const color = look?.color ?? null;
+  const known = kept.get(color);
+  if (known !== undefined) return known;
+  const made = makeStyle(color);
+  if (kept.size >= mostKept) kept.clear();
+  kept.set(color, made);
+  return made;
+}
+
+function makeStyle(color: string | null): PageStyle {
+  const colours = pageColours(color);
   const { light, dark } = inks;
   const day = `--page:${surfaces.light.page};--sheet:${surfaces.light.sheet};--text:${light.text};--quiet:${light.quiet};--line:${light.line};--fault:${light.fault};--accent:${colours.accent};--on-accent:${colours.onAccent};--band:${colours.band};--on-band:${colours.onBand}`;
   const night = `--page:${surfaces.dark.page};--sheet:${surfaces.dark.sheet};--text:${dark.text};--quiet:${dark.quiet};--line:${dark.line};--fault:${dark.fault};--accent:${colours.darkAccent};--on-accent:${colours.onDarkAccent}`;
-  return `:root{color-scheme:light dark;${day}}@media(prefers-color-scheme:dark){:root{${night}}}${rules}`;
-}
-
-/** For the Content-Security-Policy: 'sha256-…'. */
-export function styleHash(look: AccountLook | null): string {
-  return `'sha256-${createHash('sha256').update(pageStyle(look)).digest('base64')}'`;
+  const text = `:root{color-scheme:light dark;${day}}@media(prefers-color-scheme:dark){:root{${night}}}${rules}`;
+  return {
+    text,
+    source: `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    band: colours.band,
+  };
 }
 
 const rules = `
@@ -38,6 +61,8 @@ main{padding-top:1.5rem;padding-bottom:1.75rem;background:var(--sheet)}
 h1{margin:0 0 1rem;font-size:1.625rem;line-height:1.25}
 h2,legend{margin:0 0 .5rem;padding:0;font-size:1.1875rem;font-weight:700;line-height:1.3}
 p,ul{margin:0 0 1rem}
+ul{padding-left:1.25rem}
+li{padding:.125rem 0}
 section{margin-top:2rem;padding-top:1.5rem;border-top:1px solid var(--line)}
 section>:last-child,main>:last-child{margin-bottom:0}
 fieldset{margin:0 0 1rem;padding:0;border:0;min-width:0}

@@ -5,7 +5,6 @@
 import { askAddressBody, askBody } from './ask-pages.rules.js';
 import { formLanguages, type FormLanguage } from './form-language.rules.js';
 import type { AccountLook, FormPage } from './form-page.js';
-import { pageColours } from './colours.rules.js';
 import { Markup, markup } from './markup.rules.js';
 import { optedOutBody, undoneBody } from './opted-out-pages.rules.js';
 import type { PageBody } from './page-body.js';
@@ -19,6 +18,7 @@ import { voiceOf, type Voice } from './voice.rules.js';
 export function renderPage(page: FormPage, look: AccountLook | null, language: FormLanguage): string {
   const voice = voiceOf(language, look?.name ?? null);
   const { heading, title, content } = bodyOf(voice, page);
+  const style = pageStyle(look);
   return markup`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
@@ -29,8 +29,8 @@ export function renderPage(page: FormPage, look: AccountLook | null, language: F
 <meta name="referrer" content="no-referrer">
 <meta name="format-detection" content="telephone=no">
 <meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="${pageColours(look?.color ?? null).band}">
-<style>${new Markup(pageStyle(look))}</style>
+<meta name="theme-color" content="${style.band}">
+<style>${new Markup(style.text)}</style>
 </head>
 <body>
 ${look !== null && brandHeader(look)}<main>

@@ -65,6 +65,8 @@ function frenchOf(brand: string): string {
 
 /** One address, or several as a list of the language. */
 export function sayAddresses(voice: Voice, addresses: readonly ShownAddress[]): Markup {
+  const [only, ...more] = addresses;
+  if (only !== undefined && more.length === 0) return sayAddress(voice, only);
   const list = new Intl.ListFormat(voice.language, { type: 'conjunction' });
   const parts = list.formatToParts(addresses.map((_, index) => String(index)));
   return markup`${parts.map(({ type, value }) => {
@@ -93,9 +95,19 @@ export function shownAddress(text: string, whole: boolean): Markup {
 /** 22 November 2026, 21:15 UTC: nobody knows where the visitor is, so it says whose time it is. */
 export function sayMoment(voice: Voice, instant: Instant): Markup {
   const date = new Date(Math.floor(instant / 1000));
-  const locale = voice.language === 'en' ? 'en-GB' : voice.language;
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+  const day = dayFormat(voice.language).format(date);
   return markup`<time datetime="${formatInstant(instant)}">${day}, ${date.toISOString().slice(11, 16)} UTC</time>`;
+}
+
+const dayFormats = new Map<FormLanguage, Intl.DateTimeFormat>();
+
+/** Kept, for making one costs more than a page. */
+function dayFormat(language: FormLanguage): Intl.DateTimeFormat {
+  const locale = language === 'en' ? 'en-GB' : language;
+  const format =
+    dayFormats.get(language) ?? new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' });
+  dayFormats.set(language, format);
+  return format;
 }
 
 /** "in 5 minutes", as it is said after "try again". */

@@ -52,7 +52,7 @@ export const en: FormTexts = {
   undoneWhat: '{brand} may send messages to {recipient} again.',
   stillOut: 'An earlier opt-out still holds',
   stillOutWhat:
-    'What you did on this page has been taken back. For {recipient} an earlier opt-out holds, of {since}, so some or all messages will not come.',
+    'What you did on this page has been taken back. An earlier opt-out of {recipient}, made on {since}, still holds, so some or all messages will not come.',
   startBackAnywhere: 'To get messages again, answer {start} to a message from {brand}.',
   undoTooLate: 'This can no longer be taken back here',
   undoTooLateWhat: 'The time for it has passed. You are still opted out.',

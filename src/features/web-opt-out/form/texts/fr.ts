@@ -38,7 +38,7 @@ export const fr: FormTexts = {
   mistakeForAnHour: 'Si c’était une erreur, vous pouvez l’annuler ici pendant une heure.',
   mistakeButton: 'C’était une erreur',
   whyQuestion: 'Pourquoi ne voulez-vous plus de ces messages ?',
-  whyOptional: 'Vous n’êtes pas obligé de répondre : votre désinscription est déjà enregistrée.',
+  whyOptional: 'Il n’est pas nécessaire de répondre : votre désinscription est déjà enregistrée.',
   reasons: {
     TOO_MANY: 'Il y en a trop',
     NOT_RELEVANT: 'Ils ne m’intéressent pas',
