@@ -81,17 +81,27 @@ export async function composeForAll(
   // Nobody gets it, so nothing is counted and no link is made.
   const tooLongAlone = wish.text.length > composedLimits[channel];
   const links = await linksOf(tooLongAlone ? [] : [...unlinked], linksFor);
-  return addresses.map((recipient, index) => {
+  const messages: ComposedMessage[] = [];
+  for (const [index, recipient] of addresses.entries()) {
     const plan = plans[index] ?? null;
     if (recipient === null || plan === null) {
-      return { index, recipient, ...nothing, refusal: refusals.get(index) ?? null };
+      messages.push({ index, recipient, ...nothing, refusal: refusals.get(index) ?? null });
+      continue;
     }
     const composed = tooLongAlone ? null : plan.compose(plan.needsLink ? linkOf(links, recipient) : '');
     const refusal = tooLong(composed?.text ?? wish.text, channel, index);
-    if (composed === null || refusal !== null) return { index, recipient, ...nothing, refusal };
-    const { method, warnings } = plan;
-    return { index, recipient, ...composed, method, warnings, refusal };
-  });
+    if (composed === null || refusal !== null) messages.push({ index, recipient, ...nothing, refusal });
+    else {
+      const { method, warnings } = plan;
+      messages.push({ index, recipient, ...composed, method, warnings, refusal });
+    }
+    // A country's first text has its segments counted, which takes milliseconds where the text is long.
+    if (performance.now() > until) {
+      await nextTurn();
+      until = performance.now() + turn;
+    }
+  }
+  return messages;
 }
 
 const nothing = {

@@ -8,7 +8,8 @@ import { chooseLanguage, chooseWord, written } from './choose-words.rules.js';
 import { canReply, chooseWay, needsWayOut, type Way } from './choose-way.rules.js';
 import type { CountryRule } from './country-rule.js';
 import { countryRuleOf } from './country-rules.js';
-import { type Notice, noticeReader } from './says-way-out.rules.js';
+import type { Notice } from './notice-patterns.rules.js';
+import { noticeReader } from './says-way-out.rules.js';
 import type { CountCost } from './segments.rules.js';
 
 export type Method = 'REPLY_KEYWORD' | 'SHORT_CODE' | 'LINK' | 'NONE';

@@ -39,7 +39,8 @@ export class ComposeInput {
   senderId!: string;
   @Field(() => ID, {
     nullable: true,
-    description: 'What opting out by the link is traced to. NOT_FOUND for an unknown one.',
+    description:
+      'What opting out by the link is counted for. NOT_FOUND for an unknown one; BAD_USER_INPUT where senderId is not one of its senders.',
   })
   campaignId?: string | null;
   @Field(() => Category, {

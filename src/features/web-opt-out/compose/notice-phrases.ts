@@ -43,8 +43,8 @@ export const smallWords: readonly string[] = listed(
 /** What the word does, behind it: "STOP to opt out". Strong ones mean nothing else. */
 export const strongPurposes: readonly string[] = listed(
   'opt[ -]?out, unsubscribe, unsub, unsubs, be removed, (?:no longer|not|stop) receiv(?:e|ing), stop (?:these |all |our )?(?:messages|texts|msgs|txts|alerts|sms)',
-  '(?:(?:vous|te|se) )?desabonn\\p{L}*, (?:(?:vous|te|se) )?desinscri\\p{L}*, (?:ne )?plus (?:rien )?recevoir, desabo, arreter les (?:sms|messages), (?:vous |t ?)?opposer',
-  'dar(?:se|te|me) de baja, baja, no recibir(?: mas)?, dejar de recibir, cancelar (?:la )?suscripcion',
+  '(?:(?:vous|te|se) )?desabonn\\p{L}*, (?:(?:vous|te|se) )?desinscri\\p{L}*, (?:ne )?plus (?:rien )?recevoir, desabo, plus de (?:sms|messages|pubs?), arreter les (?:sms|messages), (?:vous |t ?)?opposer',
+  'dar(?:se|te|me) de baja, baja, no ?publi(?:cidad)?, no recibir(?: mas)?, dejar de recibir, cancelar (?:la )?suscripcion',
   'deixar de receber, nao receber(?: mais)?, cancelar (?:a |o )?(?:inscricao|recebimento|assinatura), descadastrar, sair',
   'abmelden, abzumelden, abmeldung, abbestellen, abzubestellen, austragen, keine (?:weiteren )?(?:sms|nachrichten)',
   'disiscriv\\p{L}*, non ricevere(?: piu)?, cancellar(?:ti|si), revocare',
