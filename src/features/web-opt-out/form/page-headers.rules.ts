@@ -21,9 +21,9 @@ export function logoOf(look: AccountLook | null): URL | null {
   const address = look?.logoUrl ?? null;
   if (address === null || address.length > 2_000 || !URL.canParse(address)) return null;
   const url = new URL(address);
-  const plain = url.protocol === 'https:' && url.username === '' && url.password === '';
+  if (url.username !== '' || url.password !== '') return null;
   // What stands in a policy must not end a source or a directive.
-  return plain && /^https:\/\/[\w.\-[\]:]+$/.test(url.origin) ? url : null;
+  return /^https:\/\/[\w.\-[\]:]+$/.test(url.origin) ? url : null;
 }
 
 /** All headers of a page, by their names in lower case. */
