@@ -6,6 +6,7 @@ import {
 } from '../../../src/features/web-opt-out/compose/compose-for-all.js';
 import type { ComposeWish } from '../../../src/features/web-opt-out/compose/compose-plan.rules.js';
 import type { Sender } from '../../../src/core/settings/account-settings.js';
+import { countryOfRecipient } from '../../../src/features/web-opt-out/compose/country-of-recipient.rules.js';
 import { givenSender, givenSettings } from '../../settings/given-settings.js';
 
 const publicUrl = 'https://heed.example';
@@ -84,17 +85,21 @@ describe('each recipient', () => {
     expect(made.asked).toEqual(['+254712345678', '+254712345679']);
   });
 
-  it('costs what its own text costs, also where links differ in length', async () => {
-    const recipients = ['+2481234567', '+254712345678'];
+  it('costs what its own text costs, also where the links of one country differ in length', async () => {
+    const recipients = ['+254712345678', '+254712345679'];
+    const paths = ['4cVx0Rw2Ka', '4cVx0Rw2Kaaa'];
+    const linksFor = async () => paths.map((path) => `${publicUrl}/u/${path}`);
     const text = 'a'.repeat(113);
-    const [short, long] = await compose(recipients, { wish: { text } }, links(20));
+    const [short, long] = await compose(recipients, { wish: { text } }, { asked: [], linksFor });
     expect(short).toMatchObject({
-      text: `${text}\nTo opt out: ${publicUrl}/u/2481234567`,
+      text: `${text}\nTo opt out: ${publicUrl}/u/4cVx0Rw2Ka`,
       segmentsBefore: 1,
       segments: 1,
     });
-    expect(long).toMatchObject({ text: `${text}\nOpt out: ${publicUrl}/u/254712345678`, segments: 1 });
-    const [, over] = await compose(recipients, { wish: { text: 'a'.repeat(150) } }, links(20));
+    expect(long).toMatchObject({ text: `${text}\nOpt out: ${publicUrl}/u/4cVx0Rw2Kaaa`, segments: 1 });
+    const place = { text: `${'a'.repeat(127)}{link}` };
+    const [fits, over] = await compose(recipients, { wish: place }, { asked: [], linksFor });
+    expect(fits).toMatchObject({ segmentsBefore: 1, segments: 1 });
     expect(over).toMatchObject({ segmentsBefore: 1, segments: 2 });
   });
 
@@ -144,6 +149,21 @@ describe('each recipient', () => {
     const [fits] = await compose(['+14155550123'], { sender: chat, wish: { text: 'a'.repeat(1_601) } });
     expect(fits?.refusal).toBeNull();
   });
+});
+
+it.each([
+  ['+14155550123', 'US'],
+  ['+14165550123', 'CA'],
+  ['+18095550123', 'DO'],
+  // Possible, and in nobody's plan yet.
+  ['+19995550123', 'US'],
+  ['+449999999999', 'GB'],
+  ['+447911123456', 'GG'],
+  ['+33612345678', 'FR'],
+  ['+8835100012345', null],
+  ['ann@example.com', null],
+])('the country of %s is %s', (address, country) => {
+  expect(countryOfRecipient(address)).toBe(country);
 });
 
 describe('10,000 recipients', () => {

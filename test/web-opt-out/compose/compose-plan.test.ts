@@ -227,6 +227,8 @@ describe('what is never added twice', () => {
       text: `Acme ${link} sale ${link}`,
       segmentsBefore: 1,
     });
+    // Braces cost two places each, and are none of the text's.
+    expect(says(`${'a'.repeat(155)}{link}`)).toMatchObject({ segmentsBefore: 1, segments: 2 });
   });
 });
 
