@@ -1,5 +1,6 @@
 import type { AskAgainOptions } from '../core/db/ask-again.js';
 import type { RecorderOptions } from '../core/log/record-words.js';
+import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
 import type { FileTimes } from './server/file-routes.js';
@@ -10,5 +11,6 @@ export interface AppOptions extends FileTimes {
   databaseUrl: string;
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
+  webForm?: FormTimes;
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
+import { readTrustProxy, type TrustProxy, trustProxyShape } from './trust-proxy.js';
 
 /** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   natsServers: NatsServer[] | undefined;
   /** How others reach Heed, without a slash at the end; what it listens on when absent. */
   publicUrl: string | undefined;
+  /** Whose X-Forwarded-For is believed. */
+  trustProxy: TrustProxy;
   platformKey: string;
   secretKey: string;
   /** Days for which recipients of campaigns are kept. */
@@ -56,6 +59,12 @@ const natsServers = z.string().transform((text, context) => {
   context.addIssue('nats://host:port or tls://user:password@host:port, several with commas between them');
   return z.NEVER;
 });
+const trustProxy = z.string().transform((text, context) => {
+  const trust = readTrustProxy(text);
+  if (trust !== null) return trust;
+  context.addIssue(trustProxyShape);
+  return z.NEVER;
+});
 const onOrOff = z
   .enum(['true', 'false', 'on', 'off', '1', '0'], 'on, off, true, false, 1 or 0')
   .transform((word) => word === 'true' || word === 'on' || word === '1');
@@ -80,6 +89,7 @@ const environment = z.object({
     .refine(isPublicUrl, 'an address like https://heed.example.com, without ? and #')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional(),
+  TRUST_PROXY: trustProxy.default(false),
   PLATFORM_KEY: z.string().min(16, 'at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'at least 32 characters').optional(),
   SCREENING_RETENTION_DAYS: z
@@ -157,6 +167,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       port: variables.PORT,
       natsServers: variables.NATS_URL,
       publicUrl: variables.PUBLIC_URL,
+      trustProxy: variables.TRUST_PROXY,
       platformKey: variables.PLATFORM_KEY,
       secretKey: variables.SECRET_KEY,
       screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,

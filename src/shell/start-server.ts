@@ -4,6 +4,7 @@ import type { Db } from '../core/db/connect.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext, Services } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
+import { addWebForm } from '../features/web-opt-out/form/web-form.route.js';
 import type { AppOptions } from './app-options.js';
 import { createApollo } from './graphql/apollo.js';
 import { createDocumentLimits } from './graphql/document-limits.js';
@@ -56,7 +57,15 @@ export async function startServer(
   await apollo.start();
   stops.add(() => apollo.stop());
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
-  const http = createHttpServer({ apollo, limits, callerOf, contextOf, log, metrics });
+  const http = createHttpServer({
+    apollo,
+    limits,
+    callerOf,
+    contextOf,
+    log,
+    metrics,
+    trustProxy: config.trustProxy,
+  });
   let underWay: FilesUnderWay | undefined;
   stops.add(async () => underWay?.uploads.settled());
   stops.add(() => http.close());
@@ -66,6 +75,15 @@ export async function startServer(
   if (config.explorer) addExplorer(http);
   const files = addFileRoutes(http, services, lasting, { ...options, metrics });
   underWay = files;
+  addWebForm(http, services, {
+    ...options.webForm,
+    trustsProxies: config.trustProxy !== false,
+    onError: (error) => log.error({ err: error }, 'a page of the form failed'),
+    onUntrustedProxy: () =>
+      log.warn(
+        'requests come through a proxy (X-Forwarded-For), and TRUST_PROXY is not set: to the limits of the form all visitors are one',
+      ),
+  });
   let batchesSent = 0;
   const webSockets = acceptWebSockets({
     http: http.server,

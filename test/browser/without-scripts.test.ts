@@ -89,7 +89,12 @@ describe('the form, by keyboard alone and without scripts', () => {
 
     expect(pages.posted.map(({ fields }) => fields)).toEqual([
       { phoneNumber: '0740', email: 'jane@', action: 'opt-out' },
-      { phoneNumber: '07400 123456', email: 'jane.doe@example.com', action: 'opt-out' },
+      {
+        sealed: 'AbC-123_visit',
+        phoneNumber: '07400 123456',
+        email: 'jane.doe@example.com',
+        action: 'opt-out',
+      },
       {
         sealed: 'AbC-123_sealed',
         reason: 'NOT_RELEVANT',

@@ -31,6 +31,7 @@ describe('the configuration', () => {
       port: 4000,
       natsServers: undefined,
       publicUrl: undefined,
+      trustProxy: false,
       platformKey: undefined,
       secretKey: undefined,
       screeningMemory: 256,
@@ -53,6 +54,7 @@ describe('the configuration', () => {
       PORT: '0',
       NATS_URL: 'nats://heed:secret@one,tls://two:4333',
       PUBLIC_URL: 'https://heed.example.com/',
+      TRUST_PROXY: '10.0.0.0/8, loopback',
       PLATFORM_KEY,
       SECRET_KEY,
       SCREENING_MEMORY: '0',
@@ -75,6 +77,7 @@ describe('the configuration', () => {
         { host: 'two', port: 4333, tls: true, credentials: {} },
       ],
       publicUrl: 'https://heed.example.com',
+      trustProxy: ['10.0.0.0/8', 'loopback'],
       platformKey: PLATFORM_KEY,
       secretKey: SECRET_KEY,
       screeningMemory: 0,
@@ -125,6 +128,35 @@ describe('the configuration', () => {
     ['0', false],
   ])('reads EXPLORER=%s as %s', (word, explorer) => {
     expect(configOf({ EXPLORER: word }).explorer).toBe(explorer);
+  });
+
+  test.each([
+    ['off', false],
+    ['1', 1],
+    ['2', 2],
+    ['203.0.113.7', ['203.0.113.7']],
+    ['2001:DB8::/32,UniqueLocal', ['2001:db8::/32', 'uniquelocal']],
+  ])('reads TRUST_PROXY=%s', (text, trust) => {
+    expect(configOf({ TRUST_PROXY: text }).trustProxy).toEqual(trust);
+  });
+
+  test.each([
+    'on',
+    'true',
+    '0',
+    '21',
+    '-1',
+    '1.5',
+    '10.0.0.0/33',
+    '::/129',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    'proxy',
+    'loopback,',
+  ])('refuses TRUST_PROXY=%s', (text) => {
+    expect(problemsOf({ TRUST_PROXY: text })).toEqual([
+      `TRUST_PROXY: expected off, a number of proxies from 1 to 20, or their addresses and ranges (10.0.0.0/8, loopback, linklocal, uniquelocal), several with commas between them, got ${JSON.stringify(text)}`,
+    ]);
   });
 
   test('wants keys that are the same for all processes of a database', () => {

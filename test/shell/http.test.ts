@@ -105,6 +105,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
     },
     log,
     metrics: createMetrics(),
+    trustProxy: false,
   });
   const answer = await server.inject({
     method: 'POST',

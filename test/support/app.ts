@@ -25,6 +25,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     port: 0,
     natsServers: undefined,
     publicUrl: undefined,
+    trustProxy: false,
     platformKey,
     secretKey,
     screeningRetentionDays: 400,
@@ -42,7 +43,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
-  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads'> = {},
+  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm'> = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });
@@ -57,11 +58,14 @@ export interface TestApp extends TestDatabase {
 }
 
 /** For use at the top of a test file: Heed runs during its tests. */
-export function useApp(overrides: Partial<Config> = {}): TestApp {
+export function useApp(
+  overrides: Partial<Config> = {},
+  options: Parameters<typeof startTestApp>[2] = {},
+): TestApp {
   const database = useDatabase();
   const held: { app?: RunningApp } = {};
   beforeAll(async () => {
-    held.app = await startTestApp(database.url, overrides);
+    held.app = await startTestApp(database.url, overrides, options);
   });
   afterAll(() => held.app?.stop());
   const origin = () => {

@@ -35,7 +35,7 @@ export class ManualResolver {
 
   @Mutation(() => OptOutEventType, {
     description:
-      "Takes an event back, with a reason of 1 to 1,000 characters, and gives the withdrawal; the second time the first one. Of a settled review all opt-outs are taken back together. AGENT: opt-outs by hand. ADMIN: any, holds and recipients' own words included.",
+      "Takes an event back, with a reason of 1 to 1,000 characters, and gives the withdrawal; the second time the first one. Of a settled review all opt-outs are taken back together, and an opt-out on a form with the answers why. AGENT: opt-outs by hand. ADMIN: any, holds and recipients' own words included.",
   })
   async withdrawEvent(
     @Arg('id', () => ID, { description: 'Of the event that is taken back.' }) id: string,

@@ -1,4 +1,4 @@
-/** Takes one event back, of a review all its opt-outs. Taking it back twice gives the first withdrawal. */
+/** Takes one event back, of a review all its opt-outs, of a form the opt-out with its answer. Taking it back twice gives the first withdrawal. */
 import type { AccountCaller } from '../../core/access/caller.js';
 import type { Db } from '../../core/db/connect.js';
 import { isId, newId } from '../../core/domain/new-id.js';
@@ -9,7 +9,7 @@ import type { LogEvent } from '../../core/log/event.js';
 import { eventsById, eventsOfRecipient, withdrawalsOf } from '../../core/log/events.queries.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import { mayWithdraw } from './withdrawal.rules.js';
-import { withdrawnTogether } from './withdrawn-together.rules.js';
+import { hasCompanions, withdrawnTogether } from './withdrawn-together.rules.js';
 import { reasonTextLimit, textProblem } from './manual-input.rules.js';
 
 export async function withdrawEvent(
@@ -28,7 +28,7 @@ export async function withdrawEvent(
   const allowed = mayWithdraw(event, caller.role, review?.state === 'OPEN');
   if (allowed.kind === 'forbidden') throw forbidden(allowed.message);
   if (allowed.kind === 'cannot') throw badInput(allowed.message);
-  const ofRecipient = event.reviewId === null ? [] : await eventsOfRecipient(db, accountId, event.recipient);
+  const ofRecipient = hasCompanions(event) ? await eventsOfRecipient(db, accountId, event.recipient) : [];
   await services.recorder.record(accountId, [
     {
       itemId: newId(),

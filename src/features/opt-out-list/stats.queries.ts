@@ -1,6 +1,7 @@
 import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { events } from '../../core/db/log.tables.js';
+import { isGiven } from '../../core/log/event-filter.js';
 import { positionBefore } from '../../core/log/position-before.queries.js';
 import { type OptOutFilter, wordCondition } from '../../core/log/opt-out-filter.js';
 import type { StatBy } from './stats.types.js';
@@ -17,7 +18,7 @@ const keys: Record<StatBy, { of: SQL; asText: SQL }> = {
     asText: sql`coalesce(g.key::text, 'NONE')`,
   },
   SOURCE: { of: sql`${events.source}`, asText: sql`g.key` },
-  REASON: { of: sql`${events.reason}`, asText: sql`coalesce(g.key, 'NONE')` },
+  REASON: { of: sql`coalesce(${events.reason}, answer.reason)`, asText: sql`coalesce(g.key, 'NONE')` },
   CAMPAIGN: { of: sql`${events.campaignId}`, asText: sql`coalesce(g.key::text, 'NONE')` },
 };
 
@@ -31,6 +32,8 @@ export async function countWords(
   const { of, asText } = keys[by];
   // What was said from a time on stands behind what was recorded before it.
   const after = filter.from == null ? 0 : await positionBefore(db, accountId, filter.from);
+  const { reasons } = filter;
+  const asksWhy = by === 'REASON' || isGiven(reasons);
   const counted = and(
     eq(events.accountId, accountId),
     after === 0 ? undefined : gt(events.position, after),
@@ -40,7 +43,8 @@ export async function countWords(
     sql`not exists (
       select from events w where w.account_id = ${accountId}::uuid and w.withdraws = ${events.eventId}
     )`,
-    wordCondition(accountId, filter),
+    wordCondition(accountId, { ...filter, reasons: null }),
+    isGiven(reasons) ? sql`${keys.REASON.of} = any(${sql.param(reasons)}::text[])` : undefined,
   );
   return db.rows(sql`
     select ${asText} as key, g.opt_outs as "optOuts", g.opt_ins as "optIns"
@@ -48,9 +52,25 @@ export async function countWords(
       select ${of} as key,
         count(*) filter (where ${events.kind} = 'OPTED_OUT') as opt_outs,
         count(*) filter (where ${events.kind} = 'OPTED_IN') as opt_ins
-      from ${events}
+      from ${events} ${asksWhy ? withAnswers(accountId) : sql``}
       where ${counted}
       group by 1
     ) g
     order by ${asText} collate "C"`);
+}
+
+/**
+ * Why somebody has opted out on a form is said after the opt-out, by a word at the same time that changes nothing more: the
+ * reason is that of the opt-out, which counts once.
+ */
+function withAnswers(accountId: string): SQL {
+  return sql`left join (
+    select distinct on (a.recipient, a.occurred_at) a.recipient, a.occurred_at, a.reason
+    from events a
+    where a.account_id = ${accountId}::uuid and a.reason is not null and not a.changed
+      and a.kind = 'OPTED_OUT' and a.source = 'WEB_FORM'
+      and not exists (select from events w where w.account_id = ${accountId}::uuid and w.withdraws = a.event_id)
+    order by a.recipient, a.occurred_at, a.position desc
+  ) answer on answer.recipient = ${events.recipient} and answer.occurred_at = ${events.occurredAt}
+    and ${events.kind} = 'OPTED_OUT' and ${events.source} in ('WEB_FORM', 'ONE_CLICK')`;
 }

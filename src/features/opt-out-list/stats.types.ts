@@ -25,7 +25,8 @@ registerEnumType(StatBy, {
 });
 
 @ObjectType('OptOutStat', {
-  description: 'How many opt-outs and opt-ins changed a decision and have not been withdrawn.',
+  description:
+    'How many opt-outs and opt-ins changed a decision and have not been withdrawn. A reason that was given after an opt-out, on the form, is its reason; the latest counts.',
 })
 export class OptOutStatType {
   @Field(() => String, {

@@ -69,11 +69,14 @@ function messageOf(error: FastifyError, request: FastifyRequest): string {
   }
 }
 
-/** Whether a path is one of a pattern's, as in "/downloads/:token". */
+/** Whether a path is one of a pattern's, as in "/downloads/:token" or "/u/*". */
 function fits(pattern: string, url: string): boolean {
   const path = url.split('?', 1)[0] ?? '';
   const parts = path.split('/');
   const wanted = pattern.split('/');
+  if (wanted.at(-1) === '*') {
+    return parts.length >= wanted.length && wanted.slice(0, -1).every((part, index) => part === parts[index]);
+  }
   return (
     parts.length === wanted.length &&
     wanted.every((part, index) => (part.startsWith(':') ? parts[index] !== '' : part === parts[index]))

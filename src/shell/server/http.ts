@@ -9,7 +9,9 @@ import { isAway } from '../../core/db/database-error.js';
 import { internal, notRecorded } from '../../core/graph/errors.js';
 import type { DocumentLimits } from '../graphql/document-limits.js';
 import type { Logger } from '../log.js';
+import { answerGarbled } from '../../features/web-opt-out/form/web-form.route.js';
 import type { Metrics } from '../metrics.js';
+import { type TrustProxy, trustOf } from '../trust-proxy.js';
 import { endConnectionsOnClose } from './end-connections.js';
 import { answerErrors, refuse } from './http-errors.js';
 import { recordRequests } from './request-log.js';
@@ -24,6 +26,7 @@ export interface HttpOptions {
   contextOf: (caller: Caller | null) => RequestContext;
   log: Logger;
   metrics: Metrics;
+  trustProxy: TrustProxy;
 }
 
 /** Made with its refusals, log and counts, which later routes share. */
@@ -34,9 +37,11 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     // A file that is screened may be sent for hours.
     requestTimeout: 0,
     logger: false,
+    trustProxy: trustOf(options.trustProxy),
     forceCloseConnections: 'idle',
-    frameworkErrors(_error, _request, reply) {
-      void refuse(reply, 400, 'BAD_USER_INPUT', 'the address does not decode');
+    frameworkErrors(_error, request, reply) {
+      if (!answerGarbled(request, reply))
+        void refuse(reply, 400, 'BAD_USER_INPUT', 'the address does not decode');
     },
   });
   endConnectionsOnClose(server);

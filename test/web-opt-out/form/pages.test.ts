@@ -54,7 +54,11 @@ describe('O1 the page that asks', () => {
   it("takes the example of the account's country, and keeps what was filled in", () => {
     const page = sample('ask-address-again');
     expect(mainText(page)).toContain('For example 07400 123456. For a number of another country');
-    expect(named(page, 'input').map((field) => attribute(field, 'value'))).toEqual(['0740', 'jane@']);
+    expect(named(page, 'input').map((field) => attribute(field, 'value'))).toEqual([
+      'AbC-123_visit',
+      '0740',
+      'jane@',
+    ]);
   });
 
   it('says what is wrong at the top, in the title and beside each field, with what was expected', () => {

@@ -114,6 +114,7 @@ describe('the links to other languages', () => {
       'thanks-in-public',
       'undone',
       'undone-still-out',
+      'undone-in-public',
       'undo-too-late',
       'too-many',
       'unavailable',

@@ -7,6 +7,7 @@ import {
   type FormPage,
 } from './form-page.js';
 import { markup, type Markup } from './markup.rules.js';
+import { sealedField } from './opted-out-pages.rules.js';
 import type { PageBody } from './page-body.js';
 import { internationalExample, nationalExample } from './phone-example.rules.js';
 import { fault, problemSummary, type ShownProblem } from './problem-summary.rules.js';
@@ -37,6 +38,7 @@ export function askAddressBody(voice: Voice, page: AskAddress): PageBody {
     content: markup`${problemSummary(voice, problems)}<p>${say(voice, texts.whereToStop)}</p>
 <p class="quiet">${texts.stillComes}</p>
 <form method="post" novalidate>
+${sealedField(page.sealed)}
 ${phoneField(voice, page, problems)}
 ${emailField(voice, page, problems)}
 <p class="quiet">${texts.addressUse}</p>

@@ -61,6 +61,8 @@ export type FormPage =
       region: string | null;
       values: Readonly<Record<AddressField, string>>;
       problems: readonly AddressProblem[];
+      /** Which visit it is: what is sent twice is one opt-out. Null: nobody asks. */
+      sealed: string | null;
     }
   /** The opt-out is recorded. */
   | ({ kind: 'done'; question: ReasonQuestion } & OptedOut)
@@ -75,6 +77,11 @@ export type FormPage =
       stillOutSince: Instant | null;
       startTo: string | null;
     }
+  /**
+   * The same after the public form. Whoever knows an address can come here with it: nothing is said of what else there is
+   * about it.
+   */
+  | { kind: 'undone-in-public'; recipients: readonly ShownAddress[] }
   /** The sealed field of the public form is older than it may be. */
   | { kind: 'undo-too-late'; startTo: string | null }
   /** No link and no account of this name. `publicForm`: the address of the brand's form, where a brand is known. */

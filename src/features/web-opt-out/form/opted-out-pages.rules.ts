@@ -8,7 +8,7 @@ import { questionProblem, reasonForm } from './reason-form.rules.js';
 import { say, sayAddresses, sayMoment, sayPlain, shownAddress, type Voice } from './voice.rules.js';
 
 type OptedOutPage = Extract<FormPage, { kind: 'done' | 'thanks' | 'already-out' }>;
-type Undone = Extract<FormPage, { kind: 'undone' }>;
+type Undone = Extract<FormPage, { kind: 'undone' | 'undone-in-public' }>;
 
 export function optedOutBody(voice: Voice, page: OptedOutPage): PageBody {
   const { texts } = voice;
@@ -67,6 +67,15 @@ export function sealedField(sealed: string | null): Markup | null {
 export function undoneBody(voice: Voice, page: Undone): PageBody {
   const { texts } = voice;
   const recipient = sayAddresses(voice, page.recipients);
+  if (page.kind === 'undone-in-public') {
+    return {
+      heading: say(voice, texts.undone),
+      title: withBrand(voice, texts.undone),
+      content: markup`<p>${say(voice, texts.undoneInPublicWhat, { recipient })}</p>
+<p>${wayOn(voice, texts.backToForm)}</p>
+`,
+    };
+  }
   if (page.stillOutSince === null) {
     return {
       heading: say(voice, texts.undone),

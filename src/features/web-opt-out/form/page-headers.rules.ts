@@ -53,6 +53,7 @@ export function statusOf(page: FormPage): number {
     case 'ask':
     case 'thanks':
     case 'undone':
+    case 'undone-in-public':
       return 200;
     case 'ask-address':
       return page.problems.length === 0 ? 200 : 422;

@@ -52,6 +52,7 @@ function bodyOf(voice: Voice, page: FormPage): PageBody {
     case 'already-out':
       return optedOutBody(voice, page);
     case 'undone':
+    case 'undone-in-public':
       return undoneBody(voice, page);
     case 'undo-too-late':
     case 'unknown-link':
@@ -85,6 +86,7 @@ function canBeReadAgain(page: FormPage): boolean {
     case 'thanks':
       return page.sealed === null;
     case 'undone':
+    case 'undone-in-public':
     case 'undo-too-late':
     case 'too-many':
     case 'unavailable':

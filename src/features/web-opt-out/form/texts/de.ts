@@ -53,6 +53,8 @@ export const de: FormTexts = {
   alreadyOut: 'Sie sind bereits abgemeldet',
   undone: 'Ihre Abmeldung ist zurückgenommen',
   undoneWhat: '{brand} darf wieder Nachrichten an {recipient} senden.',
+  undoneInPublicWhat:
+    'Was Sie auf dieser Seite für {recipient} getan haben, ist zurückgenommen. Eine frühere oder auf anderem Weg erfolgte Abmeldung gilt weiterhin.',
   stillOut: 'Eine frühere Abmeldung gilt weiter',
   stillOutWhat:
     'Was Sie auf dieser Seite getan haben, ist zurückgenommen. Für {recipient} gilt eine frühere Abmeldung, vom {since}. Darum kommen einige oder alle Nachrichten nicht.',

@@ -50,6 +50,8 @@ export const en: FormTexts = {
   alreadyOut: 'You have already opted out',
   undone: 'Your opt-out has been taken back',
   undoneWhat: '{brand} may send messages to {recipient} again.',
+  undoneInPublicWhat:
+    'What you did on this page for {recipient} has been taken back. An opt-out that was made before, or in another way, still holds.',
   stillOut: 'An earlier opt-out still holds',
   stillOutWhat:
     'What you did on this page has been taken back. An earlier opt-out of {recipient}, made on {since}, still holds, so some or all messages will not come.',

@@ -52,6 +52,8 @@ export const es: FormTexts = {
   alreadyOut: 'Su baja ya estaba registrada',
   undone: 'Su baja se ha anulado',
   undoneWhat: '{brand} puede volver a enviar mensajes a {recipient}.',
+  undoneInPublicWhat:
+    'Lo que hizo en esta página para {recipient} se ha anulado. Una baja anterior, o hecha de otra manera, sigue vigente.',
   stillOut: 'Una baja anterior sigue vigente',
   stillOutWhat:
     'Lo que hizo en esta página se ha anulado. Para {recipient} sigue vigente una baja anterior, del {since}, así que una parte o la totalidad de los mensajes no llegará.',

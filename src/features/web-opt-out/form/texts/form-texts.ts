@@ -48,6 +48,7 @@ export interface FormTexts {
   alreadyOut: string;
   undone: string;
   undoneWhat: string;
+  undoneInPublicWhat: string;
   stillOut: string;
   stillOutWhat: string;
   startBackAnywhere: string;

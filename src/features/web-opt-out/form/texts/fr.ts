@@ -53,6 +53,8 @@ export const fr: FormTexts = {
   alreadyOut: 'Votre désinscription est déjà enregistrée',
   undone: 'Votre désinscription est annulée',
   undoneWhat: '{brand} peut de nouveau envoyer des messages à {recipient}.',
+  undoneInPublicWhat:
+    'Ce que vous avez fait sur cette page pour {recipient} est annulé. Une désinscription faite auparavant ou d’une autre manière reste valable.',
   stillOut: 'Une désinscription antérieure reste valable',
   stillOutWhat:
     'Ce que vous avez fait sur cette page est annulé. Pour {recipient}, une désinscription antérieure, du {since}, reste valable : une partie ou la totalité des messages ne sera pas envoyée.',

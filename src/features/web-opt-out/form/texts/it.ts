@@ -52,6 +52,8 @@ export const it: FormTexts = {
   alreadyOut: 'La Sua disiscrizione era già registrata',
   undone: 'La Sua disiscrizione è stata annullata',
   undoneWhat: '{brand} può inviare di nuovo messaggi a {recipient}.',
+  undoneInPublicWhat:
+    'Quanto fatto in questa pagina per {recipient} è stato annullato. Una disiscrizione precedente, o fatta in altro modo, resta valida.',
   stillOut: 'Una disiscrizione precedente resta valida',
   stillOutWhat:
     'Ciò che ha fatto in questa pagina è stato annullato. Per {recipient} resta valida una disiscrizione precedente, del {since}, quindi alcuni messaggi, o tutti, non arriveranno.',

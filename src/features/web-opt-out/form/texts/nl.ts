@@ -51,6 +51,8 @@ export const nl: FormTexts = {
   alreadyOut: 'U bent al afgemeld',
   undone: 'Uw afmelding is ongedaan gemaakt',
   undoneWhat: '{brand} mag weer berichten naar {recipient} sturen.',
+  undoneInPublicWhat:
+    'Wat u op deze pagina voor {recipient} hebt gedaan, is teruggedraaid. Een eerdere afmelding, of een afmelding op een andere manier, blijft gelden.',
   stillOut: 'Een eerdere afmelding geldt nog',
   stillOutWhat:
     'Wat u op deze pagina hebt gedaan, is ongedaan gemaakt. Voor {recipient} geldt een eerdere afmelding, van {since}, dus sommige of alle berichten komen niet.',

@@ -54,6 +54,8 @@ export const pl: FormTexts = {
   alreadyOut: 'Rezygnacja jest już zapisana',
   undone: 'Rezygnacja została cofnięta',
   undoneWhat: 'Firma {brand} może znów wysyłać wiadomości na {recipient}.',
+  undoneInPublicWhat:
+    'To, co zrobiono na tej stronie dla {recipient}, zostało cofnięte. Wcześniejsza lub złożona w inny sposób rezygnacja nadal obowiązuje.',
   stillOut: 'Wcześniejsza rezygnacja nadal obowiązuje',
   stillOutWhat:
     'To, co zrobiono na tej stronie, zostało cofnięte. Dla {recipient} nadal obowiązuje wcześniejsza rezygnacja, z {since}, więc część lub wszystkie wiadomości nie będą przychodzić.',

@@ -53,6 +53,8 @@ export const pt: FormTexts = {
   alreadyOut: 'As mensagens já estavam canceladas',
   undone: 'O cancelamento foi desfeito',
   undoneWhat: '{brand} pode voltar a enviar mensagens para {recipient}.',
+  undoneInPublicWhat:
+    'O que fez nesta página para {recipient} foi anulado. Um cancelamento anterior, ou feito de outra forma, continua válido.',
   stillOut: 'Um cancelamento anterior continua válido',
   stillOutWhat:
     'O que fez nesta página foi desfeito. Para {recipient} continua válido um cancelamento anterior, de {since}, por isso uma parte ou a totalidade das mensagens não chegará.',

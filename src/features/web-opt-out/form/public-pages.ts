@@ -1,0 +1,211 @@
+/**
+ * /opt-out/:accountId: the form for everybody, who fills in an address. What it answers tells nothing of what is known about
+ * that address, and what it can take back is what the same visit has said.
+ */
+import { isId } from '../../../core/domain/new-id.js';
+import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import { readSettingsVersion } from '../../../core/settings/settings.queries.js';
+import { evidenceOf, type Pressed } from './form-evidence.rules.js';
+import type { AddressField, AddressProblem, FormPage, ReasonQuestion } from './form-page.js';
+import { newVisit, type Visit, type VisitDone } from './form-seals.js';
+import {
+  type FormAnswer,
+  type Forms,
+  languageFor,
+  lookOf,
+  lookUp,
+  shown,
+  tooMany,
+  type Visitor,
+} from './forms.js';
+import { optOutByForm } from './opt-out-by-form.js';
+import { sayReason } from './say-reason.js';
+import { speakerOfVisit } from './speaker.rules.js';
+import { actionOf, type Fields, readAnswer, readTyped, typedValues } from './submission.rules.js';
+import { takeBack } from './take-back.js';
+
+const blankQuestion: ReasonQuestion = { chosen: null, text: '', problem: null };
+
+/** Changes nothing. `counts`: a visitor looks, who may opt out then. */
+export async function openPublicForm(
+  forms: Forms,
+  accountId: string,
+  visitor: Visitor,
+  counts: boolean,
+): Promise<FormAnswer> {
+  const found = await findAccount(forms, accountId, visitor);
+  if (found.kind === 'answer') return shown(found.page, visitor, null);
+  const { settings } = found;
+  if (counts) forms.services.formCounter.viewed(settings.accountId);
+  const page = asking(forms, settings, newVisit(settings.accountId), { phoneNumber: '', email: '' }, []);
+  return shown(page, visitor, settings);
+}
+
+export async function submitToPublicForm(
+  forms: Forms,
+  accountId: string,
+  visitor: Visitor,
+  fields: Fields,
+): Promise<FormAnswer> {
+  const found = await findAccount(forms, accountId, visitor);
+  if (found.kind === 'answer') return shown(found.page, visitor, null);
+  const { settings } = found;
+  const wait = forms.floods.publicPost(visitor.source);
+  if (wait > 0) return shown(tooMany(wait), visitor, settings);
+  const language = languageFor(visitor, settings);
+  return shown(
+    isFromElsewhere(visitor)
+      ? { kind: 'bad-request' }
+      : await carryOut(forms, settings, visitor, fields, (pressed) =>
+          evidenceOf(pressed, language, lookOf(settings).name),
+        ),
+    visitor,
+    settings,
+  );
+}
+
+type Evidence = (pressed: Pressed) => string;
+
+function carryOut(
+  forms: Forms,
+  settings: AccountSettings,
+  visitor: Visitor,
+  fields: Fields,
+  evidence: Evidence,
+): Promise<FormPage> | FormPage {
+  const action = actionOf(fields);
+  switch (action) {
+    case 'opt-out':
+      return optOut(forms, settings, visitor, fields, evidence);
+    case 'reason':
+    case 'mistake': {
+      const opened = forms.seals.openDone(fields.get('sealed'), settings.accountId);
+      if (opened.kind === 'expired') return { kind: 'undo-too-late', startTo: null };
+      if (opened.kind === 'forged') return { kind: 'bad-request' };
+      const done = { ...opened.content, sealed: fields.get('sealed') ?? '' };
+      return action === 'reason'
+        ? answer(forms, done, fields, evidence({ kind: 'answer' }))
+        : undo(forms, done, evidence({ kind: 'mistake' }));
+    }
+    case null:
+      return { kind: 'bad-request' };
+  }
+}
+
+/** A page of another site has sent the visitor's browser here. */
+function isFromElsewhere({ site }: Visitor): boolean {
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+async function findAccount(
+  forms: Forms,
+  accountId: string,
+  visitor: Visitor,
+): Promise<{ kind: 'found'; settings: AccountSettings } | { kind: 'answer'; page: FormPage }> {
+  const id = accountId.toLowerCase();
+  const { db, settings } = forms.services;
+  const looked = await lookUp(forms, visitor, () =>
+    isId(id) ? readSettingsVersion(db, id) : Promise.resolve(null),
+  );
+  if (looked.kind === 'answer') return looked;
+  const known = await settings.known(id);
+  return {
+    kind: 'found',
+    settings: known.version === looked.found ? known : await settings.current(id),
+  };
+}
+
+function asking(
+  { seals }: Forms,
+  { defaultRegion }: AccountSettings,
+  visit: Visit,
+  values: Readonly<Record<AddressField, string>>,
+  problems: readonly AddressProblem[],
+): FormPage {
+  return { kind: 'ask-address', region: defaultRegion, values, problems, sealed: seals.forVisit(visit) };
+}
+
+async function optOut(
+  forms: Forms,
+  settings: AccountSettings,
+  { site }: Visitor,
+  fields: Fields,
+  evidence: Evidence,
+): Promise<FormPage> {
+  const { services, floods, seals } = forms;
+  const { accountId } = settings;
+  const known = seals.openVisit(fields.get('sealed'), accountId);
+  // A browser that says where it comes from may have had the form open for days.
+  if (known === null && site === undefined) return { kind: 'bad-request' };
+  const visit = known ?? newVisit(accountId);
+  const values = typedValues(fields);
+  const typed = readTyped(values, settings.defaultRegion);
+  if (typed.kind === 'problems') return asking(forms, settings, visit, values, typed.problems);
+  const recipients = typed.addresses;
+  const wait = Math.max(...recipients.map((recipient) => floods.publicOptOut(accountId, recipient)));
+  if (wait > 0) return tooMany(wait);
+  const pressed = {
+    source: 'WEB_FORM',
+    evidence: evidence({ kind: 'opt-out', where: 'public form' }),
+  } as const;
+  const outcomes = await Promise.all(
+    recipients.map((recipient) =>
+      optOutByForm(services, speakerOfVisit(forms.key, { ...visit, recipient }), pressed),
+    ),
+  );
+  if (outcomes.some(({ isNew }) => isNew)) services.formCounter.completed(accountId);
+  const [first] = outcomes;
+  if (first === undefined) throw new Error('an opt-out of nobody');
+  const done: VisitDone = { ...visit, recipients, since: first.standing.occurredAt };
+  return { kind: 'done', question: blankQuestion, ...outBy({ ...done, sealed: seals.forDone(done) }) };
+}
+
+interface Done extends VisitDone {
+  sealed: string;
+}
+
+async function answer(forms: Forms, done: Done, fields: Fields, evidence: string): Promise<FormPage> {
+  const { services } = forms;
+  const read = readAnswer(fields);
+  if (read.kind === 'problem') {
+    return { kind: 'done', question: read.question, ...outBy(done) };
+  }
+  const wait = changeOf(forms, done);
+  if (wait > 0) return tooMany(wait);
+  const answered = await Promise.all(
+    speakersOf(forms, done).map((speaker) => sayReason(services, speaker, read.answer, evidence)),
+  );
+  if (answered.every((standing) => standing === null)) return undonePage(done);
+  return { kind: 'thanks', ...outBy(done) };
+}
+
+async function undo(forms: Forms, done: Done, evidence: string): Promise<FormPage> {
+  const wait = changeOf(forms, done);
+  if (wait > 0) return tooMany(wait);
+  await Promise.all(speakersOf(forms, done).map((speaker) => takeBack(forms.services, speaker, evidence)));
+  return undonePage(done);
+}
+
+function undonePage({ recipients }: VisitDone): FormPage {
+  return {
+    kind: 'undone-in-public',
+    recipients: recipients.map((address) => ({ address, masked: false })),
+  };
+}
+
+function changeOf({ floods }: Forms, { accountId, recipients }: VisitDone): number {
+  return Math.max(...recipients.map((recipient) => floods.change(accountId, recipient)));
+}
+
+function speakersOf({ key }: Forms, { accountId, visit, recipients }: VisitDone) {
+  return recipients.map((recipient) => speakerOfVisit(key, { accountId, visit, recipient }));
+}
+
+function outBy({ recipients, since, sealed }: Done) {
+  return {
+    recipients: recipients.map((address) => ({ address, masked: false })),
+    since,
+    startTo: null,
+    sealed,
+  };
+}
