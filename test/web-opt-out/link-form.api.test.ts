@@ -128,7 +128,8 @@ describe('a link', () => {
 
   it('says so, too, for the opt-out by another link, which it can not take back', async () => {
     const { link, recipient, log } = await givenVisitor();
-    const other = await givenLink(owner, recipient);
+    // Of the same sender, and of no campaign.
+    const other = await givenLink(owner, recipient, { senderId: owner.senderId });
     await press(other, 'opt-out');
     const page = await visit(link);
     expect(page.heading).toBe('You have already opted out');
