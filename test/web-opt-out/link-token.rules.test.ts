@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { isLinkToken, tokenLength, tokensOf } from '../../src/features/web-opt-out/links/link-token.rules.js';
+import {
+  isLinkToken,
+  tokenIn,
+  tokenLength,
+  tokensOf,
+} from '../../src/features/web-opt-out/links/link-token.rules.js';
 
 /** Every byte equally often, in an order that leaves no run of the same. */
 const everyByte = Uint8Array.from({ length: 256 * 10 }, (_, index) => (index * 37) % 256);
@@ -21,6 +26,13 @@ describe('tokens', () => {
     expect(tokensOf(everyByte.subarray(0, tokenLength - 1), 7)).toEqual([]);
     expect(tokensOf(everyByte, 0)).toEqual([]);
   });
+
+  it.each(['AbcXyz0189.', 'AbcXyz0189/', 'AbcXyz0189).', 'AbcXyz0189”', 'AbcXyz0189\n', 'AbcXyz0189'])(
+    'are found in %j: what a sentence has behind them is no part of them',
+    (path) => {
+      expect(tokenIn(path)).toBe('AbcXyz0189');
+    },
+  );
 
   it.each(['0000000000', 'AbcXyz0189'])('%s may be one', (text) => {
     expect(isLinkToken(text)).toBe(true);

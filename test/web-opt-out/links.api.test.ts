@@ -1,3 +1,4 @@
+import { emailHeadersFor } from '../../src/features/web-opt-out/links/email-headers.rules.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findLink } from '../../src/features/web-opt-out/links/links.queries.js';
 import {
@@ -131,10 +132,22 @@ describe('createOptOutLinks', () => {
     });
   });
 
-  it('has no e-mail headers where Heed is not reached by https', async () => {
-    const [link] = await linksOf({ recipients: ['someone@example.com'] });
-    expect(link?.url).toMatch(/^http:/);
-    expect(link?.emailHeaders).toBeNull();
+  it('has e-mail headers where Heed is reached by https, or on the machine itself to try it out', () => {
+    for (const url of [
+      'http://stop.example.com/u/1',
+      'http://10.0.0.1/u/1',
+      'http://127.0.0.1.example.com/u/1',
+    ]) {
+      expect(emailHeadersFor(url)).toBeNull();
+    }
+    for (const url of [
+      'https://stop.example.com/u/1',
+      'http://127.0.0.1:4000/u/1',
+      'http://localhost/u/1',
+      'http://[::1]:4/u/1',
+    ]) {
+      expect(emailHeadersFor(url)?.[0]).toBe(`List-Unsubscribe: <${url}>`);
+    }
   });
 
   it('has addresses under PUBLIC_URL, and for e-mail the two headers of RFC 8058', async () => {

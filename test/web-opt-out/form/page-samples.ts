@@ -12,8 +12,18 @@ const typed = [
   { address: 'jane.doe@example.com', masked: false },
 ];
 const question = { chosen: null, text: '', problem: null };
-const outByLink = { recipients: [recipient], since, startTo: '+14155550100', sealed: null };
-const outInPublic = { recipients: typed, since, startTo: null, sealed: 'AbC-123_sealed' };
+const outByLink = {
+  recipients: [recipient],
+  since,
+  wayBack: { kind: 'sender', address: '+14155550100' },
+  sealed: null,
+} as const;
+const outInPublic = {
+  recipients: typed,
+  since,
+  wayBack: { kind: 'any-message' },
+  sealed: 'AbC-123_sealed',
+} as const;
 
 export const samplePages = {
   ask: { kind: 'ask', recipient },
@@ -60,19 +70,24 @@ export const samplePages = {
   },
   thanks: { kind: 'thanks', ...outByLink },
   'thanks-in-public': { kind: 'thanks', ...outInPublic },
-  'already-out': { kind: 'already-out', mistake: true, question, ...outByLink, startTo: '36105' },
+  'already-out': {
+    kind: 'already-out',
+    mistake: true,
+    question,
+    ...outByLink,
+    wayBack: { kind: 'sender', address: '36105' },
+  },
   'already-out-elsewhere': { kind: 'already-out', mistake: false, question: null, ...outByLink },
-  undone: { kind: 'undone', recipients: [recipient], stillOutSince: null, startTo: null },
+  undone: { kind: 'undone', recipients: [recipient], stillOutSince: null, wayBack: { kind: 'any-message' } },
   'undone-still-out': {
     kind: 'undone',
     recipients: [recipient],
     stillOutSince: since,
-    startTo: '+14155550100',
+    wayBack: { kind: 'sender', address: '+14155550100' },
   },
   'undone-in-public': { kind: 'undone-in-public', recipients: typed },
-  'undo-too-late': { kind: 'undo-too-late', startTo: null },
-  'unknown-link': { kind: 'unknown-link', publicForm: null },
-  'unknown-link-of-brand': { kind: 'unknown-link', publicForm: '/opt-out/0b3d8bbc' },
+  'undo-too-late': { kind: 'undo-too-late', wayBack: { kind: 'any-message' } },
+  'unknown-link': { kind: 'unknown-link' },
   'too-many': { kind: 'too-many', retryAfterSeconds: 290 },
   unavailable: { kind: 'unavailable' },
   'bad-request': { kind: 'bad-request' },

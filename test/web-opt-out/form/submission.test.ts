@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { take } from '../../../src/features/web-opt-out/form/flood.rules.js';
-import { sourceOf } from '../../../src/features/web-opt-out/form/source-address.rules.js';
+import { siteOf, sourceOf } from '../../../src/features/web-opt-out/form/source-address.rules.js';
 import { stillOutSince } from '../../../src/features/web-opt-out/form/form-words.rules.js';
-import { startTo } from '../../../src/features/web-opt-out/form/start-to.rules.js';
 import { readTyped, typedValues } from '../../../src/features/web-opt-out/form/submission.rules.js';
-import type { Sender } from '../../../src/core/settings/account-settings.js';
 
 const typed = (phoneNumber: string, email: string, region: string | null = null) =>
   readTyped(typedValues(new Map(Object.entries({ phoneNumber, email }))), region);
@@ -83,21 +81,13 @@ describe('a source', () => {
   });
 });
 
-it('START can be sent where texts are received, and nowhere else', () => {
-  const sender = {
-    sort: 'NUMBER',
-    channel: 'SMS',
-    kind: 'LONG_CODE',
-    address: '+14155550100',
-    replyAddress: null,
-    archivedAt: null,
-  } as Sender;
-  expect(startTo(sender)).toBe('+14155550100');
-  expect(startTo({ ...sender, kind: 'ALPHANUMERIC', address: 'BRAND' })).toBeNull();
-  expect(startTo({ ...sender, kind: 'ALPHANUMERIC', address: 'BRAND', replyAddress: '36105' })).toBe('36105');
-  expect(startTo({ ...sender, sort: 'PROFILE', channel: 'WHATSAPP' })).toBeNull();
-  expect(startTo({ ...sender, archivedAt: 1 })).toBeNull();
-  expect(startTo(undefined)).toBeNull();
+it.each([
+  ['2001:db8:1:2::/64', '2001:db8:1::/48'],
+  ['0:0:0:0::/64', '0:0:0::/48'],
+  ['203.0.113.7', '203.0.113.7'],
+  ['unknown', 'unknown'],
+])('guesses of %s are counted for %s', (source, site) => {
+  expect(siteOf(source)).toBe(site);
 });
 
 it('what still holds is told by the account-wide opt-out, else by the earliest', () => {

@@ -76,7 +76,7 @@ function couldBeNamed(rule: CountryRule): string | null {
  * A whole phone number is reached from everywhere, a short code from its own country only: the sender's, or the one that
  * its digits tell, else the account's.
  */
-function isReached(
+export function isReached(
   address: string,
   senderCountry: string | null,
   from: { country: string | null; rule: CountryRule | null; region: string | null },

@@ -83,7 +83,11 @@ export class ComposedMessageType {
   get text(): string | null {
     return this.message.text;
   }
-  @Field(() => OptOutMethod, { nullable: true })
+  @Field(() => OptOutMethod, {
+    nullable: true,
+    description:
+      'How its recipient can opt out of it; NONE where nothing was needed. Null for what is no address.',
+  })
   get method(): OptOutMethod | null {
     return this.message.method;
   }

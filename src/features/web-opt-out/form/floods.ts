@@ -3,6 +3,7 @@
  * first. Links that exist are not limited: whoever has one may opt out, from whatever address and however many at once.
  */
 import { LRUCache } from 'lru-cache';
+import { siteOf } from './source-address.rules.js';
 import { type Allowance, type Bucket, take } from './flood.rules.js';
 
 export interface FloodAllowances {
@@ -10,7 +11,7 @@ export interface FloodAllowances {
   unknownFromSource: Allowance;
   /** The same of all sources. */
   unknown: Allowance;
-  /** Unknown links from one source, after which nothing is looked up for it any more: it guesses. */
+  /** Unknown links from one site, after which nothing is looked up for it any more: somebody guesses there. */
   guessesFromSource: Allowance;
   /** Posts to public forms from one source. */
   publicFromSource: Allowance;
@@ -70,9 +71,9 @@ export function holdFloods(
   const changesForAddress = gate(allowed.changesForAddress);
 
   return {
-    mayLookUp: (source) => guesses.look(source),
+    mayLookUp: (source) => guesses.look(siteOf(source)),
     unknown(source) {
-      guesses.take(source);
+      guesses.take(siteOf(source));
       return Math.max(unknownFromSource.take(source), unknown.take(''));
     },
     publicPost: (source) => publicFromSource.take(source),

@@ -39,12 +39,20 @@ export interface ReasonQuestion {
   problem: AnswerProblem | null;
 }
 
+/** How to come back. */
+export type WayBack =
+  /** START to this: a phone number in E.164, a short code. */
+  | { kind: 'sender'; address: string }
+  /** START in answer to a message: from which sender is not known. */
+  | { kind: 'any-message' }
+  /** Nothing that the recipient could send arrives. */
+  | { kind: 'asking' };
+
 /** What follows an opt-out. */
 interface OptedOut {
   recipients: readonly ShownAddress[];
   since: Instant;
-  /** Where START can be sent to: a phone number in E.164, a short code. Null where nothing is known that can receive. */
-  startTo: string | null;
+  wayBack: WayBack;
   /**
    * What the form needs to know again when it is answered: of the public form, which has no token that would say whom it
    * is about. Null for links.
@@ -75,7 +83,7 @@ export type FormPage =
       kind: 'undone';
       recipients: readonly ShownAddress[];
       stillOutSince: Instant | null;
-      startTo: string | null;
+      wayBack: WayBack;
     }
   /**
    * The same after the public form. Whoever knows an address can come here with it: nothing is said of what else there is
@@ -83,9 +91,9 @@ export type FormPage =
    */
   | { kind: 'undone-in-public'; recipients: readonly ShownAddress[] }
   /** The sealed field of the public form is older than it may be. */
-  | { kind: 'undo-too-late'; startTo: string | null }
-  /** No link and no account of this name. `publicForm`: the address of the brand's form, where a brand is known. */
-  | { kind: 'unknown-link'; publicForm: string | null }
+  | { kind: 'undo-too-late'; wayBack: WayBack }
+  /** No link and no account of this name. */
+  | { kind: 'unknown-link' }
   | { kind: 'too-many'; retryAfterSeconds: number }
   /** An outage: what was asked for was not done, or nobody can say. */
   | { kind: 'unavailable' }

@@ -96,5 +96,5 @@ export async function lookUp<Found>(
   const found = await find();
   if (found !== null) return { kind: 'found', found };
   const wait = floods.unknown(source);
-  return { kind: 'answer', page: wait > 0 ? tooMany(wait) : { kind: 'unknown-link', publicForm: null } };
+  return { kind: 'answer', page: wait > 0 ? tooMany(wait) : { kind: 'unknown-link' } };
 }

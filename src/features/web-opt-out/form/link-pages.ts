@@ -1,9 +1,10 @@
 /** /u/:token: the form of somebody who has a link (O2). Whoever has the link may say and take back what came by it. */
 import { afterWrite } from '../../../core/log/after-write.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import { tokenIn } from '../links/link-token.rules.js';
 import { findLink, type Link } from '../links/links.queries.js';
 import { evidenceOf, oneClickEvidence } from './form-evidence.rules.js';
-import type { FormPage, ReasonQuestion } from './form-page.js';
+import type { FormPage, ReasonQuestion, WayBack } from './form-page.js';
 import { entriesHeld, readSaid } from './form-words.queries.js';
 import { answersTo, type FormOptOut, type Said, standingAmong, stillOutSince } from './form-words.rules.js';
 import {
@@ -19,9 +20,9 @@ import {
 import { optOutByForm } from './opt-out-by-form.js';
 import { sayReason } from './say-reason.js';
 import { type Speaker, speakerOfLink } from './speaker.rules.js';
-import { startTo } from './start-to.rules.js';
 import { actionOf, type Fields, isOneClick, readAnswer } from './submission.rules.js';
 import { takeBack } from './take-back.js';
+import { wayBackBy } from './way-back.rules.js';
 
 /** What a link leads to. */
 interface Opened {
@@ -93,7 +94,7 @@ async function findOpened(
   token: string,
   visitor: Visitor,
 ): Promise<{ kind: 'opened'; opened: Opened } | { kind: 'answer'; page: FormPage }> {
-  const looked = await lookUp(forms, visitor, () => findLink(forms.services.db, token));
+  const looked = await lookUp(forms, visitor, () => findLink(forms.services.db, tokenIn(token)));
   if (looked.kind === 'answer') return looked;
   const link = looked.found;
   const settings = await forms.services.settings.current(link.accountId);
@@ -159,7 +160,7 @@ async function undo(forms: Forms, opened: Opened, evidence: string): Promise<For
     kind: 'undone',
     recipients: [{ address: recipient, masked: true }],
     stillOutSince: stillOutSince(held),
-    startTo: startOf(opened),
+    wayBack: wayBackOf(opened),
   };
 }
 
@@ -168,11 +169,12 @@ function outBy(opened: Opened, { occurredAt }: FormOptOut) {
   return {
     recipients: [{ address: recipient, masked: true }],
     since: occurredAt,
-    startTo: startOf(opened),
+    wayBack: wayBackOf(opened),
     sealed: null,
   };
 }
 
-function startOf({ link, settings }: Opened): string | null {
-  return startTo(link.senderId === null ? undefined : settings.senders.get(link.senderId));
+function wayBackOf({ link, settings }: Opened): WayBack {
+  const sender = link.senderId === null ? undefined : settings.senders.get(link.senderId);
+  return wayBackBy(sender, link.recipient, settings.defaultRegion);
 }

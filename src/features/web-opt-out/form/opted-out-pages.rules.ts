@@ -1,5 +1,5 @@
 /** The pages after an opt-out: what has happened, how to come back, and the question why. */
-import { fieldNames, FormAction, type FormPage } from './form-page.js';
+import { fieldNames, FormAction, type FormPage, type WayBack } from './form-page.js';
 import { markup, type Markup } from './markup.rules.js';
 import { writtenOut } from './masked-address.rules.js';
 import type { PageBody } from './page-body.js';
@@ -45,7 +45,7 @@ function comeBack(voice: Voice, page: OptedOutPage): Markup | null {
   const mistake = page.kind !== 'already-out' || page.mistake;
   return markup`<section aria-labelledby="back">
 <h2 id="back">${texts.changedMind}</h2>
-<p>${startBack(voice, page.startTo)}</p>
+<p>${sayWayBack(voice, page.wayBack)}</p>
 ${
   mistake &&
   markup`<p>${page.sealed === null ? texts.mistakeByLink : texts.mistakeForAnHour}</p>
@@ -54,10 +54,16 @@ ${
 </section>`;
 }
 
-export function startBack(voice: Voice, startTo: string | null): Markup {
+export function sayWayBack(voice: Voice, wayBack: WayBack): Markup {
   const { texts } = voice;
-  if (startTo === null) return say(voice, texts.startBackAnywhere);
-  return say(voice, texts.startBack, { sender: shownAddress(writtenOut(startTo), !startTo.includes('@')) });
+  switch (wayBack.kind) {
+    case 'sender':
+      return say(voice, texts.startBack, { sender: shownAddress(writtenOut(wayBack.address), true) });
+    case 'any-message':
+      return say(voice, texts.startBackAnywhere);
+    case 'asking':
+      return say(voice, texts.comeBackByAsking);
+  }
 }
 
 export function sealedField(sealed: string | null): Markup | null {
@@ -90,7 +96,7 @@ export function undoneBody(voice: Voice, page: Undone): PageBody {
     heading: say(voice, texts.stillOut),
     title: withBrand(voice, texts.stillOut),
     content: markup`<p>${say(voice, texts.stillOutWhat, { recipient, since })}</p>
-<p>${startBack(voice, page.startTo)}</p>
+<p>${sayWayBack(voice, page.wayBack)}</p>
 `,
   };
 }

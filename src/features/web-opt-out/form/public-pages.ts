@@ -23,6 +23,7 @@ import { sayReason } from './say-reason.js';
 import { speakerOfVisit } from './speaker.rules.js';
 import { actionOf, type Fields, readAnswer, readTyped, typedValues } from './submission.rules.js';
 import { takeBack } from './take-back.js';
+import { wayBackOf } from './way-back.rules.js';
 
 const blankQuestion: ReasonQuestion = { chosen: null, text: '', problem: null };
 
@@ -80,7 +81,7 @@ function carryOut(
     case 'reason':
     case 'mistake': {
       const opened = forms.seals.openDone(fields.get('sealed'), settings.accountId);
-      if (opened.kind === 'expired') return { kind: 'undo-too-late', startTo: null };
+      if (opened.kind === 'expired') return { kind: 'undo-too-late', wayBack: wayBackOf([]) };
       if (opened.kind === 'forged') return { kind: 'bad-request' };
       const done = { ...opened.content, sealed: fields.get('sealed') ?? '' };
       return action === 'reason'
@@ -205,7 +206,7 @@ function outBy({ recipients, since, sealed }: Done) {
   return {
     recipients: recipients.map((address) => ({ address, masked: false })),
     since,
-    startTo: null,
+    wayBack: wayBackOf(recipients),
     sealed,
   };
 }

@@ -10,6 +10,11 @@ export function sourceOf(address: string | undefined): string {
   return `${firstGroups(six).join(':')}::/64`;
 }
 
+/** Where guesses are counted: of IPv6 the 48 bits that one customer may have, 65,536 networks of 64. */
+export function siteOf(source: string): string {
+  return source.replace(/^((?:[^:]*:){2}[^:]*):[^:]*::\/64$/, '$1::/48');
+}
+
 /** The first four groups of eight; an IPv4 address at the end stands for two. */
 function firstGroups(six: string): string[] {
   const [head = '', tail] = six.split('::', 2);

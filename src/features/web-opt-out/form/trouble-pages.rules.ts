@@ -1,7 +1,7 @@
 /** Pages that can't do what was asked for, and say what can be done instead. */
 import type { FormPage } from './form-page.js';
 import { markup, type Markup } from './markup.rules.js';
-import { startBack, wayOn, withBrand } from './opted-out-pages.rules.js';
+import { sayWayBack, wayOn, withBrand } from './opted-out-pages.rules.js';
 import type { PageBody } from './page-body.js';
 import { say, sayWait, type Voice } from './voice.rules.js';
 
@@ -18,7 +18,7 @@ export function troubleBody(voice: Voice, page: Trouble): PageBody {
         voice,
         texts.undoTooLate,
         markup`<p>${texts.undoTooLateWhat}</p>
-<p>${startBack(voice, page.startTo)}</p>
+<p>${sayWayBack(voice, page.wayBack)}</p>
 `,
       );
     case 'unknown-link':
@@ -26,7 +26,7 @@ export function troubleBody(voice: Voice, page: Trouble): PageBody {
         voice,
         texts.unknownLink,
         markup`<p>${texts.unknownLinkWhat}</p>
-${otherWays(voice, page.publicForm)}
+${otherWays(voice)}
 `,
       );
     case 'too-many':
@@ -34,7 +34,7 @@ ${otherWays(voice, page.publicForm)}
         voice,
         texts.tooMany,
         markup`<p>${say(voice, texts.tooManyWhat, { when: sayWait(voice, page.retryAfterSeconds) })}</p>
-${otherWays(voice, null)}
+${otherWays(voice)}
 `,
       );
     case 'unavailable':
@@ -43,7 +43,7 @@ ${otherWays(voice, null)}
         texts.unavailable,
         markup`<p>${texts.unavailableWhat}</p>
 <p>${wayOn(voice, texts.tryAgain)}</p>
-${otherWays(voice, null)}
+${otherWays(voice)}
 `,
       );
     case 'bad-request':
@@ -61,21 +61,14 @@ function body(voice: Voice, heading: string, content: Markup): PageBody {
   return { heading: say(voice, heading), title: withBrand(voice, heading), content };
 }
 
-function otherWays(voice: Voice, publicForm: string | null): Markup {
+function otherWays(voice: Voice): Markup {
   const { texts } = voice;
-  const form = voice.brand === null || publicForm === null || !isWebAddress(publicForm) ? null : publicForm;
   return markup`<section aria-labelledby="other-ways">
 <h2 id="other-ways">${texts.otherWays}</h2>
 <ul>
-${form !== null && markup`<li><a href="${form}">${say(voice, texts.otherWayForm)}</a></li>`}
 <li>${say(voice, texts.otherWayStop)}</li>
 <li>${texts.otherWayEmail}</li>
 <li>${texts.otherWayAsk}</li>
 </ul>
 </section>`;
-}
-
-/** A path of this server or an address of the web, and no script. */
-function isWebAddress(address: string): boolean {
-  return /^(?:https?:\/\/|\/(?![/\\]))/.test(address);
 }

@@ -92,7 +92,7 @@ export function addWebForm(
 /** Answers an address of the form that does not even decode; false where it is none of the form's. */
 export function answerGarbled(request: FastifyRequest, reply: FastifyReply): boolean {
   if (!pageKinds.some(({ path }) => request.url.startsWith(path))) return false;
-  void send(reply, shown({ kind: 'unknown-link', publicForm: null }, visitorOf(request), null));
+  void send(reply, shown({ kind: 'unknown-link' }, visitorOf(request), null));
   return true;
 }
 

@@ -14,6 +14,11 @@ export function isLinkToken(text: string): boolean {
   return tokenForm.test(text);
 }
 
+/** The token of an address as it was opened: signs of the sentence behind it are often taken for a part of it. */
+export function tokenIn(path: string): string {
+  return path.replace(/[^0-9A-Za-z]+$/, '');
+}
+
 /** Makes tokens of random bytes; as many as the bytes suffice for, `count` at most. */
 export function tokensOf(randomBytes: Uint8Array, count: number): string[] {
   const tokens: string[] = [];

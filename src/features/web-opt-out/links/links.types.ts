@@ -53,7 +53,7 @@ export class OptOutLinkType implements OptOutLinkFields {
   @Field(() => [String], {
     nullable: true,
     description:
-      'Of e-mail recipients: the two header lines of RFC 8058, List-Unsubscribe and List-Unsubscribe-Post, for an e-mail to this recipient whose DKIM signature covers both. Null for phone numbers, and where PUBLIC_URL is not https, as RFC 8058 demands.',
+      'Of e-mail recipients: the two header lines of RFC 8058, List-Unsubscribe and List-Unsubscribe-Post, for an e-mail to this recipient whose DKIM signature covers both. Null for phone numbers, and where PUBLIC_URL is not https, as RFC 8058 demands, unless it is of the machine itself, to try it out.',
   })
   emailHeaders!: string[] | null;
   @Field(() => Refusal, { nullable: true, description: 'INVALID_ADDRESS: what can be no address.' })

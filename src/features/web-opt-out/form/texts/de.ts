@@ -59,7 +59,8 @@ export const de: FormTexts = {
   stillOutWhat:
     'Was Sie auf dieser Seite getan haben, ist zurückgenommen. Für {recipient} gilt eine frühere Abmeldung, vom {since}. Darum kommen einige oder alle Nachrichten nicht.',
   startBackAnywhere:
-    'Um wieder Nachrichten zu erhalten, antworten Sie mit {start} auf eine Nachricht von {brand}.',
+    'Um wieder Nachrichten zu erhalten, antworten Sie mit {start} auf eine Nachricht von {brand}, oder wenden Sie sich an {brand}.',
+  comeBackByAsking: 'Um wieder Nachrichten zu erhalten, wenden Sie sich an {brand}.',
   undoTooLate: 'Das lässt sich hier nicht mehr zurücknehmen',
   undoTooLateWhat: 'Die Zeit dafür ist abgelaufen. Sie sind weiterhin abgemeldet.',
   backToForm: 'Zurück zum Formular',
@@ -69,11 +70,10 @@ export const de: FormTexts = {
   otherWays: 'Andere Wege, Nachrichten zu beenden',
   otherWayStop: 'Antworten Sie mit {stop} auf die Nachricht.',
   otherWayEmail: 'Bei E-Mails: Nutzen Sie „Abmelden“ in Ihrem E-Mail-Programm.',
-  otherWayForm: 'Zum öffentlichen Formular von {brand}',
   otherWayAsk: 'Wenden Sie sich an das Unternehmen, das Ihnen schreibt. Es muss sich daran halten.',
   tooMany: 'Bitte warten Sie einen Moment',
   tooManyWhat:
-    'Von Ihrem Anschluss kamen zu viele Anfragen; diese wurde nicht ausgeführt. Bitte versuchen Sie es {when} noch einmal.',
+    'In kurzer Zeit kamen zu viele Anfragen; diese wurde nicht ausgeführt. Bitte versuchen Sie es {when} noch einmal.',
   unavailable: 'Das funktioniert im Moment nicht',
   unavailableWhat:
     'Der Fehler liegt bei uns. Bitte versuchen Sie es in einer Minute noch einmal. Falls Ihre Anfrage doch angekommen ist, schadet das nicht.',

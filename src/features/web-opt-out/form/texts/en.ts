@@ -55,7 +55,8 @@ export const en: FormTexts = {
   stillOut: 'An earlier opt-out still holds',
   stillOutWhat:
     'What you did on this page has been taken back. An earlier opt-out of {recipient}, made on {since}, still holds, so some or all messages will not come.',
-  startBackAnywhere: 'To get messages again, answer {start} to a message from {brand}.',
+  startBackAnywhere: 'To get messages again, answer {start} to a message from {brand}, or ask {brand}.',
+  comeBackByAsking: 'To get messages again, ask {brand}.',
   undoTooLate: 'This can no longer be taken back here',
   undoTooLateWhat: 'The time for it has passed. You are still opted out.',
   backToForm: 'Back to the form',
@@ -64,11 +65,10 @@ export const en: FormTexts = {
   otherWays: 'Other ways to stop messages',
   otherWayStop: 'Answer {stop} to the message.',
   otherWayEmail: 'For e-mail, use “Unsubscribe” in your mail program.',
-  otherWayForm: 'Use the public form of {brand}',
   otherWayAsk: 'Ask the business that wrote to you. It has to comply.',
   tooMany: 'Please wait a moment',
   tooManyWhat:
-    'Too many requests have come from your connection, so this one was not carried out. Please try again {when}.',
+    'Too many requests have come in a short time, so this one was not carried out. Please try again {when}.',
   unavailable: 'This does not work at the moment',
   unavailableWhat:
     'The fault is ours. Please try again in a minute. If your request did come through, repeating it does no harm.',

@@ -57,7 +57,9 @@ export const es: FormTexts = {
   stillOut: 'Una baja anterior sigue vigente',
   stillOutWhat:
     'Lo que hizo en esta página se ha anulado. Para {recipient} sigue vigente una baja anterior, del {since}, así que una parte o la totalidad de los mensajes no llegará.',
-  startBackAnywhere: 'Para volver a recibir mensajes, responda {start} a un mensaje de {brand}.',
+  startBackAnywhere:
+    'Para volver a recibir mensajes, responda {start} a un mensaje de {brand} o póngase en contacto con {brand}.',
+  comeBackByAsking: 'Para volver a recibir mensajes, póngase en contacto con {brand}.',
   undoTooLate: 'Ya no se puede deshacer aquí',
   undoTooLateWhat: 'El plazo ha pasado. Su baja sigue vigente.',
   backToForm: 'Volver al formulario',
@@ -66,11 +68,10 @@ export const es: FormTexts = {
   otherWays: 'Otras formas de no recibir más mensajes',
   otherWayStop: 'Responda {stop} al mensaje.',
   otherWayEmail: 'Si es un correo electrónico, use «Cancelar suscripción» en su programa de correo.',
-  otherWayForm: 'Use el formulario público de {brand}',
   otherWayAsk: 'Pídaselo a la empresa que le escribió. Está obligada a hacerlo.',
   tooMany: 'Espere un momento, por favor',
   tooManyWhat:
-    'Han llegado demasiadas solicitudes desde su conexión, por lo que esta no se ha realizado. Vuelva a intentarlo {when}.',
+    'Han llegado demasiadas solicitudes en poco tiempo, por lo que esta no se ha realizado. Vuelva a intentarlo {when}.',
   unavailable: 'Esto no funciona en este momento',
   unavailableWhat:
     'El fallo es nuestro. Vuelva a intentarlo dentro de un minuto. Si su solicitud sí llegó, no pasa nada por repetirla.',

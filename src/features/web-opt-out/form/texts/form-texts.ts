@@ -52,6 +52,7 @@ export interface FormTexts {
   stillOut: string;
   stillOutWhat: string;
   startBackAnywhere: string;
+  comeBackByAsking: string;
   undoTooLate: string;
   undoTooLateWhat: string;
   backToForm: string;
@@ -60,7 +61,6 @@ export interface FormTexts {
   otherWays: string;
   otherWayStop: string;
   otherWayEmail: string;
-  otherWayForm: string;
   otherWayAsk: string;
   tooMany: string;
   tooManyWhat: string;

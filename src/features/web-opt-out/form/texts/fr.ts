@@ -58,7 +58,9 @@ export const fr: FormTexts = {
   stillOut: 'Une désinscription antérieure reste valable',
   stillOutWhat:
     'Ce que vous avez fait sur cette page est annulé. Pour {recipient}, une désinscription antérieure, du {since}, reste valable : une partie ou la totalité des messages ne sera pas envoyée.',
-  startBackAnywhere: 'Pour recevoir de nouveau des messages, répondez {start} à un message {ofBrand}.',
+  startBackAnywhere:
+    'Pour recevoir de nouveau des messages, répondez {start} à un message {ofBrand} ou contactez {brand}.',
+  comeBackByAsking: 'Pour recevoir de nouveau des messages, contactez {brand}.',
   undoTooLate: 'Il n’est plus possible de l’annuler ici',
   undoTooLateWhat: 'Le délai est passé. Votre désinscription reste valable.',
   backToForm: 'Retour au formulaire',
@@ -68,11 +70,10 @@ export const fr: FormTexts = {
   otherWays: 'Autres moyens de ne plus recevoir de messages',
   otherWayStop: 'Répondez {stop} au message.',
   otherWayEmail: 'Pour un e-mail, utilisez « Se désabonner » dans votre messagerie.',
-  otherWayForm: 'Utilisez le formulaire public {ofBrand}',
   otherWayAsk: 'Demandez-le à l’entreprise qui vous a écrit. Elle doit s’y conformer.',
   tooMany: 'Veuillez patienter un instant',
   tooManyWhat:
-    'Trop de demandes sont venues de votre connexion ; celle-ci n’a pas été exécutée. Veuillez réessayer {when}.',
+    'Trop de demandes sont arrivées en peu de temps ; celle-ci n’a pas été exécutée. Veuillez réessayer {when}.',
   unavailable: 'Cela ne fonctionne pas pour le moment',
   unavailableWhat:
     'L’erreur vient de nous. Veuillez réessayer dans une minute. Si votre demande nous est bien parvenue, la répéter ne pose aucun problème.',

@@ -57,7 +57,9 @@ export const it: FormTexts = {
   stillOut: 'Una disiscrizione precedente resta valida',
   stillOutWhat:
     'Ciò che ha fatto in questa pagina è stato annullato. Per {recipient} resta valida una disiscrizione precedente, del {since}, quindi alcuni messaggi, o tutti, non arriveranno.',
-  startBackAnywhere: 'Per ricevere di nuovo messaggi, risponda {start} a un messaggio di {brand}.',
+  startBackAnywhere:
+    'Per ricevere di nuovo messaggi, risponda {start} a un messaggio di {brand} o contatti {brand}.',
+  comeBackByAsking: 'Per ricevere di nuovo messaggi, contatti {brand}.',
   undoTooLate: 'Non è più possibile annullare qui',
   undoTooLateWhat: 'Il tempo è scaduto. La disiscrizione resta valida.',
   backToForm: 'Torna al modulo',
@@ -66,11 +68,10 @@ export const it: FormTexts = {
   otherWays: 'Altri modi per non ricevere più messaggi',
   otherWayStop: 'Risponda {stop} al messaggio.',
   otherWayEmail: 'Per le e-mail, usi «Annulla iscrizione» nel Suo programma di posta.',
-  otherWayForm: 'Usi il modulo pubblico di {brand}',
   otherWayAsk: 'Lo chieda all’azienda che Le ha scritto. È tenuta a farlo.',
   tooMany: 'Attenda un momento, per favore',
   tooManyWhat:
-    'Dalla Sua connessione sono arrivate troppe richieste, perciò questa non è stata eseguita. Riprovi {when}.',
+    'Sono arrivate troppe richieste in poco tempo, perciò questa non è stata eseguita. Riprovi {when}.',
   unavailable: 'Al momento non funziona',
   unavailableWhat:
     'L’errore è nostro. Riprovi tra un minuto. Se la Sua richiesta era già arrivata, ripeterla non crea problemi.',

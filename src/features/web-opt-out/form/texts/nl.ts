@@ -56,7 +56,9 @@ export const nl: FormTexts = {
   stillOut: 'Een eerdere afmelding geldt nog',
   stillOutWhat:
     'Wat u op deze pagina hebt gedaan, is ongedaan gemaakt. Voor {recipient} geldt een eerdere afmelding, van {since}, dus sommige of alle berichten komen niet.',
-  startBackAnywhere: 'Wilt u weer berichten krijgen, antwoord dan {start} op een bericht van {brand}.',
+  startBackAnywhere:
+    'Wilt u weer berichten krijgen, antwoord dan {start} op een bericht van {brand}, of neem contact op met {brand}.',
+  comeBackByAsking: 'Wilt u weer berichten krijgen, neem dan contact op met {brand}.',
   undoTooLate: 'Dit kan hier niet meer ongedaan worden gemaakt',
   undoTooLateWhat: 'De tijd daarvoor is verstreken. U bent nog steeds afgemeld.',
   backToForm: 'Terug naar het formulier',
@@ -66,11 +68,10 @@ export const nl: FormTexts = {
   otherWays: 'Andere manieren om berichten te stoppen',
   otherWayStop: 'Antwoord {stop} op het bericht.',
   otherWayEmail: 'Gebruik bij e-mail ‘Afmelden’ in uw mailprogramma.',
-  otherWayForm: 'Gebruik het openbare formulier van {brand}',
   otherWayAsk: 'Vraag het aan het bedrijf dat u schreef. Het moet zich eraan houden.',
   tooMany: 'Wacht even, alstublieft',
   tooManyWhat:
-    'Er zijn te veel verzoeken van uw verbinding gekomen; dit verzoek is niet uitgevoerd. Probeer het {when} opnieuw.',
+    'Er zijn in korte tijd te veel verzoeken gekomen; dit verzoek is niet uitgevoerd. Probeer het {when} opnieuw.',
   unavailable: 'Dit werkt op dit moment niet',
   unavailableWhat:
     'De fout ligt bij ons. Probeer het over een minuut opnieuw. Is uw verzoek toch aangekomen, dan kan herhalen geen kwaad.',

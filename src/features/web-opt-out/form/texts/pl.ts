@@ -60,7 +60,8 @@ export const pl: FormTexts = {
   stillOutWhat:
     'To, co zrobiono na tej stronie, zostało cofnięte. Dla {recipient} nadal obowiązuje wcześniejsza rezygnacja, z {since}, więc część lub wszystkie wiadomości nie będą przychodzić.',
   startBackAnywhere:
-    'Aby znów otrzymywać wiadomości, należy odpowiedzieć {start} na wiadomość od firmy {brand}.',
+    'Aby znów otrzymywać wiadomości, należy odpowiedzieć {start} na wiadomość od firmy {brand} albo skontaktować się z firmą {brand}.',
+  comeBackByAsking: 'Aby znów otrzymywać wiadomości, należy skontaktować się z firmą {brand}.',
   undoTooLate: 'Tutaj nie można już tego cofnąć',
   undoTooLateWhat: 'Czas na to minął. Rezygnacja nadal obowiązuje.',
   backToForm: 'Powrót do formularza',
@@ -70,11 +71,10 @@ export const pl: FormTexts = {
   otherWays: 'Inne sposoby rezygnacji z wiadomości',
   otherWayStop: 'Odpowiedzieć {stop} na wiadomość.',
   otherWayEmail: 'W przypadku e-maila: użyć opcji „Anuluj subskrypcję” w programie pocztowym.',
-  otherWayForm: 'Publiczny formularz firmy {brand}',
   otherWayAsk: 'Zwrócić się do firmy, która wysłała wiadomość. Ma obowiązek się zastosować.',
   tooMany: 'Prosimy chwilę zaczekać',
   tooManyWhat:
-    'Z tego połączenia przyszło zbyt wiele żądań, więc to nie zostało wykonane. Prosimy spróbować ponownie {when}.',
+    'W krótkim czasie przyszło zbyt wiele żądań, więc to nie zostało wykonane. Prosimy spróbować ponownie {when}.',
   unavailable: 'W tej chwili to nie działa',
   unavailableWhat:
     'Błąd jest po naszej stronie. Prosimy spróbować ponownie za minutę. Jeśli żądanie jednak dotarło, powtórzenie go nie zaszkodzi.',

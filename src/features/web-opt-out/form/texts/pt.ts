@@ -58,7 +58,9 @@ export const pt: FormTexts = {
   stillOut: 'Um cancelamento anterior continua válido',
   stillOutWhat:
     'O que fez nesta página foi desfeito. Para {recipient} continua válido um cancelamento anterior, de {since}, por isso uma parte ou a totalidade das mensagens não chegará.',
-  startBackAnywhere: 'Para voltar a receber mensagens, responda {start} a uma mensagem de {brand}.',
+  startBackAnywhere:
+    'Para voltar a receber mensagens, responda {start} a uma mensagem de {brand} ou contacte {brand}.',
+  comeBackByAsking: 'Para voltar a receber mensagens, contacte {brand}.',
   undoTooLate: 'Já não é possível desfazer aqui',
   undoTooLateWhat: 'O prazo passou. O cancelamento continua válido.',
   backToForm: 'Voltar ao formulário',
@@ -67,11 +69,10 @@ export const pt: FormTexts = {
   otherWays: 'Outras formas de não receber mais mensagens',
   otherWayStop: 'Responda {stop} à mensagem.',
   otherWayEmail: 'Se for um e-mail, use “Cancelar inscrição” no seu programa de e-mail.',
-  otherWayForm: 'Use o formulário público de {brand}',
   otherWayAsk: 'Peça à empresa que lhe escreveu. Ela tem de cumprir o pedido.',
   tooMany: 'Aguarde um momento, por favor',
   tooManyWhat:
-    'Chegaram pedidos demais da sua rede, por isso este não foi executado. Tente outra vez {when}.',
+    'Chegaram pedidos demais em pouco tempo, por isso este não foi executado. Tente outra vez {when}.',
   unavailable: 'Isto não funciona neste momento',
   unavailableWhat:
     'A falha é nossa. Tente outra vez dentro de um minuto. Se o seu pedido chegou, repeti-lo não tem problema.',
