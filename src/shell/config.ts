@@ -86,8 +86,12 @@ const environment = z.object({
   NATS_URL: natsServers.optional(),
   PUBLIC_URL: z
     .string()
-    .refine(isPublicUrl, 'an address like https://heed.example.com, without ? and #')
-    .transform((url) => url.replace(/\/+$/, ''))
+    .refine(
+      isPublicUrl,
+      'an address like https://heed.example.com, without ?, #, a password, spaces, quotes, commas and brackets',
+    )
+    // A host name in other letters as it is looked up: it stands in headers and in texts.
+    .transform((url) => new URL(url).href.replace(/\/+$/, ''))
     .optional(),
   TRUST_PROXY: trustProxy.default(false),
   PLATFORM_KEY: z.string().min(16, 'at least 16 characters').optional(),
@@ -205,5 +209,7 @@ function shown(variable: string, value: string | undefined): string {
 }
 
 function isPublicUrl(text: string): boolean {
-  return /^https?:\/\/[^\s?#]+$/.test(text) && URL.canParse(text);
+  if (!/^https?:\/\/[^\s?#"'<>,;()\\]+$/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === '' && password === '';
 }

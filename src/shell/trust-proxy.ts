@@ -29,7 +29,9 @@ function isPlace(text: string): boolean {
   const [address = '', length, ...rest] = text.split('/');
   const kind = isIP(address);
   if (kind === 0 || rest.length > 0) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (kind === 4 ? 32 : 128));
+  if (length === undefined) return true;
+  // Of no bits it would be everybody.
+  return /^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= (kind === 4 ? 32 : 128);
 }
 
 /** As Fastify takes it. A bare number it takes for nobody: whoever reaches Heed past the proxies could pose as anyone. */

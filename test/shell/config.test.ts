@@ -107,7 +107,7 @@ describe('the configuration', () => {
       'HOST: expected a host name or an IP address, got "my host"',
       'PORT: expected a whole number from 0 to 65535, got "65536"',
       'NATS_URL: expected nats://host:port or tls://user:password@host:port, several with commas between them, got something else (21 characters, not shown)',
-      'PUBLIC_URL: expected an address like https://heed.example.com, without ? and #, got "heed.example.com"',
+      'PUBLIC_URL: expected an address like https://heed.example.com, without ?, #, a password, spaces, quotes, commas and brackets, got "heed.example.com"',
       'PLATFORM_KEY: expected at least 16 characters, got something else (5 characters, not shown)',
       'LOG_LEVEL: expected trace, debug, info, warn, error, fatal, silent, got "loud"',
       'EXPLORER: expected on, off, true, false, 1 or 0, got "yes"',
@@ -131,6 +131,26 @@ describe('the configuration', () => {
   });
 
   test.each([
+    ['https://bücher.example/Wünsche/', 'https://xn--bcher-kva.example/W%C3%BCnsche'],
+    ['HTTPS://Heed.Example.COM:443', 'https://heed.example.com'],
+    ['http://[::1]:4000', 'http://[::1]:4000'],
+  ])('reads PUBLIC_URL=%s as headers and texts can have it', (text, url) => {
+    expect(configOf({ PUBLIC_URL: text }).publicUrl).toBe(url);
+  });
+
+  test.each([
+    'https://a.example/x>,<mailto:e@x.example',
+    'https://user:geheim@a.example',
+    'https://user@a.example',
+    'https://a.example/?x',
+    'https://a.example/"x',
+    'ftp://a.example',
+    'https://',
+  ])('refuses PUBLIC_URL=%s', (text) => {
+    expect(problemsOf({ PUBLIC_URL: text })).toHaveLength(1);
+  });
+
+  test.each([
     ['off', false],
     ['1', 1],
     ['2', 2],
@@ -148,6 +168,8 @@ describe('the configuration', () => {
     '-1',
     '1.5',
     '10.0.0.0/33',
+    '0.0.0.0/0',
+    '::/0',
     '::/129',
     '10.0.0.0/',
     '10.0.0.0/8/8',

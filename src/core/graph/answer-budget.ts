@@ -36,6 +36,16 @@ export function askForPage(
   return request;
 }
 
+/** Of texts that an answer is about to have, whatever they are. Throws LIMIT_EXCEEDED. */
+export function takeCharacters(context: RequestContext, characters: number): void {
+  const all = spent(context);
+  all.characters += characters;
+  if (all.characters > charactersAtMost)
+    throw limitExceeded(
+      `the texts of an answer may have ${charactersAtMost} characters together, these would have ${all.characters}: ask in several requests`,
+    );
+}
+
 /** Before they are read. Throws LIMIT_EXCEEDED. */
 export function takeItems(context: RequestContext, items: number): void {
   const all = spent(context);

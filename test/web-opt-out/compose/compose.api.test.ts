@@ -134,7 +134,15 @@ describe('refusals of a whole call', () => {
     [
       'more characters than an answer may hold',
       { text: 'a'.repeat(9_000), recipients: Array.from({ length: 3_000 }, () => '+33612345678') },
-      /^LIMIT_EXCEEDED recipients: their texts would have 27000000 characters/,
+      /^LIMIT_EXCEEDED the texts of an answer may have 16777216 characters together, these would have 27000000/,
+    ],
+    [
+      'more characters than an answer may hold once the links are filled in',
+      {
+        text: '{link}'.repeat(500),
+        recipients: Array.from({ length: 2_000 }, () => '+33612345678'),
+      },
+      /^LIMIT_EXCEEDED the texts of an answer may have 16777216 characters together/,
     ],
   ])('%s', async (_what, input, message) => {
     const [refusal, ...more] = await refusalOf({ recipients: ['+33612345678'], ...input });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { take } from '../../../src/features/web-opt-out/form/flood.rules.js';
-import { siteOf, sourceOf } from '../../../src/features/web-opt-out/form/source-address.rules.js';
+import { siteOf, sourceOf } from '../../../src/features/web-opt-out/form/source-address.js';
 import { stillOutSince } from '../../../src/features/web-opt-out/form/form-words.rules.js';
 import { readTyped, typedValues } from '../../../src/features/web-opt-out/form/submission.rules.js';
 
@@ -74,6 +74,10 @@ describe('a source', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['[2001:db8::1]:443', '2001:db8:0:0::/64'],
     ['64:ff9b::192.0.2.33', '64:ff9b:0:0::/64'],
+    ['::ffff:0102:0304', '1.2.3.4'],
+    [`${'f'.repeat(3000)}:1`, 'unknown'],
+    ['1.2.3.400', 'unknown'],
+    ['[1.2.3.4', 'unknown'],
     ['someone', 'unknown'],
     ['', 'unknown'],
   ])('%s is counted as %s', (address, source) => {

@@ -69,7 +69,7 @@ describe('the way back', () => {
     ],
     ['an answer to any message, of no sender', undefined, here, anyMessage],
   ] as const)('is %s', (_name, from, recipient, expected) => {
-    expect(wayBackBy(from as Sender | undefined, recipient, null)).toEqual(expected);
+    expect(wayBackBy(from, recipient, null)).toEqual(expected);
   });
 
   it('of the public form is asking where only e-mail addresses were filled in', () => {

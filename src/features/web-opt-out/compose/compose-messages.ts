@@ -2,12 +2,15 @@
 import { asLanguage } from '../../../core/domain/language.rules.js';
 import { isStorable } from '../../../core/domain/storable-text.rules.js';
 import { accountIdOf, type RequestContext } from '../../../core/graph/context.js';
+import { takeCharacters } from '../../../core/graph/answer-budget.js';
 import { badInput, limitExceeded, notFound } from '../../../core/graph/errors.js';
 import { checkRegion } from '../../../core/graph/read-address.js';
 import type { AccountSettings, Sender } from '../../../core/settings/account-settings.js';
+import { tokenLength } from '../links/link-token.rules.js';
 import { linkUrl, makeLinks } from '../links/make-links.js';
 import { readMessageTarget } from '../links/message-target.js';
 import { type ComposedMessage, composeForAll } from './compose-for-all.js';
+import { linkPlace } from './add-way-out.rules.js';
 import type { ComposeWish } from './compose-plan.rules.js';
 
 export interface ComposeRequest extends ComposeWish {
@@ -21,8 +24,6 @@ export interface ComposeRequest extends ComposeWish {
 
 export const composeLimit = 10_000;
 export const textLimit = 10_000;
-/** Of all the texts of an answer together: nobody is helped by one of hundreds of megabytes. */
-export const answerLimit = 20_000_000;
 
 /** Throws NOT_FOUND for a sender or a campaign that is none of the account's. */
 export async function composeMessages(
@@ -31,6 +32,7 @@ export async function composeMessages(
 ): Promise<ComposedMessage[]> {
   checkRequest(request);
   const { services } = context;
+  takeCharacters(context, request.recipients.length * lengthWithLinks(request.text, services.publicUrl));
   const accountId = accountIdOf(context);
   const region = checkRegion(request.region);
   const target = await readMessageTarget(context, request);
@@ -65,12 +67,13 @@ function checkRequest({ text, recipients, language }: ComposeRequest): void {
       `recipients: at most ${composeLimit} were expected, ${recipients.length} came: ask in several calls`,
     );
   }
-  const together = recipients.length * length;
-  if (together > answerLimit) {
-    throw limitExceeded(
-      `recipients: their texts would have ${together} characters together, and at most ${answerLimit} were expected: ask in several calls`,
-    );
-  }
+}
+
+/** Nobody is helped by an answer of hundreds of megabytes. */
+function lengthWithLinks(text: string, publicUrl: string): number {
+  const links = text.split(linkPlace).length - 1;
+  const link = linkUrl(publicUrl, ' '.repeat(tokenLength));
+  return text.length + links * Math.max(0, link.length - linkPlace.length);
 }
 
 function senderOf(settings: AccountSettings, senderId: string): Sender {

@@ -3,7 +3,7 @@
  * first. Links that exist are not limited: whoever has one may opt out, from whatever address and however many at once.
  */
 import { LRUCache } from 'lru-cache';
-import { siteOf } from './source-address.rules.js';
+import { siteOf } from './source-address.js';
 import { type Allowance, type Bucket, take } from './flood.rules.js';
 
 export interface FloodAllowances {

@@ -16,6 +16,8 @@ export type FormServices = Pick<
 export interface FormTimes {
   /** How often what may be done. */
   allowances?: Partial<FloodAllowances>;
+  /** Milliseconds that a body may take to arrive; then its connection is ended. */
+  bodyWithin?: number;
   /** How long a database that is away is waited for before a page says so. */
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

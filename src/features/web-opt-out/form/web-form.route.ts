@@ -2,6 +2,7 @@
  * /u/:token and /opt-out/:accountId: pages for people, and what their buttons and mail programs send back. GET and HEAD change
  * nothing, POST does. Whatever goes wrong is said on a page, in the visitor's language.
  */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isAway } from '../../../core/db/database-error.js';
 import { NotConfirmed } from '../../../core/log/record-words.js';
@@ -19,7 +20,7 @@ import { openLink, submitToLink } from './link-pages.js';
 import { pageHeaders, statusOf } from './page-headers.rules.js';
 import { openPublicForm, submitToPublicForm } from './public-pages.js';
 import { renderPage } from './render-page.rules.js';
-import { sourceOf } from './source-address.rules.js';
+import { sourceOf } from './source-address.js';
 import { type Fields, readFields } from './submission.rules.js';
 
 export interface WebFormOptions extends FormTimes {
@@ -45,6 +46,9 @@ const pageKinds: readonly PageKind[] = [
 /** Bytes: 500 characters take a tenth of it, whatever they are. */
 const bodyLimit = 16 * 1024;
 
+/** Milliseconds: a sluggish phone needs a second. */
+const usualBodyWithin = 10_000;
+
 /** Seconds: what a page says to people, for programs. */
 const retryAfter = '60';
 
@@ -62,6 +66,10 @@ export function addWebForm(
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
       done(null, body),
     );
+    scope.addHook('preParsing', (request, _reply, payload, done) => {
+      endIfLate(request.raw, times.bodyWithin ?? usualBodyWithin);
+      done(null, payload);
+    });
     scope.addHook('onRequest', (request, _reply, done) => {
       if (!told && request.headers['x-forwarded-for'] !== undefined) {
         told = true;
@@ -113,13 +121,21 @@ function send(reply: FastifyReply, answer: FormAnswer, status?: number): Fastify
   return reply.send(renderPage(page, look, language));
 }
 
+/** Who sends a body byte by byte holds up a server that is to stop, and others. */
+function endIfLate(message: IncomingMessage, within: number): void {
+  if (message.complete) return;
+  const timer = setTimeout(() => message.destroy(), within);
+  const arrived = () => clearTimeout(timer);
+  message.once('end', arrived).once('close', arrived);
+}
+
 function troubleOf(error: FastifyError): { page: FormPage; status: number } {
   const status = error.statusCode ?? 500;
   if (isAway(error) || error instanceof NotConfirmed || status === 503) {
     return { page: { kind: 'unavailable' }, status: 503 };
   }
   return status < 500
-    ? { page: { kind: 'bad-request' }, status }
+    ? { page: { kind: 'bad-request' }, status: status === 413 ? 413 : 400 }
     : { page: { kind: 'unavailable' }, status: 500 };
 }
 
