@@ -8,9 +8,18 @@ import { connect, type Socket } from 'node:net';
 export interface HttpConnection {
   /** The body of the answer; rejects for a status other than 200. */
   post(body: string, key?: string): Promise<string>;
+  /** The same for any other request of this server. */
+  ask(request: PlainRequest): Promise<string>;
   /** False from when either side has ended it; what is sent then is rejected. */
   isOpen(): boolean;
   close(): void;
+}
+
+export interface PlainRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  /** A form's fields. */
+  body?: string;
 }
 
 interface Waiting {
@@ -55,14 +64,25 @@ export function openConnection(url: URL): HttpConnection {
   });
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('the server closed the connection')));
+  function send(request: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      if (socket.destroyed) return fail(new Error('the server has closed the connection'));
+      socket.write(request);
+    });
+  }
+
   return {
     post(body, key) {
       const authorization = key === undefined ? '' : `\r\nauthorization: Bearer ${key}`;
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-        if (socket.destroyed) return fail(new Error('the server has closed the connection'));
-        socket.write(`${head}${Buffer.byteLength(body)}${authorization}\r\n\r\n${body}`);
-      });
+      return send(`${head}${Buffer.byteLength(body)}${authorization}\r\n\r\n${body}`);
+    },
+    ask({ method, path, body }) {
+      const entity =
+        body === undefined
+          ? ''
+          : `content-type: application/x-www-form-urlencoded\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`;
+      return send(`${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\n${entity}\r\n${body ?? ''}`);
     },
     isOpen: () => !socket.destroyed,
     close: () => void socket.destroy(),

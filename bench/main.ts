@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { batches } from './batches.js';
 import type { Bench, Section } from './bench.js';
 import { links } from './links/links.js';
+import { linksVisits } from './links/visits.js';
 import { catchUp } from './live/catch-up.js';
 import { deliveries } from './live/deliveries.js';
 import { latency } from './live/latency.js';
@@ -42,6 +43,7 @@ const benches: Record<string, Bench> = {
   'imports-followers': importsFollowers,
   exports: exportsOfLists,
   links,
+  'links-visits': linksVisits,
   'live-latency': latency,
   'live-deliveries': deliveries,
   'live-memory': socketMemory,
