@@ -17,7 +17,9 @@ const allowances = {
   guessesFromSource: { burst: 6, perMinute: 1 },
   publicFromSource: { burst: 4, perMinute: 1 },
   publicForAddress: { burst: 2, perMinute: 1 },
-  changesForAddress: { burst: 2, perMinute: 1 },
+  answersOfSpeaker: { burst: 2, perMinute: 1 },
+  mistakesOfLink: { burst: 2, perMinute: 1 },
+  publicMistakesForAddress: { burst: 2, perMinute: 1 },
 };
 const app = useApp({ trustProxy: ['loopback'] }, { webForm: { allowances } });
 let owner: Sending;
@@ -39,6 +41,12 @@ async function statusesOf(count: number, url: () => string, headers: Record<stri
   const statuses: number[] = [];
   for (let time = 0; time < count; time += 1) statuses.push((await visit(url(), { headers })).status);
   return statuses;
+}
+
+/** A visit of the public form, from the source of these headers. */
+async function optOut(headers: Record<string, string>, phoneNumber: string, email = '') {
+  const { sealed = '' } = await visit(form, { headers });
+  return visit(form, { headers, fields: { action: 'opt-out', sealed, phoneNumber, email } });
 }
 
 describe('floods', () => {
@@ -89,30 +97,95 @@ describe('floods', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('of opt-outs for one address end with 429 wherever they come from, and leave its links alone', async () => {
+  it('of new opt-outs for one address end with 429 for their source; nobody else, and nothing else, is refused with them', async () => {
     const recipient = someone();
     const link = await givenLink(owner, recipient);
+    const headers = newSource();
     const statuses: number[] = [];
-    for (let time = 0; time < 3; time += 1) {
-      const headers = newSource();
-      const { sealed = '' } = await visit(form, { headers });
-      const fields = { action: 'opt-out', sealed, phoneNumber: recipient };
-      statuses.push((await visit(form, { headers, fields })).status);
-    }
+    for (let time = 0; time < 3; time += 1) statuses.push((await optOut(headers, recipient)).status);
     expect(statuses).toEqual([200, 200, 429]);
+    // The address beside it is recorded all the same.
+    const email = `${recipient.slice(1)}@example.com`;
+    expect((await optOut(headers, recipient, email)).status).toBe(429);
+    expect(await logOf(app.db, owner.accountId, email)).toHaveLength(1);
+    expect((await optOut(newSource(), recipient)).status).toBe(200);
     expect((await press(link, 'opt-out')).status).toBe(200);
-    expect(await logOf(app.db, owner.accountId, recipient)).toHaveLength(3);
+    expect(await logOf(app.db, owner.accountId, recipient)).toHaveLength(4);
+  });
+
+  it('D5 keep nobody from opting out: whatever others have done with the address, its person is recorded', async () => {
+    const recipient = someone();
+    const email = `${recipient.slice(1)}@example.com`;
+    const { sealed = '' } = await visit(form, { headers: newSource() });
+    const fields = { action: 'opt-out', sealed, phoneNumber: recipient };
+    // One visit that is sent again and again, and cycles of others, until they are refused.
+    const page = await visit(form, { headers: newSource(), fields });
+    for (let time = 0; time < 6; time += 1) {
+      expect((await visit(form, { headers: newSource(), fields })).status).toBe(200);
+    }
+    await visit(form, { headers: newSource(), fields: { action: 'mistake', sealed: page.sealed ?? '' } });
+    const statuses: number[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const done = await optOut(newSource(), recipient);
+      const mistake = { action: 'mistake', sealed: done.sealed ?? '' };
+      statuses.push(done.status, (await visit(form, { headers: newSource(), fields: mistake })).status);
+    }
+    // What is bounded is taking back: so are the cycles.
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await optOut(newSource(), recipient, email)).heading).toBe('You have opted out');
+    expect((await logOf(app.db, owner.accountId, recipient)).at(-1)?.kind).toBe('OPTED_OUT');
+    expect(await logOf(app.db, owner.accountId, email)).toHaveLength(1);
+  });
+
+  it('on the public form don’t touch the links of the address, nor answers the mistakes', async () => {
+    const recipient = someone();
+    const link = await givenLink(owner, recipient);
+    for (let time = 0; time < 4; time += 1) {
+      const done = await optOut(newSource(), recipient);
+      for (const more of [{ action: 'reason', reason: 'OTHER' }, { action: 'mistake' }]) {
+        await visit(form, { headers: newSource(), fields: { ...more, sealed: done.sealed ?? '' } });
+      }
+    }
+    await press(link, 'opt-out');
+    const answers = ['TOO_MANY', 'OTHER', 'NOT_RELEVANT'].map((reason) => ({ reason }));
+    const statuses: number[] = [];
+    for (const answer of answers) statuses.push((await press(link, 'reason', answer)).status);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await press(link, 'mistake')).status).toBe(200);
+    expect((await visit(link)).text).not.toContain('That was a mistake');
+  });
+
+  it('of new answers by a link end with 429; the same one again is free, and so is a mistake that takes nothing back', async () => {
+    const link = await givenLink(owner, someone());
+    await press(link, 'opt-out');
+    for (let time = 0; time < 4; time += 1) {
+      expect((await press(link, 'reason', { reason: 'OTHER' })).status).toBe(200);
+    }
+    expect((await press(link, 'reason', { reason: 'TOO_MANY' })).status).toBe(200);
+    expect((await press(link, 'reason', { reason: 'OTHER' })).status).toBe(429);
+    for (let time = 0; time < 4; time += 1) expect((await press(link, 'mistake')).status).toBe(200);
+    await press(link, 'opt-out');
+    expect((await press(link, 'mistake')).status).toBe(200);
   });
 
   it('of changes of mind by a link end with 429; opting out by it never does', async () => {
-    const recipient = someone();
-    const link = await givenLink(owner, recipient);
+    const link = await givenLink(owner, someone());
     const statuses: number[] = [];
     for (let time = 0; time < 3; time += 1) {
       statuses.push((await press(link, 'opt-out')).status, (await press(link, 'mistake')).status);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
     expect((await press(link, 'opt-out')).heading).toBe('You have opted out');
+  });
+
+  it('of presses of one button at once cost what one costs', async () => {
+    const link = await givenLink(owner, someone());
+    await press(link, 'opt-out');
+    await Promise.all([press(link, 'mistake'), press(link, 'mistake')]);
+    await press(link, 'opt-out');
+    expect((await press(link, 'mistake')).status).toBe(200);
+    await press(link, 'opt-out');
+    expect((await press(link, 'mistake')).status).toBe(429);
   });
 });
 

@@ -112,11 +112,16 @@ describe('the answer why', () => {
     expect(await mayContact(recipient)).toBe(true);
   });
 
-  it('O1 does not stand for itself when it comes together with "That was a mistake"', async () => {
+  it('O1 says what is so when it comes together with "That was a mistake", which can be pressed again', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { recipient, link } = await givenVisitor();
       await press(link, 'opt-out');
       await Promise.all([press(link, 'reason', { reason: 'OTHER' }), press(link, 'mistake')]);
+      const { heading } = await visit(link);
+      expect(heading).toBe(
+        (await mayContact(recipient)) ? 'Stop messages from Acme' : 'You have already opted out',
+      );
+      await press(link, 'mistake');
       expect(await mayContact(recipient)).toBe(true);
     }
   });

@@ -1,4 +1,5 @@
 /** What is taken back with one event. */
+import { isSameMatter } from '../../core/domain/form-word-id.rules.js';
 import type { LogEvent } from '../../core/log/event.js';
 
 /**
@@ -23,12 +24,7 @@ export function hasCompanions(event: LogEvent): boolean {
 
 function saysTheSame(event: LogEvent, other: LogEvent): boolean {
   if (event.reviewId !== null) return other.reviewId === event.reviewId;
-  return (
-    isOfForm(other) &&
-    other.occurredAt === event.occurredAt &&
-    other.scopeKey === event.scopeKey &&
-    other.rule === event.rule
-  );
+  return isOfForm(other) && isSameMatter(event.eventId, other.eventId);
 }
 
 function isOfForm({ kind, source }: LogEvent): boolean {

@@ -1,6 +1,7 @@
 import { and, eq, gt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { events } from '../../core/db/log.tables.js';
+import { stemLength } from '../../core/domain/form-word-id.rules.js';
 import { isGiven } from '../../core/log/event-filter.js';
 import { positionBefore } from '../../core/log/position-before.queries.js';
 import { type OptOutFilter, wordCondition } from '../../core/log/opt-out-filter.js';
@@ -60,17 +61,20 @@ export async function countWords(
 }
 
 /**
- * Why somebody has opted out on a form is said after the opt-out, by a word at the same time that changes nothing more: the
- * reason is that of the opt-out, which counts once.
+ * Why somebody has opted out on a form is said after the opt-out, by a word that changes nothing more and whose id begins as the
+ * opt-out's: the reason is that of the opt-out, which counts once.
  */
 function withAnswers(accountId: string): SQL {
   return sql`left join (
-    select distinct on (a.recipient, a.occurred_at) a.recipient, a.occurred_at, a.reason
+    select distinct on (${stemOf(sql`a.event_id`)}) ${stemOf(sql`a.event_id`)} as stem, a.reason
     from events a
     where a.account_id = ${accountId}::uuid and a.reason is not null and not a.changed
       and a.kind = 'OPTED_OUT' and a.source = 'WEB_FORM'
       and not exists (select from events w where w.account_id = ${accountId}::uuid and w.withdraws = a.event_id)
-    order by a.recipient, a.occurred_at, a.position desc
-  ) answer on answer.recipient = ${events.recipient} and answer.occurred_at = ${events.occurredAt}
-    and ${events.kind} = 'OPTED_OUT' and ${events.source} in ('WEB_FORM', 'ONE_CLICK')`;
+    order by ${stemOf(sql`a.event_id`)}, a.position desc
+  ) answer on answer.stem = ${stemOf(sql`${events.eventId}`)} and ${events.kind} = 'OPTED_OUT' and ${events.source} in ('WEB_FORM', 'ONE_CLICK')`;
+}
+
+function stemOf(eventId: SQL): SQL {
+  return sql`left(${eventId}::text, ${sql.raw(String(stemLength))})`;
 }

@@ -29,3 +29,8 @@ export function take(before: Bucket | undefined, { burst, perMinute }: Allowance
   const bucket = before ?? { left, at: now };
   return { bucket, waitSeconds: Math.max(1, Math.ceil(((1 - left) * 60) / perMinute)) };
 }
+
+/** A time that was taken and doesn't count after all. */
+export function putBack({ left, at }: Bucket, { burst }: Allowance): Bucket {
+  return { left: Math.min(burst, left + 1), at };
+}

@@ -1,10 +1,13 @@
 /**
  * What holds floods back, in the memory of each process. Each table has a size: who has not been seen for longest is forgotten
- * first. Links that exist are not limited: whoever has one may opt out, from whatever address and however many at once.
+ * first. Opting out by links that exist is not limited: whoever has one may opt out, from whatever address and however many at once.
+ *
+ * Nobody is kept from opting out by what others do: opt-outs are limited by who sends them, and what says nothing new is free. What
+ * others may use up is taking back on the public form: so nobody fills the log with opt-outs and mistakes of one address in turns.
  */
 import { LRUCache } from 'lru-cache';
 import { siteOf } from './source-address.js';
-import { type Allowance, type Bucket, take } from './flood.rules.js';
+import { type Allowance, type Bucket, putBack, take } from './flood.rules.js';
 
 export interface FloodAllowances {
   /** Links and accounts that there are not, from one source. */
@@ -15,10 +18,17 @@ export interface FloodAllowances {
   guessesFromSource: Allowance;
   /** Posts to public forms from one source. */
   publicFromSource: Allowance;
-  /** Opt-outs of one address on an account's public form. */
+  /**
+   * New opt-outs of one address from one source on an account's public form. More than mistakes: what is taken back may always be
+   * said again.
+   */
   publicForAddress: Allowance;
-  /** Answers and mistakes for one address of an account. */
-  changesForAddress: Allowance;
+  /** New answers by one link, or to one visit of the public form. */
+  answersOfSpeaker: Allowance;
+  /** Opt-outs taken back by one link. */
+  mistakesOfLink: Allowance;
+  /** Opt-outs of one address taken back on an account's public form, by whichever visits. */
+  publicMistakesForAddress: Allowance;
 }
 
 export const usualAllowances: FloodAllowances = {
@@ -26,9 +36,19 @@ export const usualAllowances: FloodAllowances = {
   unknown: { burst: 1_000, perMinute: 1_000 },
   guessesFromSource: { burst: 600, perMinute: 600 },
   publicFromSource: { burst: 30, perMinute: 30 },
-  publicForAddress: { burst: 20, perMinute: 1 },
-  changesForAddress: { burst: 20, perMinute: 1 },
+  publicForAddress: { burst: 30, perMinute: 1 },
+  answersOfSpeaker: { burst: 20, perMinute: 1 },
+  mistakesOfLink: { burst: 20, perMinute: 1 },
+  publicMistakesForAddress: { burst: 20, perMinute: 1 },
 };
+
+/** Of one thing how often it may be done. */
+export interface Limit {
+  /** Seconds after which it may be tried again; 0: now, and this time counts. */
+  take(): number;
+  /** It came to nothing new: this time doesn't count. */
+  giveBack(): void;
+}
 
 /** Each gives the seconds after which the same may be tried; 0: now. */
 export interface Floods {
@@ -37,8 +57,11 @@ export interface Floods {
   /** What was looked up is not there. */
   unknown(source: string): number;
   publicPost(source: string): number;
-  publicOptOut(accountId: string, address: string): number;
-  change(accountId: string, address: string): number;
+  publicOptOuts(source: string, accountId: string, address: string): Limit;
+  /** `speaker`: its limitKey. */
+  answers(speaker: string): Limit;
+  mistakesOfLink(speaker: string): Limit;
+  publicMistakes(accountId: string, address: string): Limit;
 }
 
 /** Of each table; some 150 bytes each. */
@@ -59,16 +82,27 @@ export function holdFloods(
         buckets.set(key, bucket);
         return waitSeconds;
       },
+      giveBack(key: string): void {
+        const bucket = buckets.get(key);
+        if (bucket !== undefined) buckets.set(key, putBack(bucket, allowance));
+      },
       look: (key: string): number => take(buckets.get(key), allowance, now()).waitSeconds,
     };
   }
+
+  const limitOf = (gated: ReturnType<typeof gate>, ...parts: string[]): Limit => {
+    const key = parts.join(' ');
+    return { take: () => gated.take(key), giveBack: () => gated.giveBack(key) };
+  };
 
   const unknownFromSource = gate(allowed.unknownFromSource);
   const unknown = gate(allowed.unknown);
   const guesses = gate(allowed.guessesFromSource);
   const publicFromSource = gate(allowed.publicFromSource);
   const publicForAddress = gate(allowed.publicForAddress);
-  const changesForAddress = gate(allowed.changesForAddress);
+  const answersOfSpeaker = gate(allowed.answersOfSpeaker);
+  const mistakesOfLink = gate(allowed.mistakesOfLink);
+  const publicMistakesForAddress = gate(allowed.publicMistakesForAddress);
 
   return {
     mayLookUp: (source) => guesses.look(siteOf(source)),
@@ -77,7 +111,9 @@ export function holdFloods(
       return Math.max(unknownFromSource.take(source), unknown.take(''));
     },
     publicPost: (source) => publicFromSource.take(source),
-    publicOptOut: (accountId, address) => publicForAddress.take(`${accountId} ${address}`),
-    change: (accountId, address) => changesForAddress.take(`${accountId} ${address}`),
+    publicOptOuts: (source, accountId, address) => limitOf(publicForAddress, source, accountId, address),
+    answers: (speaker) => limitOf(answersOfSpeaker, speaker),
+    mistakesOfLink: (speaker) => limitOf(mistakesOfLink, speaker),
+    publicMistakes: (accountId, address) => limitOf(publicMistakesForAddress, accountId, address),
   };
 }

@@ -1,7 +1,9 @@
 /**
- * What a form has said for a recipient, and whether it stands. An opt-out and the answer why are two words that were said at
- * the same time: the second repeats the first with the reason, and changes nothing that was said in between.
+ * What a form has said for a recipient, and whether it stands. An opt-out and the answer why are two words: the second repeats the
+ * first with the reason, at its time, and changes nothing that was said in between. Either opts out as long as it stands: whatever a race
+ * or an outage has left of the two, it is an opt-out, and is shown and taken back as one.
  */
+import { answerFigure, isSameMatter, withAnswerFigure } from '../../../core/domain/form-word-id.rules.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import type { Reason } from '../../../core/domain/vocabulary.js';
 
@@ -30,8 +32,8 @@ export interface Said {
   optedInAt: Instant | null;
 }
 
-export function isAnswer(word: FormOptOut): boolean {
-  return word.reason !== null;
+export function isAnswer({ eventId }: FormOptOut): boolean {
+  return answerFigure(eventId) > 0;
 }
 
 /** Of words that were said, the opt-outs themselves: without the answers why. */
@@ -40,27 +42,30 @@ export function withoutAnswers(words: readonly FormOptOut[]): FormOptOut[] {
 }
 
 /**
- * The latest of these opt-outs that holds for all senders: not taken back, and no opt-in came after it, not even for one
- * sender. Null where there is none: then pressing the button says something new.
+ * The latest of these words that holds for all senders: not taken back, and no opt-in came after it, not even for one
+ * sender. An answer only where no opt-out does. Null where there is none: then pressing the button says something new.
  */
 export function standingAmong(words: readonly FormOptOut[], said: Said): FormOptOut | null {
-  const standing = withoutAnswers(words).filter(
+  const standing = words.filter(
     ({ withdrawn, occurredAt }) => !withdrawn && (said.optedInAt === null || occurredAt >= said.optedInAt),
   );
-  return standing.at(-1) ?? null;
+  return withoutAnswers(standing).at(-1) ?? standing.at(-1) ?? null;
 }
 
-/** The answers to an opt-out that stand, the latest last. */
+/** The answers that stand to an opt-out, or beside another answer to it, the latest last. */
 export function answersTo(optOut: FormOptOut, words: readonly FormOptOut[]): FormOptOut[] {
-  return words.filter((word) => isAnswer(word) && !word.withdrawn && word.occurredAt === optOut.occurredAt);
+  return words.filter(
+    (word) => isAnswer(word) && !word.withdrawn && isSameMatter(word.eventId, optOut.eventId),
+  );
 }
 
-/** Answers whose opt-out was taken back while they were recorded: nobody wants them to hold. */
-export function answersToNothing(words: readonly FormOptOut[]): FormOptOut[] {
-  const held = new Set(
-    withoutAnswers(words).flatMap(({ withdrawn, occurredAt }) => (withdrawn ? [] : [occurredAt])),
-  );
-  return words.filter((word) => isAnswer(word) && !word.withdrawn && !held.has(word.occurredAt));
+/** The id of the next answer to it: two that are said at once have the same, and the second finds the first there. */
+export function nextAnswer(optOut: FormOptOut, words: readonly FormOptOut[]): string {
+  let last = 0;
+  for (const { eventId } of words) {
+    if (isSameMatter(eventId, optOut.eventId)) last = Math.max(last, answerFigure(eventId));
+  }
+  return withAnswerFigure(optOut.eventId, last + 1);
 }
 
 /** An entry of the opt-out list that a recipient has. */

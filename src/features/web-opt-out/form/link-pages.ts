@@ -6,7 +6,7 @@ import { findLink, type Link } from '../links/links.queries.js';
 import { evidenceOf, oneClickEvidence } from './form-evidence.rules.js';
 import type { FormPage, ReasonQuestion, WayBack } from './form-page.js';
 import { entriesHeld, readSaid } from './form-words.queries.js';
-import { answersTo, type FormOptOut, type Said, standingAmong, stillOutSince } from './form-words.rules.js';
+import { answersTo, type FormOptOut, standingAmong, stillOutSince } from './form-words.rules.js';
 import {
   type FormAnswer,
   type Forms,
@@ -126,9 +126,10 @@ async function optOut(
   source: 'WEB_FORM' | 'ONE_CLICK',
   evidence: string,
 ): Promise<FormOptOut> {
-  const { standing, isNew } = await optOutByForm(services, speaker, { source, evidence });
-  if (isNew) services.formCounter.completed(speaker.accountId);
-  return standing;
+  const done = await optOutByForm(services, speaker, { source, evidence });
+  if (done.kind === 'too-many') throw new Error('opting out by a link was refused, which nothing limits');
+  if (done.isNew) services.formCounter.completed(speaker.accountId);
+  return done.standing;
 }
 
 async function answer(forms: Forms, opened: Opened, fields: Fields, evidence: string): Promise<FormPage> {
@@ -136,26 +137,35 @@ async function answer(forms: Forms, opened: Opened, fields: Fields, evidence: st
   const { speaker } = opened;
   const read = readAnswer(fields);
   if (read.kind === 'problem') {
-    const said: Said = await readSaid(services.db, speaker.accountId, speaker.recipient);
+    const said = await readSaid(services.db, speaker.accountId, speaker.recipient);
     const standing = standingAmong(speaker.own(said), said);
     if (standing === null) return pageNow(forms, opened);
     return { kind: 'done', question: read.question, ...outBy(opened, standing) };
   }
-  const wait = floods.change(speaker.accountId, speaker.recipient);
-  if (wait > 0) return tooMany(wait);
-  const standing = await sayReason(services, speaker, read.answer, evidence);
-  if (standing === null) return pageNow(forms, opened);
-  return { kind: 'thanks', ...outBy(opened, standing) };
+  const limit = floods.answers(speaker.limitKey);
+  const answered = await sayReason(services, speaker, read.answer, evidence, limit);
+  switch (answered.kind) {
+    case 'too-many':
+      return tooMany(answered.waitSeconds);
+    case 'nothing-stands':
+      return afterWrite(pageNow(forms, opened));
+    case 'answered':
+      return { kind: 'thanks', ...outBy(opened, answered.standing) };
+  }
 }
 
 async function undo(forms: Forms, opened: Opened, evidence: string): Promise<FormPage> {
   const { services, floods } = forms;
   const { speaker } = opened;
   const { accountId, recipient } = speaker;
-  const wait = floods.change(accountId, recipient);
-  if (wait > 0) return tooMany(wait);
-  await takeBack(services, speaker, evidence);
+  const taken = await takeBack(services, speaker, evidence, floods.mistakesOfLink(speaker.limitKey));
+  if (taken.kind === 'too-many') return tooMany(taken.waitSeconds);
   const held = await afterWrite(entriesHeld(services.db, accountId, recipient));
+  if (held.length > 0) {
+    // By another door, or by this link again since then: what can be taken back here is offered to be.
+    const now = await afterWrite(pageNow(forms, opened));
+    if (now.kind === 'already-out' && now.mistake) return now;
+  }
   return {
     kind: 'undone',
     recipients: [{ address: recipient, masked: true }],

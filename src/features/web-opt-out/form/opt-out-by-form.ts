@@ -1,57 +1,69 @@
 /** An opt-out on a form or by one click: account-wide (O1), once, however often it is pressed or sent again. */
+import { newId } from '../../../core/domain/new-id.js';
 import type { Services } from '../../../core/graph/context.js';
 import { afterWrite } from '../../../core/log/after-write.js';
 import type { RecordItem, RecordOutcome, Word } from '../../../core/log/word.js';
 import { accountScopeKey } from '../../../core/settings/account-settings.js';
+import type { Limit } from './floods.js';
 import { readSaid } from './form-words.queries.js';
-import { type FormOptOut, type Said, standingAmong } from './form-words.rules.js';
+import { type FormOptOut, standingAmong } from './form-words.rules.js';
 import { nextOptOut, type Speaker } from './speaker.rules.js';
 
-export interface OptedOutByForm {
-  /** The opt-out that stands. */
-  standing: FormOptOut;
-  said: Said;
-  /** It was not there before this call. */
-  isNew: boolean;
+export interface TooMany {
+  kind: 'too-many';
+  waitSeconds: number;
 }
+
+export type OptedOutByForm =
+  /** The opt-out that stands. `isNew`: it is this call that has recorded it, and no other one at the same time. */
+  { kind: 'out'; standing: FormOptOut; isNew: boolean } | TooMany;
 
 export type FormWriting = Pick<Services, 'db' | 'recorder'>;
 
-/** Opt-outs that are taken back each time before they are looked at are a fault, not a race. */
-export const attempts = 5;
+/** How often a press looks again when others were faster each time. More is a fault, not a race. */
+export const attempts = 20;
 
+/** `limit`: of new words. What is there already costs nothing. */
 export async function optOutByForm(
   { db, recorder }: FormWriting,
   speaker: Speaker,
   { source, evidence }: { source: 'WEB_FORM' | 'ONE_CLICK'; evidence: string },
+  limit?: Limit,
 ): Promise<OptedOutByForm> {
   const { accountId, recipient } = speaker;
+  let isNew = false;
   for (let attempt = 0; attempt <= attempts; attempt += 1) {
-    const wrote = attempt > 0;
-    const said = await afterWrite(readSaid(db, accountId, recipient), wrote);
+    const tried = attempt > 0;
+    const said = await afterWrite(readSaid(db, accountId, recipient), tried);
     const own = speaker.own(said);
     const standing = standingAmong(own, said);
-    if (standing !== null) return { standing, said, isNew: wrote };
-    const recording = recorder.record(accountId, [wordOf(speaker, nextOptOut(own), { source, evidence })]);
-    mustBeRecorded(await afterWrite(recording, wrote));
+    if (standing !== null) return { kind: 'out', standing, isNew };
+    const waitSeconds = isNew ? 0 : (limit?.take() ?? 0);
+    if (waitSeconds > 0) return { kind: 'too-many', waitSeconds };
+    const word = wordOf(speaker, nextOptOut(speaker, own), { source, evidence });
+    if (wasRecordedNow(await afterWrite(recorder.record(accountId, [word]), tried))) isNew = true;
+    else limit?.giveBack();
   }
   throw new Error('an opt-out on a form was taken back each time that it was recorded');
 }
 
-/** One word of a form, by its place. */
+/** No sender's id. */
+const noSender = '00000000-0000-0000-0000-000000000000';
+
+/** One word of a form. */
 export function wordOf(
   speaker: Speaker,
-  place: string,
+  eventId: string,
   word: Pick<Word, 'source' | 'evidence' | 'reason' | 'reasonText' | 'occurredAt'>,
 ): RecordItem {
   const { recipient, rule, campaignId, senderId, channel } = speaker;
   return {
-    itemId: speaker.idOf(`item of ${place}`),
+    itemId: newId(),
     mayBeRecorded: true,
     words: [
       {
         ...word,
-        eventId: speaker.idOf(place),
+        eventId,
         kind: 'OPTED_OUT',
         recipient,
         scope: 'ACCOUNT',
@@ -62,13 +74,19 @@ export function wordOf(
         blocks: 'MARKETING',
         rule,
         campaignId,
+        // Only whoever has recorded the word itself is answered: see below.
+        decideFor: senderId ?? noSender,
       },
     ],
   };
 }
 
-export function mustBeRecorded([outcome]: readonly RecordOutcome[]): void {
-  if (outcome?.kind === 'recorded') return;
+/**
+ * Whether the word was not there before: the writer decides only for what it records, and says nothing of what it finds. One whose
+ * own answer was lost finds itself, and takes itself for an old one.
+ */
+export function wasRecordedNow([outcome]: readonly RecordOutcome[]): boolean {
+  if (outcome?.kind === 'recorded') return outcome.words.some(({ outAfter }) => outAfter !== null);
   const state = outcome?.kind === 'unrecordable' ? ` (${outcome.sqlState})` : '';
   throw new Error(`a word of a form had the outcome ${outcome?.kind ?? 'none'}${state}`);
 }

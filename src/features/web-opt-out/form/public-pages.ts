@@ -18,7 +18,7 @@ import {
   tooMany,
   type Visitor,
 } from './forms.js';
-import { optOutByForm } from './opt-out-by-form.js';
+import { optOutByForm, type TooMany } from './opt-out-by-form.js';
 import { sayReason } from './say-reason.js';
 import { speakerOfVisit } from './speaker.rules.js';
 import { actionOf, type Fields, readAnswer, readTyped, typedValues } from './submission.rules.js';
@@ -129,7 +129,7 @@ function asking(
 async function optOut(
   forms: Forms,
   settings: AccountSettings,
-  { site }: Visitor,
+  { site, source }: Visitor,
   fields: Fields,
   evidence: Evidence,
 ): Promise<FormPage> {
@@ -143,22 +143,28 @@ async function optOut(
   const typed = readTyped(values, settings.defaultRegion);
   if (typed.kind === 'problems') return asking(forms, settings, visit, values, typed.problems);
   const recipients = typed.addresses;
-  const wait = Math.max(...recipients.map((recipient) => floods.publicOptOut(accountId, recipient)));
-  if (wait > 0) return tooMany(wait);
   const pressed = {
     source: 'WEB_FORM',
     evidence: evidence({ kind: 'opt-out', where: 'public form' }),
   } as const;
   const outcomes = await Promise.all(
     recipients.map((recipient) =>
-      optOutByForm(services, speakerOfVisit(forms.key, { ...visit, recipient }), pressed),
+      optOutByForm(
+        services,
+        speakerOfVisit(forms.key, { ...visit, recipient }),
+        pressed,
+        floods.publicOptOuts(source, accountId, recipient),
+      ),
     ),
   );
-  if (outcomes.some(({ isNew }) => isNew)) services.formCounter.completed(accountId);
   const [first] = outcomes;
   if (first === undefined) throw new Error('an opt-out of nobody');
+  // Who fills in two addresses opts out once: with the first one.
+  if (first.kind === 'out' && first.isNew) services.formCounter.completed(accountId);
+  const wait = longestWait(outcomes);
+  if (wait > 0 || first.kind === 'too-many') return tooMany(wait);
   const done: VisitDone = { ...visit, recipients, since: first.standing.occurredAt };
-  return { kind: 'done', question: blankQuestion, ...outBy({ ...done, sealed: seals.forDone(done) }) };
+  return donePage({ ...done, sealed: seals.forDone(done) });
 }
 
 interface Done extends VisitDone {
@@ -166,25 +172,43 @@ interface Done extends VisitDone {
 }
 
 async function answer(forms: Forms, done: Done, fields: Fields, evidence: string): Promise<FormPage> {
-  const { services } = forms;
+  const { services, floods } = forms;
   const read = readAnswer(fields);
   if (read.kind === 'problem') {
-    return { kind: 'done', question: read.question, ...outBy(done) };
+    return donePage(done, read.question);
   }
-  const wait = changeOf(forms, done);
-  if (wait > 0) return tooMany(wait);
   const answered = await Promise.all(
-    speakersOf(forms, done).map((speaker) => sayReason(services, speaker, read.answer, evidence)),
+    speakersOf(forms, done).map((speaker) =>
+      sayReason(services, speaker, read.answer, evidence, floods.answers(speaker.limitKey)),
+    ),
   );
-  if (answered.every((standing) => standing === null)) return undonePage(done);
+  const wait = longestWait(answered);
+  if (wait > 0) return tooMany(wait);
+  if (answered.every(({ kind }) => kind === 'nothing-stands')) return undonePage(done);
   return { kind: 'thanks', ...outBy(done) };
 }
 
 async function undo(forms: Forms, done: Done, evidence: string): Promise<FormPage> {
-  const wait = changeOf(forms, done);
+  const { services, floods } = forms;
+  const { accountId } = done;
+  const taken = await Promise.all(
+    speakersOf(forms, done).map((speaker) =>
+      takeBack(services, speaker, evidence, floods.publicMistakes(accountId, speaker.recipient)),
+    ),
+  );
+  const wait = longestWait(taken);
   if (wait > 0) return tooMany(wait);
-  await Promise.all(speakersOf(forms, done).map((speaker) => takeBack(forms.services, speaker, evidence)));
+  if (taken.some(({ kind }) => kind === 'still-out')) return donePage(done);
   return undonePage(done);
+}
+
+/** Of what was done for several addresses, each on its own; 0: nothing was refused. */
+function longestWait(outcomes: readonly ({ kind: string } | TooMany)[]): number {
+  return Math.max(0, ...outcomes.map((outcome) => ('waitSeconds' in outcome ? outcome.waitSeconds : 0)));
+}
+
+function donePage(done: Done, question = blankQuestion): FormPage {
+  return { kind: 'done', question, ...outBy(done) };
 }
 
 function undonePage({ recipients }: VisitDone): FormPage {
@@ -192,10 +216,6 @@ function undonePage({ recipients }: VisitDone): FormPage {
     kind: 'undone-in-public',
     recipients: recipients.map((address) => ({ address, masked: false })),
   };
-}
-
-function changeOf({ floods }: Forms, { accountId, recipients }: VisitDone): number {
-  return Math.max(...recipients.map((recipient) => floods.change(accountId, recipient)));
 }
 
 function speakersOf({ key }: Forms, { accountId, visit, recipients }: VisitDone) {

@@ -2,52 +2,68 @@
  * The answer why, after the opt-out: the same word once more, with the reason, said at the same time. So it settles nothing
  * that was said in between, and the list and the statistics have one opt-out with its reason. Another answer is another word;
  * the same one adds nothing.
+ *
+ * It never takes anything back. Where "That was a mistake" comes at the same time, either it is seen, and nothing is said; or it sees the
+ * answer, and takes it back with the opt-out; or it has finished before the answer is in the log: then the answer stands, which is the safe
+ * end, and both this page and every later one say that the recipient is opted out, and take it back.
  */
 import type { Reason } from '../../../core/domain/vocabulary.js';
 import { afterWrite } from '../../../core/log/after-write.js';
+import type { Limit } from './floods.js';
 import { readSaid } from './form-words.queries.js';
-import { answersTo, answersToNothing, type FormOptOut, standingAmong } from './form-words.rules.js';
-import { type FormWriting, mustBeRecorded, wordOf } from './opt-out-by-form.js';
+import { answersTo, type FormOptOut, nextAnswer, standingAmong } from './form-words.rules.js';
+import { attempts, type FormWriting, type TooMany, wasRecordedNow, wordOf } from './opt-out-by-form.js';
 import type { Speaker } from './speaker.rules.js';
-import { takeBack } from './take-back.js';
 
 export interface Answer {
   reason: Reason;
   reasonText: string | null;
 }
 
-/** The opt-out that was answered for; null where none stands any more, and the answer is nobody's. */
+export type Answered =
+  /** The opt-out that stands. */
+  | { kind: 'answered'; standing: FormOptOut }
+  /** There is none any more: the answer is nobody's, and nothing was recorded, or what was is taken back. */
+  | { kind: 'nothing-stands' }
+  | TooMany;
+
+/** `limit`: of new answers. */
 export async function sayReason(
-  services: FormWriting,
+  { db, recorder }: FormWriting,
   speaker: Speaker,
-  { reason, reasonText }: Answer,
+  answer: Answer,
   evidence: string,
-): Promise<FormOptOut | null> {
-  const { db, recorder } = services;
+  limit: Limit,
+): Promise<Answered> {
   const { accountId, recipient } = speaker;
-  const said = await readSaid(db, accountId, recipient);
-  const own = speaker.own(said);
-  const standing = standingAmong(own, said);
-  if (standing === null) return null;
-  const before = answersTo(standing, own);
-  const last = before.at(-1);
-  if (last !== undefined && last.reason === reason && last.reasonText === reasonText) return standing;
-  const place = `answer ${before.length} to ${standing.eventId} ${JSON.stringify([reason, reasonText])}`;
-  mustBeRecorded(
-    await recorder.record(accountId, [
-      wordOf(speaker, place, {
-        source: 'WEB_FORM',
-        evidence,
-        reason,
-        reasonText,
-        occurredAt: standing.occurredAt,
-      }),
-    ]),
-  );
-  // Taken back in the meantime: whoever comes second sees what the first has done, and the answer does not hold for itself.
-  const now = await afterWrite(readSaid(db, accountId, recipient));
-  const left = answersToNothing(speaker.own(now));
-  if (left.length === 0) return standing;
-  await afterWrite(takeBack(services, speaker, evidence));
-  return null;
+  /** The words that were tried: all but the last were another's answer at the same time. */
+  const tried = new Set<string>();
+  for (let attempt = 0; attempt <= attempts; attempt += 1) {
+    const said = await afterWrite(readSaid(db, accountId, recipient), tried.size > 0);
+    const own = speaker.own(said);
+    const standing = standingAmong(own, said);
+    if (standing === null) return { kind: 'nothing-stands' };
+    const last = answersTo(standing, own).at(-1);
+    if (last !== undefined && saysTheSame(last, answer)) return { kind: 'answered', standing };
+    // Recorded, and answered anew by another page since then.
+    const isThere = own.some((word) => tried.has(word.eventId) && saysTheSame(word, answer));
+    if (isThere) return { kind: 'answered', standing };
+    const waitSeconds = limit.take();
+    if (waitSeconds > 0) return { kind: 'too-many', waitSeconds };
+    const eventId = nextAnswer(standing, own);
+    const word = wordOf(speaker, eventId, {
+      source: 'WEB_FORM',
+      evidence,
+      ...answer,
+      occurredAt: standing.occurredAt,
+    });
+    if (!wasRecordedNow(await afterWrite(recorder.record(accountId, [word]), tried.size > 0)))
+      limit.giveBack();
+    tried.add(eventId);
+  }
+  throw new Error('other answers came each time that one was recorded');
+}
+
+function saysTheSame(word: FormOptOut, { reason, reasonText }: Answer): boolean {
+  return word.reason === reason && word.reasonText === reasonText;
 }

@@ -6,8 +6,9 @@
  * they reach, and nobody who reads the log can tell a link by them.
  */
 import { createHmac } from 'node:crypto';
+import { stemOf, withAnswerFigure } from '../../../core/domain/form-word-id.rules.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
-import { FormRule, isAnswer, withoutAnswers, type FormOptOut, type Said } from './form-words.rules.js';
+import { FormRule, withoutAnswers, type FormOptOut, type Said } from './form-words.rules.js';
 
 export interface Speaker {
   accountId: string;
@@ -17,8 +18,10 @@ export interface Speaker {
   campaignId: string | null;
   senderId: string | null;
   channel: Channel | null;
-  /** The same id for the same place, always. */
-  idOf: (place: string) => string;
+  /** What it is counted by where something is limited: nobody else is counted with it. */
+  limitKey: string;
+  /** The id of its opt-out after so many, always the same: answers to it have ids beside it. */
+  optOutId: (after: number) => string;
   /** Of what was said what is its own, also what was taken back. */
   own: (said: Said) => FormOptOut[];
 }
@@ -41,7 +44,8 @@ export function speakerOfLink(key: Buffer, link: LinkOf, channel: Channel | null
     campaignId,
     senderId,
     channel,
-    idOf: (place) => idFrom(key, [...name, place]),
+    limitKey: idFrom(key, [...name, 'limits']),
+    optOutId: (after) => optOutIdFrom(key, name, after),
     own: ({ optOuts }) =>
       optOuts.filter(
         (word) =>
@@ -55,7 +59,8 @@ export function speakerOfVisit(
   key: Buffer,
   { accountId, visit, recipient }: { accountId: string; visit: string; recipient: string },
 ): Speaker {
-  const idOf = (place: string) => idFrom(key, ['visit', accountId, visit, recipient, place]);
+  const name = ['visit', accountId, visit, recipient];
+  const optOutId = (after: number) => optOutIdFrom(key, name, after);
   return {
     accountId,
     recipient,
@@ -63,33 +68,27 @@ export function speakerOfVisit(
     campaignId: null,
     senderId: null,
     channel: null,
-    idOf,
-    own: ({ optOuts }) => ownOfVisit(optOuts, idOf),
+    limitKey: idFrom(key, [...name, 'limits']),
+    optOutId,
+    own: ({ optOuts }) => ownOfVisit(optOuts, optOutId),
   };
 }
 
-/** Opt-outs by their ids, one after the other, and the answers that were said with them. */
-function ownOfVisit(optOuts: readonly FormOptOut[], idOf: (place: string) => string): FormOptOut[] {
-  const byId = new Map(optOuts.map((word) => [word.eventId, word]));
-  const own = new Set<FormOptOut>();
-  for (let next = byId.get(idOf(optOutPlace(0))); next !== undefined;) {
-    own.add(next);
-    next = byId.get(idOf(optOutPlace(own.size)));
-  }
-  const times = new Set([...own].map(({ occurredAt }) => occurredAt));
-  return optOuts.filter(
-    (word) =>
-      own.has(word) || (word.rule === FormRule.PUBLIC && isAnswer(word) && times.has(word.occurredAt)),
-  );
+/** Opt-outs by their ids, one after the other, and the answers to them. */
+function ownOfVisit(optOuts: readonly FormOptOut[], optOutId: (after: number) => string): FormOptOut[] {
+  const there = new Set(optOuts.map(({ eventId }) => eventId));
+  const stems = new Set<string>();
+  for (let next = optOutId(0); there.has(next); next = optOutId(stems.size)) stems.add(stemOf(next));
+  return optOuts.filter(({ eventId }) => stems.has(stemOf(eventId)));
 }
 
-/** The place of the next opt-out: whoever sees the same before it says the same word. */
-export function nextOptOut(own: readonly FormOptOut[]): string {
-  return optOutPlace(withoutAnswers(own).length);
+/** The id of the next opt-out: whoever sees the same before it says the same word. */
+export function nextOptOut(speaker: Speaker, own: readonly FormOptOut[]): string {
+  return speaker.optOutId(withoutAnswers(own).length);
 }
 
-function optOutPlace(count: number): string {
-  return `opt-out ${count}`;
+function optOutIdFrom(key: Buffer, name: readonly string[], after: number): string {
+  return withAnswerFigure(idFrom(key, [...name, `opt-out ${after}`]), 0);
 }
 
 /** A UUID of version 8 (RFC 9562). */

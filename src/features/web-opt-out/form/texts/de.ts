@@ -73,7 +73,7 @@ export const de: FormTexts = {
   otherWayAsk: 'Wenden Sie sich an das Unternehmen, das Ihnen schreibt. Es muss sich daran halten.',
   tooMany: 'Bitte warten Sie einen Moment',
   tooManyWhat:
-    'In kurzer Zeit kamen zu viele Anfragen; diese wurde nicht ausgeführt. Bitte versuchen Sie es {when} noch einmal.',
+    'In kurzer Zeit kamen zu viele Anfragen; diese wurde nicht oder nur zum Teil ausgeführt. Bitte versuchen Sie es {when} noch einmal.',
   unavailable: 'Das funktioniert im Moment nicht',
   unavailableWhat:
     'Der Fehler liegt bei uns. Bitte versuchen Sie es in einer Minute noch einmal. Falls Ihre Anfrage doch angekommen ist, schadet das nicht.',

@@ -68,7 +68,7 @@ export const en: FormTexts = {
   otherWayAsk: 'Ask the business that wrote to you. It has to comply.',
   tooMany: 'Please wait a moment',
   tooManyWhat:
-    'Too many requests have come in a short time, so this one was not carried out. Please try again {when}.',
+    'Too many requests have come in a short time, so this one was not carried out, or only in part. Please try again {when}.',
   unavailable: 'This does not work at the moment',
   unavailableWhat:
     'The fault is ours. Please try again in a minute. If your request did come through, repeating it does no harm.',

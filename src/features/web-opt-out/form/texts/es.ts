@@ -71,7 +71,7 @@ export const es: FormTexts = {
   otherWayAsk: 'Pídaselo a la empresa que le escribió. Está obligada a hacerlo.',
   tooMany: 'Espere un momento, por favor',
   tooManyWhat:
-    'Han llegado demasiadas solicitudes en poco tiempo, por lo que esta no se ha realizado. Vuelva a intentarlo {when}.',
+    'Han llegado demasiadas solicitudes en poco tiempo, por lo que esta no se ha realizado, o solo en parte. Vuelva a intentarlo {when}.',
   unavailable: 'Esto no funciona en este momento',
   unavailableWhat:
     'El fallo es nuestro. Vuelva a intentarlo dentro de un minuto. Si su solicitud sí llegó, no pasa nada por repetirla.',

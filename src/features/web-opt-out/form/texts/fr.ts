@@ -73,7 +73,7 @@ export const fr: FormTexts = {
   otherWayAsk: 'Demandez-le à l’entreprise qui vous a écrit. Elle doit s’y conformer.',
   tooMany: 'Veuillez patienter un instant',
   tooManyWhat:
-    'Trop de demandes sont arrivées en peu de temps ; celle-ci n’a pas été exécutée. Veuillez réessayer {when}.',
+    'Trop de demandes sont arrivées en peu de temps ; celle-ci n’a pas été exécutée, ou seulement en partie. Veuillez réessayer {when}.',
   unavailable: 'Cela ne fonctionne pas pour le moment',
   unavailableWhat:
     'L’erreur vient de nous. Veuillez réessayer dans une minute. Si votre demande nous est bien parvenue, la répéter ne pose aucun problème.',

@@ -71,7 +71,7 @@ export const it: FormTexts = {
   otherWayAsk: 'Lo chieda all’azienda che Le ha scritto. È tenuta a farlo.',
   tooMany: 'Attenda un momento, per favore',
   tooManyWhat:
-    'Sono arrivate troppe richieste in poco tempo, perciò questa non è stata eseguita. Riprovi {when}.',
+    'Sono arrivate troppe richieste in poco tempo, perciò questa non è stata eseguita, o solo in parte. Riprovi {when}.',
   unavailable: 'Al momento non funziona',
   unavailableWhat:
     'L’errore è nostro. Riprovi tra un minuto. Se la Sua richiesta era già arrivata, ripeterla non crea problemi.',

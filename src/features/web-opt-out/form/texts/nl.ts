@@ -71,7 +71,7 @@ export const nl: FormTexts = {
   otherWayAsk: 'Vraag het aan het bedrijf dat u schreef. Het moet zich eraan houden.',
   tooMany: 'Wacht even, alstublieft',
   tooManyWhat:
-    'Er zijn in korte tijd te veel verzoeken gekomen; dit verzoek is niet uitgevoerd. Probeer het {when} opnieuw.',
+    'Er zijn in korte tijd te veel verzoeken gekomen; dit verzoek is niet of maar voor een deel uitgevoerd. Probeer het {when} opnieuw.',
   unavailable: 'Dit werkt op dit moment niet',
   unavailableWhat:
     'De fout ligt bij ons. Probeer het over een minuut opnieuw. Is uw verzoek toch aangekomen, dan kan herhalen geen kwaad.',

@@ -74,7 +74,7 @@ export const pl: FormTexts = {
   otherWayAsk: 'Zwrócić się do firmy, która wysłała wiadomość. Ma obowiązek się zastosować.',
   tooMany: 'Prosimy chwilę zaczekać',
   tooManyWhat:
-    'W krótkim czasie przyszło zbyt wiele żądań, więc to nie zostało wykonane. Prosimy spróbować ponownie {when}.',
+    'W krótkim czasie przyszło zbyt wiele żądań, więc to nie zostało wykonane albo tylko w części. Prosimy spróbować ponownie {when}.',
   unavailable: 'W tej chwili to nie działa',
   unavailableWhat:
     'Błąd jest po naszej stronie. Prosimy spróbować ponownie za minutę. Jeśli żądanie jednak dotarło, powtórzenie go nie zaszkodzi.',

@@ -72,7 +72,7 @@ export const pt: FormTexts = {
   otherWayAsk: 'Peça à empresa que lhe escreveu. Ela tem de cumprir o pedido.',
   tooMany: 'Aguarde um momento, por favor',
   tooManyWhat:
-    'Chegaram pedidos demais em pouco tempo, por isso este não foi executado. Tente outra vez {when}.',
+    'Chegaram pedidos demais em pouco tempo, por isso este não foi executado, ou só em parte. Tente outra vez {when}.',
   unavailable: 'Isto não funciona neste momento',
   unavailableWhat:
     'A falha é nossa. Tente outra vez dentro de um minuto. Se o seu pedido chegou, repeti-lo não tem problema.',
