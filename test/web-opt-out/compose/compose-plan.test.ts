@@ -29,6 +29,7 @@ function composed(country: string | null, { sender, account, wish }: Given = {})
     publicUrl,
     wish: { text: 'Acme: 20% off!', category: 'MARKETING', language: null, ...wish },
     counter: costCounter(),
+    alone: true,
   });
   const { method, needsLink, warnings, compose } = planFor(country);
   return { method, needsLink, warnings, ...compose(needsLink ? link : '') };

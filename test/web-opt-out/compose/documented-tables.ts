@@ -106,6 +106,7 @@ export function tableOfComposed(): string[] {
       publicUrl: 'https://go.example',
       wish: { text, category: 'MARKETING', language: null },
       counter: costCounter(),
+      alone: true,
     });
   return [
     row('To', 'From', 'Text', 'Method', 'Added', 'Encoding', 'Segments'),

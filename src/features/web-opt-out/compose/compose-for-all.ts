@@ -63,7 +63,8 @@ export async function composeForAll(
   const refusals = new Map<number, ComposeRefusal>(
     refused.map(({ index, code, message }) => [index, { code, message }]),
   );
-  const planFor = createPlanner({ settings, sender, publicUrl, wish, counter: costCounter() });
+  const alone = new Set(addresses.filter((address) => address !== null)).size <= 1;
+  const planFor = createPlanner({ settings, sender, publicUrl, wish, counter: costCounter(), alone });
   const plans: (CountryPlan | null)[] = [];
   const unlinked = new Set<string>();
   let until = performance.now() + turn;

@@ -1,16 +1,19 @@
 /** What becomes of a text for each recipient: by which way, in which words. Recipients of one country share it. */
+import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
 import type { Category } from '../../../core/domain/vocabulary.js';
 import { foldText } from '../../../core/domain/message-text.rules.js';
 import type { AccountSettings, Sender } from '../../../core/settings/account-settings.js';
 import { keywordsInForce } from '../../../core/settings/keywords-in-force.rules.js';
 import { addWayOut, fillLink, linkPlace } from './add-way-out.rules.js';
 import { chooseLanguage, chooseWord, written } from './choose-words.rules.js';
-import { canReply, chooseWay, needsWayOut, type Way } from './choose-way.rules.js';
+import { chooseWay, needsWayOut, type Way } from './choose-way.rules.js';
 import type { CountryRule } from './country-rule.js';
 import { countryRuleOf } from './country-rules.js';
-import type { Notice } from './notice-patterns.rules.js';
-import { noticeReader } from './says-way-out.rules.js';
+import { heedLinkFinder } from './heed-links.rules.js';
+import { heardAddresses, type HeardAddresses } from './reach.rules.js';
+import { type Notice, noticeReader } from './says-way-out.rules.js';
 import type { CountCost } from './segments.rules.js';
+import { linkOfOnePerson, weighNotices } from './weigh-notices.rules.js';
 
 export type Method = 'REPLY_KEYWORD' | 'SHORT_CODE' | 'LINK' | 'NONE';
 
@@ -46,26 +49,34 @@ export interface PlanBasis {
   publicUrl: string;
   wish: ComposeWish;
   counter: CountCost;
+  /** The text goes to one recipient alone. */
+  alone: boolean;
 }
 
 /** Plans are made once for each country that comes up. */
-export function createPlanner({ settings, sender, publicUrl, wish, counter }: PlanBasis): PlanFor {
-  const count = sender.channel === 'SMS' ? counter : null;
-  const names = { keywords: optOutWords(settings, sender), addresses: addressesOf(sender), publicUrl };
-  const notice = needsWayOut(wish.category) ? noticeReader(names)(wish.text) : null;
+export function createPlanner({ settings, sender, publicUrl, wish, counter, alone }: PlanBasis): PlanFor {
+  const addresses = heardAddresses(settings, sender);
+  const heard = [addresses.own, addresses.reply, ...addresses.group];
+  const readNotices = noticeReader({
+    keywords: optOutWords(settings, sender, true),
+    addresses: heard.flatMap((one) => (one === null ? [] : [one.address])),
+    publicUrl,
+  });
+  const shared = {
+    settings,
+    sender,
+    addresses,
+    wish,
+    alone,
+    count: sender.channel === 'SMS' ? counter : null,
+    notices: needsWayOut(wish.category) ? readNotices(wish.text) : [],
+    ofOnePerson: heedLinkFinder(publicUrl)(wish.text).person,
+  };
   const plans = new Map<string | null, CountryPlan>();
   return (country) => {
     const known = plans.get(country);
     if (known !== undefined) return known;
-    const plan = planCountry({
-      settings,
-      sender,
-      wish,
-      count,
-      notice,
-      country,
-      rule: countryRuleOf(country),
-    });
+    const plan = planCountry({ ...shared, country, rule: countryRuleOf(country) });
     plans.set(country, plan);
     return plan;
   };
@@ -74,15 +85,18 @@ export function createPlanner({ settings, sender, publicUrl, wish, counter }: Pl
 interface Case {
   settings: AccountSettings;
   sender: Sender;
+  addresses: HeardAddresses;
   wish: ComposeWish;
+  alone: boolean;
   count: CountCost | null;
-  notice: Notice | null;
+  notices: readonly Notice[];
+  ofOnePerson: boolean;
   country: string | null;
   rule: CountryRule | null;
 }
 
 function planCountry(one: Case): CountryPlan {
-  const { settings, sender, wish, count, notice, country, rule } = one;
+  const { settings, sender, addresses, wish, alone, count, notices, country, rule } = one;
   const hasPlace = wish.text.includes(linkPlace);
   const asItIs = (method: Method, warnings: readonly string[]): CountryPlan => ({
     method,
@@ -93,28 +107,29 @@ function planCountry(one: Case): CountryPlan {
       return costed(wish.text, text, count);
     }),
   });
-  if (!needsWayOut(wish.category)) return asItIs('NONE', []);
-  const nameless = namelessness(settings, sender, wish.text, rule);
-  if (notice !== null && (notice !== 'REPLY' || canReply(sender, country, rule, settings.defaultRegion))) {
-    return asItIs(methods[notice], nameless);
+  if (!needsWayOut(wish.category)) return asItIs('NONE', one.ofOnePerson ? [linkOfOnePerson] : []);
+  const from = { country, rule, region: settings.defaultRegion };
+  const plusOne = sharesPlusOne(country);
+  const words = new Set(optOutWords(settings, sender, plusOne).map(({ matchKey }) => matchKey));
+  const weighed = weighNotices(notices, { sender, addresses, words, alone }, from);
+  const found = [...namelessness(settings, sender, wish.text, rule), ...weighed.warnings];
+  const way: Way = chooseWay(sender, addresses, from);
+  if (weighed.counts !== null) {
+    const { kind } = weighed.counts;
+    return asItIs(methods[kind], [...found, ...(kind === 'REPLY' ? missing(way) : [])]);
   }
-  const way: Way = chooseWay(sender, country, rule, settings.defaultRegion);
   const language = chooseLanguage(wish.language, sender, settings, rule);
   const wayOut = {
     kind: way.kind,
     language,
-    word: chooseWord(settings, sender, rule, language, sharesPlusOne(country)),
+    word: chooseWord(settings, sender, rule, language, plusOne),
     address: way.kind === 'NAMED' ? way.address : '',
     plain: rule?.plain === true,
   };
   const warnings = [
-    ...nameless,
-    ...(notice === null
-      ? []
-      : [
-          `the text says to reply, and a reply does not reach this sender: ${way.kind === 'NAMED' ? 'an address' : 'a link'} was added`,
-        ]),
-    ...(way.kind === 'LINK' && way.because !== null ? [way.because] : []),
+    ...found.filter((warning) => !weighed.failures.includes(warning)),
+    ...weighed.failures.map((failure) => `${failure}: ${added[way.kind]} was added`),
+    ...missing(way),
     ...(wish.language !== null && written(wish.language) === null
       ? [`language: Heed does not write ${wish.language}; ${language} was written`]
       : []),
@@ -130,8 +145,17 @@ function planCountry(one: Case): CountryPlan {
   };
 }
 
+const added = { REPLY: 'a reply', NAMED: 'an address', LINK: 'a link' } as const satisfies Record<
+  Notice['kind'],
+  string
+>;
+
+function missing({ because }: Way): string[] {
+  return because === null ? [] : [because];
+}
+
 const methods = { REPLY: 'REPLY_KEYWORD', NAMED: 'SHORT_CODE', LINK: 'LINK' } as const satisfies Record<
-  Notice,
+  Notice['kind'],
   Method
 >;
 
@@ -178,16 +202,13 @@ function namelessness(
   return [`${rule.country}: the text must say who sends it, and it does not hold "${brand}"`];
 }
 
-function optOutWords(settings: AccountSettings, sender: Sender) {
-  return keywordsInForce(settings, sender, true).filter(
+function optOutWords(settings: AccountSettings, sender: Sender, plusOne: boolean) {
+  return keywordsInForce(settings, sender, plusOne).filter(
     ({ action, enabled }) => action === 'OPT_OUT' && enabled,
   );
 }
 
-function addressesOf({ address, replyAddress }: Sender): string[] {
-  return replyAddress === null ? [address] : [address, replyAddress];
-}
-
+/** Where the words of US and Canadian rules are heard, removed or not (I1). */
 function sharesPlusOne(country: string | null): boolean {
-  return country === 'US' || country === 'CA';
+  return country !== null && isSupportedCountry(country) && getCountryCallingCode(country) === '1';
 }

@@ -10,9 +10,12 @@ export const countryRules: readonly CountryRule[] = [...rulesOfEurope, ...rulesE
   one.country < other.country ? -1 : 1,
 );
 
+/** Departments and collectivities of France whose telephone law is that of France. New Caledonia and French Polynesia have their own. */
+const overseasOfFrance: readonly string[] = ['BL', 'GF', 'GP', 'MF', 'MQ', 'PM', 'RE', 'YT'];
+
 /**
- * Where the rule of another country holds: in the territories of the United States, and for Jersey, Guernsey and the Isle
- * of Man, whose phone numbers are the United Kingdom's.
+ * Where the rule of another country holds: in the territories of the United States; for Jersey, Guernsey and the Isle of
+ * Man, whose phone numbers are the United Kingdom's; in French departments overseas.
  */
 export const ruledBy: Readonly<Record<string, string>> = {
   PR: 'US',
@@ -23,6 +26,7 @@ export const ruledBy: Readonly<Record<string, string>> = {
   GG: 'GB',
   JE: 'GB',
   IM: 'GB',
+  ...Object.fromEntries(overseasOfFrance.map((country) => [country, 'FR'])),
 };
 
 const byCountry = new Map(countryRules.map((rule) => [rule.country, rule]));
@@ -36,4 +40,12 @@ export function homeOfShortCode(shortCode: string): string | null {
 export function countryRuleOf(country: string | null): CountryRule | null {
   if (country === null) return null;
   return byCountry.get(ruledBy[country] ?? country) ?? null;
+}
+
+/**
+ * Whether the short codes of `home` are surely texted from this country. Those of France are not known to be from overseas,
+ * whose operators are others.
+ */
+export function sharesShortCodes(country: string, home: string): boolean {
+  return country === home || (ruledBy[country] === home && !overseasOfFrance.includes(country));
 }

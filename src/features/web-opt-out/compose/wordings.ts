@@ -1,7 +1,7 @@
 /**
  * How opting out is said in each language, from polite to terse. In the alphabet of GSM 03.38 wherever the language can be
  * read so (Polish and Turkish without their own letters, as people there text), so that what is added never doubles the
- * price of a text. The last wording of each list is the terse one, which some countries' rules leave out.
+ * price of a text. The last wording of each list is the terse one, which some countries' rules leave out; what stands before it is plain.
  *
  * {word} is the keyword, {address} where it goes, {link} the recipient's own link.
  */
@@ -13,17 +13,32 @@ export interface Wordings {
 
 export const wordings: Readonly<Record<string, Wordings>> = {
   en: {
-    reply: ['Reply {word} to opt out', '{word} to opt out', 'Txt {word}'],
-    named: ['Text {word} to {address} to opt out', '{word} to {address} to opt out', '{word} to {address}'],
+    reply: ['Reply {word} to opt out', '{word} to opt out', '{word} to end', 'Txt {word}'],
+    named: [
+      'Text {word} to {address} to opt out',
+      '{word} to {address} to opt out',
+      '{word} to {address} to end',
+      '{word} to {address}',
+    ],
     link: ['To opt out: {link}', 'Opt out: {link}', 'Stop: {link}'],
   },
   fr: {
-    reply: ['Répondez {word} pour vous désabonner', '{word} pour vous désabonner', 'Désabo: {word}'],
+    reply: [
+      'Répondez {word} pour vous désabonner',
+      '{word} pour vous désabonner',
+      '{word} pour annuler',
+      'Désabo: {word}',
+    ],
     named: ['{word} au {address}', '{word} au {address}'],
     link: ['Se désabonner: {link}', 'Désabo: {link}', 'Stop: {link}'],
   },
   es: {
-    reply: ['Responda {word} para darse de baja', '{word} para darse de baja', 'Baja: {word}'],
+    reply: [
+      'Responda {word} para darse de baja',
+      '{word} para darse de baja',
+      '{word} para baja',
+      'Baja: {word}',
+    ],
     named: [
       'Envie {word} al {address} para darse de baja',
       'Baja: {word} al {address}',
@@ -32,7 +47,12 @@ export const wordings: Readonly<Record<string, Wordings>> = {
     link: ['Darse de baja: {link}', 'Baja: {link}', 'Stop: {link}'],
   },
   pt: {
-    reply: ['Responda {word} para deixar de receber', '{word} para deixar de receber', 'Sair: {word}'],
+    reply: [
+      'Responda {word} para deixar de receber',
+      '{word} para deixar de receber',
+      '{word} para sair',
+      'Sair: {word}',
+    ],
     named: [
       'Envie {word} para {address} para deixar de receber',
       'Sair: {word} para {address}',
@@ -95,7 +115,7 @@ export const wordings: Readonly<Record<string, Wordings>> = {
     link: ['Avsluta här: {link}', 'Avsluta: {link}', 'Stop: {link}'],
   },
   nb: {
-    reply: ['Svar {word} for å melde deg av', 'Meld av med {word}', 'Avmelding: {word}'],
+    reply: ['Svar {word} for å melde deg av', 'Meld deg av: {word}', 'Avmelding: {word}'],
     named: [
       'Send {word} til {address} for å melde deg av',
       'Avmelding: {word} til {address}',

@@ -1,8 +1,9 @@
 /** How somebody comes back: START, where it arrives and means anything; else only the business can help. */
 import type { Sender } from '../../../core/settings/account-settings.js';
-import { canReply, isReached } from '../compose/choose-way.rules.js';
+import { canAnswer } from '../compose/choose-way.rules.js';
 import { countryOfRecipient } from '../compose/country-of-recipient.rules.js';
 import { countryRuleOf } from '../compose/country-rules.js';
+import { isReached } from '../compose/reach.rules.js';
 import type { WayBack } from './form-page.js';
 
 const isEmail = (address: string) => address.includes('@');
@@ -14,12 +15,13 @@ export function wayBackBy(sender: Sender | undefined, recipient: string, region:
   if (sender.channel === 'EMAIL') return { kind: 'asking' };
   if (sender.channel !== 'SMS' || sender.sort !== 'NUMBER') return { kind: 'any-message' };
   const country = countryOfRecipient(recipient);
-  const rule = countryRuleOf(country);
+  const from = { country, rule: countryRuleOf(country), region };
   const { replyAddress } = sender;
-  if (replyAddress !== null && isReached(replyAddress, sender.country, { country, rule, region })) {
+  const reply = { address: replyAddress ?? '', kind: null, country: sender.country };
+  if (replyAddress !== null && isReached(reply, from)) {
     return { kind: 'sender', address: replyAddress };
   }
-  return canReply(sender, country, rule, region)
+  return canAnswer(sender, sender, from)
     ? { kind: 'sender', address: sender.address }
     : { kind: 'asking' };
 }
