@@ -137,7 +137,7 @@ export type ComposeInput = {
   region?: string | null | undefined;
   /** What the messages are sent from. NOT_FOUND for an unknown one, BAD_USER_INPUT for an archived one. */
   senderId: string | number;
-  /** 1 to 10,000 characters. {link} is where the recipient's own link goes, wherever and however often it stands; else what the destination needs is added at the end, on a line of its own. A text that says already how to opt out ("Reply STOP", the short code, a link of Heed's) is left as it is. */
+  /** 1 to 10,000 characters. {link} is where the recipient's own link goes, wherever and however often it stands; else what the destination needs is added at the end, on a line of its own. A text that says already how to opt out ("Reply STOP", the short code, an address at which to unsubscribe) is left as it is for recipients for whom that works; the others get what they need, with a warning. */
   text: string;
 };
 

@@ -47,7 +47,8 @@ describe('the wording', () => {
   it.each([
     ['polite where there is room', 138, '\nReply STOP to opt out', 1],
     ['shorter where politeness would cost a segment', 139, '\nSTOP to opt out', 1],
-    ['terse where shortness would, too', 145, '\nTxt STOP', 1],
+    ['shorter still where that would', 148, '\nSTOP to end', 1],
+    ['terse where shortness would, too', 149, '\nTxt STOP', 1],
     ['polite again where no wording keeps the segments', 155, '\nReply STOP to opt out', 2],
     ['polite in the second of two segments', 200, '\nReply STOP to opt out', 2],
     ['shorter at the end of the second', 290, '\nSTOP to opt out', 2],
@@ -61,6 +62,19 @@ describe('the wording', () => {
     expect(added('a'.repeat(150), { plain: true })).toBe('\nReply STOP to opt out');
     expect(added('a'.repeat(144), { plain: true })).toBe('\nSTOP to opt out');
   });
+
+  it.each([
+    ['en', 148, '\nSTOP to end'],
+    ['es', 145, '\nSTOP para baja'],
+    ['fr', 142, '\nSTOP pour annuler'],
+  ])(
+    'has a third one in %s that is plain and keeps the segments of %i characters',
+    (language, length, addition) => {
+      const text = 'a'.repeat(length);
+      expect(added(text, { language, plain: true })).toBe(addition);
+      expect(count(text + addition).segments).toBe(1);
+    },
+  );
 
   it('is the shortest that takes the fewest where all take more', () => {
     // Two segments hold 134 places of UCS-2, three 201.

@@ -121,6 +121,18 @@ describe('each recipient', () => {
     });
   });
 
+  it('is told of the link of one person, which is no way out for the others', async () => {
+    const wish = { text: `Acme: sale ${publicUrl}/u/Ab3dEf6hIj` };
+    const several = await compose(['+254712345678', '+254712345679'], { wish });
+    expect(several.map(({ text }) => text)).toEqual([
+      `${wish.text}\nTo opt out: ${publicUrl}/u/4712345678`,
+      `${wish.text}\nTo opt out: ${publicUrl}/u/4712345679`,
+    ]);
+    const [alone] = await compose(['+254712345678', '+254 712 345678', 'nobody'], { wish });
+    expect(alone).toMatchObject({ text: wish.text, method: 'LINK' });
+    expect(alone?.warnings).toEqual([expect.stringContaining('the link of one person')]);
+  });
+
   it('of e-mail is an e-mail address, in lower case', async () => {
     const sender = { sort: 'PROFILE', channel: 'EMAIL', address: 'shop@example.com', kind: null } as const;
     const [message, refused] = await compose(['Ann@Example.com', '+14155550123'], { sender });

@@ -1,46 +1,8 @@
 /** Which way out recipients of each country are told of, and in which words. */
 import { describe, expect, it } from 'vitest';
 import type { Sender } from '../../../src/core/settings/account-settings.js';
-import {
-  type ComposeWish,
-  createPlanner,
-} from '../../../src/features/web-opt-out/compose/compose-plan.rules.js';
-import { costCounter } from '../../../src/features/web-opt-out/compose/segments.rules.js';
-import {
-  givenKeyword,
-  givenSender,
-  givenSettings,
-  type GivenSettings,
-} from '../../settings/given-settings.js';
-
-const publicUrl = 'https://heed.example';
-const link = `${publicUrl}/u/Ab3dEf6hIj`;
-
-interface Given {
-  sender?: Partial<Sender>;
-  account?: GivenSettings;
-  wish?: Partial<ComposeWish>;
-}
-
-function composed(country: string | null, { sender, account, wish }: Given = {}) {
-  const planFor = createPlanner({
-    settings: givenSettings(account),
-    sender: givenSender(sender),
-    publicUrl,
-    wish: { text: 'Acme: 20% off!', category: 'MARKETING', language: null, ...wish },
-    counter: costCounter(),
-    alone: true,
-  });
-  const { method, needsLink, warnings, compose } = planFor(country);
-  return { method, needsLink, warnings, ...compose(needsLink ? link : '') };
-}
-/** Without the text itself. */
-const added = (country: string | null, given: Given = {}) =>
-  composed(country, given).text.replace('Acme: 20% off!\n', '');
-
-const brand: Partial<Sender> = { kind: 'ALPHANUMERIC', address: 'ACME', country: null };
-const french: Partial<Sender> = { ...brand, replyAddress: '36111' };
-const shortCode: Partial<Sender> = { kind: 'SHORT_CODE', address: '36111', country: 'FR' };
+import { givenKeyword } from '../../settings/given-settings.js';
+import { added, brand, composed, french, link, publicUrl, says, shortCode } from './composing.js';
 
 describe('by SMS', () => {
   it.each([
@@ -58,6 +20,14 @@ describe('by SMS', () => {
     ['FR', brand, 'LINK', `Se désabonner: ${link}`],
     ['US', brand, 'LINK', `To opt out: ${link}`],
     ['DE', brand, 'LINK', `Abmelden: ${link}`],
+    // Nobody knows French short codes to be reached from overseas.
+    ['RE', french, 'LINK', `Se désabonner: ${link}`],
+    ['GP', shortCode, 'LINK', `Se désabonner: ${link}`],
+    ['MQ', brand, 'LINK', `Se désabonner: ${link}`],
+    ['GF', {}, 'REPLY_KEYWORD', 'Répondez STOP pour vous désabonner'],
+    ['RE', { ...french, country: 'RE' }, 'SHORT_CODE', 'STOP au 36111'],
+    // New Caledonia has a telephone law of its own.
+    ['NC', {}, 'LINK', `To opt out: ${link}`],
     // A French short code is not reached from Germany.
     ['DE', french, 'LINK', `Abmelden: ${link}`],
     ['DE', shortCode, 'LINK', `Abmelden: ${link}`],
@@ -174,12 +144,10 @@ describe('the language', () => {
 });
 
 describe('what is never added twice', () => {
-  const says = (text: string, given: Given = {}, country: string | null = 'US') =>
-    composed(country, { ...given, wish: { ...given.wish, text } });
   it.each([
     ['Acme: sale! Reply STOP to opt out', {}, 'US', 'REPLY_KEYWORD'],
     ['Acme: promo STOP au 36111', { sender: french }, 'FR', 'SHORT_CODE'],
-    [`Acme: sale ${publicUrl}/u/Ab3dEf6hIj`, {}, 'KE', 'LINK'],
+    [`Acme: sale ${publicUrl}/opt-out/0b8e`, {}, 'KE', 'LINK'],
   ] as const)('%s', (text, given, country, method) => {
     expect(says(text, given, country)).toMatchObject({ text, method, needsLink: false, warnings: [] });
   });
@@ -261,11 +229,32 @@ describe('warnings', () => {
     expect(composed('AU', { wish: { text: 'ACMÉ! 20% off' } }).warnings).toEqual([]);
     expect(composed('AU', { wish: { text }, sender: brand }).warnings).toEqual([]);
     expect(composed('DE', { wish: { text } }).warnings).toEqual([]);
+    for (const country of ['FR', 'RE', 'NL']) {
+      expect(composed(country, { wish: { text }, sender: shortCode }).warnings).toContain(
+        `${country === 'RE' ? 'FR' : country}: the text must say who sends it, and it does not hold "Acme"`,
+      );
+    }
   });
 
-  it('say where a short code was expected', () => {
-    expect(composed('FR', { sender: brand }).warnings).toEqual([
-      'FR: a short code that is texted from there is expected, and the sender has none (replyAddress): a link was added',
-    ]);
+  it.each([
+    ['FR', {}, 'REPLY_KEYWORD', 'a reply was asked for'],
+    ['MA', {}, 'REPLY_KEYWORD', 'a reply was asked for'],
+    ['FR', brand, 'LINK', 'a link was added'],
+    ['RE', french, 'LINK', 'a link was added'],
+  ] as const)('say where a short code was expected: %s from %o', (country, sender, method, done) => {
+    expect(composed(country, { sender })).toMatchObject({
+      method,
+      warnings: [
+        `${country}: a short code that is texted from there is expected, and the sender has none (replyAddress): ${done}`,
+      ],
+    });
+    expect(composed('FR', { sender: french }).warnings).toEqual([]);
+  });
+
+  it('say so, too, where the text itself asks for a reply', () => {
+    const { text, warnings } = says('Acme: promo. Répondez STOP', {}, 'FR');
+    expect(text).toBe('Acme: promo. Répondez STOP');
+    expect(warnings).toEqual([expect.stringContaining('FR: a short code')]);
+    expect(says('Acme: promo. Répondez STOP', { sender: shortCode }, 'FR').warnings).toEqual([]);
   });
 });

@@ -11,20 +11,22 @@ const ways = { REPLY: 'reply', NAMED: 'short code', LINK: 'link' } as const sati
   CountryRule['way'],
   string
 >;
+const rests = { LAW: 'law', CUSTOM: 'custom' } as const;
 const lists = { REPLY: 'reply', NAMED: 'named', LINK: 'link' } as const;
 const example = { REPLY: '', NAMED: '36111', LINK: '' };
 
-/** Every rule: way, wordings, what it says, source, date. */
+/** Every rule: way, wordings, what it says, source, what it rests on, date. */
 export function tableOfRules(): string[] {
   return [
-    row('Country', 'Way', 'Wordings', 'What the rule says', 'Read'),
-    row('---', '---', '---', '---', '---'),
+    row('Country', 'Way', 'Wordings', 'What the rule says', 'Rests on', 'Read'),
+    row('---', '---', '---', '---', '---', '---'),
     ...countryRules.map((rule) =>
       row(
         `${rule.name} (${rule.country})`,
         ways[rule.way],
         wordingsOf(rule),
         `[${rule.says}](${rule.source})${rule.identify === true ? '. The text must name the sender' : ''}`,
+        rests[rule.rests],
         rule.read,
       ),
     ),
@@ -47,13 +49,19 @@ const link = 'https://go.example/u/4cVx0Rw2Ka';
 const longCode: Partial<Sender> = { kind: 'LONG_CODE', address: '+14155550100' };
 const brand: Partial<Sender> = { kind: 'ALPHANUMERIC', address: 'ACME', country: null };
 
-/** Ten countries: what they are sent, and what it costs. */
+/** Twelve countries and more: what they are sent, and what it costs. */
 const cases: readonly { country: string; sender: Partial<Sender>; from: string; text: string }[] = [
   {
     country: 'US',
     sender: longCode,
     from: 'a number',
     text: filler('Acme: 20% off all shoes this weekend.', 100),
+  },
+  {
+    country: 'US',
+    sender: longCode,
+    from: 'a number',
+    text: filler('Acme: 20% off all shoes this weekend.', 148),
   },
   {
     country: 'CA',
@@ -66,6 +74,12 @@ const cases: readonly { country: string; sender: Partial<Sender>; from: string; 
     sender: { ...brand, replyAddress: '36111' },
     from: 'ACME, answered at 36111',
     text: filler('Acme: -20% sur toutes les chaussures.', 145),
+  },
+  {
+    country: 'RE',
+    sender: { ...brand, replyAddress: '36111' },
+    from: 'ACME, answered at 36111',
+    text: filler('Acme: -20% sur toutes les chaussures.', 100),
   },
   { country: 'FR', sender: brand, from: 'ACME', text: filler('Acme: -20% sur toutes les chaussures.', 100) },
   {
@@ -81,6 +95,12 @@ const cases: readonly { country: string; sender: Partial<Sender>; from: string; 
     sender: longCode,
     from: 'a number',
     text: 'Acme: 20% taniej na wszystkie buty – tylko dziś',
+  },
+  {
+    country: 'NO',
+    sender: longCode,
+    from: 'a number',
+    text: filler('Acme: 20% på alle sko i helgen.', 139),
   },
   { country: 'BR', sender: longCode, from: 'a number', text: filler('Acme: 20% em todos os sapatos.', 155) },
   { country: 'JP', sender: brand, from: 'ACME', text: 'Acme: 今週末は靴が全品20%オフ' },

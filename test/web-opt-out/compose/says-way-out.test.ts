@@ -44,9 +44,10 @@ describe('a notice', () => {
     expect(named).toMatchObject({ kind: 'NAMED', address });
   });
 
-  it('says which keywords it names', () => {
+  it('says which published keywords it names, and none where it names one of the account', () => {
     expect(read('Oferta. Responde BAJA')).toEqual([{ kind: 'REPLY', words: ['baja'] }]);
     expect(read('Promo. ARRET au 36111')).toMatchObject([{ kind: 'NAMED', words: ['arret'] }]);
+    expect(read('Sale. Reply BASTA or CANCEL')).toEqual([{ kind: 'REPLY', words: [] }]);
   });
 
   it('is one of several where a text says it in several ways', () => {
@@ -54,6 +55,7 @@ describe('a notice', () => {
     expect(kinds('Reply STOP. STOP au 36111. {link}')).toEqual(['LINK', 'NAMED', 'REPLY']);
     expect(kinds('STOP au 36111, STOP to 50123 (IE)')).toEqual(['NAMED', 'NAMED']);
     expect(kinds('Text STOP to +447700900123 to opt out')).toEqual(['NAMED']);
+    expect(kinds('STOP au 36111! STOP au 36 111! Reply STOP! Reply STOP!')).toEqual(['NAMED', 'REPLY']);
   });
 
   it.each([

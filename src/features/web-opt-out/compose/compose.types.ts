@@ -29,7 +29,7 @@ registerEnumType(OptOutMethod, {
 export class ComposeInput {
   @Field(() => String, {
     description:
-      '1 to 10,000 characters. {link} is where the recipient\'s own link goes, wherever and however often it stands; else what the destination needs is added at the end, on a line of its own. A text that says already how to opt out ("Reply STOP", the short code, a link of Heed\'s) is left as it is.',
+      '1 to 10,000 characters. {link} is where the recipient\'s own link goes, wherever and however often it stands; else what the destination needs is added at the end, on a line of its own. A text that says already how to opt out ("Reply STOP", the short code, an address at which to unsubscribe) is left as it is for recipients for whom that works; the others get what they need, with a warning.',
   })
   text!: string;
   @Field(() => ID, {
@@ -114,7 +114,7 @@ export class ComposedMessageType {
   }
   @Field(() => [String], {
     description:
-      'What a person should look at: a sender that the text should name, a reply that would not arrive. For people; the text can be sent.',
+      'What a person should look at: a sender that the text should name, a reply that would not arrive, an address that is not reached or not heard, the link of one person. For people; the text can be sent.',
   })
   get warnings(): readonly string[] {
     return this.message.warnings;

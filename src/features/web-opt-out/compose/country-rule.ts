@@ -19,6 +19,11 @@ export interface CountryRule {
   /** The text must say who sends it. */
   identify?: true;
   says: string;
+  /**
+   * LAW: the source is a law, a regulator or a body that operators bind themselves to, or tells what these say. CUSTOM: providers'
+   * pages alone, which tell what is usual and what their networks do.
+   */
+  rests: 'LAW' | 'CUSTOM';
   source: string;
   /** The day on which the source was read. */
   read: string;

@@ -2,6 +2,8 @@ import type { CountryRule } from './country-rule.js';
 
 /** The day on which the sources were read. */
 const read = '2026-11-22';
+/** What was looked up a day later. */
+const readAgain = '2026-11-23';
 
 export const rulesElsewhere: readonly CountryRule[] = [
   {
@@ -10,6 +12,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['en', 'ar'],
     way: 'REPLY',
     says: "Each marketing message has a way out: the sender's own short code or an address, beside the operators' own 7726",
+    rests: 'CUSTOM',
     source: 'https://help.clicksend.com/article/0oom471yu5-united-arab-emirates-uae-dubai',
     read,
   },
@@ -20,9 +23,10 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'REPLY',
     plain: true,
     identify: true,
-    says: 'Each message says who sends it and how to unsubscribe (Spam Act 2003)',
-    source: 'https://messagemedia.com/au/blog/sms-opt-in-out-rules/',
-    read,
+    says: 'Each message names its sender and has a way to unsubscribe (Spam Act 2003, ACMA)',
+    rests: 'LAW',
+    source: 'https://www.acma.gov.au/theACMA/spam-ensuring-that-you-dont-spam',
+    read: readAgain,
   },
   {
     country: 'BR',
@@ -31,6 +35,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'REPLY',
     words: { pt: ['SAIR', 'PARE'] },
     says: 'PARE and SAIR are heard at once and free of charge',
+    rests: 'CUSTOM',
     source: 'https://www.sent.dm/resources/brazil-sms-guide',
     read,
   },
@@ -42,9 +47,11 @@ export const rulesElsewhere: readonly CountryRule[] = [
     words: { fr: ['ARRET'] },
     plain: true,
     identify: true,
-    says: 'STOP in English, ARRET in French; recommended at the end of every message',
-    source: 'https://support.twilio.com/hc/en-us/articles/223182048-Canadian-Short-Code-opt-out-Requirements',
-    read,
+    says: 'An unsubscribe mechanism, clear and prominent: by SMS a link, or a reply with STOP (CRTC on CASL); ARRET in French is customary',
+    rests: 'LAW',
+    source:
+      'http://www.privacyandcybersecuritylaw.com/crtc-encourages-businesses-to-start-preparing-for-canadas-anti-spam-legislation/',
+    read: readAgain,
   },
   {
     country: 'IN',
@@ -52,6 +59,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['en'],
     way: 'LINK',
     says: 'Opt-out instructions in every message; replies to business senders do not arrive',
+    rests: 'CUSTOM',
     source: 'https://sent.dm/en/resources/sms-compliance/in-sms-guidance',
     read,
   },
@@ -62,6 +70,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'LINK',
     identify: true,
     says: 'Who sends it, and an e-mail address, a phone number or a URL for requests to unsubscribe',
+    rests: 'LAW',
     source: 'https://www.lexology.com/library/detail.aspx?g=143930c5-9929-4408-88cb-994a29831341',
     read,
   },
@@ -71,6 +80,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['fr', 'ar'],
     way: 'NAMED',
     says: '"STOP to 6060", the short code named, is mandatory in marketing campaigns',
+    rests: 'CUSTOM',
     source: 'https://envoisms.ma/en/legal/optout',
     read,
   },
@@ -81,6 +91,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'REPLY',
     words: { es: ['ALTO'] },
     says: 'A way out is required; operators accept any (web, call centre, reply)',
+    rests: 'CUSTOM',
     source: 'https://help.clicksend.com/article/rh9t2pjdja-mexico',
     read,
   },
@@ -92,6 +103,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     plain: true,
     identify: true,
     says: 'A functional unsubscribe facility, clear and conspicuous, by the same means and free (UEM Act 2007 s. 11)',
+    rests: 'LAW',
     source: 'https://www.legislation.govt.nz/act/public/2007/0007/latest/DLM405207.html',
     read,
   },
@@ -101,6 +113,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['ar', 'en'],
     way: 'LINK',
     says: 'A way out at the end of promotions; numeric senders are blocked, so nobody can reply',
+    rests: 'CUSTOM',
     source: 'https://160.com.au/saudi-arabia-sms-laws-and-regulations',
     read,
   },
@@ -111,10 +124,11 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'REPLY',
     plain: true,
     identify: true,
-    says: 'Who sends it and a way out: a reply, STOP to a number, or a link (Spam Control Act)',
+    says: 'A way to unsubscribe by the same means: a text has a number to be texted, and who sends it (Spam Control Act, IMDA)',
+    rests: 'LAW',
     source:
-      'https://help2.burstsms.com/support/solutions/articles/44001076956-how-to-avoid-sending-sms-spam-singapore-',
-    read,
+      'https://www.imda.gov.sg/infocomm-regulation-and-guides/unsolicited-communications/best-practices-for-organisations',
+    read: readAgain,
   },
   {
     country: 'TR',
@@ -122,6 +136,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['tr'],
     way: 'LINK',
     says: 'Replies to business senders do not arrive; refusals go to the national register (IYS) too',
+    rests: 'CUSTOM',
     source: 'https://www.s.dm/en/resources/sms-compliance/tr-sms-guidance',
     read,
   },
@@ -132,9 +147,10 @@ export const rulesElsewhere: readonly CountryRule[] = [
     way: 'REPLY',
     plain: true,
     identify: true,
-    says: '"Reply STOP to opt out", and the brand in the message (CTIA)',
-    source: 'https://10dlccheck.com/learn/ctia-guidelines-explained',
-    read,
+    says: 'Replies of STOP, QUIT, END, REVOKE, OPT OUT, CANCEL and UNSUBSCRIBE count (FCC, 47 CFR 64.1200); "Reply STOP" and the brand in the message are the operators\' guidelines (CTIA)',
+    rests: 'LAW',
+    source: 'https://www.govinfo.gov/content/pkg/FR-2024-03-05/html/2024-04587.htm',
+    read: readAgain,
   },
   {
     country: 'ZA',
@@ -142,6 +158,7 @@ export const rulesElsewhere: readonly CountryRule[] = [
     languages: ['en'],
     way: 'REPLY',
     says: 'A reply with the word STOP, at no more than the normal price (WASPA)',
+    rests: 'LAW',
     source: 'http://waspa.org.za/consumer-support/about-direct-marketing-messages/',
     read,
   },

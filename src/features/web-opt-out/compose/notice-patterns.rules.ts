@@ -177,15 +177,19 @@ function ownWordings(plain: string, all: string): [NoticeKind, string][] {
     '{word}': `${quote}${keyword}${closing}`,
     '{address}': '(?:\\d{3,8}(?!\\d)|\\+?\\d(?:[ .-]?\\d){6,14})',
   });
-  const pattern = (wording: string) => {
-    const first = wording.startsWith('{word}');
-    const inPlace = places(first ? plain : all);
+  const pattern = (wording: string, keyword: string) => {
     const parts = foldText(wording).split(/(\{\w+\})/);
-    const begins = first ? wordStart : /^\p{Script=Latin}/u.test(wording) ? start : '';
-    return begins + parts.map((part) => inPlace[part] ?? escaped(part)).join('') + pause;
+    const inPlace = places(keyword);
+    return parts.map((part) => inPlace[part] ?? escaped(part)).join('');
   };
-  const from = (list: 'named' | 'reply') =>
-    oneOf(Object.values(wordings).flatMap((ofLanguage) => ofLanguage[list].map(pattern)));
+  const from = (list: 'named' | 'reply') => {
+    const every = Object.values(wordings).flatMap((ofLanguage) => ofLanguage[list]);
+    const first = every.filter((wording) => wording.startsWith('{word}'));
+    const latin = every.filter((wording) => /^\p{Script=Latin}/u.test(wording));
+    const others = every.filter((wording) => !first.includes(wording) && !latin.includes(wording));
+    const rests = first.map((wording) => pattern(wording.replace('{word}', ''), plain));
+    return `(?:${wordStart}${places(plain)['{word}']}${oneOf(rests)}|${start}${oneOf(latin.map((wording) => pattern(wording, all)))}|${oneOf(others.map((wording) => pattern(wording, all)))})${pause}`;
+  };
   return [
     ['NAMED', from('named')],
     ['REPLY', from('reply')],

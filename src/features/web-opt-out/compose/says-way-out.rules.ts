@@ -10,7 +10,7 @@ import { end, type OptOutWord, start, words } from './notice-grammar.rules.js';
 import { addressPatterns, type NoticePattern, patternsOf } from './notice-patterns.rules.js';
 
 export type Notice =
-  /** `words`: the keywords that it names, folded. */
+  /** `words`: the published keywords that it names, folded. */
   | { kind: 'REPLY'; words: readonly string[] }
   /** `address`: digits, with a + in front where the text has one. */
   | { kind: 'NAMED'; address: string; words: readonly string[] }
@@ -28,25 +28,21 @@ export interface KnownNames {
 
 /** Reads texts: all the notices of one, none of them twice, those that say the most first. What it needs the most is made once and for all. */
 export function noticeReader({ keywords, addresses, publicUrl }: KnownNames): (text: string) => Notice[] {
-  const own = keywords.filter(({ word }) => !publishedWords.has(foldText(word)));
-  const all = [...published, ...own];
-  const patterns = [
-    ...addressPatterns(all, addresses),
-    ...publishedPatterns(),
-    ...(own.length === 0 ? [] : patternsOf(own)),
-  ];
-  const hint = new RegExp(`${words(all)}|:\\/\\/|www\\.|\\.[a-z]{2,24}\\/|退|拒`, 'gu');
-  const keyword = new RegExp(`${start}${words(all)}${end}`, 'gu');
+  const ofAddresses = addressPatterns(known, addresses);
   const linksOf = heedLinkFinder(publicUrl);
+  const withStandIns = standingIn(keywords.filter(({ word }) => !publishedWords.has(foldText(word))));
   return (text) => {
     const links = linksOf(text);
-    const parts = partsAround(foldText(links.rest).replaceAll(/[ \t\u00a0]+/g, ' '), hint);
-    const named: Notice[] = [];
+    const folded = foldText(links.rest).replaceAll(/[ \t\u00a0]+/g, ' ');
+    const parts = partsAround(withStandIns(folded), hint);
+    const patterns = [...ofAddresses, ...knownPatterns()];
+    const named = new Map<string, Notice>();
     const rests = parts.map((part) =>
       matching(patterns, 'NAMED').reduce(
         (rest, pattern) =>
           rest.replaceAll(pattern, (found) => {
-            named.push({ kind: 'NAMED', address: addressIn(found), words: found.match(keyword) ?? [] });
+            const address = addressIn(found);
+            named.set(address, { kind: 'NAMED', address, words: wordsIn([found]) });
             return '\n';
           }),
         part,
@@ -60,11 +56,9 @@ export function noticeReader({ keywords, addresses, publicUrl }: KnownNames): (t
     );
     return [
       ...(links.place ? [{ kind: 'LINK', to: 'RECIPIENT' } as const] : []),
-      ...named,
+      ...named.values(),
       ...(links.form || (page && !links.place) ? [{ kind: 'LINK', to: 'PAGE' } as const] : []),
-      ...(replies.length > 0
-        ? [{ kind: 'REPLY', words: replies.flatMap((found) => found.match(keyword) ?? []) } as const]
-        : []),
+      ...(replies.length > 0 ? [{ kind: 'REPLY', words: wordsIn(replies) } as const] : []),
       ...(links.person ? [{ kind: 'LINK', to: 'PERSON' } as const] : []),
     ];
   };
@@ -72,11 +66,38 @@ export function noticeReader({ keywords, addresses, publicUrl }: KnownNames): (t
 
 const published: readonly OptOutWord[] = keywordPacks.filter(({ action }) => action === 'OPT_OUT');
 const publishedWords: ReadonlySet<string> = new Set(published.map(({ word }) => foldText(word)));
+
+/** They stand for the account's own words, so that all accounts share the same patterns. */
+const standIns = { plain: 'heedownword', ambiguous: 'heedambiguousword' } as const;
+const known: readonly OptOutWord[] = [
+  ...published,
+  { word: standIns.plain, ambiguous: false },
+  { word: standIns.ambiguous, ambiguous: true },
+];
+const hint = new RegExp(`${words(known)}|:\\/\\/|www\\.|\\.[a-z]{2,24}\\/|退|拒`, 'gu');
+const keyword = new RegExp(`${start}${words(known)}${end}`, 'gu');
 let madeOnce: readonly NoticePattern[] | null = null;
 
 /** They cost tens of milliseconds. */
-function publishedPatterns(): readonly NoticePattern[] {
-  return (madeOnce ??= patternsOf(published));
+function knownPatterns(): readonly NoticePattern[] {
+  return (madeOnce ??= patternsOf(known));
+}
+
+/** The text with stand-ins in place of these words. */
+function standingIn(own: readonly OptOutWord[]): (text: string) => string {
+  if (own.length === 0) return (text) => text;
+  const ambiguous = new Set(own.filter((one) => one.ambiguous).map(({ word }) => foldText(word).trim()));
+  const spaceless = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}]';
+  const pattern = new RegExp(`(?:${start}|(?=${spaceless}))${words(own)}(?:${end}|(?<=${spaceless}))`, 'gu');
+  return (text) =>
+    text.replaceAll(pattern, (word) => (ambiguous.has(word) ? standIns.ambiguous : standIns.plain));
+}
+
+/** None where the account's own are among them: these are heard. */
+function wordsIn(found: readonly string[]): string[] {
+  const all = [...new Set(found.flatMap((one) => one.match(keyword) ?? []))];
+  const own: readonly string[] = Object.values(standIns);
+  return all.some((word) => own.includes(word)) ? [] : all;
 }
 
 function matching(patterns: readonly NoticePattern[], wanted: NoticePattern['kind']): RegExp[] {
