@@ -21,9 +21,7 @@ export function wayBackBy(sender: Sender | undefined, recipient: string, region:
   if (replyAddress !== null && isReached(reply, from)) {
     return { kind: 'sender', address: replyAddress };
   }
-  return canAnswer(sender, sender, from)
-    ? { kind: 'sender', address: sender.address }
-    : { kind: 'asking' };
+  return canAnswer(sender, sender, from) ? { kind: 'sender', address: sender.address } : { kind: 'asking' };
 }
 
 /** Of the public form, where no sender is known. */
