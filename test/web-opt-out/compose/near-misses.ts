@@ -55,6 +55,13 @@ export const others: readonly string[] = [
   'Sin parar: ofertas todo el dia',
   'Kein Ende in Sicht: 30% Rabatt',
   '20% off',
+  'Do not reply STOP.',
+  "Please don't text STOP, call us",
+  'Never reply STOP!',
+  'You cannot reply STOP.',
+  'Hotel: Non-stop: https://shop.example/sale',
+  'pit-stop: https://shop.example/x',
+  'No responda STOP',
   '',
   // Everyday words before an address are no label.
   'el precio mas baja: https://acme.es/x',

@@ -42,7 +42,9 @@ export interface NoticePattern {
   pattern: RegExp;
 }
 
-const verb = `${start}${oneOf(sendVerbs)}`;
+/** "Do not reply STOP" asks for the contrary. */
+const notDenied = '(?<!(?:do not|don.?t|never|need not|needn.?t|can ?not|can.?t|nicht|no|non|nao|niet) )';
+const verb = `${start}${notDenied}${oneOf(sendVerbs)}`;
 const between = `[ :]?(?: ?${oneOf(smallWords)}(?= |["'“„«‘:])){0,4}[ :]{0,2}${quote}`;
 const preposition = '(?:with|by|via|mit|per|durch|avec|par|con|com|met|med|z|przez)';
 const anyWord = `${quote}[\\p{L}]{2,12}${closing}`;
