@@ -1,6 +1,8 @@
 /** Texts that say to reply, as people write them. */
 
 export const englishReplies: readonly string[] = [
+  'Sale. Message STOP to end',
+  'Sale. Answer STOP',
   'Sale! Reply STOP to opt out',
   'Sale! Reply STOP to opt-out.',
   'Sale! reply stop to unsubscribe',
@@ -90,6 +92,14 @@ export const englishReplies: readonly string[] = [
 ];
 
 export const otherReplies: readonly string[] = [
+  'Promo. Désabonnez-vous: STOP',
+  'Oferta. Date de baja: STOP',
+  'Oferta. Date de baja con STOP',
+  'Angebot. Melde dich ab: STOP',
+  'Angebot. Melden Sie sich ab mit STOP',
+  'Actie. Meld je af met STOP',
+  'Erbjudande. Avregistrera dig: STOP',
+  'Tilbud. Afmeld dig med STOP',
   'Promo. Plus de SMS: STOP',
   'Kein Interesse? Antworte STOP',
   'Wenn du keine SMS mehr willst, antworte mit STOP.',

@@ -10,7 +10,7 @@ function listed(...lines: string[]): string[] {
 
 /** Before the keyword: reply, text, send. */
 export const sendVerbs: readonly string[] = listed(
-  'reply, replying, rply, respond, responding, answer, text, texting, txt, send, sending, snd, sms, msg, message, type, text back, reply back',
+  'reply, replying, rply, respond, responding, answer(?! ?:), text, texting, txt, send, sending, snd, sms, msg(?! ?:), message(?! ?:), type(?! ?:), text back, reply back',
   'repond(?:ez|re|s|ant)?, rep, envo(?:yez|yer|ie|yant), text(?:ez|er|o), tap(?:ez|er), ecri(?:vez|re|s)',
   'respond(?:a|e|er|iendo|iendo a este sms), envi(?:a|e|ar|ando|anos), mand(?:a|e|ar|ando), contest(?:a|e|ar|ando), escrib(?:a|e|ir|iendo)',
   'antworte?n?, antworten sie, sende?n?, schreibe?n?, schick(?:e|en)?, simsen, simse',
@@ -50,12 +50,13 @@ export const smallWords: readonly string[] = listed(
 /** What the word does, behind it: "STOP to opt out". They mean nothing else. */
 export const strongPurposes: readonly string[] = listed(
   'opt[ -]?out, opting out, unsubscribe, unsub, unsubs, stop receiv(?:e|ing), stop (?:these |all |our )?(?:messages|texts|msgs|txts|alerts|sms)',
-  '(?:(?:vous|te|se) )?desabonn\\p{L}{0,8}, (?:(?:vous|te|se) )?desinscri\\p{L}{0,8}, ne plus (?:rien )?recevoir, desabo, arreter les (?:sms|messages)',
-  'dar(?:se|te|me) de baja, (?:te|se) das? de baja, no ?publi(?:cidad)?, dejar de recibir, cancelar (?:la |tu )?suscripcion',
-  'deixar de receber, cancelar (?:a |o )?(?:inscricao|recebimento|assinatura), descadastrar',
-  'abbestellen, abzubestellen, abzumelden',
+  '(?:(?:vous|te|se) )?desabonn\\p{L}{0,8}(?:-vous)?, (?:(?:vous|te|se) )?desinscri\\p{L}{0,8}(?:-vous)?, ne plus (?:rien )?recevoir, desabo, arreter les (?:sms|messages)',
+  '(?:dar(?:se|te|me)|date|dese) de baja, (?:te|se) das? de baja, no ?publi(?:cidad)?, dejar de recibir, cancelar (?:la |tu )?suscripcion',
+  'deixar de receber, cancelar (?:a |o )?(?:inscricao|recebimento|assinatura), descadastr\\p{L}{1,3}(?:-se)?',
+  'abbestellen, abzubestellen, abzumelden, meld(?:e dich|en sie sich) (?:hier )?ab',
+  'meld (?:u|je) (?:hier )?af, schrijf (?:u|je) (?:hier )?uit',
   'disiscriv\\p{L}{0,8}',
-  'melde deg av, meld deg av, avregistrera\\p{L}{0,4}, avanmala\\p{L}{0,4}',
+  'melde? deg av, avregistrera\\p{L}{0,4}(?: dig)?, avanmal\\p{L}{0,5}(?: dig)?, afmeld dig, frameld dig',
   'отписаться, отписки, لالغاء الاشتراك, الغاء الاشتراك',
   '退订, 退訂, 拒收, 取消订阅, 配信停止, 配信解除',
 );
