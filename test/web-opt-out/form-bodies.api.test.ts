@@ -1,9 +1,10 @@
 /** Bodies that no browser sends. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import postgres from 'postgres';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { useApp } from '../support/app.js';
-import { givenLink, givenSendingAccount, logOf, readAnswer, someone } from './visits.js';
+import { givenLink, givenSendingAccount, logOf, readAnswer, someone, visit } from './visits.js';
 
 const app = useApp({}, { webForm: { bodyWithin: 50 } });
 
@@ -20,6 +21,27 @@ describe('a body that does not arrive', () => {
     await once(socket, 'close');
     expect(socket.bytesRead).toBe(0);
   });
+});
+
+it('a page that takes longer to make than a body may take to arrive comes all the same', async () => {
+  const owner = await givenSendingAccount(app);
+  const link = await givenLink(owner, someone());
+  const holder = postgres(app.url, { max: 1 });
+  onTestFinished(() => holder.end());
+  const page = await holder.begin(async (transaction) => {
+    await transaction`lock table links`;
+    const visited = visit(link);
+    await vi.waitFor(async () => {
+      const [waiting] = await app.db.text(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from links l%'
+         and clock_timestamp() - query_start > interval '200 milliseconds'`,
+        [],
+      );
+      expect(waiting).toBeDefined();
+    }, 10_000);
+    return { visited };
+  });
+  expect((await page.visited).status).toBe(200);
 });
 
 it('a type of content that is none gets a page', async () => {

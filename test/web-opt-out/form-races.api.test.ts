@@ -75,6 +75,8 @@ it('O1 an answer that arrives behind a mistake opts out, and the page says so an
   );
   expect(await visitor.said()).toEqual(['OPTED_OUT', 'WITHDRAWN', 'OPTED_OUT TOO_MANY']);
   expect(await visitor.reasons()).toEqual([['TOO_MANY', 1]]);
+  await press(visitor.link, 'reason', { reason: 'NOT_RELEVANT' });
+  expect(await visitor.reasons()).toEqual([['NOT_RELEVANT', 1]]);
   expect((await press(visitor.link, 'mistake')).heading).toBe(taken);
   expect(await visitor.mayContact()).toBe(true);
 });

@@ -34,6 +34,13 @@ describe('tokens', () => {
     },
   );
 
+  it('are not found where letters follow the signs, however long the path is', () => {
+    expect(tokenIn('AbcXyz0189.x')).toBe('AbcXyz0189.x');
+    const long = `${'-'.repeat(1_000_000)}a`;
+    // A search that begins anew at each sign would take minutes.
+    expect(tokenIn(long)).toBe(long);
+  });
+
   it.each(['0000000000', 'AbcXyz0189'])('%s may be one', (text) => {
     expect(isLinkToken(text)).toBe(true);
   });

@@ -19,7 +19,7 @@ const keys: Record<StatBy, { of: SQL; asText: SQL }> = {
     asText: sql`coalesce(g.key::text, 'NONE')`,
   },
   SOURCE: { of: sql`${events.source}`, asText: sql`g.key` },
-  REASON: { of: sql`coalesce(${events.reason}, answer.reason)`, asText: sql`coalesce(g.key, 'NONE')` },
+  REASON: { of: sql`coalesce(answer.reason, ${events.reason})`, asText: sql`coalesce(g.key, 'NONE')` },
   CAMPAIGN: { of: sql`${events.campaignId}`, asText: sql`coalesce(g.key::text, 'NONE')` },
 };
 

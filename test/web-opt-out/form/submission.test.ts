@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { take } from '../../../src/features/web-opt-out/form/flood.rules.js';
-import { siteOf, sourceOf } from '../../../src/features/web-opt-out/form/source-address.js';
+import { sourceOf } from '../../../src/features/web-opt-out/form/source-address.js';
 import { stillOutSince } from '../../../src/features/web-opt-out/form/form-words.rules.js';
 import { readTyped, typedValues } from '../../../src/features/web-opt-out/form/submission.rules.js';
 
@@ -83,15 +83,6 @@ describe('a source', () => {
   ])('%s is counted as %s', (address, source) => {
     expect(sourceOf(address)).toBe(source);
   });
-});
-
-it.each([
-  ['2001:db8:1:2::/64', '2001:db8:1::/48'],
-  ['0:0:0:0::/64', '0:0:0::/48'],
-  ['203.0.113.7', '203.0.113.7'],
-  ['unknown', 'unknown'],
-])('guesses of %s are counted for %s', (source, site) => {
-  expect(siteOf(source)).toBe(site);
 });
 
 it('what still holds is told by the account-wide opt-out, else by the earliest', () => {

@@ -1,12 +1,12 @@
 /**
  * What holds floods back, in the memory of each process. Each table has a size: who has not been seen for longest is forgotten
- * first. Opting out by links that exist is not limited: whoever has one may opt out, from whatever address and however many at once.
+ * first. Opting out by links that exist is not limited: whoever has one may opt out, from whatever address and however many at once,
+ * unless somebody guesses links from that very address.
  *
  * Nobody is kept from opting out by what others do: opt-outs are limited by who sends them, and what says nothing new is free. What
  * others may use up is taking back on the public form: so nobody fills the log with opt-outs and mistakes of one address in turns.
  */
 import { LRUCache } from 'lru-cache';
-import { siteOf } from './source-address.js';
 import { type Allowance, type Bucket, putBack, take } from './flood.rules.js';
 
 export interface FloodAllowances {
@@ -14,7 +14,7 @@ export interface FloodAllowances {
   unknownFromSource: Allowance;
   /** The same of all sources. */
   unknown: Allowance;
-  /** Unknown links from one site, after which nothing is looked up for it any more: somebody guesses there. */
+  /** Unknown links from one source, after which nothing is looked up for it any more: somebody guesses there. */
   guessesFromSource: Allowance;
   /** Posts to public forms from one source. */
   publicFromSource: Allowance;
@@ -105,9 +105,9 @@ export function holdFloods(
   const publicMistakesForAddress = gate(allowed.publicMistakesForAddress);
 
   return {
-    mayLookUp: (source) => guesses.look(siteOf(source)),
+    mayLookUp: (source) => guesses.look(source),
     unknown(source) {
-      guesses.take(siteOf(source));
+      guesses.take(source);
       return Math.max(unknownFromSource.take(source), unknown.take(''));
     },
     publicPost: (source) => publicFromSource.take(source),

@@ -11,11 +11,6 @@ export function sourceOf(address: string | undefined): string {
   return mappedIn(groups) ?? `${groups.slice(0, 4).join(':')}::/64`;
 }
 
-/** Where guesses are counted: of IPv6 the 48 bits that one customer may have, 65,536 networks of 64. */
-export function siteOf(source: string): string {
-  return source.replace(/^((?:[^:]*:){2}[^:]*):[^:]*::\/64$/, '$1::/48');
-}
-
 /** The eight groups of an IPv6 address, in hexadecimal without zeros in front. */
 function groupsOf(six: string): string[] {
   // The URL parser writes an address in its one shortest way.

@@ -67,7 +67,7 @@ export function addWebForm(
       done(null, body),
     );
     scope.addHook('preParsing', (request, _reply, payload, done) => {
-      endIfLate(request.raw, times.bodyWithin ?? usualBodyWithin);
+      if (request.method === 'POST') endIfLate(request.raw, times.bodyWithin ?? usualBodyWithin);
       done(null, payload);
     });
     scope.addHook('onRequest', (request, _reply, done) => {
@@ -124,7 +124,7 @@ function send(reply: FastifyReply, answer: FormAnswer, status?: number): Fastify
 /** Who sends a body byte by byte holds up a server that is to stop, and others. */
 function endIfLate(message: IncomingMessage, within: number): void {
   if (message.complete) return;
-  const timer = setTimeout(() => message.destroy(), within);
+  const timer = setTimeout(() => message.complete || message.destroy(), within);
   const arrived = () => clearTimeout(timer);
   message.once('end', arrived).once('close', arrived);
 }

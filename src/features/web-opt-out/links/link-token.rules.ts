@@ -16,7 +16,8 @@ export function isLinkToken(text: string): boolean {
 
 /** The token of an address as it was opened: signs of the sentence behind it are often taken for a part of it. */
 export function tokenIn(path: string): string {
-  return path.replace(/[^0-9A-Za-z]+$/, '');
+  const [front = ''] = /^[0-9A-Za-z]*/.exec(path) ?? [];
+  return /[0-9A-Za-z]/.test(path.slice(front.length)) ? path : front;
 }
 
 /** Makes tokens of random bytes; as many as the bytes suffice for, `count` at most. */
