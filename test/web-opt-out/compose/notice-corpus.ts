@@ -2,6 +2,9 @@
 import { englishReplies, otherReplies } from './reply-corpus.js';
 import type { Notice } from '../../../src/features/web-opt-out/compose/says-way-out.rules.js';
 
+/** Of whom the texts are. */
+export const accountId = '0199aaaa-bbbb-7ccc-8ddd-0123456789ab';
+
 export const notices: Record<Notice['kind'], readonly string[]> = {
   REPLY: [...englishReplies, ...otherReplies],
   NAMED: [
@@ -53,6 +56,18 @@ export const notices: Record<Notice['kind'], readonly string[]> = {
     'Sale. STOP to 07700 900123',
     'Sale. Text STOP to (0)7700 900123',
     'Sale. Text END to 36111',
+    'Sale. CANCEL: 36111',
+    'Sale. Text CANCEL to 07700 900123',
+    'Sale. Text CANCEL 07700 900123',
+    'Sale. text cancel to 07700 900123',
+    'Sale. STOP: 07700 900123',
+    'Sale. STOP: 0123456789',
+    'Promo. Envoyez STOP au 06 12 34 56 78',
+    'Promo. Envoyez STOP au 01.12.20.24.26',
+    'Promo. STOP : 01 12 20 26 78',
+    'Oferta. BAJA al 12345',
+    'Promoção. Envie SAIR p/ 12345',
+    'Sale. Text STOP or END to 36111',
   ],
   LINK: [
     'Promo. Désabonnez-vous: https://shop.example/d',
@@ -68,7 +83,10 @@ export const notices: Record<Notice['kind'], readonly string[]> = {
     'Sale! {link}',
     'Sale! Opt out https://heed.example/u/Ab3dEf6hIj',
     'Sale! heed.example/u/Ab3dEf6hIj',
-    'Sale! HTTPS://HEED.EXAMPLE/opt-out/0b8e',
+    `Sale! HTTPS://HEED.EXAMPLE/opt-out/${accountId.toUpperCase()}`,
+    `Sale! Opt out: https://heed.example/opt-out/${accountId}.`,
+    `Sale! (heed.example/opt-out/${accountId})`,
+    `Sale! https://heed.example/opt-out/${accountId}?lang=de`,
     'Sale! Unsubscribe: https://shop.example/u/1',
     'Sale! Opt out here: shop.example/stop',
     'Promo. Désabonnement: https://shop.example/d',
@@ -105,5 +123,31 @@ export const notices: Record<Notice['kind'], readonly string[]> = {
     'Indirim. Iptal: https://shop.example/i',
     'Скидка. Отписаться: https://shop.example/o',
     'Скидка. Отписка: https://shop.example/o',
+    'Sale! To unsubscribe, click here: https://shop.example/u',
+    'Sale! To unsubscribe, please visit https://shop.example/u',
+    'Sale! To opt out, visit https://shop.example/u',
+    'Sale! Unsubscribe anytime: https://shop.example/u',
+    'Sale! You can unsubscribe at any time by clicking here: https://shop.example/u',
+    'Sale! Unsubscribe using this link: https://shop.example/u',
+    'Sale! Opt out by clicking https://shop.example/u',
+    'Sale! Click here to be removed: https://shop.example/u',
+    'Promo. Pour vous désabonner, cliquez ici : https://shop.example/d',
+    'Promo. Cliquez ici pour ne plus recevoir nos offres : https://shop.example/d',
+    'Angebot. Um sich abzumelden, klicken Sie hier: https://shop.example/ab',
+    'Angebot. Klicken Sie hier, um sich abzumelden: https://shop.example/ab',
+    'Angebot. Hier klicken zum Abmelden: https://shop.example/ab',
+    'Angebot. Abbestellen: https://shop.example/ab',
+    'Angebot. Newsletter abbestellen: https://shop.example/ab',
+    'Angebot. Sie können sich jederzeit hier abmelden: https://shop.example/ab',
+    'Oferta. Baja en https://shop.example/b',
+    'Oferta. NoPubli en https://shop.example/b',
+    'Oferta. Para dejar de recibir ofertas: https://shop.example/b',
+    'Oferta. Cancelar suscripción: https://shop.example/b',
+    'Promoção. Deixar de receber: https://shop.example/s',
+    'Promoção. Para deixar de receber, acesse https://shop.example/s',
+    'Actie. Klik hier om je af te melden: https://shop.example/af',
+    'Offerta. Clicca qui per cancellarti: https://shop.example/d',
+    'Offerta. Per cancellarti, clicca qui: https://shop.example/d',
+    'Tilbud. Klik her for at afmelde: https://shop.example/af',
   ],
 };

@@ -182,6 +182,30 @@ describe('a link of Heed that a text holds', () => {
     expect(says(text, given)).toMatchObject({ text, method: 'NONE', warnings: [ofOnePerson] });
   });
 
+  it('is added beside one that was composed for somebody, where the text goes to several', () => {
+    const once = says('Acme: sale', {}, 'KE').text;
+    expect(says(once, {}, 'KE').text).toBe(once);
+    expect(says(once, { alone: false }, 'KE')).toMatchObject({
+      text: `${once}\nTo opt out: ${link}`,
+      warnings: expect.arrayContaining([ofOnePerson]),
+    });
+  });
+
+  it("counts as a form only if it is the account's", () => {
+    const form = (accountId: string) => `Acme: sale. Opt out: ${publicUrl}/opt-out/${accountId}`;
+    expect(says(form('a1'), {}, 'KE')).toMatchObject({ text: form('a1'), method: 'LINK', warnings: [] });
+    const elsewhere =
+      "the text holds the address of an opt-out form that is not this account's: nobody opts out of it there";
+    for (const text of [form('a2'), form('a12'), form('')]) {
+      expect(says(text, {}, 'KE')).toMatchObject({
+        text: `${text}\nTo opt out: ${link}`,
+        method: 'LINK',
+        warnings: [`${elsewhere}: a link was added`],
+      });
+      expect(says(`${text} Reply STOP to opt out`).warnings).toEqual([elsewhere]);
+    }
+  });
+
   it('is not that of a host that only ends like it', () => {
     const foreign = 'Acme: sale https://myheed.example/u/Ab3dEf6hIj';
     expect(says(foreign)).toMatchObject({

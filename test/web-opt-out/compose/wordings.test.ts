@@ -7,7 +7,12 @@ import { wordings } from '../../../src/features/web-opt-out/compose/wordings.js'
 const address = '36111';
 const link = 'https://heed.example/u/Ab3dEf6hIj';
 const count = costCounter();
-const read = noticeReader({ keywords: [], addresses: [], publicUrl: 'https://heed.example' });
+const read = noticeReader({
+  keywords: [],
+  addresses: [],
+  publicUrl: 'https://heed.example',
+  accountId: 'a1',
+});
 const filled = (wording: string, word = 'STOP') =>
   wording.replace('{word}', word).replace('{address}', address).replace('{link}', link);
 

@@ -61,6 +61,7 @@ export function createPlanner({ settings, sender, publicUrl, wish, counter, alon
     keywords: optOutWords(settings, sender, true),
     addresses: heard.flatMap((one) => (one === null ? [] : [one.address])),
     publicUrl,
+    accountId: settings.accountId,
   });
   const shared = {
     settings,
@@ -70,7 +71,7 @@ export function createPlanner({ settings, sender, publicUrl, wish, counter, alon
     alone,
     count: sender.channel === 'SMS' ? counter : null,
     notices: needsWayOut(wish.category) ? readNotices(wish.text) : [],
-    ofOnePerson: heedLinkFinder(publicUrl)(wish.text).person,
+    ofOnePerson: heedLinkFinder(publicUrl, settings.accountId)(wish.text).person,
   };
   const plans = new Map<string | null, CountryPlan>();
   return (country) => {

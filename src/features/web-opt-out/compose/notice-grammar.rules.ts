@@ -1,5 +1,6 @@
 /** Parts of regular expressions over folded texts, of which the patterns of notices are made. */
 import { foldText } from '../../../core/domain/message-text.rules.js';
+import { articles, keywordsBetween, sendVerbs, smallWords } from './notice-phrases.js';
 
 /** Ambiguous ones (END, CANCEL) say less by themselves. */
 export interface OptOutWord {
@@ -19,6 +20,9 @@ export const wordStart =
 /** Nothing follows, or a pause does. */
 export const pause = `(?=${closing} ?(?:$|[\\n.,;:!|/)\\]…。，、！]| [-–—|(]))`;
 
+/** Less of a pause: behind a comma only the word for help. */
+export const fullPause = `(?=${closing} ?(?:$|[\\n.;:!|/)\\]…。！]| [-–—|(]|, ?(?:reply |text |txt |send )?(?:help|info|aide|ayuda|ajuda|hilfe|aiuto)(?![\\p{L}\\p{N}])))`;
+
 /** Nothing follows, a pause does, or what it is that ends. */
 export const messages = `(?=${closing} ?(?:$|[\\n.,;:!|/)\\]…。]| (?:[-–—|(]|(?:these|our|all|any|more|future|further|receiving|messages|msgs|texts|txts|sms|alerts|ads|reply|help|from|anytime|les|nos|unsere|mensajes|mensagens|nachrichten|berichten|messaggi)(?![\\p{L}\\p{N}]))))`;
 
@@ -29,8 +33,35 @@ export const opening =
 /** Where a line or a sentence begins. */
 export const sentence = '(?:^|[\\n.!?…;|(\\[•*。！] ?| [-–—/] ?)';
 
-export const anyAddress = '\\+?\\(?\\d(?:[ .()-]{0,2}\\d){7,14}|\\d{5,6}';
+const day = '(?:0?[1-9]|[12]\\d|3[01])';
+const month = '(?:0?[1-9]|1[0-2])';
+const apart = '[ ./-]{1,2}';
+/** 31.12.2026, 12/31/26, 2026-12-31, 20.12.-31.12., and a year alone. A French 01.12.20.24.26 is none. */
+const date = oneOf([
+  `(?:${day}${apart}${month}|${month}${apart}${day})${apart}(?:(?:19|20)\\d{2}(?!\\d|[.-]\\d)|\\d{2}(?![ .-]?\\d))`,
+  `${day}[./]${month}[./]? ?[-–] ?${day}[./]`,
+  `(?:19|20)\\d{2}${apart}${month}${apart}${day}(?!\\d|[.-]\\d)`,
+  `(?:19|20)\\d{2}(?![ .()-]{0,2}\\d)`,
+]);
+/** No address. */
+export const noDate = `(?!${date})`;
+export const phoneNumber = `${noDate}\\+?\\(?\\d(?:[ .()-]{0,2}\\d){7,14}(?!\\d)`;
+export const shortCode = `${noDate}\\d{5,6}(?!\\d)`;
 export const siteAddress = '(?:https?:\\/\\/\\S|www\\.\\S|(?:[a-z0-9-]{1,63}\\.){1,5}[a-z]{2,24}\\/\\S)';
+
+/** "Do not reply STOP" asks for the contrary. */
+const notDenied = '(?<!(?:do not|don.?t|never|need not|needn.?t|can ?not|can.?t|nicht|no|non|nao|niet) )';
+export const verb = `${start}${notDenied}${oneOf(sendVerbs)}`;
+
+const apartFromKeyword = '(?= |["\'“„«‘:])';
+const anySmall = `(?: ?${oneOf([...smallWords, ...keywordsBetween, ...articles])}${apartFromKeyword}){0,4}`;
+const plainSmall = `(?: ?${oneOf([...smallWords, ...keywordsBetween])}${apartFromKeyword}){0,4}`;
+/** Between verb and keyword. */
+export const between = `[ :]?${anySmall}[ :]{0,2}${quote}`;
+/** The same without a colon: what stands behind one is often no keyword: "Text: Stop, in the name of love". */
+export const betweenWithoutColon = ` ?${anySmall} ?${quote}`;
+/** Before an ambiguous word: "Reply by END of day" asks for no END, nor "enviar o cancelar" for a CANCELAR. */
+export const betweenAndAmbiguous = `[ :]?${plainSmall}[ :]{0,2}${quote}`;
 
 /** As a part of an expression; longest first, so that STOPALL is not read as STOP. */
 export function words(keywords: readonly OptOutWord[]): string {

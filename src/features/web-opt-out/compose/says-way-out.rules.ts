@@ -7,15 +7,17 @@ import { keywordPacks } from '../../../core/domain/keyword-packs.js';
 import { foldText } from '../../../core/domain/message-text.rules.js';
 import { heedLinkFinder } from './heed-links.rules.js';
 import { end, type OptOutWord, start, words } from './notice-grammar.rules.js';
-import { addressPatterns, type NoticePattern, patternsOf } from './notice-patterns.rules.js';
+import { addressPatterns } from './address-patterns.rules.js';
+import { type NoticePattern, patternsOf } from './notice-patterns.rules.js';
+import { quieten } from './quiet-words.rules.js';
 
 export type Notice =
   /** `words`: the published keywords that it names, folded. */
   | { kind: 'REPLY'; words: readonly string[] }
   /** `address`: digits, with a + in front where the text has one. */
   | { kind: 'NAMED'; address: string; words: readonly string[] }
-  /** PERSON: the link of one person, written out. PAGE: the public form, a page of the sender's. */
-  | { kind: 'LINK'; to: 'RECIPIENT' | 'PERSON' | 'PAGE' };
+  /** PERSON: the link of one person, written out. PAGE: the public form, a page of the sender's. ELSEWHERE: another account's form. */
+  | { kind: 'LINK'; to: 'RECIPIENT' | 'PERSON' | 'PAGE' | 'ELSEWHERE' };
 
 export interface KnownNames {
   /** Words that opt out on this sender, beside those of all packs, which are known anyway. */
@@ -24,43 +26,73 @@ export interface KnownNames {
   addresses: readonly string[];
   /** What links of Heed's begin with, as https://heed.example.com. */
   publicUrl: string;
+  /** Whose public form counts. */
+  accountId: string;
 }
 
 /** Reads texts: all the notices of one, none of them twice, those that say the most first. What it needs the most is made once and for all. */
-export function noticeReader({ keywords, addresses, publicUrl }: KnownNames): (text: string) => Notice[] {
+export function noticeReader(names: KnownNames): (text: string) => Notice[] {
+  const { keywords, addresses, publicUrl, accountId } = names;
   const ofAddresses = addressPatterns(known, addresses);
-  const linksOf = heedLinkFinder(publicUrl);
-  const withStandIns = standingIn(keywords.filter(({ word }) => !publishedWords.has(foldText(word))));
+  const linksOf = heedLinkFinder(publicUrl, accountId);
+  const own = keywords.filter(({ word }) => !publishedWords.has(foldText(word)));
+  const withStandIns = standingIn(own);
+  const quietable = new Set([...publishedWords, ...own.map(({ word }) => foldText(word).trim())]);
+  const asRead = (text: string) => withStandIns(foldText(text).replaceAll(/[ \t\u00a0]+/g, ' '));
   return (text) => {
     const links = linksOf(text);
-    const folded = foldText(links.rest).replaceAll(/[ \t\u00a0]+/g, ' ');
-    const parts = partsAround(withStandIns(folded), hint);
     const patterns = [...ofAddresses, ...knownPatterns()];
-    const named = new Map<string, Notice>();
-    const rests = parts.map((part) =>
-      matching(patterns, 'NAMED').reduce(
-        (rest, pattern) =>
-          rest.replaceAll(pattern, (found) => {
-            const address = addressIn(found);
-            named.set(address, { kind: 'NAMED', address, words: wordsIn([found]) });
-            return '\n';
-          }),
-        part,
-      ),
+    const whole = read(
+      asRead(links.rest),
+      patterns.filter(({ loud }) => !loud),
     );
-    const replies = rests.flatMap((rest) =>
-      matching(patterns, 'REPLY').flatMap((pattern) => rest.match(pattern) ?? []),
+    const loud = read(
+      asRead(quieten(links.rest, quietable)),
+      patterns.filter(({ kind, loud }) => loud || kind === 'NAMED'),
     );
-    const page = parts.some((part) =>
-      matching(patterns, 'LINK').some((pattern) => part.search(pattern) >= 0),
-    );
+    const named = new Map<string, string[]>();
+    for (const found of [...whole.named, ...loud.named]) {
+      const address = addressIn(found);
+      named.set(address, [...(named.get(address) ?? []), found]);
+    }
+    const replies = [...whole.replies, ...loud.replies];
     return [
       ...(links.place ? [{ kind: 'LINK', to: 'RECIPIENT' } as const] : []),
-      ...named.values(),
-      ...(links.form || (page && !links.place) ? [{ kind: 'LINK', to: 'PAGE' } as const] : []),
+      ...[...named].map(([address, found]) => ({ kind: 'NAMED', address, words: wordsIn(found) }) as const),
+      ...(links.form || (whole.page && !links.place) ? [{ kind: 'LINK', to: 'PAGE' } as const] : []),
       ...(replies.length > 0 ? [{ kind: 'REPLY', words: wordsIn(replies) } as const] : []),
       ...(links.person ? [{ kind: 'LINK', to: 'PERSON' } as const] : []),
+      ...(links.elsewhere ? [{ kind: 'LINK', to: 'ELSEWHERE' } as const] : []),
     ];
+  };
+}
+
+interface Found {
+  named: readonly string[];
+  replies: readonly string[];
+  page: boolean;
+}
+
+/** NAMED first, for it holds what REPLY looks for. */
+function read(text: string, patterns: readonly NoticePattern[]): Found {
+  const named: string[] = [];
+  const parts = partsAround(text, hint);
+  const rests = parts.map((part) =>
+    matching(patterns, 'NAMED').reduce(
+      (rest, pattern) =>
+        rest.replaceAll(pattern, (found) => {
+          named.push(found);
+          return '\n';
+        }),
+      part,
+    ),
+  );
+  return {
+    named,
+    replies: rests.flatMap((rest) =>
+      matching(patterns, 'REPLY').flatMap((pattern) => rest.match(pattern) ?? []),
+    ),
+    page: parts.some((part) => matching(patterns, 'LINK').some((pattern) => part.search(pattern) >= 0)),
   };
 }
 

@@ -45,6 +45,9 @@ export function weighNotices(notices: readonly Notice[], hearing: Hearing, from:
 export const linkOfOnePerson =
   'the text holds the link of one person, and whoever follows it opts out that person: write {link} in its place';
 
+const formOfOthers =
+  "the text holds the address of an opt-out form that is not this account's: nobody opts out of it there";
+
 interface Verdict {
   failure: string | null;
   warning: string | null;
@@ -53,6 +56,7 @@ interface Verdict {
 function weigh(notice: Notice, hearing: Hearing, from: Whereabouts): Verdict {
   switch (notice.kind) {
     case 'LINK': {
+      if (notice.to === 'ELSEWHERE') return { failure: formOfOthers, warning: formOfOthers };
       const failure = 'the link of one person is no way out for others';
       return { failure: notice.to === 'PERSON' && !hearing.alone ? failure : null, warning: null };
     }
