@@ -31,14 +31,14 @@ export function askingAgain(db: Db, options: AskAgainOptions = {}): Db {
   async function run(
     text: string,
     parameters: readonly unknown[],
-    { asArrays = false, deadline = within }: RunOptions = {},
+    { deadline = within, ...options }: RunOptions = {},
   ): Promise<unknown[]> {
     const until = performance.now() + patience;
     let lost: unknown = null;
     for (let failures = 0; ; failures += 1) {
       const pause = doublingPause(failures, firstPause, longestPause);
       try {
-        return await db.run(text, parameters, { asArrays, deadline });
+        return await db.run(text, parameters, { ...options, deadline });
       } catch (error) {
         const away = awayIn(error);
         if (away === null) throw error;

@@ -13,9 +13,19 @@ export interface RunOptions {
   asArrays?: boolean;
   /** Milliseconds until DatabaseTimeout, where they are not the pool's own. */
   deadline?: number | undefined;
+  /** The accounts of which the statement speaks: it sees and touches no other's rows. */
+  accounts?: readonly string[] | undefined;
 }
 
-export interface Asking {
+/** Whatever an account owns is asked for by `of` or `ofAll`. */
+export interface Asking extends AskingOfAccounts {
+  /** The same for a statement that speaks of this account. */
+  of(accountId: string): AskingOfAccounts;
+  /** The same for one that speaks of several at once. */
+  ofAll(accountIds: readonly string[]): AskingOfAccounts;
+}
+
+export interface AskingOfAccounts {
   /** Runs one statement, prepared, and gives its rows as the database names their columns. */
   rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
   /** The same, each row an array of its columns in order: where there are many rows. */
@@ -25,12 +35,21 @@ export interface Asking {
   /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
   orm: PgRemoteDatabase;
   /** What all these are made of: one statement, prepared. */
-  run(text: string, parameters: readonly unknown[], options?: RunOptions): Promise<unknown[]>;
+  run: Run;
 }
+
+type Run = (text: string, parameters: readonly unknown[], options?: RunOptions) => Promise<unknown[]>;
 
 const dialect = new PgDialect();
 
-export function askingBy(run: Asking['run']): Asking {
+export function askingBy(run: Run): Asking {
+  const ofAll = (accounts: readonly string[]) =>
+    waysOf((text, parameters, options) => run(text, parameters, { ...options, accounts }));
+  return { ...waysOf(run), of: (accountId) => ofAll([accountId]), ofAll };
+}
+
+function waysOf(run: Run): AskingOfAccounts {
+  let orm: PgRemoteDatabase | undefined;
   const runStatement = (statement: Statement, options: RunOptions) => {
     const { sql: text, params } = dialect.sqlToQuery(statement.getSQL());
     return run(text, params, options);
@@ -41,9 +60,13 @@ export function askingBy(run: Asking['run']): Asking {
     arrays: async (statement) => (await runStatement(statement, { asArrays: true })) as unknown[][],
     text: async <Row>(text: string, parameters: readonly unknown[], options: { deadline?: number } = {}) =>
       (await run(text, parameters, options)) as Row[],
-    orm: drizzle(async (text, parameters, method) => ({
-      rows: await run(text, parameters, { asArrays: method === 'all' }),
-    })),
+    // A builder takes longer to make than most statements take to be given.
+    get orm() {
+      orm ??= drizzle(async (text, parameters, method) => ({
+        rows: await run(text, parameters, { asArrays: method === 'all' }),
+      }));
+      return orm;
+    },
     run,
   };
 }
