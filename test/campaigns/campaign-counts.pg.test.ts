@@ -7,6 +7,7 @@ import { useDatabase } from '../support/database.js';
 import { said, saidOnce } from '../support/said.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 let accountId: string;
@@ -130,16 +131,13 @@ describe('the opt-outs of a campaign', () => {
     const released = new AbortController();
     const release = once(released.signal, 'abort');
     let asked = 0;
-    const db = {
-      ...database.db,
-      async rows<Row>(...question: Parameters<typeof database.db.rows>) {
-        asked += 1;
-        const isFirst = asked === 1;
-        const rows = await database.db.rows<Row>(...question);
-        if (isFirst) await release;
-        return rows;
-      },
-    };
+    const db = tapped(database.db, async ({ send }) => {
+      asked += 1;
+      const isFirst = asked === 1;
+      const rows = await send();
+      if (isFirst) await release;
+      return rows;
+    });
     const first = counter.of(db, accountId, [campaignId]);
     await saidOnce(database.db, accountId, { campaignId, recipient: somebody() });
     const others = Array.from({ length: 10 }, () => counter.of(db, accountId, [campaignId]));
@@ -158,14 +156,11 @@ describe('the opt-outs of a campaign', () => {
     await counter.of(database.db, accountId, [campaignId]);
     // That it is another one is found out after the question was made from what was remembered.
     let asked = 0;
-    const db = {
-      ...database.db,
-      rows: <Row>(...question: Parameters<typeof database.db.rows>) => {
-        asked += 1;
-        if (asked === 1) counter.forget();
-        return database.db.rows<Row>(...question);
-      },
-    };
+    const db = tapped(database.db, ({ send }) => {
+      asked += 1;
+      if (asked === 1) counter.forget();
+      return send();
+    });
     expect((await counter.of(db, accountId, [campaignId])).get(campaignId)?.optOuts).toBe(1);
     expect(asked).toBe(2);
   });

@@ -1,5 +1,4 @@
 /** What counting a campaign reads, in a database that has never looked at its own figures. */
-import { type SQL, sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import type { Db } from '../../src/core/db/connect.js';
 import { campaignFigures, campaignFiguresSince } from '../../src/core/log/campaign-counts.queries.js';
@@ -9,23 +8,22 @@ import { givenCampaign, optOut } from '../live/campaigns.js';
 import { useDatabase } from '../support/database.js';
 import { show } from '../support/show.js';
 import { givenBareAccount } from '../support/words.js';
+import { tapped, type TappedStatement } from '../support/tapped-db.js';
 
 const database = useDatabase();
 
 /** Pages of tables and indexes that a statement reads. */
 async function blocksOf(run: (db: Db) => Promise<unknown>): Promise<number> {
-  const statements: SQL[] = [];
-  const listening: Db = {
-    ...database.db,
-    rows(statement) {
-      statements.push(statement.getSQL());
-      return Promise.resolve([]);
-    },
-  };
+  const statements: TappedStatement[] = [];
+  const listening = tapped(database.db, (statement) => {
+    statements.push(statement);
+    return Promise.resolve([]);
+  });
   await run(listening);
   const [statement] = statements;
-  const [row] = await database.db.rows<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
-    sql`explain (analyze, buffers, format json) ${statement}`,
+  const [row] = await database.db.text<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(
+    `explain (analyze, buffers, format json) ${statement?.text}`,
+    statement?.parameters ?? [],
   );
   const plan = row?.['QUERY PLAN'][0].Plan;
   return (plan?.['Shared Hit Blocks'] ?? NaN) + (plan?.['Shared Read Blocks'] ?? NaN);

@@ -11,6 +11,7 @@ import { useDatabase } from '../support/database.js';
 import { looksSoFar } from '../support/looks.js';
 import { screened } from '../support/screened.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
+import { tapped } from '../support/tapped-db.js';
 
 // One connection: a plan that it made while the tables were small is the one that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
@@ -129,13 +130,11 @@ function message(from: string, text: string): InboundMessage {
 }
 
 describe('a database that does not answer', () => {
-  const silent = (asked: () => void = () => undefined): Db => ({
-    ...database.db,
-    text: () => {
+  const silent = (asked: () => void = () => undefined): Db =>
+    tapped(database.db, () => {
       asked();
       return new Promise(() => undefined);
-    },
-  });
+    });
   const traced = [{ recipient: person(1), senderIds: [randomUUID()], at: null }];
 
   it('holds up nobody for longer than that, is asked a few things at once, and is told of once', async () => {
@@ -169,13 +168,10 @@ describe('a database that does not answer', () => {
 
   it('is waited for less once a look-up has failed', async () => {
     let asked = 0;
-    const db: Db = {
-      ...database.db,
-      text: () => {
-        asked += 1;
-        return asked === 1 ? Promise.reject(new Error('away')) : new Promise(() => undefined);
-      },
-    };
+    const db = tapped(database.db, () => {
+      asked += 1;
+      return asked === 1 ? Promise.reject(new Error('away')) : new Promise(() => undefined);
+    });
     const tracer = createCampaignTracer(db, { within: 3_600_000, inTrouble: 10 });
     expect(await tracer.trace('account', 7, traced)).toBeNull();
     expect(await tracer.trace('account', 7, traced)).toBeNull();

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Statement } from '../../src/core/db/asking.js';
 import type { Db } from '../../src/core/db/connect.js';
 import { events } from '../../src/core/db/log.tables.js';
 import { cursorAt, type LogPlace } from '../../src/core/log/cursor.js';
@@ -17,6 +16,7 @@ import { createWakeUps } from '../../src/features/live/wake-ups.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { idsOfLog, recordOptOuts } from './live-server.js';
+import { tapped, type TappedStatement } from '../support/tapped-db.js';
 
 const database = useDatabase();
 const front: LogPlace = { position: 0, eventId: null };
@@ -232,14 +232,11 @@ interface PlanNode {
 async function planOf(
   run: (db: Db) => Promise<unknown>,
 ): Promise<{ indexes: Set<string>; rowsRead: number }> {
-  const statements: SQL[] = [];
-  const listening: Db = {
-    ...database.db,
-    arrays: (statement: Statement) => {
-      statements.push(statement.getSQL());
-      return Promise.resolve([]);
-    },
-  };
+  const statements: TappedStatement[] = [];
+  const listening = tapped(database.db, (statement) => {
+    statements.push(statement);
+    return Promise.resolve([]);
+  });
   await run(listening);
   const indexes = new Set<string>();
   let rowsRead = 0;
@@ -252,8 +249,9 @@ async function planOf(
   };
   await database.db.rows(sql`analyze events`);
   for (const statement of statements) {
-    const [row] = await database.db.rows<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-      sql`explain (analyze, format json) ${statement}`,
+    const [row] = await database.db.text<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
+      `explain (analyze, format json) ${statement.text}`,
+      statement.parameters,
     );
     for (const { Plan } of row?.['QUERY PLAN'] ?? []) visit(Plan);
   }

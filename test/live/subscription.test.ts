@@ -7,6 +7,7 @@ import { platformKey } from '../support/app.js';
 import { makeItem, makeWord } from '../support/words.js';
 import { givenLiveAccount, idsOfLog, recordOptOuts, useLiveServer } from './live-server.js';
 import { type Message, openAs } from './raw-socket.js';
+import { askingBy } from '../../src/core/db/asking.js';
 
 const live = useLiveServer();
 
@@ -200,8 +201,9 @@ describe('a subscription to the log', () => {
     socket.subscribe('1', FollowEventsDocument);
     await socket.message(0);
     // An account without a log cannot be, so this is a fault and no answer.
-    vi.spyOn(live.server.db, 'rows').mockRejectedValue(new Error('secret table'));
-    vi.spyOn(live.server.db, 'arrays').mockRejectedValue(new Error('secret table'));
+    const failing = askingBy(() => Promise.reject(new Error('secret table')));
+    vi.spyOn(live.server.db, 'of').mockImplementation(failing.of);
+    vi.spyOn(live.server.db, 'ofAll').mockImplementation(failing.ofAll);
     live.server.wakeUps.grew(account.accountId);
     const answer = await socket.message(1);
     vi.restoreAllMocks();

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import type { Db } from '../../src/core/db/connect.js';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { createImportWriter } from '../../src/core/log/record-import.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
@@ -14,6 +13,7 @@ import {
   makeRefusal,
 } from '../support/imports.js';
 import { givenBareAccount, logOf, makeItem, makeWord } from '../support/words.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 
@@ -144,15 +144,12 @@ test('R2 of two who record the same rows at once one does, and a lost answer is 
   );
   expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['moved', 'recorded']);
   let calls = 0;
-  const losesFirstAnswer: Db = {
-    ...db,
-    async text<Row>(...asked: Parameters<Db['text']>) {
-      const rows = await db.text<Row>(...asked);
-      calls += 1;
-      if (calls === 1) throw new DatabaseAway('CONNECTION_CLOSED', true);
-      return rows;
-    },
-  };
+  const losesFirstAnswer = tapped(db, async ({ send }) => {
+    const rows = await send();
+    calls += 1;
+    if (calls === 1) throw new DatabaseAway('CONNECTION_CLOSED', true);
+    return rows;
+  });
   const more = makeBatch({ firstRow: 3, words: [makeImportWord({ recipient: person(9) })] });
   const written = await createImportWriter(losesFirstAnswer).write(accountId, importId, more);
   expect([written, calls]).toEqual([{ kind: 'recorded', outcomes: 'a', waited: 0 }, 2]);

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Db } from '../../src/core/db/connect.js';
 import { DatabaseAway, DatabaseError } from '../../src/core/db/database-error.js';
 import { createWordRecorder, NotConfirmed } from '../../src/core/log/record-words.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount, logOf, makeItem, makeWord } from '../support/words.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 
@@ -18,25 +18,14 @@ function watched(
   on: { before?: (call: number) => Promise<void>; after?: (call: number) => Promise<void> } = {},
 ) {
   let calls = 0;
-  const db: Db = {
-    ...database.db,
-    async rows<Row>(statement: Parameters<Db['rows']>[0]): Promise<Row[]> {
-      calls += 1;
-      const call = calls;
-      await on.before?.(call);
-      const rows = await database.db.rows<Row>(statement);
-      await on.after?.(call);
-      return rows;
-    },
-    async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
-      calls += 1;
-      const call = calls;
-      await on.before?.(call);
-      const rows = await database.db.text<Row>(text, parameters);
-      await on.after?.(call);
-      return rows;
-    },
-  };
+  const db = tapped(database.db, async ({ send }) => {
+    calls += 1;
+    const call = calls;
+    await on.before?.(call);
+    const rows = await send();
+    await on.after?.(call);
+    return rows;
+  });
   return { db, calls: () => calls };
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Db } from '../../src/core/db/connect.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import type { Word } from '../../src/core/log/word.js';
 import { useDatabase } from '../support/database.js';
 import { givenLockedLog } from '../support/locked-log.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { givenBareAccount, givenBareSender, logOf, makeItem, makeWord } from '../support/words.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 
@@ -16,13 +16,10 @@ const givenAccounts = (count: number) =>
 /** Counts calls of record_words. */
 function counted() {
   let calls = 0;
-  const db: Db = {
-    ...database.db,
-    text<Row>(...given: Parameters<Db['text']>): Promise<Row[]> {
-      calls += 1;
-      return database.db.text<Row>(...given);
-    },
-  };
+  const db = tapped(database.db, ({ send }) => {
+    calls += 1;
+    return send();
+  });
   return { db, calls: () => calls };
 }
 

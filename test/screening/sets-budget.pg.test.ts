@@ -4,6 +4,7 @@ import { headOf } from '../../src/core/log/events.queries.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
 import { type GivenSets, givenSets, has, loadedSet, many, optOutAll, phones, setNow } from './given-sets.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 const made: GivenSets[] = [];
@@ -122,18 +123,16 @@ describe('loads', () => {
     const accounts = await Promise.all(Array.from({ length: 8 }, () => givenLog(4_000)));
     let pages = 0;
     let most = 0;
-    const counting = {
-      ...database.db,
-      async text<Row>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
-        pages += 1;
-        most = Math.max(most, pages);
-        try {
-          return await database.db.text<Row>(text, parameters);
-        } finally {
-          pages -= 1;
-        }
-      },
-    };
+    const counting = tapped(database.db, async ({ text, send }) => {
+      if (!text.includes('recipients_after')) return send();
+      pages += 1;
+      most = Math.max(most, pages);
+      try {
+        return await send();
+      } finally {
+        pages -= 1;
+      }
+    });
     const { sets } = given({ db: counting });
     await Promise.all(accounts.map((accountId) => setNow(sets, database.db, accountId)));
     await vi.waitFor(() => expect(sets.figures().addresses).toBe(8 * 4_000), 10_000);
@@ -155,10 +154,9 @@ describe('loads', () => {
 
   it('that fail are told once and tried again a while later; the database is asked meanwhile', async () => {
     const accountId = await givenLog(10);
-    const failing = {
-      ...database.db,
-      text: () => Promise.reject(new Error('no page today')),
-    };
+    const failing = tapped(database.db, ({ text, send }) =>
+      text.includes('recipients_after') ? Promise.reject(new Error('no page today')) : send(),
+    );
     const { sets, troubles } = given({ db: failing });
     expect(await setNow(sets, database.db, accountId)).toBeNull();
     await vi.waitFor(() => expect(troubles).toHaveLength(1), 10_000);

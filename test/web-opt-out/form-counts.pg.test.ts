@@ -6,6 +6,7 @@ import { parseInstant } from '../../src/core/domain/instant.js';
 import { countForms, type FormCountsOptions } from '../../src/features/web-opt-out/insight/form-counts.js';
 import { formDaysOf, saveFormCounts } from '../../src/features/web-opt-out/insight/form-days.queries.js';
 import { useDatabase } from '../support/database.js';
+import { tapped } from '../support/tapped-db.js';
 
 const database = useDatabase();
 
@@ -33,16 +34,13 @@ function daysOf(accountId: string) {
 
 /** The database, but for its next answers: 'fails' does nothing, 'is lost' does what it was asked to and does not say so. */
 function withTroubles(...troubles: ('fails' | 'is lost')[]): Db {
-  return {
-    ...database.db,
-    async text<Row>(...asked: Parameters<Db['text']>) {
-      const trouble = troubles.shift();
-      if (trouble === 'fails') throw new DatabaseAway('ECONNREFUSED', false);
-      const rows = await database.db.text<Row>(...asked);
-      if (trouble === 'is lost') throw new DatabaseAway('CONNECTION_CLOSED', true);
-      return rows;
-    },
-  };
+  return tapped(database.db, async ({ send }) => {
+    const trouble = troubles.shift();
+    if (trouble === 'fails') throw new DatabaseAway('ECONNREFUSED', false);
+    const rows = await send();
+    if (trouble === 'is lost') throw new DatabaseAway('CONNECTION_CLOSED', true);
+    return rows;
+  });
 }
 
 it('views and completions are counted by account and day in UTC, and saved at the stop', async () => {

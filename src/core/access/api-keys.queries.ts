@@ -38,8 +38,9 @@ export function findKeysByHash(
 }
 
 export function listKeys(db: Db, accountId: string): Promise<ApiKeyRow[]> {
-  return db.orm
-    .select(columns)
+  return db
+    .of(accountId)
+    .orm.select(columns)
     .from(apiKeys)
     .where(eq(apiKeys.accountId, accountId))
     .orderBy(asc(apiKeys.createdAt), asc(apiKeys.keyId));
@@ -51,8 +52,9 @@ export async function insertKey(
   accountId: string,
   key: { keyId: string; name: string; role: Role; secretHash: Buffer; expiresAt: Instant | null },
 ): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.orm
-    .insert(apiKeys)
+  const [row] = await db
+    .of(accountId)
+    .orm.insert(apiKeys)
     .values({ accountId, ...key })
     .onConflictDoNothing()
     .returning(columns);
@@ -60,8 +62,9 @@ export async function insertKey(
 }
 
 async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.orm
-    .select(columns)
+  const [row] = await db
+    .of(accountId)
+    .orm.select(columns)
     .from(apiKeys)
     .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.keyId, keyId)));
   return row;
@@ -69,8 +72,9 @@ async function findKeyById(db: Db, accountId: string, keyId: string): Promise<Ap
 
 /** Revokes once; a key revoked before keeps its time. */
 export async function revokeKey(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db.orm
-    .update(apiKeys)
+  const [row] = await db
+    .of(accountId)
+    .orm.update(apiKeys)
     .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, now())` })
     .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.keyId, keyId)))
     .returning(columns);
@@ -82,7 +86,7 @@ export async function touchKeys(
   db: Db,
   used: readonly { accountId: string; keyId: string }[],
 ): Promise<void> {
-  await db.rows(sql`
+  await db.ofAll(used.map(({ accountId }) => accountId)).rows(sql`
     update api_keys k set last_used_at = now()
     from jsonb_to_recordset(${JSON.stringify(used)}::jsonb) u("accountId" uuid, "keyId" uuid)
     where k.account_id = u."accountId" and k.key_id = u."keyId"

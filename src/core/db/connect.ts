@@ -47,10 +47,12 @@ export interface ConnectOptions {
   /** The name under which the server lists this process's connections. */
   name?: string;
   times?: Partial<PoolTimes>;
+  /** Told of each statement when it is given, with the accounts of which it says that it speaks: for tests that look at all of them. */
+  onStatement?(text: string, accounts: readonly string[] | undefined): void;
 }
 
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
-  const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000 } = options;
+  const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000, onStatement } = options;
   const deadline = options.deadline ?? usualTimes.deadline;
   const identity = createIdentity();
   const doubts: (() => void)[] = [];
@@ -87,6 +89,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
 
   function run(text: string, parameters: readonly unknown[], options: RunOptions = {}): Promise<unknown[]> {
     sent += 1;
+    onStatement?.(text, options.accounts);
     return pool.run(text, parameters, options.asArrays ?? false, options.deadline);
   }
 

@@ -9,8 +9,9 @@ export function campaignsById(
   accountId: string,
   campaignIds: readonly string[],
 ): Promise<CampaignRow[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(campaigns)
     .where(
       and(

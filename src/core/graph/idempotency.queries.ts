@@ -8,7 +8,7 @@ export interface KeyRow {
 
 /** Claims the key for an input, or says what it was claimed for before. */
 export async function claimKey(db: Db, accountId: string, key: string, inputHash: Buffer): Promise<KeyRow> {
-  const rows = await db.rows<KeyRow>(sql`
+  const rows = await db.of(accountId).rows<KeyRow>(sql`
     with claimed as (
       insert into idempotency_keys (account_id, idempotency_key, input_hash)
       values (${accountId}, ${key}, ${inputHash})
@@ -26,7 +26,7 @@ export async function claimKey(db: Db, accountId: string, key: string, inputHash
 
 /** Keeps the first answer, and gives it back. */
 export async function saveAnswer(db: Db, accountId: string, key: string, answer: unknown): Promise<unknown> {
-  const [row] = await db.rows<{ answer: unknown }>(sql`
+  const [row] = await db.of(accountId).rows<{ answer: unknown }>(sql`
     update idempotency_keys set answer = coalesce(answer, ${JSON.stringify(answer)}::jsonb)
     where account_id = ${accountId} and idempotency_key = ${key}
     returning answer`);

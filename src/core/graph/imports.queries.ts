@@ -33,8 +33,9 @@ export const importColumns = {
 export type ImportRow = Pick<typeof imports.$inferSelect, keyof typeof importColumns>;
 
 export function importsById(db: Db, accountId: string, importIds: readonly string[]): Promise<ImportRow[]> {
-  return db.orm
-    .select(importColumns)
+  return db
+    .of(accountId)
+    .orm.select(importColumns)
     .from(imports)
     .where(
       and(eq(imports.accountId, accountId), sql`${imports.importId} = any(${sql.param(importIds)}::uuid[])`),

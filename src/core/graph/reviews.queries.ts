@@ -5,8 +5,9 @@ import { reviews } from '../db/log.tables.js';
 export type ReviewRow = typeof reviews.$inferSelect;
 
 export function reviewsById(db: Db, accountId: string, reviewIds: readonly string[]): Promise<ReviewRow[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(reviews)
     .where(
       and(eq(reviews.accountId, accountId), sql`${reviews.reviewId} = any(${sql.param(reviewIds)}::uuid[])`),

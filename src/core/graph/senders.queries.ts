@@ -4,8 +4,9 @@ import { senderGroups, senders } from '../db/sender.tables.js';
 import type { Sender, SenderGroup } from '../settings/account-settings.js';
 
 export function sendersById(db: Db, accountId: string, senderIds: readonly string[]): Promise<Sender[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(senders)
     .where(
       and(eq(senders.accountId, accountId), sql`${senders.senderId} = any(${sql.param(senderIds)}::uuid[])`),
@@ -13,8 +14,9 @@ export function sendersById(db: Db, accountId: string, senderIds: readonly strin
 }
 
 export function groupsById(db: Db, accountId: string, groupIds: readonly string[]): Promise<SenderGroup[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(senderGroups)
     .where(
       and(

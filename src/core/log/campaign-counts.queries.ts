@@ -25,7 +25,7 @@ export function campaignFigures(
   accountId: string,
   campaignIds: readonly string[],
 ): Promise<CampaignFigures[]> {
-  return db.rows(
+  return db.of(accountId).rows(
     sql`select c.campaign_id, ${screened(accountId)}, ${headOfLog(accountId)}, (
       select count(distinct e.recipient) from events e
       where e.account_id = ${accountId}::uuid and e.campaign_id = c.campaign_id
@@ -43,7 +43,7 @@ export function campaignFiguresSince(
 ): Promise<CampaignFigures[]> {
   const ids = campaigns.map(({ campaignId }) => campaignId);
   const positions = campaigns.map(({ position }) => position);
-  return db.rows(
+  return db.of(accountId).rows(
     sql`select c.campaign_id, ${screened(accountId)}, ${headOfLog(accountId)}, (
       select count(*) filter (where r.is_out) - count(*) filter (where r.was_out) from (
         select

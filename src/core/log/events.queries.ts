@@ -5,8 +5,9 @@ import type { LogPlace } from './cursor.js';
 import type { LogEvent } from './event.js';
 
 export function eventsById(db: Db, accountId: string, eventIds: readonly string[]): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(
       and(eq(events.accountId, accountId), sql`${events.eventId} = any(${sql.param(eventIds)}::uuid[])`),
@@ -14,8 +15,9 @@ export function eventsById(db: Db, accountId: string, eventIds: readonly string[
 }
 
 export function eventsAt(db: Db, accountId: string, positions: readonly number[]): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(
       and(eq(events.accountId, accountId), sql`${events.position} = any(${sql.param(positions)}::bigint[])`),
@@ -28,8 +30,9 @@ export function eventsAfter(
   accountId: string,
   range: { after: number; upTo: number; limit: number; where?: SQL | undefined },
 ): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(
       and(
@@ -45,7 +48,7 @@ export function eventsAfter(
 
 /** Where the log ends: what is at or below this position is committed and stays. */
 export async function headOf(db: Db, accountId: string): Promise<LogPlace> {
-  const [row] = await db.rows<{ position: number; event_id: string | null }>(sql`
+  const [row] = await db.of(accountId).rows<{ position: number; event_id: string | null }>(sql`
     select h.position, e.event_id
     from log_heads h
     left join events e on e.account_id = h.account_id and e.position = h.position
@@ -58,14 +61,15 @@ export function headsOf(
   db: Db,
   accountIds: readonly string[],
 ): Promise<{ account_id: string; position: number }[]> {
-  return db.rows(sql`
+  return db.ofAll(accountIds).rows(sql`
     select account_id, position from log_heads where account_id = any(${sql.param(accountIds)}::uuid[])`);
 }
 
 /** The id of the event at a position, null where there is none. */
 export async function eventIdAt(db: Db, accountId: string, position: number): Promise<string | null> {
-  const [row] = await db.orm
-    .select({ eventId: events.eventId })
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ eventId: events.eventId })
     .from(events)
     .where(and(eq(events.accountId, accountId), eq(events.position, position)));
   return row?.eventId ?? null;
@@ -73,8 +77,9 @@ export async function eventIdAt(db: Db, accountId: string, position: number): Pr
 
 /** Events by which earlier ones were taken back. */
 export function withdrawalsOf(db: Db, accountId: string, eventIds: readonly string[]): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(
       and(eq(events.accountId, accountId), sql`${events.withdraws} = any(${sql.param(eventIds)}::uuid[])`),
@@ -83,8 +88,9 @@ export function withdrawalsOf(db: Db, accountId: string, eventIds: readonly stri
 
 /** All that is in the log about one recipient, in order. */
 export function eventsOfRecipient(db: Db, accountId: string, recipient: string): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(and(eq(events.accountId, accountId), eq(events.recipient, recipient)))
     .orderBy(asc(events.position));

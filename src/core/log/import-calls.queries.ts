@@ -33,7 +33,7 @@ function callingBatch(name: string): CallBatch {
     const parameters = parametersOf(batch, newId, errorsAtMost);
     statement ??= statementOf(name, parameters);
     const values = [accountId, importId, batch.batchId, ...parameters.map(({ value }) => value)];
-    const [row] = await db.text<CalledBatch>(statement, values, { deadline: within });
+    const [row] = await db.of(accountId).text<CalledBatch>(statement, values, { deadline: within });
     if (row === undefined) throw new Error(`${name} gave no outcome`);
     return row;
   };
@@ -54,10 +54,12 @@ export async function callUndoImport(
   atMost: number,
   within: number,
 ): Promise<{ withdrawn: number; isDone: boolean; waited: number }> {
-  const [row] = await db.rows<{ withdrawn: number; is_done: boolean; waited: number }>(
-    sql`select withdrawn, is_done, waited from undo_import(${accountId}, ${importId}, ${atMost})`,
-    { deadline: within },
-  );
+  const [row] = await db
+    .of(accountId)
+    .rows<{ withdrawn: number; is_done: boolean; waited: number }>(
+      sql`select withdrawn, is_done, waited from undo_import(${accountId}, ${importId}, ${atMost})`,
+      { deadline: within },
+    );
   if (row === undefined) throw new Error('undo_import gave no outcome');
   return { withdrawn: row.withdrawn, isDone: row.is_done, waited: row.waited };
 }
@@ -73,9 +75,9 @@ export interface Confirmed {
  * gives the same outcome. MORE: it is to be called again. Null: the account has no such import. Who calls it wakes the job.
  */
 export async function confirmDryRun(db: Db, accountId: string, importId: string): Promise<Confirmed | null> {
-  const [row] = await db.rows<Confirmed>(
-    sql`select outcome, state from confirm_import(${accountId}, ${importId})`,
-  );
+  const [row] = await db
+    .of(accountId)
+    .rows<Confirmed>(sql`select outcome, state from confirm_import(${accountId}, ${importId})`);
   return row ?? null;
 }
 
@@ -86,8 +88,10 @@ export async function forgetTrials(
   importId: string,
   atMost: number,
 ): Promise<boolean> {
-  const [row] = await db.rows<{ deleted: number }>(
-    sql`select forget_trials(${accountId}, ${importId}, ${atMost}::integer) as deleted`,
-  );
+  const [row] = await db
+    .of(accountId)
+    .rows<{ deleted: number }>(
+      sql`select forget_trials(${accountId}, ${importId}, ${atMost}::integer) as deleted`,
+    );
   return (row?.deleted ?? 0) < atMost;
 }

@@ -23,8 +23,9 @@ export function logPage(
 ) {
   const order = range.direction === 'forward' ? asc : desc;
   const selected = Object.fromEntries(columns.map((column) => [column, events[column]]));
-  return db.orm
-    .select(selected as Pick<typeof events, keyof LogEvent>)
+  return db
+    .of(accountId)
+    .orm.select(selected as Pick<typeof events, keyof LogEvent>)
     .from(events)
     .where(
       and(
@@ -39,8 +40,9 @@ export function logPage(
 }
 
 export async function countEvents(db: Db, accountId: string, filter: EventFilter): Promise<number> {
-  const [row] = await db.orm
-    .select({ events: count() })
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ events: count() })
     .from(events)
     .where(and(eq(events.accountId, accountId), eventCondition(accountId, filter)));
   return row?.events ?? 0;

@@ -6,16 +6,18 @@ import { isOnTheList, type ScopeOfKey, type StoredEntry, storedEntryColumns } fr
 
 /** The entries of one recipient, newest first. */
 export function storedEntriesOf(db: Db, accountId: string, recipient: string): Promise<StoredEntry[]> {
-  return db.orm
-    .select(storedEntryColumns)
+  return db
+    .of(accountId)
+    .orm.select(storedEntryColumns)
     .from(listEntries)
     .where(and(isOnTheList(accountId), eq(listEntries.recipient, recipient)))
     .orderBy(desc(listEntries.since), asc(listEntries.scopeKey));
 }
 
 export function scopesByKey(db: Db, accountId: string, scopeKeys: readonly number[]): Promise<ScopeOfKey[]> {
-  return db.orm
-    .select({
+  return db
+    .of(accountId)
+    .orm.select({
       scopeKey: scopes.scopeKey,
       scope: scopes.scope,
       channel: scopes.channel,
@@ -34,7 +36,7 @@ export function freedSenders(
   accountId: string,
   entries: readonly { recipient: string; scopeKey: number }[],
 ): Promise<{ recipient: string; scope_key: number; sender_ids: string[] }[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select x.recipient, x.scope_key, array_agg(distinct s.sender_id) as sender_ids
     from jsonb_to_recordset(${JSON.stringify(entries.map((entry) => ({ r: entry.recipient, k: entry.scopeKey })))}::jsonb) g(r text, k integer)
     join list_entries x on x.account_id = ${accountId}::uuid and x.recipient = g.r collate "C" and x.scope_key = g.k

@@ -8,7 +8,7 @@ import { formatInstant, type Instant } from '../domain/instant.js';
  * was said at the moment or later.
  */
 export async function positionBefore(db: Db, accountId: string, moment: Instant): Promise<number> {
-  const [row] = await db.rows<{ position: number }>(sql`
+  const [row] = await db.of(accountId).rows<{ position: number }>(sql`
     with recursive narrowed(lowest, highest) as (
       select 0::bigint, h.position from log_heads h where h.account_id = ${accountId}::uuid
       union all

@@ -18,7 +18,7 @@ interface ReachRow {
 
 /** One statement, so that the covers are those of the version. Null for an account that does not exist. */
 export async function readReach(db: Db, accountId: string): Promise<Reach | null> {
-  const rows = await db.rows<ReachRow>(sql`
+  const rows = await db.of(accountId).rows<ReachRow>(sql`
     select a.settings_version as version, c.scope_key, c.sender_id, s.channel
     from accounts a
     left join (sender_covers c join senders s on s.account_id = c.account_id and s.sender_id = c.sender_id)

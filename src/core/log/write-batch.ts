@@ -27,7 +27,8 @@ export async function writeBatch(
       : accounts.toSorted((one, other) => (one.accountId < other.accountId ? -1 : 1));
   const items = ordered.flatMap((account) => account.items);
   const { text, parameters } = callOfBatch(ordered, { alone, secondTry });
-  const rows = await db.text<OutcomeRow>(text, parameters, { deadline: within });
+  const named = ordered.map(({ accountId }) => accountId);
+  const rows = await db.ofAll(named).text<OutcomeRow>(text, parameters, { deadline: within });
   const outcomes: (RecordOutcome | null | undefined)[] = items.map(() => undefined);
   for (const { item, status, outcome } of rows) {
     outcomes[item - 1] = toOutcome(status, outcome, items[item - 1]?.decision ?? {});

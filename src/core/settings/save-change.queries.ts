@@ -29,7 +29,7 @@ export async function saveChange(
   over: { version: number; changeId: string },
   change: SettingsChange,
 ): Promise<boolean> {
-  const rows = await db.rows<{ account_id: string }>(sql`
+  const rows = await db.of(accountId).rows<{ account_id: string }>(sql`
     /* save_settings_change */
     with given as (select ${JSON.stringify(asRows(change))}::jsonb as change),
     changed as (
@@ -135,7 +135,7 @@ export async function saveChange(
 }
 
 async function wasSaved(db: Db, accountId: string, changeId: string): Promise<boolean> {
-  const rows = await db.rows(sql`
+  const rows = await db.of(accountId).rows(sql`
     select from settings_changes where account_id = ${accountId} and change_id = ${changeId}`);
   return rows.length === 1;
 }

@@ -11,17 +11,20 @@ export async function readSettingsWithScopes(db: Db, accountId: string): Promise
   const settings = await readSettings(db, accountId);
   if (settings === null) throw new Error('a caller belongs to an account that does not exist');
   const [next, groupScopes, covers] = await Promise.all([
-    db.orm
-      .select({ nextScopeKey: accounts.nextScopeKey })
+    db
+      .of(accountId)
+      .orm.select({ nextScopeKey: accounts.nextScopeKey })
       .from(accounts)
       .where(eq(accounts.accountId, accountId)),
-    db.orm
-      .select({ groupId: scopes.groupId, scopeKey: scopes.scopeKey })
+    db
+      .of(accountId)
+      .orm.select({ groupId: scopes.groupId, scopeKey: scopes.scopeKey })
       .from(scopes)
       .where(and(eq(scopes.accountId, accountId), sql`${scopes.groupId} is not null`))
       .orderBy(asc(scopes.scopeKey)),
-    db.orm
-      .select({
+    db
+      .of(accountId)
+      .orm.select({
         senderId: senderCovers.senderId,
         scopeKey: senderCovers.scopeKey,
         optOutsOnly: senderCovers.optOutsOnly,

@@ -8,30 +8,38 @@ import type { AccountSettings } from './account-settings.js';
 /** Null for an account that does not exist. */
 export async function readSettings(db: Db, accountId: string): Promise<AccountSettings | null> {
   // The version first: should something change between, the rest is newer than its version, and the writer has it read again.
-  const [account] = await db.orm.select().from(accounts).where(eq(accounts.accountId, accountId));
+  const [account] = await db
+    .of(accountId)
+    .orm.select()
+    .from(accounts)
+    .where(eq(accounts.accountId, accountId));
   if (account === undefined) return null;
   const [senderRows, groupRows, keywordRows, buttonRows, replyRows] = await Promise.all([
-    db.orm
-      .select()
+    db
+      .of(accountId)
+      .orm.select()
       .from(senders)
       .where(eq(senders.accountId, accountId))
       .orderBy(asc(senders.createdAt), asc(senders.senderId)),
-    db.orm
-      .select()
+    db
+      .of(accountId)
+      .orm.select()
       .from(senderGroups)
       .where(eq(senderGroups.accountId, accountId))
       .orderBy(asc(senderGroups.createdAt)),
-    db.orm
-      .select()
+    db
+      .of(accountId)
+      .orm.select()
       .from(keywords)
       .where(eq(keywords.accountId, accountId))
       .orderBy(asc(keywords.createdAt), asc(keywords.keywordId)),
-    db.orm
-      .select()
+    db
+      .of(accountId)
+      .orm.select()
       .from(buttons)
       .where(eq(buttons.accountId, accountId))
       .orderBy(asc(buttons.createdAt), asc(buttons.buttonId)),
-    db.orm.select().from(replyTexts).where(eq(replyTexts.accountId, accountId)),
+    db.of(accountId).orm.select().from(replyTexts).where(eq(replyTexts.accountId, accountId)),
   ]);
   return {
     accountId,
@@ -58,8 +66,9 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
 
 /** The version that the settings have now; null for an account that does not exist. */
 export async function readSettingsVersion(db: Db, accountId: string): Promise<number | null> {
-  const [account] = await db.orm
-    .select({ version: accounts.settingsVersion })
+  const [account] = await db
+    .of(accountId)
+    .orm.select({ version: accounts.settingsVersion })
     .from(accounts)
     .where(eq(accounts.accountId, accountId));
   return account?.version ?? null;

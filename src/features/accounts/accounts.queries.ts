@@ -39,7 +39,7 @@ export interface NewAccount {
  */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
   const { accountId, properties, keywords, adminKey } = account;
-  const [row] = await db.rows<{ created_at: Instant }>(sql`
+  const [row] = await db.of(accountId).rows<{ created_at: Instant }>(sql`
     /* insert_account */
     with account as (
       insert into accounts (
@@ -78,7 +78,11 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
 }
 
 export async function findAccount(db: Db, accountId: string): Promise<AccountRow | undefined> {
-  const [row] = await db.orm.select(columns).from(accounts).where(eq(accounts.accountId, accountId));
+  const [row] = await db
+    .of(accountId)
+    .orm.select(columns)
+    .from(accounts)
+    .where(eq(accounts.accountId, accountId));
   return row;
 }
 

@@ -15,8 +15,9 @@ export async function auditEntryById(
   accountId: string,
   entryId: string,
 ): Promise<AuditPlace | undefined> {
-  const [row] = await db.orm
-    .select({ at: auditEntries.at, entryId: auditEntries.entryId })
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ at: auditEntries.at, entryId: auditEntries.entryId })
     .from(auditEntries)
     .where(and(eq(auditEntries.accountId, accountId), eq(auditEntries.entryId, entryId)));
   return row;
@@ -34,8 +35,9 @@ export function auditPage(
   },
 ): Promise<AuditEntryRow[]> {
   const order = range.direction === 'forward' ? desc : asc;
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(auditEntries)
     .where(
       and(
@@ -55,8 +57,9 @@ function placeOf({ at, entryId }: AuditPlace) {
 }
 
 export async function countAuditEntries(db: Db, accountId: string): Promise<number> {
-  const [row] = await db.orm
-    .select({ all: count() })
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ all: count() })
     .from(auditEntries)
     .where(eq(auditEntries.accountId, accountId));
   return row?.all ?? 0;

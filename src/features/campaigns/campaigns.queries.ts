@@ -30,7 +30,7 @@ export async function insertCampaign(
   const { campaignId, name, externalId, category, excludeOptOuts, excludeReason, senderIds, createdBy } =
     campaign;
   const told = entry === null ? sql`` : sql`, told as (${auditEntryIf(sql`made`, accountId, entry)})`;
-  const rows = await db.rows(sql`
+  const rows = await db.of(accountId).rows(sql`
     with made as (
       insert into campaigns (
         account_id, campaign_id, name, external_id, category, exclude_opt_outs, exclude_reason, sender_ids, created_by)
@@ -49,8 +49,9 @@ export async function campaignByExternalId(
   accountId: string,
   externalId: string,
 ): Promise<CampaignRow | undefined> {
-  const [row] = await db.orm
-    .select()
+  const [row] = await db
+    .of(accountId)
+    .orm.select()
     .from(campaigns)
     .where(and(eq(campaigns.accountId, accountId), eq(campaigns.externalId, externalId)));
   return row;
@@ -73,8 +74,9 @@ export function campaignPage(
   },
 ): Promise<CampaignRow[]> {
   const order = range.direction === 'forward' ? desc : asc;
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(campaigns)
     .where(
       and(
@@ -94,8 +96,9 @@ function placeOf(at: CampaignPlace) {
 }
 
 export async function countCampaigns(db: Db, accountId: string): Promise<number> {
-  const [row] = await db.orm
-    .select({ all: count() })
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ all: count() })
     .from(campaigns)
     .where(eq(campaigns.accountId, accountId));
   return row?.all ?? 0;

@@ -19,7 +19,7 @@ export async function decisionNow(
   question: { senderId: string; recipient: string; category: Category },
 ): Promise<DecisionRow | undefined> {
   const { senderId, recipient, category } = question;
-  const [row] = await db.rows<DecisionRow>(sql`
+  const [row] = await db.of(accountId).rows<DecisionRow>(sql`
     select d.is_out, d.decided_at, m.decided_at as marketing_at
     from sender_covers c
     left join lateral decide(${accountId}::uuid, ${recipient}, ${senderId}::uuid, ${category}) d on true
@@ -34,7 +34,7 @@ export async function takenBackNow(
   accountId: string,
   question: { senderId: string; recipient: string },
 ): Promise<number> {
-  const [row] = await db.rows<{ taken_back: number }>(sql`
+  const [row] = await db.of(accountId).rows<{ taken_back: number }>(sql`
     select count(*)::int as taken_back
     from events e
     join sender_covers c on c.account_id = e.account_id and c.scope_key = e.scope_key and c.sender_id = ${question.senderId}::uuid
@@ -49,7 +49,7 @@ export function coversOf(
   accountId: string,
   senderId: string,
 ): Promise<{ scope_key: number; opt_outs_only: boolean; since: Instant; past: Instant }[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select c.scope_key, c.opt_outs_only, c.since, greatest(clock_timestamp(), h.recorded_at) as past
     from sender_covers c
     join log_heads h on h.account_id = c.account_id
@@ -74,7 +74,7 @@ export function decisionsForAllSenders(
   accountId: string,
   recipient: string,
 ): Promise<SenderDecisionRow[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select s.sender_id,
       coalesce((array_agg(e.m_out order by e.m_at desc, e.m_out desc) filter (where e.m_out or not (e.m_out is null or c.opt_outs_only)))[1], false) as marketing_out,
       coalesce((array_agg(e.u_out order by e.u_at desc, e.u_out desc) filter (where e.u_out or not (e.u_out is null or c.opt_outs_only)))[1], false) as utility_out,

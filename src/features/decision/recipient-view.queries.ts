@@ -6,8 +6,9 @@ import type { CampaignRow } from '../../core/graph/campaigns.queries.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 
 export function reviewsOfRecipient(db: Db, accountId: string, recipient: string): Promise<ReviewRow[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(reviews)
     .where(and(eq(reviews.accountId, accountId), eq(reviews.recipient, recipient)))
     .orderBy(desc(reviews.receivedAt), desc(reviews.reviewId));
@@ -15,8 +16,9 @@ export function reviewsOfRecipient(db: Db, accountId: string, recipient: string)
 
 /** The campaigns whose recipients include this one, as far back as those are kept, and those that the recipient's events name. */
 export function campaignsOfRecipient(db: Db, accountId: string, recipient: string): Promise<CampaignRow[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(campaigns)
     .where(
       and(

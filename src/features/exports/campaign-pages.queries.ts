@@ -4,8 +4,9 @@ import type { Db } from '../../core/db/connect.js';
 
 /** Campaigns in the order of their ids, which never change. */
 export function campaignPage(db: Db, accountId: string, after: string | null, limit: number) {
-  return db.orm
-    .select({
+  return db
+    .of(accountId)
+    .orm.select({
       campaignId: campaigns.campaignId,
       name: campaigns.name,
       externalId: campaigns.externalId,

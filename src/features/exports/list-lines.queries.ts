@@ -83,7 +83,7 @@ export async function readListPiece(
   range: { after: number; upTo: number },
   sought: ChangesSought,
 ): Promise<ListPiece> {
-  const [row] = await db.arrays(pieceStatement(file, range, sought));
+  const [row] = await db.of(file.accountId).arrays(pieceStatement(file, range, sought));
   const [text, rows, written, withExceptions, head] = row as [string | null, number, number, number, number];
   if (rows !== written) throw new Error('an entry of the list could not be written as a line');
   return { text: text ?? '', rows, withExceptions, head };

@@ -54,7 +54,7 @@ export async function readLogPiece(
 ): Promise<Lines> {
   const nameOf = (column: 'sender_id' | 'group_id' | 'received_on') =>
     sql`${names}::jsonb ->> events.${sql.raw(column)}::text`;
-  const [row] = await db.arrays(sql`
+  const [row] = await db.of(accountId).arrays(sql`
     select string_agg(l.line, '' order by l.position), count(*), count(l.line)
     from (
       select f.position, ${lineOf(format, logColumns)} as line

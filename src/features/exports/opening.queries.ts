@@ -6,7 +6,7 @@ import type { LogPlace } from '../../core/log/cursor.js';
 
 /** Where the log ends just now, and when that is by the database's clock. */
 export async function readEnd(db: Db, accountId: string): Promise<LogPlace & { now: Instant }> {
-  const [row] = await db.rows<{ position: number; event_id: string | null; now: Instant }>(sql`
+  const [row] = await db.of(accountId).rows<{ position: number; event_id: string | null; now: Instant }>(sql`
     select h.position, e.event_id, clock_timestamp() as now
     from log_heads h
     left join events e on e.account_id = h.account_id and e.position = h.position
@@ -25,7 +25,7 @@ export interface Place {
 }
 
 export function readPlaces(db: Db, accountId: string): Promise<Place[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select x.scope_key, x.scope, coalesce(x.channel, s.channel) as channel, s.address as sender, g.name as "group"
     from scopes x
     left join senders s on s.account_id = x.account_id and s.sender_id = x.sender_id
@@ -41,7 +41,7 @@ export interface Named {
 }
 
 export function readNames(db: Db, accountId: string): Promise<Named[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select sender_id as id, address as name from senders where account_id = ${accountId}::uuid
     union all
     select group_id, name from sender_groups where account_id = ${accountId}::uuid`);

@@ -7,7 +7,7 @@ export function findCampaigns(
   accountId: string,
   named: { ids: readonly string[]; externalIds: readonly string[] },
 ): Promise<{ campaign_id: string; external_id: string | null }[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select campaign_id, external_id from campaigns
     where account_id = ${accountId}
       and (campaign_id = any(${sql.param(named.ids)}::uuid[]) or external_id = any(${sql.param(named.externalIds)}::text[]))`);

@@ -22,15 +22,17 @@ export async function findTraced(db: Db, asked: readonly Asked[]): Promise<(stri
       return { asker, recipient, at, senders: senders.of(set, set) };
     });
   });
-  const rows = await db.text<{ message: number; campaign_id: string }>(statement, [
-    arrayText(askers.all, ({ accountId }) => accountId),
-    arrayText(askers.all, ({ attributionDays }) => attributionDays),
-    arrayText(senders.all, (set) => set),
-    arrayText(messages, ({ asker }) => asker),
-    arrayText(messages, ({ recipient }) => recipient),
-    `{${messages.map(({ at }) => (at === null ? 'NULL' : `"${formatInstant(at)}"`)).join(',')}}`,
-    arrayText(messages, ({ senders: place }) => place),
-  ]);
+  const rows = await db
+    .ofAll(askers.all.map(({ accountId }) => accountId))
+    .text<{ message: number; campaign_id: string }>(statement, [
+      arrayText(askers.all, ({ accountId }) => accountId),
+      arrayText(askers.all, ({ attributionDays }) => attributionDays),
+      arrayText(senders.all, (set) => set),
+      arrayText(messages, ({ asker }) => asker),
+      arrayText(messages, ({ recipient }) => recipient),
+      `{${messages.map(({ at }) => (at === null ? 'NULL' : `"${formatInstant(at)}"`)).join(',')}}`,
+      arrayText(messages, ({ senders: place }) => place),
+    ]);
   const found: (string | null)[] = messages.map(() => null);
   for (const { message, campaign_id } of rows) found[message - 1] = campaign_id;
   return found;

@@ -10,8 +10,9 @@ export async function readPlace(db: Db, accountId: string, senderId: string | nu
   const version = await readSettingsVersion(db, accountId);
   if (version === null) throw new Error('a caller belongs to an account that does not exist');
   if (senderId === null) return { version, sender: null };
-  const [sender] = await db.orm
-    .select({ senderId: senders.senderId })
+  const [sender] = await db
+    .of(accountId)
+    .orm.select({ senderId: senders.senderId })
     .from(senders)
     .where(and(eq(senders.accountId, accountId), eq(senders.senderId, senderId)));
   return { version, sender: sender ?? 'unknown' };
@@ -23,8 +24,9 @@ export function keywordsLike(
   accountId: string,
   generousKeys: readonly string[],
 ): Promise<StoredKeyword[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(keywords)
     .where(
       and(
@@ -39,8 +41,9 @@ export async function findKeyword(
   accountId: string,
   keywordId: string,
 ): Promise<StoredKeyword | undefined> {
-  const [row] = await db.orm
-    .select()
+  const [row] = await db
+    .of(accountId)
+    .orm.select()
     .from(keywords)
     .where(and(eq(keywords.accountId, accountId), eq(keywords.keywordId, keywordId)));
   return row;
@@ -48,12 +51,13 @@ export async function findKeyword(
 
 /** The buttons of the account and of all its senders. */
 export function allButtons(db: Db, accountId: string): Promise<Button[]> {
-  return db.orm.select().from(buttons).where(eq(buttons.accountId, accountId));
+  return db.of(accountId).orm.select().from(buttons).where(eq(buttons.accountId, accountId));
 }
 
 export async function findButton(db: Db, accountId: string, buttonId: string): Promise<Button | undefined> {
-  const [row] = await db.orm
-    .select()
+  const [row] = await db
+    .of(accountId)
+    .orm.select()
     .from(buttons)
     .where(and(eq(buttons.accountId, accountId), eq(buttons.buttonId, buttonId)));
   return row;

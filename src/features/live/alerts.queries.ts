@@ -11,7 +11,11 @@ export interface AccountThreshold extends Threshold {
 
 /** The thresholds of many accounts, in one statement. */
 export async function thresholdsOf(db: Db, accountIds: readonly string[]): Promise<AccountThreshold[]> {
-  const rows = await db.rows<{ account_id: string; alert_rate: number; alert_minimum: number }>(sql`
+  const rows = await db.ofAll(accountIds).rows<{
+    account_id: string;
+    alert_rate: number;
+    alert_minimum: number;
+  }>(sql`
     select account_id, alert_rate, alert_minimum from accounts
     where account_id = any(${sql.param(accountIds)}::uuid[])`);
   return rows.map((row) => ({
@@ -28,7 +32,7 @@ export interface ScreenedCampaign {
 
 /** Campaigns that were screened for lately, the last ones first. */
 export async function campaignsScreenedLately(db: Db, accountId: string): Promise<ScreenedCampaign[]> {
-  const rows = await db.rows<{ campaign_id: string; screened: number }>(sql`
+  const rows = await db.of(accountId).rows<{ campaign_id: string; screened: number }>(sql`
     select n.campaign_id, n.screened
     from (
       select campaign_id, screened, last_screened_at from campaigns
@@ -50,7 +54,7 @@ export async function campaignsWithEvents(
 ): Promise<string[]> {
   const ids = campaigns.map(({ campaignId }) => campaignId);
   const least = campaigns.map(({ events }) => events);
-  const rows = await db.rows<{ campaign_id: string }>(sql`
+  const rows = await db.of(accountId).rows<{ campaign_id: string }>(sql`
     select c.campaign_id
     from unnest(${sql.param(ids)}::uuid[], ${sql.param(least)}::bigint[]) c(campaign_id, events)
     where (

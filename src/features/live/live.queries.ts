@@ -41,7 +41,11 @@ export async function readEnd(
   db: Db,
   accountId: string,
 ): Promise<{ place: LogPlace; settingsVersion: number } | null> {
-  const [row] = await db.rows<{ position: number; event_id: string | null; settings_version: number }>(sql`
+  const [row] = await db.of(accountId).rows<{
+    position: number;
+    event_id: string | null;
+    settings_version: number;
+  }>(sql`
     select h.position, e.event_id, a.settings_version
     from log_heads h
     join accounts a on a.account_id = h.account_id
@@ -62,7 +66,7 @@ export async function readLogPart(
   accountId: string,
   range: { after: number; limit: number; window: number; where?: SQL | undefined },
 ): Promise<LogPart | null> {
-  const rows = (await db.arrays(sql`
+  const rows = (await db.of(accountId).arrays(sql`
     select h.position, a.settings_version, here.event_id, up_to.position, there.event_id, ${eventOfPage}
     from log_heads h
     join accounts a on a.account_id = h.account_id
@@ -96,7 +100,7 @@ export async function openReviews(
   accountId: string,
   range: { after: number; upTo: number; limit: number },
 ): Promise<{ review: ReviewRow; place: LogPlace }[]> {
-  const rows = await db.rows<{ opened_at_position: number; event_id: string }>(sql`
+  const rows = await db.of(accountId).rows<{ opened_at_position: number; event_id: string }>(sql`
     select ${reviewColumns}, e.position as opened_at_position
     from reviews r
     join events e on e.account_id = r.account_id and e.event_id = r.event_id

@@ -78,7 +78,7 @@ export async function listPage(
   range: ListRange,
   eventColumns: readonly (keyof LogEvent)[],
 ): Promise<ListPage> {
-  const rows = await db.arrays(pageStatement(accountId, filter, range, eventColumns));
+  const rows = await db.of(accountId).arrays(pageStatement(accountId, filter, range, eventColumns));
   const [first] = rows as PageRow[];
   return {
     settingsVersion: first === undefined ? null : first[0],
@@ -113,7 +113,7 @@ function toEntry(row: PageRow, eventColumns: readonly (keyof LogEvent)[]): Unpla
 export async function countEntries(db: Db, accountId: string, filter: OptOutFilter): Promise<number> {
   const filtered = filterCondition(accountId, filter);
   const which = filtered === undefined ? noSql : sql`and ${filtered}`;
-  const [row] = await db.rows<{ entries: number }>(sql`
+  const [row] = await db.of(accountId).rows<{ entries: number }>(sql`
     select (select count(*) from ${table} where ${isOutAtAll(accountId)} ${which})
       - (select count(*) from ${table} where ${isOutAndOverruled(accountId)} ${which}) as entries`);
   return row?.entries ?? 0;

@@ -47,7 +47,7 @@ export async function countWords(
     wordCondition(accountId, { ...filter, reasons: null }),
     isGiven(reasons) ? sql`${keys.REASON.of} = any(${sql.param(reasons)}::text[])` : undefined,
   );
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select ${asText} as key, g.opt_outs as "optOuts", g.opt_ins as "optIns"
     from (
       select ${of} as key,

@@ -26,8 +26,9 @@ export async function reviewPage(
   const order = page.backward
     ? sql`${reviews.receivedAt} desc, ${reviews.reviewId} desc`
     : sql`${reviews.receivedAt} asc, ${reviews.reviewId} asc`;
-  const rows = await db.orm
-    .select()
+  const rows = await db
+    .of(accountId)
+    .orm.select()
     .from(reviews)
     .where(
       and(
@@ -48,7 +49,7 @@ function placed(operator: '>' | '<', place: ReviewPlace | null): SQL | undefined
 }
 
 export async function countReviews(db: Db, accountId: string, state: ReviewState | null): Promise<number> {
-  const [row] = await db.rows<{ count: number }>(sql`
+  const [row] = await db.of(accountId).rows<{ count: number }>(sql`
     select count(*) as count from reviews
     where account_id = ${accountId} and (${state}::text is null or state = ${state})`);
   return row?.count ?? 0;
@@ -56,8 +57,9 @@ export async function countReviews(db: Db, accountId: string, state: ReviewState
 
 /** The provisional opt-outs of a review that nobody has taken back. */
 export function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
-  return db.orm
-    .select()
+  return db
+    .of(accountId)
+    .orm.select()
     .from(events)
     .where(
       and(

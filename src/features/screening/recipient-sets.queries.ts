@@ -15,10 +15,12 @@ export async function recipientsAfter(
   after: string,
   limit: number,
 ): Promise<Lines | null> {
-  const [row] = await db.text<{ recipients: string | null; entries: number }>(
-    'select recipients, entries from recipients_after($1::uuid, $2, $3::integer)',
-    [accountId, after, limit],
-  );
+  const [row] = await db
+    .of(accountId)
+    .text<{ recipients: string | null; entries: number }>(
+      'select recipients, entries from recipients_after($1::uuid, $2, $3::integer)',
+      [accountId, after, limit],
+    );
   return row?.recipients == null ? null : { text: row.recipients, lines: row.entries };
 }
 
@@ -40,7 +42,7 @@ export async function speakersAfter(
   after: number,
   limit: number,
 ): Promise<Speakers | null> {
-  const [row] = await db.rows<{
+  const [row] = await db.of(accountId).rows<{
     head: number;
     here: string | null;
     up_to: number;

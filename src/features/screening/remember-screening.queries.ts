@@ -24,20 +24,22 @@ export async function rememberScreening(
   screening: CampaignScreening,
 ): Promise<void> {
   const { screeningId, campaignId, senderIds, position, actor, allowed, suppressed } = screening;
-  await db.text(
-    'select remember_screening($1::uuid, $2::uuid, $3::uuid, $4::uuid[], $5::bigint, $6, $7::text[], $8::text[])',
-    [
-      accountId,
-      screeningId,
-      campaignId,
-      listText(senderIds),
-      position,
-      actor,
-      listText(allowed),
-      listText(suppressed),
-    ],
-    { deadline: within },
-  );
+  await db
+    .of(accountId)
+    .text(
+      'select remember_screening($1::uuid, $2::uuid, $3::uuid, $4::uuid[], $5::bigint, $6, $7::text[], $8::text[])',
+      [
+        accountId,
+        screeningId,
+        campaignId,
+        listText(senderIds),
+        position,
+        actor,
+        listText(allowed),
+        listText(suppressed),
+      ],
+      { deadline: within },
+    );
 }
 
 function listText(texts: readonly string[]): string {

@@ -28,7 +28,7 @@ export async function readScreeningStart(
   accountId: string,
   senderIds: readonly string[],
 ): Promise<ScreeningStart | null> {
-  const [row] = await db.text<{
+  const [row] = await db.of(accountId).text<{
     position: number;
     event_id: string | null;
     default_region: string | null;
@@ -60,10 +60,12 @@ export function suppressionsAmong(
   asked: { senderIds: readonly string[]; category: Category },
   addresses: readonly string[],
 ): Promise<SuppressionRow[]> {
-  return db.text<SuppressionRow>(
-    'select place, scope, blocks, since from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
-    [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
-  );
+  return db
+    .of(accountId)
+    .text<SuppressionRow>(
+      'select place, scope, blocks, since from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
+      [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
+    );
 }
 
 /** How many they are. */
@@ -73,10 +75,12 @@ export async function countSuppressions(
   asked: { senderIds: readonly string[]; category: Category },
   addresses: readonly string[],
 ): Promise<number> {
-  const [row] = await db.text<{ suppressed: number }>(
-    'select count(*)::int as suppressed from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
-    [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
-  );
+  const [row] = await db
+    .of(accountId)
+    .text<{ suppressed: number }>(
+      'select count(*)::int as suppressed from suppressions_of($1::uuid, $2::uuid[], $3, $4::text[])',
+      [accountId, arrayOf(asked.senderIds), asked.category, arrayOf(addresses)],
+    );
   return row?.suppressed ?? 0;
 }
 

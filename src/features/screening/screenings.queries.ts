@@ -21,7 +21,7 @@ export function screeningsOf(
   recipient: string,
   { from, to, limit }: { from: Instant; to: Instant; limit: number },
 ): Promise<ScreeningRow[]> {
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select c.campaign_id, r.allowed, s.exclude_opt_outs, s.sender_ids, s.actor, r.screened_at, s.position, e.event_id
     from (
       select r.campaign_no, r.screened_at, r.allowed from screened_recipients r

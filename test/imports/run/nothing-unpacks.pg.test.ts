@@ -6,6 +6,7 @@ import { useDatabase } from '../../support/database.js';
 import { givenBareAccount } from '../../support/words.js';
 import { givenJobs } from './given-jobs.js';
 import { type GivenList, givenStored, importedList } from './given-list.js';
+import { tapped } from '../../support/tapped-db.js';
 
 const database = useDatabase();
 
@@ -16,13 +17,10 @@ const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 
 /** Each piece of a file is milliseconds away. */
 function answeringAfter(db: Db, milliseconds: number): Db {
-  return {
-    ...db,
-    async text<Row>(...asked: Parameters<Db['text']>) {
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-      return db.text<Row>(...asked);
-    },
-  };
+  return tapped(db, async ({ text, send }) => {
+    if (text.includes('import_pieces')) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    return send();
+  });
 }
 
 it('a file of which nothing unpacks for long is not taken for forgotten, and ends soon when it is cancelled or its process stops', async () => {

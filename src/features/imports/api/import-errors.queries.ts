@@ -52,7 +52,7 @@ function readPages(
 ): Promise<(ImportErrorRow & { place: number })[]> {
   const order = sql.raw(direction === 'forward' ? 'asc' : 'desc');
   const all = (of: (one: ErrorRange & { place: number }) => string | number | null) => arrayText(asked, of);
-  return db.rows(sql`
+  return db.of(accountId).rows(sql`
     select asked.place, found."row", found.line, found."column", found.value, found.message
     from unnest(${all((one) => one.place)}::integer[], ${all((one) => one.importId)}::uuid[],
       ${all((one) => one.after)}::bigint[], ${all((one) => one.before)}::bigint[], ${all((one) => one.limit)}::integer[])

@@ -25,8 +25,9 @@ export function importPage(
   },
 ): Promise<ImportRow[]> {
   const order = range.direction === 'forward' ? desc : asc;
-  return db.orm
-    .select(importColumns)
+  return db
+    .of(accountId)
+    .orm.select(importColumns)
     .from(imports)
     .where(
       and(
@@ -46,7 +47,11 @@ function placeOf(at: ImportPlaceInList): SQL {
 }
 
 export async function countImports(db: Db, accountId: string): Promise<number> {
-  const [row] = await db.orm.select({ all: count() }).from(imports).where(eq(imports.accountId, accountId));
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ all: count() })
+    .from(imports)
+    .where(eq(imports.accountId, accountId));
   return row?.all ?? 0;
 }
 
@@ -56,7 +61,7 @@ export async function columnsOfImports(
   accountId: string,
   importIds: readonly string[],
 ): Promise<Map<string, ColumnRead[]>> {
-  const rows = await db.rows<{ importId: string; read: ColumnRead[] }>(sql`
+  const rows = await db.of(accountId).rows<{ importId: string; read: ColumnRead[] }>(sql`
     select import_id as "importId", form -> 'read' as read from imports
     where account_id = ${accountId} and import_id = any(${sql.param(importIds)}::uuid[]) and form is not null`);
   return new Map(rows.map(({ importId, read }) => [importId, read]));
@@ -81,7 +86,7 @@ export async function insertImport(
   entry: NewAuditEntry,
 ): Promise<void> {
   const columns = made.columns === null ? null : JSON.stringify(made.columns);
-  await db.rows(sql`
+  await db.of(accountId).rows(sql`
     with made as (
       insert into imports (
         account_id, import_id, state, file_name, dry_run, mapping, columns, actor, upload_expires_at)
@@ -108,7 +113,7 @@ export interface NewRowsImport {
 
 /** The import and its whole file at once: it runs from here on, whatever becomes of this process. */
 export async function insertRowsImport(db: Db, accountId: string, made: NewRowsImport): Promise<void> {
-  await db.rows(sql`
+  await db.of(accountId).rows(sql`
     with file as (select ${made.file}::bytea as bytes),
     made as (
       insert into imports (
@@ -135,7 +140,7 @@ async function move(
   importId: string,
   { set, from, entry }: { set: SQL; from: SQL; entry: NewAuditEntry },
 ): Promise<boolean> {
-  const changed = await db.rows(sql`
+  const changed = await db.of(accountId).rows(sql`
     with changed as (
       update imports set ${set}, touched_at = now()
       where account_id = ${accountId}::uuid and import_id = ${importId}::uuid and ${from}
@@ -174,7 +179,7 @@ export async function confirm(
   entry: NewAuditEntry,
 ): Promise<boolean> {
   for (;;) {
-    const [confirmed] = await db.rows<{ outcome: Confirmed['outcome'] }>(sql`
+    const [confirmed] = await db.of(accountId).rows<{ outcome: Confirmed['outcome'] }>(sql`
       with before as materialized (
         select dry_run from imports
         where account_id = ${accountId}::uuid and import_id = ${importId}::uuid for update

@@ -14,16 +14,18 @@ export async function importsNow(db: Db, named: readonly NamedImport[]): Promise
   const importIds = named.map(({ importId }) => importId);
   const followed = sql`unnest(${sql.param(accountIds)}::uuid[], ${sql.param(importIds)}::uuid[])
     as followed(account_id, import_id)`;
-  const now = db.orm
-    .select(importColumns)
+  const now = db
+    .ofAll(accountIds)
+    .orm.select(importColumns)
     .from(imports)
     .where(
       and(eq(imports.accountId, sql`followed.account_id`), eq(imports.importId, sql`followed.import_id`)),
     )
     .limit(1)
     .as('now');
-  const rows = await db.orm
-    .select()
+  const rows = await db
+    .ofAll(accountIds)
+    .orm.select()
     .from(followed)
     .innerJoinLateral(now, sql`true`);
   return rows.map((row) => row.now);

@@ -4,8 +4,9 @@ import { importOutcomes, imports } from '../../../core/db/import.tables.js';
 
 /** An import whose rows are read once more. */
 export async function importToRead(db: Db, accountId: string, importId: string) {
-  const [row] = await db.orm
-    .select({
+  const [row] = await db
+    .of(accountId)
+    .orm.select({
       fileName: imports.fileName,
       dryRun: imports.dryRun,
       /** A dry run that is being confirmed: confirm_import. */
@@ -36,7 +37,7 @@ export function errorsFrom(
   from: number,
   limit: number,
 ): Promise<StoredError[]> {
-  return db.rows<StoredError>(sql`
+  return db.of(accountId).rows<StoredError>(sql`
     select "row", "column", message
     from errors_of_import(${accountId}::uuid, ${importId}::uuid, ${from - 1}::bigint,
       ${Number.MAX_SAFE_INTEGER}::bigint, false, ${limit}::integer)`);
@@ -56,14 +57,16 @@ export function outcomesFrom(
   limit: number,
 ): Promise<StoredOutcomes[]> {
   const ofImport = and(eq(importOutcomes.accountId, accountId), eq(importOutcomes.importId, importId));
-  const first = db.orm
-    .select({ firstRow: importOutcomes.firstRow })
+  const first = db
+    .of(accountId)
+    .orm.select({ firstRow: importOutcomes.firstRow })
     .from(importOutcomes)
     .where(and(ofImport, lte(importOutcomes.firstRow, row)))
     .orderBy(desc(importOutcomes.firstRow))
     .limit(1);
-  return db.orm
-    .select({ firstRow: importOutcomes.firstRow, outcomes: importOutcomes.outcomes })
+  return db
+    .of(accountId)
+    .orm.select({ firstRow: importOutcomes.firstRow, outcomes: importOutcomes.outcomes })
     .from(importOutcomes)
     .where(and(ofImport, gte(importOutcomes.firstRow, first)))
     .orderBy(asc(importOutcomes.firstRow))

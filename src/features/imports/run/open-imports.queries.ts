@@ -27,7 +27,7 @@ export async function readOpenImport(
   accountId: string,
   importId: string,
 ): Promise<OpenImport | null> {
-  const [row] = await db.rows<OpenImport>(sql`
+  const [row] = await db.of(accountId).rows<OpenImport>(sql`
     select state, dry_run as "dryRun", mapping, columns, form, place, rows_read as "rowsRead", refused,
       bytes_received as "bytesReceived"
     from imports where account_id = ${accountId} and import_id = ${importId}`);
@@ -41,7 +41,7 @@ export async function keepForm(
   importId: string,
   form: FileForm,
 ): Promise<FileForm | null> {
-  const [row] = await db.rows<{ form: FileForm }>(sql`
+  const [row] = await db.of(accountId).rows<{ form: FileForm }>(sql`
     update imports set form = coalesce(form, ${JSON.stringify(form)}::jsonb), touched_at = now()
     where account_id = ${accountId} and import_id = ${importId} and state = 'RUNNING'
     returning form`);
@@ -50,7 +50,7 @@ export async function keepForm(
 
 /** Says that somebody is at it, where it is long until the next rows are recorded; false where nothing is to be done any more. */
 export async function touchImport(db: Db, accountId: string, importId: string): Promise<boolean> {
-  const touched = await db.rows(sql`
+  const touched = await db.of(accountId).rows(sql`
     update imports set touched_at = now()
     where account_id = ${accountId} and import_id = ${importId} and state in ('RUNNING', 'UNDOING')
     returning state`);
@@ -64,14 +64,14 @@ export async function failImport(
   importId: string,
   failure: string,
 ): Promise<void> {
-  await db.rows(sql`
+  await db.of(accountId).rows(sql`
     update imports set state = 'FAILED', failure = ${failure}, finished_at = now(), touched_at = now()
     where account_id = ${accountId} and import_id = ${importId} and state = 'RUNNING'`);
 }
 
 /** Ends an undo before its end, for people to read why; it can be asked for again, and goes on. */
 export async function failUndo(db: Db, accountId: string, importId: string, failure: string): Promise<void> {
-  await db.rows(sql`
+  await db.of(accountId).rows(sql`
     update imports set state = 'FAILED', failure = ${failure}, touched_at = now()
     where account_id = ${accountId} and import_id = ${importId} and state = 'UNDOING'`);
 }

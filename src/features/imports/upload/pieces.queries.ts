@@ -25,6 +25,6 @@ export async function pieceAround(
   importId: string,
   byte: number,
 ): Promise<PieceAround | null> {
-  const [row] = await db.text<PieceAround>(around, [accountId, importId, byte]);
+  const [row] = await db.of(accountId).text<PieceAround>(around, [accountId, importId, byte]);
   return row ?? null;
 }

@@ -5,8 +5,9 @@ import { imports } from '../../../core/db/import.tables.js';
 
 /** The upload of an import's file as it stands. */
 export async function readUpload(db: Db, accountId: string, importId: string) {
-  const [row] = await db.orm
-    .select({
+  const [row] = await db
+    .of(accountId)
+    .orm.select({
       state: imports.state,
       uploadId: imports.uploadId,
       received: imports.bytesReceived,
@@ -47,7 +48,7 @@ export async function takeUpload(
   importId: string,
   { uploadId, before, offset, total }: Taking,
 ): Promise<{ outcome: TakeOutcome; isCleared: boolean }> {
-  const [row] = await db.rows<{ outcome: TakeOutcome; is_cleared: boolean }>(sql`
+  const [row] = await db.of(accountId).rows<{ outcome: TakeOutcome; is_cleared: boolean }>(sql`
     select outcome, is_cleared from take_import_upload(${accountId}::uuid, ${importId}::uuid, ${before}::uuid,
       ${uploadId}::uuid, ${offset}::bigint, ${total}::bigint)`);
   if (row === undefined) throw new Error('take_import_upload says one row');
@@ -80,14 +81,16 @@ export async function appendPiece(
   importId: string,
   { uploadId, startsAt, bytes, isLast }: UploadPiece,
 ): Promise<AppendOutcome> {
-  const [row] = await db.text<{ outcome: AppendOutcome }>(append, [
-    accountId,
-    importId,
-    uploadId,
-    startsAt,
-    ...asText(bytes),
-    isLast,
-  ]);
+  const [row] = await db
+    .of(accountId)
+    .text<{ outcome: AppendOutcome }>(append, [
+      accountId,
+      importId,
+      uploadId,
+      startsAt,
+      ...asText(bytes),
+      isLast,
+    ]);
   if (row === undefined) throw new Error('append_import_piece says one row');
   return row.outcome;
 }

@@ -7,7 +7,7 @@ import type { FormOptOut, HeldEntry, Said } from './form-words.rules.js';
 
 /** Of all that the log has about a recipient what a form must know, at one moment. */
 export async function readSaid(db: Db, accountId: string, recipient: string): Promise<Said> {
-  const rows = await db.rows<FormOptOut & { kind: EventKind }>(sql`
+  const rows = await db.of(accountId).rows<FormOptOut & { kind: EventKind }>(sql`
     select e.kind, e.event_id as "eventId", e.rule, e.campaign_id as "campaignId", e.received_on as "receivedOn",
       e.occurred_at as "occurredAt", e.reason, e.reason_text as "reasonText", (
         select true from events w where w.account_id = e.account_id and w.withdraws = e.event_id limit 1
@@ -27,8 +27,9 @@ export async function readSaid(db: Db, accountId: string, recipient: string): Pr
 
 /** Where a recipient is opted out now, by whatever door. */
 export function entriesHeld(db: Db, accountId: string, recipient: string): Promise<HeldEntry[]> {
-  return db.orm
-    .select({ scopeKey: listEntries.scopeKey, since: listEntries.since })
+  return db
+    .of(accountId)
+    .orm.select({ scopeKey: listEntries.scopeKey, since: listEntries.since })
     .from(listEntries)
     .where(and(isOnTheList(accountId), eq(listEntries.recipient, recipient)));
 }

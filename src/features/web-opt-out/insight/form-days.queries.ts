@@ -15,7 +15,7 @@ export interface FormCount {
  * nothing, and one that is sent twice says the same.
  */
 export async function saveFormCounts(db: Db, counterId: string, counts: readonly FormCount[]): Promise<void> {
-  await db.text(
+  await db.ofAll(counts.map(({ accountId }) => accountId)).text(
     `insert into form_days as f (account_id, day, counter_id, views, completions)
      select account_id, day, $1, views, completions
      from unnest($2::uuid[], $3::date[], $4::bigint[], $5::bigint[]) c(account_id, day, views, completions)
@@ -38,7 +38,7 @@ export async function formDaysOf(
   accountId: string,
   days: { first: string; last: string },
 ): Promise<Omit<FormCount, 'accountId'>[]> {
-  const rows = await db.text<{ day: string; views: string; completions: string }>(
+  const rows = await db.of(accountId).text<{ day: string; views: string; completions: string }>(
     `select to_char(day, 'YYYY-MM-DD') as day, sum(views)::bigint as views, sum(completions)::bigint as completions
      from form_days where account_id = $1 and day between $2::date and $3::date group by 1 order by 1`,
     [accountId, days.first, days.last],

@@ -30,18 +30,20 @@ export async function insertLinks(
   proposed: readonly string[],
 ): Promise<(string | null)[]> {
   const { targets, targetOf } = targetsOf(wanted);
-  const [row] = await db.text<{ tokens: (string | null)[] }>(
-    'select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens',
-    [
-      accountId,
-      idList(targets.map(({ senderId }) => senderId)),
-      idList(targets.map(({ campaignId }) => campaignId)),
-      targets.length === 1 ? null : arrayText(targetOf, (target) => target),
-      arrayText(wanted, ({ recipient }) => recipient),
-      arrayText(proposed, (token) => token),
-    ],
-    { deadline: within },
-  );
+  const [row] = await db
+    .of(accountId)
+    .text<{ tokens: (string | null)[] }>(
+      'select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens',
+      [
+        accountId,
+        idList(targets.map(({ senderId }) => senderId)),
+        idList(targets.map(({ campaignId }) => campaignId)),
+        targets.length === 1 ? null : arrayText(targetOf, (target) => target),
+        arrayText(wanted, ({ recipient }) => recipient),
+        arrayText(proposed, (token) => token),
+      ],
+      { deadline: within },
+    );
   if (row === undefined) throw new Error('make_links gave no row');
   return row.tokens;
 }
