@@ -222,7 +222,7 @@ test('closing waits for connections that are being opened, and ends them', async
     times: usualTimes,
     open: () => new Promise((resolve) => (openOne = resolve)),
   });
-  const waiting = failureOf(pool.run('select 1', [], false));
+  const waiting = failureOf(pool.run('select 1', []));
   let closed = false;
   const closing = pool.close().then(() => (closed = true));
   expect(await waiting).toEqual(new DatabaseAway('CONNECTION_ENDED', false));

@@ -90,7 +90,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
   function run(text: string, parameters: readonly unknown[], options: RunOptions = {}): Promise<unknown[]> {
     sent += 1;
     onStatement?.(text, options.accounts);
-    return pool.run(text, parameters, options.asArrays ?? false, options.deadline);
+    return pool.run(text, parameters, options);
   }
 
   return {

@@ -7,17 +7,28 @@
  * was meant, and its promise settles when the socket closes, whatever the driver makes of it.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { EventEmitter } from 'node:events';
 import { Stream } from 'node:stream';
 import postgres from 'postgres';
+import { type AccountTeller, createAccountTeller } from './account-of-statements.js';
 import { connectionSettings } from './connection-settings.js';
 import { createPreparing } from './preparing.js';
+import { secured, type Secured } from './secure-socket.js';
 import { asDatabaseError, DatabaseAway, DatabaseError, endsConnection, sqlState } from './database-error.js';
 
 export interface Connection {
   /** The server's process for it. */
   readonly pid: number;
-  /** One statement, prepared unless very many have been; the next when this one has settled. A COPY from or to the client rejects and ends the connection. */
-  run(text: string, parameters: readonly unknown[], asArrays?: boolean): Promise<unknown[]>;
+  /**
+   * One statement, prepared unless very many have been; the next when this one has settled. `accounts`: of which it speaks,
+   * if of any. A COPY from or to the client rejects and ends the connection.
+   */
+  run(
+    text: string,
+    parameters: readonly unknown[],
+    asArrays?: boolean,
+    accounts?: readonly string[],
+  ): Promise<unknown[]>;
   /** Several statements in one text without parameters: sent in one message, carried out all or none. */
   runScript(script: string): Promise<void>;
   isOpen(): boolean;
@@ -52,6 +63,12 @@ interface Target {
   path: string | false;
 }
 
+/** What the address says of TLS, which is not left to the driver. */
+interface Security {
+  ssl: Secured;
+  sslnegotiation: string | null;
+}
+
 /**
  * Rejects with DatabaseAway, or with DatabaseError where the database is closed to this role. At one host `ofSeveral` the
  * driver is told of no other, since it keeps errors to itself while there is a next one; `onStandby` is called where
@@ -65,12 +82,14 @@ export function openAtHost(
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
     let socket: Socket | null = null;
+    let teller: AccountTeller | null = null;
+    const { ssl, sslnegotiation } = postgres(databaseUrl, { max: 1 }).options as unknown as Security;
     let state: 'opening' | 'open' | 'over' = 'opening';
     /** Rejects what waits for an answer. */
     let lose: ((error: Error) => void) | null = null;
 
     /** Called by the driver for a socket; again when the host has hung up, or is none of those wanted. */
-    async function reach(target: Target): Promise<Socket> {
+    async function reach(target: Target): Promise<EventEmitter> {
       if (socket === null && state === 'opening') {
         const host = target.host[0] ?? '';
         const port = target.port[0] ?? 5432;
@@ -78,9 +97,10 @@ export function openAtHost(
         socket = made;
         try {
           await connected(made);
-          made.once('close', close);
-          // The driver takes the host from here to check a certificate.
-          return Object.assign(made, { host });
+          socket = await secured(made, { ssl, isDirect: sslnegotiation === 'direct', host });
+          socket.once('close', close);
+          teller = createAccountTeller(socket);
+          return teller.socket;
         } catch (error) {
           fail(error);
         }
@@ -96,6 +116,8 @@ export function openAtHost(
       connection: { ...session, statement_timeout: options.statementTimeout ?? statement_timeout },
       connect_timeout: 0,
       ...ofSeveral,
+      ssl: false,
+      sslnegotiation: null,
       socket: reach,
       onclose: close,
       onnotify: (_channel: string, payload: string) => options.onNotify?.(payload),
@@ -156,13 +178,21 @@ export function openAtHost(
     const isToBePrepared = createPreparing();
     const connectionOf = (pid: number): Connection => ({
       pid,
-      run: (text, parameters, asArrays = false) =>
+      run: (text, parameters, asArrays = false, accounts) =>
         answerOf<unknown[]>(() => {
           const prepare = isToBePrepared(text, parameters);
-          const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], { prepare });
+          teller?.speakOf(accounts ?? null);
+          const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], {
+            prepare,
+            // In the simple protocol there would be no message of its own to go before.
+            ...(accounts === undefined ? {} : { simple: false }),
+          });
           return asArrays ? query.values() : query.execute();
         }).then(withoutHoles),
-      runScript: async (script) => void (await answerOf<unknown>(() => client.unsafe(script))),
+      async runScript(script) {
+        teller?.speakOf(null);
+        await answerOf<unknown>(() => client.unsafe(script));
+      },
       isOpen: () => state === 'open',
       async end() {
         if (state !== 'open' || socket === null) return;
@@ -181,8 +211,6 @@ export function openAtHost(
         return fail(new DatabaseAway(sqlState.readOnly, false));
       state = 'open';
       settled();
-      // Once more: to make a connection secure the driver takes all listeners off.
-      socket?.once('close', close);
       socket?.on('error', () => undefined);
       if (socket?.destroyed === true) close();
       resolve(connectionOf(row?.pid ?? 0));

@@ -11,6 +11,7 @@
  * not, the link is dead. Connections that have been idle since before such a statement was sent are given up as well.
  */
 import { setMaxListeners } from 'node:events';
+import type { RunOptions } from './asking.js';
 import { DatabaseAway, DatabaseTimeout, tooManyWait } from './database-error.js';
 import type { Connection } from './open-at-host.js';
 import { createOpening } from './pool-opening.js';
@@ -38,7 +39,7 @@ export interface PoolState {
 }
 
 export interface Pool {
-  run(text: string, parameters: readonly unknown[], asArrays: boolean, deadline?: number): Promise<unknown[]>;
+  run(text: string, parameters: readonly unknown[], options?: RunOptions): Promise<unknown[]>;
   state(): PoolState;
   /** Closes all connections that there are. What waits for an answer rejects; it may have been carried out. */
   giveUpAll(): void;
@@ -50,6 +51,7 @@ interface Statement {
   text: string;
   parameters: readonly unknown[];
   asArrays: boolean;
+  accounts: readonly string[] | undefined;
   deadline: number;
   askedAt: number;
   timer: NodeJS.Timeout | undefined;
@@ -140,7 +142,7 @@ export function createPool(options: PoolOptions): Pool {
     watch.begin();
     rearm(statement, held.sentAt, () => overdue(statement, held));
     const { connection } = held;
-    connection.run(statement.text, statement.parameters, statement.asArrays).then(
+    connection.run(statement.text, statement.parameters, statement.asArrays, statement.accounts).then(
       (rows) => answered(held, () => statement.resolve(rows)),
       (error: Error) => answered(held, () => statement.reject(error)),
     );
@@ -208,7 +210,7 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   return {
-    run(text, parameters, asArrays, deadline = times.deadline) {
+    run(text, parameters, { asArrays = false, deadline = times.deadline, accounts } = {}) {
       if (closing.signal.aborted) return Promise.reject(new DatabaseAway('CONNECTION_ENDED', false));
       const held = idle.pop();
       if (held === undefined && waiting.size >= options.waiting)
@@ -219,6 +221,7 @@ export function createPool(options: PoolOptions): Pool {
           text,
           parameters,
           asArrays,
+          accounts,
           deadline,
           askedAt,
           timer: undefined,
