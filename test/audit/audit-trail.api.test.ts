@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
 import {
+  AddKeywordDocument,
   AuditTrailDocument,
   type CampaignInput,
   CreateCampaignDocument,
   CreateApiKeyDocument,
+  StartImportDocument,
+  UpdateAccountDocument,
 } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
@@ -22,6 +25,8 @@ async function given() {
 type Page = { first?: number; after?: string | null; last?: number; before?: string | null };
 const trail = async ({ admin }: TestAccount, page: Page = {}) =>
   (await admin.run(AuditTrailDocument, page)).auditTrail;
+const campaignsOf = async (account: TestAccount) =>
+  (await trail(account)).nodes.filter(({ action }) => action === 'createCampaign');
 
 it('a campaign for MARKETING that screens nobody out stands in the audit trail: who, what and why', async () => {
   const { account, senderIds, create } = await given();
@@ -31,12 +36,13 @@ it('a campaign for MARKETING that screens nobody out stands in the audit trail: 
     { excludeOptOuts: false, reason: recall, externalId: 'r-1' },
     createClient(app.origin, createApiKey.secret),
   );
-  const { nodes, totalCount } = await trail(account);
+  const nodes = await campaignsOf(account);
   expect(nodes).toEqual([
     {
       id: expect.any(String),
       at: expect.any(String),
       actor: 'Ann',
+      actorId: createApiKey.apiKey.id,
       action: 'createCampaign',
       subject: `Campaign ${made.id}`,
       before: null,
@@ -44,7 +50,6 @@ it('a campaign for MARKETING that screens nobody out stands in the audit trail: 
       reason: recall,
     },
   ]);
-  expect(totalCount).toBe(1);
   expect(JSON.parse(nodes[0]?.after ?? '')).toEqual({
     name: 'Recall',
     externalId: 'r-1',
@@ -59,13 +64,13 @@ it('so does one for UTILITY or OTP, with a reason or without', async () => {
   const { account, create } = await given();
   await create({ category: 'UTILITY', excludeOptOuts: false });
   await create({ category: 'OTP', excludeOptOuts: false, reason: 'codes' });
-  expect((await trail(account)).nodes.map(({ reason }) => reason)).toEqual(['codes', null]);
+  expect((await campaignsOf(account)).map(({ reason }) => reason)).toEqual(['codes', null]);
 });
 
 it('campaigns that exclude who is opted out are not there', async () => {
   const { account, create } = await given();
   await create({ reason: 'for no reason' });
-  expect(await trail(account)).toMatchObject({ nodes: [], totalCount: 0 });
+  expect(await campaignsOf(account)).toEqual([]);
 });
 
 it('a campaign that is asked for again is told once, though twenty ask at once', async () => {
@@ -74,7 +79,7 @@ it('a campaign that is asked for again is told once, though twenty ask at once',
   const made = await Promise.all(Array.from({ length: 20 }, () => create(wish)));
   expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   await create(wish);
-  expect((await trail(account)).nodes).toHaveLength(1);
+  expect(await campaignsOf(account)).toHaveLength(1);
 });
 
 it('the trail is newest first, in pages both ways', async () => {
@@ -85,8 +90,10 @@ it('the trail is newest first, in pages both ways', async () => {
   const start = await trail(account, { first: 2 });
   expect(start.nodes.map(({ subject }) => subject)).toEqual(made.slice(0, 2));
   expect(start.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
-  const rest = await trail(account, { first: 2, after: start.pageInfo.endCursor ?? null });
-  expect(rest.nodes.map(({ subject }) => subject)).toEqual(made.slice(2));
+  const rest = await trail(account, { first: 50, after: start.pageInfo.endCursor ?? null });
+  expect(rest.nodes.map(({ action }) => action)).toEqual(['createCampaign', 'addNumber', 'createAccount']);
+  expect(rest.nodes[0]?.subject).toBe(made[2]);
+  expect(rest.totalCount).toBe(5);
   expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   const back = await trail(account, { last: 1, before: rest.pageInfo.startCursor ?? null });
   expect(back.nodes.map(({ subject }) => subject)).toEqual(made.slice(1, 2));
@@ -96,4 +103,41 @@ it('a cursor that is garbled is refused', async () => {
   const { account } = await given();
   const { errors } = await account.admin.send(AuditTrailDocument, { after: 'garbled' });
   expect(errors[0]?.extensions.code).toBe('CURSOR_UNKNOWN');
+});
+
+it('what looks like an address in a reason, or in the name of a file, is not kept', async () => {
+  const { account, create } = await given();
+  await create({
+    excludeOptOuts: false,
+    reason: 'asked by Bob (bob@example.com, +1 (212) 555-0147) on 3 May, case 4711',
+  });
+  await account.admin.run(StartImportDocument, {
+    input: { fileName: 'stop +12125550147.csv', mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' } },
+  });
+  const { nodes } = await trail(account, { first: 2 });
+  expect(nodes[1]?.reason).toBe('asked by Bob ([address], [address]) on 3 May, case 4711');
+  expect(nodes[0]?.after).toContain('"fileName":"stop [address].csv"');
+});
+
+it('what is refused leaves no entry', async () => {
+  const { account } = await given();
+  const before = (await trail(account)).totalCount;
+  const { errors } = await account.admin.send(AddKeywordDocument, {
+    input: { word: 'STOP', action: 'HELP' },
+  });
+  expect(errors[0]?.extensions.code).toBe('CONFLICT');
+  expect((await trail(account)).totalCount).toBe(before);
+});
+
+it('twenty changes at once leave twenty entries, whose before is what the one before it has left', async () => {
+  const { account } = await given();
+  const labels = Array.from({ length: 20 }, (_, index) => `brand ${index}`);
+  await Promise.all(labels.map((brand) => account.admin.run(UpdateAccountDocument, { input: { brand } })));
+  const { nodes } = await trail(account, { first: 20 });
+  const told = nodes.toReversed().map(({ before, after }) => ({
+    before: (JSON.parse(before ?? '') as { brand: string | null }).brand,
+    after: (JSON.parse(after ?? '') as { brand: string | null }).brand,
+  }));
+  expect(new Set(told.map(({ after }) => after))).toEqual(new Set(labels));
+  expect(told.map(({ before }) => before)).toEqual([null, ...told.slice(0, -1).map(({ after }) => after)]);
 });

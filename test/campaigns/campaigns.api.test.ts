@@ -11,6 +11,7 @@ import {
   CreateCampaignDocument,
 } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
+import { entryFor } from '../support/authors.js';
 import { type ApiClient, createClient } from '../support/client.js';
 
 const app = useApp();
@@ -24,7 +25,7 @@ beforeAll(async () => {
 async function clientOf(role: Role): Promise<ApiClient> {
   const secret = secretFrom(randomBytes(32));
   const key = { keyId: randomUUID(), name: role, role, secretHash: hashOfSecret(secret), expiresAt: null };
-  await insertKey(app.db, owner.accountId, key);
+  await insertKey(app.db, owner.accountId, key, entryFor(owner.accountId));
   return createClient(app.origin, secret);
 }
 

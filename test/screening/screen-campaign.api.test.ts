@@ -11,6 +11,7 @@ import {
   type ScreenCampaignMutationVariables,
 } from '../generated/operations.js';
 import { useApp } from '../support/app.js';
+import { entryFor } from '../support/authors.js';
 import { createClient } from '../support/client.js';
 import { toSender } from '../support/said.js';
 import { someone, useScreening } from './screening.js';
@@ -180,7 +181,7 @@ describe('screening for a campaign', () => {
         secretHash: hashOfSecret(secret),
         expiresAt: null,
       };
-      await insertKey(app.db, account().accountId, key);
+      await insertKey(app.db, account().accountId, key, entryFor(account().accountId));
       return createClient(app.origin, secret);
     };
     expect(await errorOf({ campaignId }, await clientOf('AGENT'))).toBe('FORBIDDEN');

@@ -6,6 +6,7 @@ import { createAccount } from '../../src/features/accounts/create-account.js';
 import { addKeyword } from '../../src/features/keywords/change-keywords.js';
 import { addNumber } from '../../src/features/senders/add-sender.js';
 import { addGroup } from '../../src/features/senders/sender-groups.js';
+import { authorFor } from '../support/authors.js';
 import { useDatabase } from '../support/database.js';
 
 const database = useDatabase();
@@ -24,7 +25,7 @@ function twoProcesses(): [Process, Process] {
 }
 
 async function givenAccountId(): Promise<string> {
-  const created = await createAccount(database.db, { name: 'Acme' });
+  const created = await createAccount(database.db, authorFor, { name: 'Acme' });
   if (created.kind === 'refused') throw new Error(created.message);
   return created.result.account.accountId;
 }
@@ -43,7 +44,7 @@ describe('two processes that change an account at once', () => {
     const processes = twoProcesses();
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        addNumber(processes[index % 2] ?? processes[0], accountId, {
+        addNumber(processes[index % 2] ?? processes[0], authorFor(accountId), {
           address: `+1415555${1000 + index}`,
           channel: 'SMS',
         }),
@@ -58,8 +59,8 @@ describe('two processes that change an account at once', () => {
     const accountId = await givenAccountId();
     const [one, two] = twoProcesses();
     const outcomes = await Promise.all([
-      addKeyword(one, accountId, word('Qwork', 'OPT_OUT')),
-      addKeyword(two, accountId, word('QWORK', 'HELP')),
+      addKeyword(one, authorFor(accountId), word('Qwork', 'OPT_OUT')),
+      addKeyword(two, authorFor(accountId), word('QWORK', 'HELP')),
     ]);
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'refused']);
   });
@@ -67,12 +68,12 @@ describe('two processes that change an account at once', () => {
   it('never put a sender into two groups', async () => {
     const accountId = await givenAccountId();
     const [one, two] = twoProcesses();
-    const added = await addNumber(one, accountId, { address: '+14155551000', channel: 'SMS' });
+    const added = await addNumber(one, authorFor(accountId), { address: '+14155551000', channel: 'SMS' });
     if (added.kind === 'refused') throw new Error(added.message);
     const senderIds = [added.result.senderId];
     await Promise.all([
-      addGroup(one, accountId, { name: 'One', senderIds }),
-      addGroup(two, accountId, { name: 'Two', senderIds }),
+      addGroup(one, authorFor(accountId), { name: 'One', senderIds }),
+      addGroup(two, authorFor(accountId), { name: 'Two', senderIds }),
     ]);
     const { groups, senders } = await one.settings.current(accountId);
     const groupId = senders.get(added.result.senderId)?.groupId;
@@ -92,7 +93,7 @@ it('a process knows what it has changed itself without being told', async () => 
   const accountId = await givenAccountId();
   const [one] = twoProcesses();
   await one.settings.known(accountId);
-  await addNumber(one, accountId, { address: '+14155551000', channel: 'SMS' });
+  await addNumber(one, authorFor(accountId), { address: '+14155551000', channel: 'SMS' });
   expect((await one.settings.known(accountId)).senders.size).toBe(1);
 });
 
@@ -101,7 +102,7 @@ it('a word is added with three statements, however many words there are', async 
   const [one] = twoProcesses();
   const statementsFor = async (text: string) => {
     const before = database.db.statementsSent();
-    await addKeyword(one, accountId, word(text, 'OPT_OUT'));
+    await addKeyword(one, authorFor(accountId), word(text, 'OPT_OUT'));
     return database.db.statementsSent() - before;
   };
   expect(await statementsFor('first')).toBe(3);
@@ -126,7 +127,7 @@ it('a process reads the settings once, and again when another has changed them',
   const before = database.db.statementsSent();
   expect(await one.settings.current(accountId)).toBe(first);
   expect(database.db.statementsSent() - before).toBe(1);
-  await addNumber(two, accountId, { address: '+14155551000', channel: 'SMS' });
+  await addNumber(two, authorFor(accountId), { address: '+14155551000', channel: 'SMS' });
   expect((await one.settings.current(accountId)).senders.size).toBe(1);
   expect((await one.settings.known(accountId)).senders.size).toBe(1);
 });
@@ -135,13 +136,13 @@ it('a version of settings that was lost is not given to others by a database tha
   const accountId = await givenAccountId();
   const [one] = twoProcesses();
   const before = (await one.settings.current(accountId)).version;
-  await addNumber(one, accountId, { address: '+14155551000', channel: 'SMS' });
+  await addNumber(one, authorFor(accountId), { address: '+14155551000', channel: 'SMS' });
   const lost = (await one.settings.current(accountId)).version;
   await database.db.text('update accounts set settings_version = $2 where account_id = $1', [
     accountId,
     before,
   ]);
-  await addNumber(one, accountId, { address: '+14155551001', channel: 'SMS' });
+  await addNumber(one, authorFor(accountId), { address: '+14155551001', channel: 'SMS' });
   const { version } = await one.settings.current(accountId);
   expect(version).toBeGreaterThan(before);
   expect(version).not.toBe(lost);

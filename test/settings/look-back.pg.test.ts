@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { insertKey } from '../../src/core/access/api-keys.queries.js';
+import { toldOfChange } from '../../src/core/access/told.rules.js';
 import { askingAgain } from '../../src/core/db/ask-again.js';
 import type { Db } from '../../src/core/db/connect.js';
 import { DatabaseAway, DatabaseTimeout } from '../../src/core/db/database-error.js';
@@ -10,6 +11,7 @@ import { lookingBack } from '../../src/core/db/look-back.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
 import { readSettingsWithScopes } from '../../src/core/settings/scope-keys.queries.js';
 import { insertAccount } from '../../src/features/accounts/accounts.queries.js';
+import { authorFor, entryFor } from '../support/authors.js';
 import { useDatabase } from '../support/database.js';
 import { givenBareAccount } from '../support/words.js';
 
@@ -51,11 +53,12 @@ test('of settings: the outcome is unknown, and the process has no old settings l
   const settings = createSettingsCache(db);
   const before = await settings.known(accountId);
   const changing = settings.change(
-    accountId,
+    authorFor(accountId),
     () => readSettingsWithScopes(db, accountId),
     (basis) => ({
       kind: 'change',
       change: { account: { ...basis.settings, name: 'renamed', brand: null } },
+      told: toldOfChange('Account', { name: 'a' }, { name: 'renamed' }),
       result: 'saved',
     }),
   );
@@ -88,11 +91,12 @@ test('of an account or a key: the outcome is unknown', async () => {
       logoUrl: null,
     },
     keywords: [],
+    entry: entryFor(accountId),
     adminKey: { keyId: randomUUID(), name: 'k', secretHash: Buffer.from(randomUUID()) },
   } as const;
   expect(await failureOf(insertAccount(accounts.db, account))).toEqual(unknownOutcome);
   expect(accounts.writes()).toBe(2);
-  const keys = losing('insert into "api_keys"', 'from "api_keys"');
+  const keys = losing('insert_key', 'from "api_keys"');
   const key = {
     keyId: randomUUID(),
     name: 'k',
@@ -100,7 +104,7 @@ test('of an account or a key: the outcome is unknown', async () => {
     secretHash: Buffer.from(randomUUID()),
     expiresAt: null,
   } as const;
-  expect(await failureOf(insertKey(keys.db, accountId, key))).toEqual(unknownOutcome);
+  expect(await failureOf(insertKey(keys.db, accountId, key, entryFor(accountId)))).toEqual(unknownOutcome);
   expect(keys.writes()).toBe(2);
   const made = await database.db.rows(
     sql`select from api_keys where account_id = ${accountId} and key_id in (${key.keyId}, ${account.adminKey.keyId})`,

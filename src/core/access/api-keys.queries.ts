@@ -2,8 +2,9 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { lookingBack } from '../db/look-back.js';
 import { apiKeys } from '../db/account.tables.js';
-import type { Instant } from '../domain/instant.js';
+import { formatInstant, type Instant } from '../domain/instant.js';
 import type { Role } from '../domain/vocabulary.js';
+import { auditEntryIf, type NewAuditEntry } from './audit-trail.queries.js';
 
 export interface ApiKeyRow {
   keyId: string;
@@ -51,14 +52,19 @@ export async function insertKey(
   db: Db,
   accountId: string,
   key: { keyId: string; name: string; role: Role; secretHash: Buffer; expiresAt: Instant | null },
+  entry: NewAuditEntry,
 ): Promise<ApiKeyRow | undefined> {
-  const [row] = await db
-    .of(accountId)
-    .orm.insert(apiKeys)
-    .values({ accountId, ...key })
-    .onConflictDoNothing()
-    .returning(columns);
-  return row ?? (await lookingBack(findKeyById(db, accountId, key.keyId)));
+  const expiresAt = key.expiresAt === null ? null : formatInstant(key.expiresAt);
+  await db.of(accountId).rows(sql`
+    /* insert_key */
+    with made as (
+      insert into api_keys (account_id, key_id, name, role, secret_hash, expires_at)
+      values (${accountId}::uuid, ${key.keyId}::uuid, ${key.name}, ${key.role}, ${key.secretHash}::bytea, ${expiresAt}::timestamptz)
+      on conflict do nothing
+      returning key_id
+    ), told as (${auditEntryIf(sql`made`, accountId, entry)})
+    select key_id from made`);
+  return lookingBack(findKeyById(db, accountId, key.keyId));
 }
 
 async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
@@ -71,14 +77,21 @@ async function findKeyById(db: Db, accountId: string, keyId: string): Promise<Ap
 }
 
 /** Revokes once; a key revoked before keeps its time. */
-export async function revokeKey(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
-  const [row] = await db
-    .of(accountId)
-    .orm.update(apiKeys)
-    .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, now())` })
-    .where(and(eq(apiKeys.accountId, accountId), eq(apiKeys.keyId, keyId)))
-    .returning(columns);
-  return row;
+export async function revokeKey(
+  db: Db,
+  accountId: string,
+  keyId: string,
+  entry: NewAuditEntry,
+): Promise<ApiKeyRow | undefined> {
+  await db.of(accountId).rows(sql`
+    /* revoke_key */
+    with revoked as (
+      update api_keys set revoked_at = now()
+      where account_id = ${accountId}::uuid and key_id = ${keyId}::uuid and revoked_at is null
+      returning key_id
+    ), told as (${auditEntryIf(sql`revoked`, accountId, entry)})
+    select key_id from revoked`);
+  return lookingBack(findKeyById(db, accountId, keyId));
 }
 
 /** Notes that keys were used, to the minute. */

@@ -3,20 +3,31 @@
  * change, so that there is neither without the other, however often the statement is sent.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import { newId } from '../domain/new-id.js';
+import { withoutAddresses } from '../domain/without-addresses.rules.js';
+import type { Actor, Author } from './author.js';
+import type { Audited } from './auditing.js';
+import type { Told } from './told.rules.js';
 
-export interface NewAuditEntry {
+export interface NewAuditEntry extends Told {
   /** Made before the first try. */
   entryId: string;
-  /** Which key or person. */
-  actor: string;
+  actor: Actor;
   /** The operation: "createCampaign". */
-  action: string;
-  /** What was changed: "Campaign" and its id. */
-  subject: string;
-  /** What it was, and what it is; null where it was not, or is no more. */
-  before: object | null;
-  after: object | null;
+  action: Audited;
   reason: string | null;
+}
+
+/** `reason`: in the words of who makes the change. Entries stay when people are erased: addresses in it are not kept. */
+export function newEntry(by: Author, told: Told, reason: string | null = null): NewAuditEntry {
+  const { actor, action } = by;
+  return {
+    entryId: newId(),
+    actor,
+    action,
+    ...told,
+    reason: reason === null ? null : withoutAddresses(reason),
+  };
 }
 
 /**
@@ -27,9 +38,9 @@ export interface NewAuditEntry {
 export function auditEntryIf(changed: SQL, accountId: string, entry: NewAuditEntry): SQL {
   const { entryId, actor, action, subject, reason } = entry;
   return sql`
-    insert into audit_entries (account_id, entry_id, actor, action, subject, before, after, reason)
-    select ${accountId}::uuid, ${entryId}::uuid, ${actor}::text, ${action}::text, ${subject}::text,
-      ${json(entry.before)}::text, ${json(entry.after)}::text, ${reason}::text
+    insert into audit_entries (account_id, entry_id, actor, actor_id, action, subject, before, after, reason)
+    select ${accountId}::uuid, ${entryId}::uuid, ${actor.name}::text, ${actor.id}::text, ${action}::text,
+      ${subject}::text, ${json(entry.before)}::text, ${json(entry.after)}::text, ${reason}::text
     where exists (select from ${changed})`;
 }
 

@@ -12,6 +12,8 @@ export const auditEntries = pgTable(
       .notNull()
       .default(sql`clock_timestamp()`),
     actor: text('actor').notNull(),
+    /** Of the key; null for the platform, and in entries from before it was kept. */
+    actorId: text('actor_id'),
     action: text('action').notNull(),
     subject: text('subject').notNull(),
     /** JSON of what it was, and of what it is. */

@@ -1,4 +1,6 @@
 /** What every resolver is given: who calls, and the things that the application was built of. */
+import type { Audited } from '../access/auditing.js';
+import { actorOf, type Author } from '../access/author.js';
 import type { AccountCaller, Caller } from '../access/caller.js';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Db } from '../db/connect.js';
@@ -59,6 +61,18 @@ export interface RequestContext {
 export function accountCaller(context: RequestContext): AccountCaller {
   if (context.caller?.kind !== 'account') throw unauthenticated();
   return context.caller;
+}
+
+/** Who is to stand in the audit trail with what this operation changes. */
+export function authorOf(context: RequestContext, action: Audited): Author {
+  const caller = accountCaller(context);
+  return { accountId: caller.accountId, actor: actorOf(caller), action };
+}
+
+/** The same for what the platform changes of an account. */
+export function platformAuthor({ caller }: RequestContext, accountId: string, action: Audited): Author {
+  if (caller?.kind !== 'platform') throw unauthenticated();
+  return { accountId, actor: actorOf(caller), action };
 }
 
 export function accountIdOf(context: RequestContext): string {

@@ -3,6 +3,9 @@
  * read; when another change came between, it is read and decided again. So two changes at once never make settings
  * that no rule has seen (one word with two meanings, a sender in two groups).
  */
+import { newEntry } from '../access/audit-trail.queries.js';
+import type { Author } from '../access/author.js';
+import { isNothing } from '../access/told.rules.js';
 import type { Db } from '../db/connect.js';
 import { newId } from '../domain/new-id.js';
 import { saveChange } from './save-change.queries.js';
@@ -12,7 +15,8 @@ import type { Changed, Plan } from './settings-change.js';
 const tries = 50;
 
 export type ChangeSettings = <Basis extends { version: number }, Result>(
-  accountId: string,
+  /** Whose change, of which account. */
+  by: Author,
   /** Reads all that the rule needs to know; the version first. */
   read: () => Promise<Basis>,
   plan: (basis: Basis) => Plan<Result>,
@@ -23,7 +27,7 @@ export function createSettingsChanger(db: Db, onChange: (accountId: string) => v
   const last = new Map<string, Promise<unknown>>();
 
   async function change<Basis extends { version: number }, Result>(
-    accountId: string,
+    by: Author,
     read: () => Promise<Basis>,
     plan: (basis: Basis) => Plan<Result>,
   ): Promise<Changed<Result>> {
@@ -32,8 +36,9 @@ export function createSettingsChanger(db: Db, onChange: (accountId: string) => v
       const planned = plan(basis);
       if (planned.kind === 'refused') return planned;
       if (planned.kind === 'unchanged') return { kind: 'done', result: planned.result };
-      const over = { version: basis.version, changeId: newId() };
-      if (await saved(accountId, saveChange(db, accountId, over, planned.change)))
+      if (isNothing(planned.told)) return { kind: 'done', result: planned.result };
+      const over = { version: basis.version, changeId: newId(), entry: newEntry(by, planned.told) };
+      if (await saved(by.accountId, saveChange(db, by.accountId, over, planned.change)))
         return { kind: 'done', result: planned.result };
     }
     throw new Error(`the settings of an account changed ${tries} times while one change was tried`);
@@ -51,11 +56,12 @@ export function createSettingsChanger(db: Db, onChange: (accountId: string) => v
     }
   }
 
-  return (accountId, read, plan) => {
+  return (by, read, plan) => {
+    const { accountId } = by;
     const before = last.get(accountId) ?? Promise.resolve();
     const mine = before.then(
-      () => change(accountId, read, plan),
-      () => change(accountId, read, plan),
+      () => change(by, read, plan),
+      () => change(by, read, plan),
     );
     const settled = mine
       .catch(() => undefined)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { auditEntryIf, type NewAuditEntry } from '../access/audit-trail.queries.js';
 import type { Db } from '../db/connect.js';
 import { lookingBack } from '../db/look-back.js';
 import { formatInstant } from '../domain/instant.js';
@@ -16,7 +17,7 @@ const noSender = sql.raw(`'00000000-0000-0000-0000-000000000000'`);
 const versionStep = 2 ** 23;
 
 /**
- * Saves the change over the settings of this version, in one statement. False, and nothing is saved, when they have
+ * Saves the change over the settings of this version, with its entry in the audit trail, in one statement. False, and nothing is saved, when they have
  * another version by now. Everything hangs on the row of `accounts`: its lock puts an account's changes into a row, and
  * its version, which words are recorded against, grows with each.
  *
@@ -26,7 +27,7 @@ const versionStep = 2 ** 23;
 export async function saveChange(
   db: Db,
   accountId: string,
-  over: { version: number; changeId: string },
+  over: { version: number; changeId: string; entry: NewAuditEntry },
   change: SettingsChange,
 ): Promise<boolean> {
   const rows = await db.of(accountId).rows<{ account_id: string }>(sql`
@@ -53,6 +54,7 @@ export async function saveChange(
     told as (
       insert into settings_changes (account_id, change_id) select account_id, ${over.changeId}::uuid from changed
     ),
+    audited as (${auditEntryIf(sql`changed`, accountId, over.entry)}),
     forgotten as (
       delete from settings_changes s using changed
       where s.account_id = changed.account_id and s.saved_at < now() - interval '1 day'

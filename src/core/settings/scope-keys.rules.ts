@@ -3,10 +3,12 @@
  * only ever added, so whoever is covered by a word stays covered by it. Where somebody is to be spared later words, what
  * they part from takes a new key, and they stay with the old one.
  */
+import { type Facts, type Told, toldOfChange, toldOfNew, toldTogether } from '../access/told.rules.js';
 import type { Scope } from '../domain/vocabulary.js';
 import type { AccountSettings, Sender, SenderGroup } from './account-settings.js';
 import { accountScopeKey, channelScopeKeys } from './account-settings.js';
 import type { Cover, ScopeRow, SettingsChange } from './settings-change.js';
+import { factsOfGroup, factsOfSender, subjectOfGroup, subjectOfSender } from './told-settings.rules.js';
 
 export interface SettingsWithScopes {
   version: number;
@@ -105,6 +107,19 @@ export class ScopeKeyChange {
     }
   }
 
+  /** What the audit trail says of it: of this sender or group, and of the others that it touched. */
+  told(subject: string): Told {
+    const { senders, groups } = this.basis.settings;
+    return toldTogether(subject, [
+      ...[...this.groups.values()].map((group) =>
+        toldOf(subjectOfGroup(group.groupId), groups.get(group.groupId), group, factsOfGroup),
+      ),
+      ...[...this.senders.values()].map((sender) =>
+        toldOf(subjectOfSender(sender), senders.get(sender.senderId), sender, factsOfSender),
+      ),
+    ]);
+  }
+
   toChange(): SettingsChange {
     return {
       nextScopeKey: this.nextScopeKey,
@@ -135,4 +150,15 @@ export class ScopeKeyChange {
     });
     return scopeKey;
   }
+}
+
+function toldOf<Thing>(
+  subject: string,
+  before: Thing | undefined,
+  after: Thing,
+  facts: (thing: Thing) => Facts,
+): Told {
+  return before === undefined
+    ? toldOfNew(subject, facts(after))
+    : toldOfChange(subject, facts(before), facts(after));
 }

@@ -1,6 +1,7 @@
 /**
  * A change of an account's settings as data: what a rule decides, and what one statement then saves whole or not at all.
  */
+import type { Told } from '../access/told.rules.js';
 import type { Channel, Scope } from '../domain/vocabulary.js';
 import type { AccountSettings, Button, Keyword, ReplyText, Sender, SenderGroup } from './account-settings.js';
 
@@ -65,7 +66,8 @@ export interface Refused {
 
 /** What a rule says of a wish, given the settings. */
 export type Plan<Result> =
-  | { kind: 'change'; change: SettingsChange; result: Result }
+  /** `told`: what the audit trail says of it. */
+  | { kind: 'change'; change: SettingsChange; told: Told; result: Result }
   /** The wish is fulfilled already. */
   | { kind: 'unchanged'; result: Result }
   | Refused;

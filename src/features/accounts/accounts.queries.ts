@@ -1,4 +1,5 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
+import { auditEntryIf, type NewAuditEntry } from '../../core/access/audit-trail.queries.js';
 import type { Db } from '../../core/db/connect.js';
 import { lookingBack } from '../../core/db/look-back.js';
 import { accounts } from '../../core/db/account.tables.js';
@@ -31,14 +32,16 @@ export interface NewAccount {
   properties: AccountProperties;
   keywords: readonly (Keyword & { generousKey: string })[];
   adminKey: { keyId: string; name: string; secretHash: Buffer };
+  entry: NewAuditEntry;
 }
 
 /**
- * The account with its log, its first scopes (the account's and the channels'), its first keywords and its first key. Or
+ * The account with its log, its first scopes (the account's and the channels'), its first keywords, its first key and the first
+ * entry of its audit trail. Or
  * the one that is there under its id, all of it: a try before whose answer was lost has made it.
  */
 export async function insertAccount(db: Db, account: NewAccount): Promise<AccountRow | undefined> {
-  const { accountId, properties, keywords, adminKey } = account;
+  const { accountId, properties, keywords, adminKey, entry } = account;
   const [row] = await db.of(accountId).rows<{ created_at: Instant }>(sql`
     /* insert_account */
     with account as (
@@ -67,6 +70,7 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
         "keywordId" uuid, word text, "matchKey" text, "generousKey" text, action text, language text,
         "builtIn" boolean, floor boolean, ambiguous boolean, enabled boolean)
     ),
+    told as (${auditEntryIf(sql`account`, accountId, entry)}),
     first_key as (
       insert into api_keys (account_id, key_id, name, role, secret_hash)
       select account_id, ${adminKey.keyId}::uuid, ${adminKey.name}, 'ADMIN', ${adminKey.secretHash} from account

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { askForPage } from '../../core/graph/answer-budget.js';
 import { type Connection, defaultPage, ListArgs, type PageArgs } from '../../core/graph/connection.js';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, platformAuthor, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown, notFound } from '../../core/graph/errors.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
 import { readAccounts } from './account-pages.js';
@@ -47,7 +47,13 @@ export class AccountsResolver {
     @Arg('input', () => CreateAccountInput, { description: 'The account that is to be.' })
     input: CreateAccountInput,
   ): Promise<CreatedAccount> {
-    const { account, secret } = resultOf(await createAccount(context.services.db, input));
+    const { account, secret } = resultOf(
+      await createAccount(
+        context.services.db,
+        (accountId) => platformAuthor(context, accountId, 'createAccount'),
+        input,
+      ),
+    );
     return { account: new AccountType(account, true), apiKey: secret };
   }
 
@@ -56,6 +62,8 @@ export class AccountsResolver {
     @Ctx() context: RequestContext,
     @Arg('input', () => UpdateAccountInput, { description: 'What is to change.' }) input: UpdateAccountInput,
   ): Promise<AccountType> {
-    return new AccountType(resultOf(await updateAccount(context.services, accountIdOf(context), input)));
+    return new AccountType(
+      resultOf(await updateAccount(context.services, authorOf(context, 'updateAccount'), input)),
+    );
   }
 }

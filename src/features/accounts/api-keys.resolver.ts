@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { listKeys } from '../../core/access/api-keys.queries.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { Role } from '../../core/domain/vocabulary.js';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, platformAuthor, type RequestContext } from '../../core/graph/context.js';
 import { DateTimeScalar } from '../../core/graph/scalars.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
 import { ApiKeyType, CreatedApiKey } from './api-key.types.js';
@@ -30,7 +30,9 @@ export class ApiKeysResolver {
   ): Promise<CreatedApiKey> {
     const { db, now } = context.services;
     return shown(
-      resultOf(await createApiKey(db, accountIdOf(context), { name, role, expiresAt, now: now() })),
+      resultOf(
+        await createApiKey(db, authorOf(context, 'createApiKey'), { name, role, expiresAt, now: now() }),
+      ),
     );
   }
 
@@ -43,7 +45,8 @@ export class ApiKeysResolver {
     @Arg('accountId', () => ID, { description: 'The account that it is for.' }) accountId: string,
   ): Promise<CreatedApiKey> {
     const { db, now } = context.services;
-    return shown(resultOf(await createAdminKey(db, accountId, now())));
+    const by = platformAuthor(context, accountId, 'createAdminKey');
+    return shown(resultOf(await createAdminKey(db, by, now())));
   }
 
   @Mutation(() => ApiKeyType, {
@@ -54,7 +57,9 @@ export class ApiKeysResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'Of the key.' }) id: string,
   ): Promise<ApiKeyType> {
-    return new ApiKeyType(resultOf(await revokeApiKey(context.services, accountIdOf(context), id)));
+    return new ApiKeyType(
+      resultOf(await revokeApiKey(context.services, authorOf(context, 'revokeApiKey'), id)),
+    );
   }
 }
 

@@ -1,16 +1,20 @@
+import type { Author } from '../../core/access/author.js';
+import { toldOfChange } from '../../core/access/told.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { AccountProperties, Changed, Plan } from '../../core/settings/settings-change.js';
+import { subjectOfAccount } from '../../core/settings/told-settings.rules.js';
 import { type AccountWishes, readAccountProperties } from './account-properties.rules.js';
 import type { AccountRow } from './accounts.queries.js';
 
 export function updateAccount(
   { settings }: Pick<Services, 'settings'>,
-  accountId: string,
+  by: Author,
   wishes: AccountWishes,
 ): Promise<Changed<AccountRow>> {
+  const { accountId } = by;
   return settings.change(
-    accountId,
+    by,
     () => settings.current(accountId),
     (basis) => plan(basis, wishes),
   );
@@ -23,6 +27,7 @@ function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow
   return {
     kind: 'change',
     change: { account: read.properties },
+    told: toldOfChange(subjectOfAccount(accountId), { ...propertiesOf(settings) }, { ...read.properties }),
     result: { accountId, createdAt, ...read.properties },
   };
 }

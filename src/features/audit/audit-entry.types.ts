@@ -16,9 +16,18 @@ export class AuditEntryType {
   get at(): Instant {
     return this.row.at;
   }
-  @Field(() => String, { description: 'The name of the key that did it.' })
+  @Field(() => String, {
+    description: 'The name, as it was then, of the key that did it; "platform" for the platform key.',
+  })
   get actor(): string {
     return this.row.actor;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id of that key. Null: the platform, or an entry from before ids were kept.',
+  })
+  get actorId(): string | null {
+    return this.row.actorId;
   }
   @Field(() => String, { description: 'The operation, as createCampaign.' })
   get action(): string {
@@ -28,11 +37,17 @@ export class AuditEntryType {
   get subject(): string {
     return this.row.subject;
   }
-  @Field(() => String, { nullable: true, description: 'What it was, as JSON; null where it is new.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it was, as JSON, of what was changed alone; null where it is new.',
+  })
   get before(): string | null {
     return this.row.before;
   }
-  @Field(() => String, { nullable: true, description: 'What it is, as JSON; null where it is gone.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is, as JSON, of what was changed alone; null where it is gone.',
+  })
   get after(): string | null {
     return this.row.after;
   }

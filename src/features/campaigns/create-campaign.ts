@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { NewAuditEntry } from '../../core/access/audit-trail.queries.js';
+import { newEntry, type NewAuditEntry } from '../../core/access/audit-trail.queries.js';
+import type { Author } from '../../core/access/author.js';
+import { toldOfNew } from '../../core/access/told.rules.js';
 import { lookingBack } from '../../core/db/look-back.js';
-import { newId } from '../../core/domain/new-id.js';
 import { type CampaignRow, campaignsById } from '../../core/graph/campaigns.queries.js';
-import { accountCaller, type RequestContext } from '../../core/graph/context.js';
+import { accountCaller, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { badInput, forbidden } from '../../core/graph/errors.js';
 import { checkSenderIds } from '../../core/graph/ids.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
@@ -36,7 +37,7 @@ export async function createCampaign(
     excludeReason: reason,
     createdBy: caller.keyName,
   };
-  await insertCampaign(db, accountId, wished, entryOf(wished, caller.keyName));
+  await insertCampaign(db, accountId, wished, entryOf(wished, authorOf(context, 'createCampaign')));
   // Made now, by a try before this one, or by somebody else who asked for the same external id.
   const there = await lookingBack(
     externalId === null
@@ -62,16 +63,9 @@ async function checkInUse(
 }
 
 /** Whoever screens nobody out stands in the audit trail. */
-function entryOf(campaign: NewCampaign, actor: string): NewAuditEntry | null {
+function entryOf(campaign: NewCampaign, by: Author): NewAuditEntry | null {
   if (campaign.excludeOptOuts) return null;
   const { campaignId, name, externalId, category, excludeOptOuts, senderIds, excludeReason } = campaign;
-  return {
-    entryId: newId(),
-    actor,
-    action: 'createCampaign',
-    subject: `Campaign ${campaignId}`,
-    before: null,
-    after: { name, externalId, category, excludeOptOuts, senderIds },
-    reason: excludeReason,
-  };
+  const told = toldOfNew(`Campaign ${campaignId}`, { name, externalId, category, excludeOptOuts, senderIds });
+  return newEntry(by, told, excludeReason);
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { KeywordAction } from '../../core/domain/vocabulary.js';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { notFound } from '../../core/graph/errors.js';
 import { ButtonType } from '../../core/graph/sender.types.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
@@ -39,7 +39,7 @@ export class ButtonsResolver {
     senderId: string | null = null,
   ): Promise<ButtonType> {
     const wish = { payload, action, senderId };
-    return new ButtonType(resultOf(await addButton(context.services, accountIdOf(context), wish)));
+    return new ButtonType(resultOf(await addButton(context.services, authorOf(context, 'addButton'), wish)));
   }
 
   @Mutation(() => Boolean, { description: 'True: it is gone. NOT_FOUND: no such button.' })
@@ -47,6 +47,6 @@ export class ButtonsResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'Of the button.' }) id: string,
   ): Promise<boolean> {
-    return resultOf(await removeButton(context.services, accountIdOf(context), id));
+    return resultOf(await removeButton(context.services, authorOf(context, 'removeButton'), id));
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Author } from '../../core/access/author.js';
 import { generousKey } from '../../core/domain/message-text.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import { isId } from '../../core/graph/ids.js';
@@ -20,13 +21,14 @@ type Needs = Pick<Services, 'db' | 'settings'>;
 /** The same word with the same action again gives the one that is there. */
 export async function addKeyword(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   wish: KeywordWish,
 ): Promise<Changed<StoredKeyword>> {
+  const { accountId } = by;
   if (wish.senderId !== null && !isId(wish.senderId)) return unknown('sender');
   const keywordId = randomUUID();
   return settings.change(
-    accountId,
+    by,
     async () => ({
       ...(await readPlace(db, accountId, wish.senderId)),
       like: await keywordsLike(db, accountId, [generousKey(wish.word)]),
@@ -37,13 +39,14 @@ export async function addKeyword(
 
 export async function updateKeyword(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   keywordId: string,
   update: KeywordUpdate,
 ): Promise<Changed<StoredKeyword>> {
+  const { accountId } = by;
   if (!isId(keywordId)) return unknown('keyword');
   return settings.change(
-    accountId,
+    by,
     () => readKeyword(db, accountId, keywordId),
     ({ keyword }) => planKeywordUpdate(keyword, update),
   );
@@ -51,12 +54,13 @@ export async function updateKeyword(
 
 export async function removeKeyword(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   keywordId: string,
 ): Promise<Changed<true>> {
+  const { accountId } = by;
   if (!isId(keywordId)) return unknown('keyword');
   return settings.change(
-    accountId,
+    by,
     () => readKeyword(db, accountId, keywordId),
     ({ keyword }) => planKeywordRemoval(keyword),
   );
@@ -70,14 +74,15 @@ async function readKeyword(db: Services['db'], accountId: string, keywordId: str
 /** All words of the pack as they are afterwards. */
 export async function addKeywordPack(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   language: string,
 ): Promise<Changed<StoredKeyword[]>> {
+  const { accountId } = by;
   const pack = readPack(language);
   if (pack.kind === 'refused') return pack;
   const keys = pack.words.map(({ word }) => generousKey(word));
   return settings.change(
-    accountId,
+    by,
     async () => ({
       ...(await readPlace(db, accountId, null)),
       like: await keywordsLike(db, accountId, keys),

@@ -1,3 +1,5 @@
+import { toldOfChange, toldOfGone, toldOfNew, toldTogether } from '../../core/access/told.rules.js';
+import { factsOfKeyword, subjectOfKeyword } from '../../core/settings/told-settings.rules.js';
 import { matchKeyOf } from '../../core/domain/keyword-match-key.rules.js';
 import { keywordPacks, type PackKeyword, packLanguages, packOf } from '../../core/domain/keyword-packs.js';
 import { asLanguage, baseLanguage } from '../../core/domain/language.rules.js';
@@ -53,7 +55,8 @@ export function planKeyword(
     reply: wish.reply === null ? null : wish.reply.trim(),
     language: language ?? published?.language ?? null,
   };
-  return { kind: 'change', change: { keywords: [keyword] }, result: keyword };
+  const told = toldOfNew(subjectOfKeyword(keywordId), factsOfKeyword(keyword));
+  return { kind: 'change', change: { keywords: [keyword] }, told, result: keyword };
 }
 
 function newKeyword(
@@ -119,7 +122,12 @@ export function planKeywordUpdate(
   }
   const reply = update.reply === undefined ? keyword.reply : (update.reply?.trim() ?? null);
   const result = { ...keyword, reply, enabled: update.enabled ?? keyword.enabled };
-  return { kind: 'change', change: { keywords: [result] }, result };
+  const told = toldOfChange(
+    subjectOfKeyword(keyword.keywordId),
+    factsOfKeyword(keyword),
+    factsOfKeyword(result),
+  );
+  return { kind: 'change', change: { keywords: [result] }, told, result };
 }
 
 /** Also a sender's own spelling of a built-in word. */
@@ -131,7 +139,8 @@ export function planKeywordRemoval(keyword: StoredKeyword | undefined): Plan<tru
   if (keyword === undefined) return unknown('keyword');
   if (keyword.builtIn)
     return conflicting(`${keyword.word} is built in: it works on every sender and can't be removed`);
-  return { kind: 'change', change: { removedKeywords: [keyword.keywordId] }, result: true };
+  const told = toldOfGone(subjectOfKeyword(keyword.keywordId), factsOfKeyword(keyword));
+  return { kind: 'change', change: { removedKeywords: [keyword.keywordId] }, told, result: true };
 }
 
 export type PackRead = { kind: 'pack'; words: readonly PackKeyword[] } | Refused;
@@ -162,5 +171,9 @@ export function planPack(
     if (now !== undefined) result.push(now);
   }
   if (added.length === 0) return { kind: 'unchanged', result };
-  return { kind: 'change', change: { keywords: added }, result };
+  const told = toldTogether(
+    `KeywordPack ${words[0]?.language}`,
+    added.map((keyword) => toldOfNew(subjectOfKeyword(keyword.keywordId), factsOfKeyword(keyword))),
+  );
+  return { kind: 'change', change: { keywords: added }, told, result };
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { notFound } from '../../core/graph/errors.js';
 import { KeywordType } from '../../core/graph/sender.types.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
@@ -38,7 +38,9 @@ export class KeywordsResolver {
   ): Promise<KeywordType> {
     const { word, action, senderId = null, reply = null, language = null } = input;
     const wish = { word, action, senderId, reply, language };
-    return new KeywordType(resultOf(await addKeyword(context.services, accountIdOf(context), wish)));
+    return new KeywordType(
+      resultOf(await addKeyword(context.services, authorOf(context, 'addKeyword'), wish)),
+    );
   }
 
   @Mutation(() => KeywordType, {
@@ -57,7 +59,9 @@ export class KeywordsResolver {
     enabled?: boolean | null,
   ): Promise<KeywordType> {
     const update = { reply, enabled };
-    return new KeywordType(resultOf(await updateKeyword(context.services, accountIdOf(context), id, update)));
+    return new KeywordType(
+      resultOf(await updateKeyword(context.services, authorOf(context, 'updateKeyword'), id, update)),
+    );
   }
 
   @Mutation(() => Boolean, {
@@ -68,7 +72,7 @@ export class KeywordsResolver {
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'Of the keyword.' }) id: string,
   ): Promise<boolean> {
-    return resultOf(await removeKeyword(context.services, accountIdOf(context), id));
+    return resultOf(await removeKeyword(context.services, authorOf(context, 'removeKeyword'), id));
   }
 
   @Mutation(() => [KeywordType], {
@@ -79,7 +83,9 @@ export class KeywordsResolver {
     @Ctx() context: RequestContext,
     @Arg('language', () => String, { description: 'BCP 47; a region does not matter.' }) language: string,
   ): Promise<KeywordType[]> {
-    const words = resultOf(await addKeywordPack(context.services, accountIdOf(context), language));
+    const words = resultOf(
+      await addKeywordPack(context.services, authorOf(context, 'addKeywordPack'), language),
+    );
     return words.map((keyword) => new KeywordType(keyword));
   }
 }

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { KeywordAction } from '../../core/domain/vocabulary.js';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { authorOf, type RequestContext } from '../../core/graph/context.js';
 import { ReplyText } from '../../core/graph/sender.types.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
 import { setReply } from './set-reply.js';
@@ -25,7 +25,7 @@ export class RepliesResolver {
     text: string | null = null,
   ): Promise<ReplyText[]> {
     return resultOf(
-      await setReply(context.services, accountIdOf(context), { senderId, action, language, text }),
+      await setReply(context.services, authorOf(context, 'setReply'), { senderId, action, language, text }),
     );
   }
 }

@@ -2,6 +2,7 @@ import type { Channel, NumberKind } from '../../core/domain/vocabulary.js';
 import type { Sender } from '../../core/settings/account-settings.js';
 import { ScopeKeyChange, type SettingsWithScopes } from '../../core/settings/scope-keys.rules.js';
 import { conflicting, type Plan } from '../../core/settings/settings-change.js';
+import { subjectOfSender } from '../../core/settings/told-settings.rules.js';
 import { readNumber, readProfileAddress } from './sender-address.rules.js';
 import {
   propertiesOfNewSender,
@@ -73,13 +74,17 @@ function plan(basis: SettingsWithScopes, sender: Newcomer): Plan<Sender> {
   );
   if (there === undefined) {
     const result = change.addSender(sender);
-    return { kind: 'change', change: change.toChange(), result };
+    return toPlan(change, result);
   }
   if (there.archivedAt === null) {
     return conflicting(`address: the account has this sender on ${sender.channel} already`);
   }
   const result = revive(change, there, sender);
-  return { kind: 'change', change: change.toChange(), result };
+  return toPlan(change, result);
+}
+
+function toPlan(change: ScopeKeyChange, result: Sender): Plan<Sender> {
+  return { kind: 'change', change: change.toChange(), told: change.told(subjectOfSender(result)), result };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Author } from '../../core/access/author.js';
 import type { Services } from '../../core/graph/context.js';
 import type { Sender } from '../../core/settings/account-settings.js';
 import { readSettingsWithScopes } from '../../core/settings/scope-keys.queries.js';
@@ -8,28 +9,22 @@ import { type NewNumber, type NewProfile, planNumber, planProfile } from './add-
 type Needs = Pick<Services, 'db' | 'settings'>;
 
 /** Adds a number. The address of an archived one brings that one back, with all words that cover it. */
-export function addNumber(
-  { db, settings }: Needs,
-  accountId: string,
-  input: NewNumber,
-): Promise<Changed<Sender>> {
+export function addNumber({ db, settings }: Needs, by: Author, input: NewNumber): Promise<Changed<Sender>> {
+  const { accountId } = by;
   const senderId = randomUUID();
   return settings.change(
-    accountId,
+    by,
     () => readSettingsWithScopes(db, accountId),
     (basis) => planNumber(basis, senderId, input),
   );
 }
 
 /** Adds a profile. The address of an archived one brings that one back, with all words that cover it. */
-export function addProfile(
-  { db, settings }: Needs,
-  accountId: string,
-  input: NewProfile,
-): Promise<Changed<Sender>> {
+export function addProfile({ db, settings }: Needs, by: Author, input: NewProfile): Promise<Changed<Sender>> {
+  const { accountId } = by;
   const senderId = randomUUID();
   return settings.change(
-    accountId,
+    by,
     () => readSettingsWithScopes(db, accountId),
     (basis) => planProfile(basis, senderId, input),
   );

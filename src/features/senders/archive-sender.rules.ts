@@ -1,3 +1,4 @@
+import { toldOfChange } from '../../core/access/told.rules.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Sender } from '../../core/settings/account-settings.js';
 import { ScopeKeyChange, type SettingsWithScopes } from '../../core/settings/scope-keys.rules.js';
@@ -8,6 +9,7 @@ import {
   type Refused,
   unknown,
 } from '../../core/settings/settings-change.js';
+import { factsOfSender, subjectOfSender } from '../../core/settings/told-settings.rules.js';
 
 /**
  * Puts a sender out of use. Its words stay in the log, and so does it: a STOP that still arrives there counts. With a
@@ -26,7 +28,8 @@ export function planArchive(
   if (successorId === null || successorId === sender.successorId) {
     if (sender.archivedAt !== null) return { kind: 'unchanged', result: sender };
     const result = { ...sender, archivedAt };
-    return { kind: 'change', change: { senders: [result] }, result };
+    const told = toldOfChange(subjectOfSender(sender), factsOfSender(sender), factsOfSender(result));
+    return { kind: 'change', change: { senders: [result] }, told, result };
   }
   const successor = senders.get(successorId);
   if (successor === undefined) return unknown('sender');
@@ -34,7 +37,12 @@ export function planArchive(
   if (problem !== null) return problem;
   const change = new ScopeKeyChange(basis);
   change.succeed({ ...sender, archivedAt }, successor);
-  return { kind: 'change', change: change.toChange(), result: { ...sender, archivedAt, successorId } };
+  return {
+    kind: 'change',
+    change: change.toChange(),
+    told: change.told(subjectOfSender(sender)),
+    result: { ...sender, archivedAt, successorId },
+  };
 }
 
 function successionProblem(sender: Sender, successor: Sender): Refused | null {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { SenderGroupType } from '../../core/graph/sender.types.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
 import { addGroup, updateGroup } from './sender-groups.js';
@@ -22,7 +22,7 @@ export class SenderGroupsResolver {
     @Arg('senderIds', () => [ID], { description: 'Its members.' }) senderIds: string[],
   ): Promise<SenderGroupType> {
     return new SenderGroupType(
-      resultOf(await addGroup(context.services, accountIdOf(context), { name, senderIds })),
+      resultOf(await addGroup(context.services, authorOf(context, 'addGroup'), { name, senderIds })),
     );
   }
 
@@ -41,7 +41,9 @@ export class SenderGroupsResolver {
     senderIds?: string[] | null,
   ): Promise<SenderGroupType> {
     return new SenderGroupType(
-      resultOf(await updateGroup(context.services, accountIdOf(context), id, { name, senderIds })),
+      resultOf(
+        await updateGroup(context.services, authorOf(context, 'updateGroup'), id, { name, senderIds }),
+      ),
     );
   }
 }

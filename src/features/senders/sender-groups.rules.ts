@@ -6,6 +6,7 @@ import { storableText } from '../../core/domain/storable-text.rules.js';
 import type { Sender, SenderGroup } from '../../core/settings/account-settings.js';
 import { ScopeKeyChange, type SettingsWithScopes } from '../../core/settings/scope-keys.rules.js';
 import { badWish, type Plan, type Refused, unknown } from '../../core/settings/settings-change.js';
+import { subjectOfGroup } from '../../core/settings/told-settings.rules.js';
 
 const groupNameLimit = 200;
 
@@ -28,7 +29,12 @@ export function planNewGroup(
   const group = change.addGroup(groupId, name.name);
   for (const sender of members.members) change.join(sender, group);
   renewLeft(change, basis, members.members, groupId);
-  return { kind: 'change', change: change.toChange(), result: group };
+  return {
+    kind: 'change',
+    change: change.toChange(),
+    told: change.told(subjectOfGroup(groupId)),
+    result: group,
+  };
 }
 
 export function planGroupChange(
@@ -54,7 +60,12 @@ export function planGroupChange(
     renewLeft(change, basis, joining, groupId);
     if (leaving.length > 0) change.renewGroupKey(groupId);
   }
-  return { kind: 'change', change: change.toChange(), result: change.group(groupId) ?? group };
+  return {
+    kind: 'change',
+    change: change.toChange(),
+    told: change.told(subjectOfGroup(groupId)),
+    result: change.group(groupId) ?? group,
+  };
 }
 
 /** A new key for each other group that senders were taken from. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Author } from '../../core/access/author.js';
 import type { Services } from '../../core/graph/context.js';
 import type { SenderGroup } from '../../core/settings/account-settings.js';
 import { readSettingsWithScopes } from '../../core/settings/scope-keys.queries.js';
@@ -9,12 +10,13 @@ type Needs = Pick<Services, 'db' | 'settings'>;
 
 export function addGroup(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   wish: { name: string; senderIds: readonly string[] },
 ): Promise<Changed<SenderGroup>> {
+  const { accountId } = by;
   const groupId = randomUUID();
   return settings.change(
-    accountId,
+    by,
     () => readSettingsWithScopes(db, accountId),
     (basis) => planNewGroup(basis, groupId, wish),
   );
@@ -22,12 +24,13 @@ export function addGroup(
 
 export function updateGroup(
   { db, settings }: Needs,
-  accountId: string,
+  by: Author,
   groupId: string,
   wishes: GroupWishes,
 ): Promise<Changed<SenderGroup>> {
+  const { accountId } = by;
   return settings.change(
-    accountId,
+    by,
     () => readSettingsWithScopes(db, accountId),
     (basis) => planGroupChange(basis, groupId, wishes),
   );

@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { Channel } from '../../core/domain/vocabulary.js';
-import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { ProfileType, SenderNumberType, SenderType, toSenderType } from '../../core/graph/sender.types.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
 import type { Sender } from '../../core/settings/account-settings.js';
@@ -52,7 +52,9 @@ export class SendersResolver {
     @Ctx() context: RequestContext,
     @Arg('input', () => AddNumberInput, { description: 'The number.' }) input: AddNumberInput,
   ): Promise<SenderNumberType> {
-    return new SenderNumberType(resultOf(await addNumber(context.services, accountIdOf(context), input)));
+    return new SenderNumberType(
+      resultOf(await addNumber(context.services, authorOf(context, 'addNumber'), input)),
+    );
   }
 
   @Mutation(() => ProfileType, {
@@ -63,7 +65,9 @@ export class SendersResolver {
     @Ctx() context: RequestContext,
     @Arg('input', () => AddProfileInput, { description: 'The profile.' }) input: AddProfileInput,
   ): Promise<ProfileType> {
-    return new ProfileType(resultOf(await addProfile(context.services, accountIdOf(context), input)));
+    return new ProfileType(
+      resultOf(await addProfile(context.services, authorOf(context, 'addProfile'), input)),
+    );
   }
 
   @Mutation(() => SenderType, { description: 'Errors: NOT_FOUND, BAD_USER_INPUT.' })
@@ -72,7 +76,9 @@ export class SendersResolver {
     @Arg('id', () => ID, { description: 'Of the sender.' }) id: string,
     @Arg('input', () => UpdateSenderInput, { description: 'What is to change.' }) input: UpdateSenderInput,
   ): Promise<SenderType> {
-    return toSenderType(resultOf(await updateSender(context.services, accountIdOf(context), id, input)));
+    return toSenderType(
+      resultOf(await updateSender(context.services, authorOf(context, 'updateSender'), id, input)),
+    );
   }
 
   @Mutation(() => SenderType, {
@@ -89,7 +95,7 @@ export class SendersResolver {
     successorId: string | null = null,
   ): Promise<SenderType> {
     return toSenderType(
-      resultOf(await archiveSender(context.services, accountIdOf(context), id, successorId)),
+      resultOf(await archiveSender(context.services, authorOf(context, 'archiveSender'), id, successorId)),
     );
   }
 }

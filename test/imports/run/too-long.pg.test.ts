@@ -41,7 +41,7 @@ async function givenSlowEvents(atMost: number, phoneNumbers: string[]): Promise<
 }
 
 const undoing = {
-  actor: 'key',
+  actor: { name: 'key', id: null },
   action: 'undoImport',
   subject: 'an import',
   before: null,

@@ -1,9 +1,11 @@
 /** Cancels an import, confirms a dry run, or begins an undo; gives the import as it is then. */
-import type { NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import { newEntry } from '../../../core/access/audit-trail.queries.js';
+import type { Told } from '../../../core/access/told.rules.js';
 import { isAway } from '../../../core/db/database-error.js';
 import { lookingBack } from '../../../core/db/look-back.js';
-import { isId, newId } from '../../../core/domain/new-id.js';
-import { accountCaller, type RequestContext } from '../../../core/graph/context.js';
+import { isId } from '../../../core/domain/new-id.js';
+import { withoutAddresses } from '../../../core/domain/without-addresses.rules.js';
+import { authorOf, type RequestContext } from '../../../core/graph/context.js';
 import { conflict, notFound } from '../../../core/graph/errors.js';
 import { type ImportRow, importsById } from '../../../core/graph/imports.queries.js';
 import { type ImportChange, whyNot } from './import-states.rules.js';
@@ -18,11 +20,12 @@ export async function changeImport(
   importId: string,
 ): Promise<ImportRow> {
   const { db } = context.services;
-  const { accountId, keyName } = accountCaller(context);
+  const by = authorOf(context, change);
+  const { accountId } = by;
   if (!isId(importId)) throw notFound('import');
   const [before] = await importsById(db, accountId, [importId]);
   if (before === undefined) throw notFound('import');
-  const entry = entryOf(change, before, keyName);
+  const entry = newEntry(by, toldOfImport(change, before));
   const isChanged = await statements[change](db, accountId, importId, entry);
   const [after] = await lookingBack(importsById(db, accountId, [importId]));
   if (after === undefined) throw notFound('import');
@@ -42,18 +45,14 @@ export async function wake({ services }: RequestContext, { accountId, importId }
   }
 }
 
-function entryOf(
-  action: ImportChange,
-  { importId, fileName, state }: ImportRow,
-  actor: string,
-): NewAuditEntry {
+/** What it is then; the file's name is said with both, for people. */
+const states = { cancelImport: 'CANCELLED', confirmImport: 'RUNNING', undoImport: 'UNDOING' } as const;
+
+function toldOfImport(change: ImportChange, { importId, fileName, state }: ImportRow): Told {
+  const name = fileName === null ? {} : { fileName: withoutAddresses(fileName) };
   return {
-    entryId: newId(),
-    actor,
-    action,
     subject: `Import ${importId}`,
-    before: { fileName, state },
-    after: null,
-    reason: null,
+    before: { ...name, state },
+    after: { ...name, state: states[change] },
   };
 }

@@ -165,7 +165,7 @@ export function cancel(db: Db, accountId: string, importId: string, entry: NewAu
  */
 export function beginUndo(db: Db, accountId: string, importId: string, entry: NewAuditEntry) {
   return move(db, accountId, importId, {
-    set: sql`state = 'UNDOING', undone_by = ${entry.actor}, failure = case when undone_by is null then failure end`,
+    set: sql`state = 'UNDOING', undone_by = ${entry.actor.name}, failure = case when undone_by is null then failure end`,
     from: sql`state in ('DONE', 'FAILED', 'CANCELLED') and not dry_run`,
     entry,
   });

@@ -1,10 +1,11 @@
 /** The import of a file that is yet to come. */
-import type { NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
+import { newEntry } from '../../../core/access/audit-trail.queries.js';
+import { toldOfNew } from '../../../core/access/told.rules.js';
 import { lookingBack } from '../../../core/db/look-back.js';
 import { formatInstant } from '../../../core/domain/instant.js';
-import { newId } from '../../../core/domain/new-id.js';
+import { withoutAddresses } from '../../../core/domain/without-addresses.rules.js';
 import { storableText } from '../../../core/domain/storable-text.rules.js';
-import { accountCaller, type RequestContext } from '../../../core/graph/context.js';
+import { accountCaller, authorOf, type RequestContext } from '../../../core/graph/context.js';
 import { badInput } from '../../../core/graph/errors.js';
 import { once } from '../../../core/graph/idempotency.js';
 import { importsById } from '../../../core/graph/imports.queries.js';
@@ -33,23 +34,18 @@ export async function startImport(
     const made = makeId('import');
     const { dryRun } = input;
     const { senderMap, asOf, ...told } = mapping;
-    const entry: NewAuditEntry = {
-      entryId: newId(),
-      actor: keyName,
-      action: 'startImport',
-      subject: `Import ${made}`,
-      before: null,
-      after: {
-        fileName,
+    const entry = newEntry(
+      authorOf(context, 'startImport'),
+      toldOfNew(`Import ${made}`, {
+        fileName: withoutAddresses(fileName),
         dryRun,
         mapping: {
           ...told,
           asOf: asOf == null ? null : formatInstant(asOf),
           mappedSenders: senderMap?.length ?? 0,
         },
-      },
-      reason: null,
-    };
+      }),
+    );
     const wished = { importId: made, fileName, dryRun, mapping, columns, actor: keyName, uploadWithin };
     await insertImport(db, accountId, wished, entry);
     return { importId: made };

@@ -1,0 +1,51 @@
+/**
+ * What is told of each mutation, and where. AUDITED: it changes settings, and leaves one entry in the audit trail with
+ * each change. IN_THE_LOG: what it records are words of recipients, and the log says who, when and why of each.
+ * NO_SETTING: it changes nothing that later decisions go by. A mutation that is not here does not compile.
+ */
+import type { Operation } from './permissions.js';
+
+export type Mutation = { [O in Operation]: O extends `Mutation.${infer Name}` ? Name : never }[Operation];
+
+export const auditing = {
+  createAccount: 'AUDITED',
+  createAdminKey: 'AUDITED',
+  updateAccount: 'AUDITED',
+  addNumber: 'AUDITED',
+  addProfile: 'AUDITED',
+  updateSender: 'AUDITED',
+  archiveSender: 'AUDITED',
+  addGroup: 'AUDITED',
+  updateGroup: 'AUDITED',
+  addKeyword: 'AUDITED',
+  updateKeyword: 'AUDITED',
+  removeKeyword: 'AUDITED',
+  addKeywordPack: 'AUDITED',
+  addButton: 'AUDITED',
+  removeButton: 'AUDITED',
+  setReply: 'AUDITED',
+  /** One that excludes who is opted out changes nothing, and is not told of. */
+  createCampaign: 'AUDITED',
+  screenCampaign: 'NO_SETTING',
+  createOptOutLinks: 'NO_SETTING',
+  composeMessages: 'NO_SETTING',
+  processInbound: 'IN_THE_LOG',
+  processInboundBatch: 'IN_THE_LOG',
+  recordProviderSignal: 'IN_THE_LOG',
+  optOut: 'IN_THE_LOG',
+  optIn: 'IN_THE_LOG',
+  withdrawEvent: 'IN_THE_LOG',
+  importOptOuts: 'IN_THE_LOG',
+  startImport: 'AUDITED',
+  confirmImport: 'AUDITED',
+  cancelImport: 'AUDITED',
+  undoImport: 'AUDITED',
+  resolveReview: 'IN_THE_LOG',
+  createApiKey: 'AUDITED',
+  revokeApiKey: 'AUDITED',
+} as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
+
+/** The mutations that leave entries. */
+export type Audited = {
+  [M in Mutation]: (typeof auditing)[M] extends 'AUDITED' ? M : never;
+}[Mutation];
