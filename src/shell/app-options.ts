@@ -4,6 +4,7 @@ import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
 import type { FileTimes } from './server/file-routes.js';
+import type { ClientTimes } from './server/slow-clients.js';
 
 /** What an app is made of: all but the first three are for tests. */
 export interface AppOptions extends FileTimes {
@@ -12,5 +13,6 @@ export interface AppOptions extends FileTimes {
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
   webForm?: FormTimes;
+  clients?: Partial<ClientTimes>;
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

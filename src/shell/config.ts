@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
+import { type LimitSettings, limitsOf, limitVariables } from './limit-settings.js';
 import { readTrustProxy, type TrustProxy, trustProxyShape } from './trust-proxy.js';
 
 /** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
@@ -24,6 +25,9 @@ export interface Config {
   screeningRetentionDays: number;
   logLevel: LogLevel;
   explorer: boolean;
+  /** Whether clients may read the schema, and are told names of it when they mistake one. */
+  introspection: boolean;
+  limits: LimitSettings;
   /** MiB of a file that is imported, at most. */
   importFileLimit: number;
   /** MiB to which a file that is imported unpacks, at most. */
@@ -128,6 +132,8 @@ const environment = z.object({
     .default(7),
   LOG_LEVEL: z.enum(LOG_LEVELS, LOG_LEVELS.join(', ')).default('info'),
   EXPLORER: onOrOff.default(true),
+  INTROSPECTION: onOrOff.optional(),
+  ...limitVariables,
   SCREENING_MEMORY: z
     .string()
     .regex(/^\d{1,5}$/, 'a whole number of MiB from 0 to 65536')
@@ -181,6 +187,8 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       importFileDays: variables.IMPORT_FILE_DAYS,
       logLevel: variables.LOG_LEVEL,
       explorer: variables.EXPLORER,
+      introspection: variables.INTROSPECTION ?? variables.EXPLORER,
+      limits: limitsOf(variables),
       screeningMemory: variables.SCREENING_MEMORY,
     },
   };

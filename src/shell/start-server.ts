@@ -9,7 +9,9 @@ import type { AppOptions } from './app-options.js';
 import { createApollo } from './graphql/apollo.js';
 import { createDocumentLimits } from './graphql/document-limits.js';
 import { createExecutor } from './graphql/executor.js';
+import { createGate } from './graphql/gate.js';
 import { measured } from './graphql/measured-executor.js';
+import { createSocketCount } from './graphql/socket-count.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
 import type { Metrics, Watched } from './metrics.js';
 import { addExplorer } from './server/explorer.route.js';
@@ -52,19 +54,21 @@ export async function startServer(
     return { caller, services: writing, loaders: createLoaders(writing, accountId) };
   };
   const limits = createDocumentLimits(schema);
+  const gate = createGate({ documents: limits, priceLimit: config.limits.priceLimit });
   const executor = measured(createExecutor(schema, log, forWriting), metrics);
-  const apollo = createApollo(schema, executor, { introspection: config.explorer, log });
+  const apollo = createApollo(schema, executor, { introspection: config.introspection, log });
   await apollo.start();
   stops.add(() => apollo.stop());
   const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createHttpServer({
     apollo,
-    limits,
+    gate,
     callerOf,
     contextOf,
     log,
     metrics,
     trustProxy: config.trustProxy,
+    clients: options.clients,
   });
   let underWay: FilesUnderWay | undefined;
   stops.add(async () => underWay?.uploads.settled());
@@ -91,6 +95,9 @@ export async function startServer(
       schema,
       executor,
       limits,
+      gate,
+      sockets: createSocketCount(config.limits.socketsPerKey),
+      introspection: config.introspection,
       authenticator,
       contextOf,
       log,

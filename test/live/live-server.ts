@@ -22,6 +22,9 @@ import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
+import { createGate } from '../../src/shell/graphql/gate.js';
+import { createSocketCount } from '../../src/shell/graphql/socket-count.js';
+import { usualLimits } from '../../src/shell/limit-settings.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
 import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
@@ -48,6 +51,7 @@ export interface LiveServer {
 export async function startLiveServer(
   databaseUrl: string,
   times: Partial<WebSocketTimes> = {},
+  socketsPerKey = usualLimits.socketsPerKey,
 ): Promise<LiveServer> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const db = connect(databaseUrl);
@@ -105,6 +109,9 @@ export async function startLiveServer(
       schema,
       executor: counted,
       limits,
+      gate: createGate({ documents: limits, priceLimit: usualLimits.priceLimit }),
+      sockets: createSocketCount(socketsPerKey),
+      introspection: true,
       authenticator,
       contextOf,
       log,

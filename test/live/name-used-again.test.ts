@@ -5,6 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Caller } from '../../src/core/access/caller.js';
 import { pino } from 'pino';
 import type { RequestContext } from '../../src/core/graph/context.js';
+import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
+import { createSocketCount } from '../../src/shell/graphql/socket-count.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
 import type { SocketExtra } from '../../src/shell/graphql/socket-key.js';
 import { followLog } from '../../src/features/live/follow-log.js';
@@ -40,7 +42,10 @@ async function givenSocket() {
     createSubscriptionServer({
       schema,
       executor: { run: () => Promise.resolve({ data: { numbers: 1 } }) },
-      limits: () => null,
+      limits: createDocumentLimits(schema),
+      gate: { admit: () => Promise.resolve({ kind: 'admitted', price: null }) },
+      sockets: createSocketCount(1),
+      introspection: true,
       authenticator: { callerOf: () => Promise.resolve(caller), knownCaller: () => caller },
       contextOf: () => ({ caller, loaders: {} }) as unknown as RequestContext,
       log: pino({ level: 'silent' }),
@@ -58,6 +63,8 @@ async function givenSocket() {
     takeTurn: () => undefined,
     giveTurn: () => undefined,
     atClose: new Set(),
+    closeFull: () => undefined,
+    greeted: () => undefined,
     closeForNow: () => undefined,
     closeForbidden: () => undefined,
   };

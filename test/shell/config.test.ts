@@ -1,3 +1,4 @@
+import { usualLimits } from '../../src/shell/limit-settings.js';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,6 +43,8 @@ describe('the configuration', () => {
       importFileDays: 7,
       logLevel: 'info',
       explorer: true,
+      introspection: true,
+      limits: usualLimits,
     });
   });
 
@@ -88,6 +91,8 @@ describe('the configuration', () => {
       importFileDays: 1,
       logLevel: 'debug',
       explorer: false,
+      introspection: false,
+      limits: usualLimits,
     });
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { startApp } from '../../src/shell/app.js';
 import { createMetrics } from '../../src/shell/metrics.js';
+import { createGate } from '../../src/shell/graphql/gate.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createHttpServer } from '../../src/shell/server/http.js';
 import { createApollo } from '../../src/shell/graphql/apollo.js';
@@ -72,7 +73,9 @@ describe('what HTTP refuses', () => {
 
   it('says how many bytes a body may have when one has more', async () => {
     const body = JSON.stringify({ query: '{ account { id } }', padding: 'x'.repeat(16 * 1024 * 1024) });
-    const refusal = await refusalOf('/graphql', { method: 'POST', headers: json, body });
+    const { admin } = await givenAccount(app);
+    const headers = { ...json, authorization: `Bearer ${admin.key}` };
+    const refusal = await refusalOf('/graphql', { method: 'POST', headers, body });
     expect(refusal).toMatchObject({ status: 413, code: 'LIMIT_EXCEEDED' });
     expect(refusal.message).toContain('16777216');
   });
@@ -98,7 +101,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
   await apollo.start();
   const server = createHttpServer({
     apollo,
-    limits: createDocumentLimits(schema),
+    gate: createGate({ documents: createDocumentLimits(schema), priceLimit: 100_000 }),
     callerOf: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
     contextOf: () => {
       throw new Error('there is no caller to make a context of');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type RunningApp, startApp } from '../../src/shell/app.js';
 import type { AppOptions } from '../../src/shell/app-options.js';
 import type { Config } from '../../src/shell/config.js';
+import { usualLimits } from '../../src/shell/limit-settings.js';
 import {
   AddNumberDocument,
   CreateAccountDocument,
@@ -35,6 +36,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     importFileDays: 7,
     logLevel: 'silent',
     explorer: true,
+    introspection: overrides.explorer ?? true,
+    limits: usualLimits,
     screeningMemory: 256,
     ...overrides,
   };
@@ -43,7 +46,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
-  options: Pick<AppOptions, 'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm'> = {},
+  options: Pick<
+    AppOptions,
+    'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm' | 'clients'
+  > = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });

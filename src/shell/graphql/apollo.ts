@@ -7,7 +7,8 @@ import type { RequestContext } from '../../core/graph/context.js';
 import type { Logger } from '../log.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
-import { refuseSubscriptions } from './refuse-subscriptions.js';
+import { refuseOperations } from './refuse-operations.js';
+import { showPrice } from './shown-price.js';
 
 export function createApollo(
   schema: GraphQLSchema,
@@ -17,12 +18,14 @@ export function createApollo(
   return new ApolloServer<RequestContext>({
     gateway: gatewayOf(schema, executor),
     introspection: options.introspection,
-    plugins: [ApolloServerPluginCacheControlDisabled(), refuseSubscriptions],
+    plugins: [ApolloServerPluginCacheControlDisabled(), refuseOperations, showPrice],
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
+    // Whoever may send documents needs no place for them here; those that are registered are found by the gate.
+    persistedQueries: false,
     stopOnTerminationSignals: false,
     logger: options.log,
-    formatError: (formatted, error) => formatError(formatted, error, options.log),
+    formatError: (formatted, error) => formatError(formatted, error, options),
   });
 }
 
@@ -49,11 +52,15 @@ function gatewayOf(schema: GraphQLSchema, executor: Executor): GatewayInterface 
   };
 }
 
-function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  { introspection, log }: { introspection: boolean; log: Logger },
+): GraphQLFormattedError {
   if (error instanceof GraphQLError) {
     // Apollo's own codes for documents that do not parse or validate say more than ours.
-    if (error.extensions['code'] !== undefined) return asFormatted(error);
-    return asFormatted(maskError(error, log));
+    if (error.extensions['code'] !== undefined) return asFormatted(error, introspection);
+    return asFormatted(maskError(error, log), introspection);
   }
   return formatted;
 }

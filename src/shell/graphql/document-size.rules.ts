@@ -15,6 +15,7 @@ import {
   isListType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
@@ -28,6 +29,7 @@ const definitionLimit = 100;
 const sizeLimits = {
   selections: { limit: 500, what: 'fields and fragments' },
   aliases: { limit: 200, what: 'aliases' },
+  directives: { limit: 50, what: 'directives' },
   rootFields: { limit: 50, what: 'fields at the root' },
   depth: { limit: 12, what: 'fields within each other' },
   nestedLists: { limit: 3, what: 'lists of objects within each other' },
@@ -37,7 +39,14 @@ type Measure = keyof typeof sizeLimits;
 type Size = Record<Measure, number>;
 const measures = Object.keys(sizeLimits) as Measure[];
 
-const nothing: Size = { selections: 0, aliases: 0, rootFields: 0, depth: 0, nestedLists: 0 };
+const nothing: Size = {
+  selections: 0,
+  aliases: 0,
+  directives: 0,
+  rootFields: 0,
+  depth: 0,
+  nestedLists: 0,
+};
 /** Of a fragment that spreads itself. */
 const endless: Size = { ...nothing, selections: Infinity };
 
@@ -53,10 +62,11 @@ export function excessOfSize(schema: GraphQLSchema, document: DocumentNode): str
     if (definition.kind === Kind.OPERATION_DEFINITION) {
       const root = schema.getRootType(definition.operation) ?? undefined;
       size = sizeOfSet(schema, definition.selectionSet, root, fragments);
+      size.directives += ownDirectives(definition);
     } else if (definition.kind === Kind.FRAGMENT_DEFINITION) {
       // It may be spread nowhere, and is validated all the same. How deep it is says who spreads it.
-      const { selections, aliases } = fragments.get(definition.name.value) ?? nothing;
-      size = { ...nothing, selections, aliases };
+      const { selections, aliases, directives } = fragments.get(definition.name.value) ?? nothing;
+      size = { ...nothing, selections, aliases, directives };
     } else continue;
     const over = measures.find((measure) => size[measure] > sizeLimits[measure].limit);
     if (over !== undefined) return exceeded(sizeLimits[over].what, sizeLimits[over].limit, size[over]);
@@ -81,7 +91,9 @@ function sizesOfFragments(schema: GraphQLSchema, document: DocumentNode): Fragme
       const type = schema.getType(fragment.typeCondition.name.value);
       const name = fragment.name.value;
       // Two of one name are refused by validation, and are as large as both until then.
-      sizes.set(name, sum(sizes.get(name) ?? nothing, sizeOfSet(schema, fragment.selectionSet, type, sizes)));
+      const size = sizeOfSet(schema, fragment.selectionSet, type, sizes);
+      size.directives += fragment.directives?.length ?? 0;
+      sizes.set(name, sum(sizes.get(name) ?? nothing, size));
     }
     if (ready.length === 0) for (const { fragment } of waiting) sizes.set(fragment.name.value, endless);
     waiting = ready.length === 0 ? [] : waiting.filter((one) => !ready.includes(one));
@@ -95,12 +107,21 @@ function spreadsOf(fragment: FragmentDefinitionNode): string[] {
   return [...spreads];
 }
 
+/** Of the operation itself and of its variables. */
+function ownDirectives({ directives, variableDefinitions }: OperationDefinitionNode): number {
+  const ofVariables = (variableDefinitions ?? []).reduce(
+    (all, one) => all + (one.directives?.length ?? 0),
+    0,
+  );
+  return ofVariables + (directives?.length ?? 0);
+}
+
 type Type = GraphQLNamedType | undefined;
 
 function sizeOfSet(schema: GraphQLSchema, set: SelectionSetNode, type: Type, fragments: Fragments): Size {
   return set.selections
     .map((selection) => sizeOfSelection(schema, selection, type, fragments))
-    .reduce(sum, nothing);
+    .reduce(sum, { ...nothing });
 }
 
 function sizeOfSelection(
@@ -115,7 +136,8 @@ function sizeOfSelection(
     const narrowed = selection.typeCondition ? schema.getType(selection.typeCondition.name.value) : type;
     size = sizeOfSet(schema, selection.selectionSet, narrowed, fragments);
   } else size = fragments.get(selection.name.value) ?? nothing;
-  return { ...size, selections: size.selections + 1 };
+  const directives = size.directives + (selection.directives?.length ?? 0);
+  return { ...size, selections: size.selections + 1, directives };
 }
 
 function sizeOfField(schema: GraphQLSchema, node: FieldNode, type: Type, fragments: Fragments): Size {
@@ -133,6 +155,7 @@ function sizeOfField(schema: GraphQLSchema, node: FieldNode, type: Type, fragmen
   return {
     selections: below.selections + 1,
     aliases: below.aliases + (node.alias === undefined ? 0 : 1),
+    directives: below.directives + (node.directives?.length ?? 0),
     rootFields: 1,
     depth: introspects ? 1 : below.depth + 1,
     nestedLists: introspects ? 0 : below.nestedLists + (isList ? 1 : 0),
@@ -143,6 +166,7 @@ function sum(one: Size, other: Size): Size {
   return {
     selections: one.selections + other.selections,
     aliases: one.aliases + other.aliases,
+    directives: one.directives + other.directives,
     rootFields: one.rootFields + other.rootFields,
     depth: Math.max(one.depth, other.depth),
     nestedLists: Math.max(one.nestedLists, other.nestedLists),

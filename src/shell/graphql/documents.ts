@@ -25,7 +25,7 @@ export function createDocuments(
   const known = documentMemory<CheckedDocument>();
 
   return (text) => {
-    const excess = limits(text);
+    const { excess } = limits.read(text);
     if (excess !== null) return { kind: 'invalid', errors: [limitExceeded(excess)] };
     const key = createHash('sha256').update(text).digest('hex');
     const before = known.get(key);
@@ -57,15 +57,19 @@ export function refusalOfOperation(
 ): GraphQLError | null {
   const operation = getOperationAST(document, operationName);
   if (operation == null) {
-    return new GraphQLError('operationName: the name of one operation of the document was expected', {
-      extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-    });
+    return noSuchOperation();
   }
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return new GraphQLError(
     `only subscriptions go over WebSocket: send this ${operation.operation} by HTTP POST to /graphql`,
     { extensions: { code: 'BAD_USER_INPUT' } },
   );
+}
+
+export function noSuchOperation(): GraphQLError {
+  return new GraphQLError('operationName: the name of one operation of the document was expected', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {

@@ -10,6 +10,8 @@ import type { Logger } from '../log.js';
 
 /** Errors of one answer at most; the last says how many more there were. */
 export const errorLimit = 50;
+/** Characters: graphql-js and graphql-jit repeat values as they came, megabytes of them. */
+const longestMessage = 1_000;
 /** Different failures of one operation that are logged. */
 const loggedLimit = 5;
 
@@ -69,8 +71,17 @@ function placed(masked: GraphQLError, error: GraphQLError): GraphQLError {
   });
 }
 
-/** As JSON, without the hints that are for the HTTP layer. */
-export function asFormatted(error: GraphQLError): GraphQLFormattedError {
+/** As JSON, without the hints that are for the HTTP layer. `suggests`: whether names of the schema may be suggested. */
+export function asFormatted(error: GraphQLError, suggests: boolean): GraphQLFormattedError {
   const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
-  return { ...error.toJSON(), extensions };
+  const formatted = error.toJSON();
+  const said = suggests ? formatted.message : withoutSuggestion(formatted.message);
+  const message = said.length > longestMessage ? `${said.slice(0, longestMessage)} …` : said;
+  return { ...formatted, message, extensions };
+}
+
+/** graphql-js ends with what it takes to be meant, in documents as in variables: by guessing, the schema could be read. */
+export function withoutSuggestion(message: string): string {
+  const begins = message.lastIndexOf(' Did you mean ');
+  return begins === -1 || !message.endsWith('?') ? message : message.slice(0, begins);
 }

@@ -24,6 +24,10 @@ export interface SocketExtra {
   atClose: Set<() => void>;
   /** Asks the client to come back later. */
   closeForNow(): void;
+  /** The same, since its key has as many sockets as it may have. */
+  closeFull(): void;
+  /** Once its key is known to be good. */
+  greeted(): void;
   /** Tells the client that its key is none. */
   closeForbidden(): void;
   /** Once the socket has been greeted. */

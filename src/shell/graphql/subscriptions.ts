@@ -20,6 +20,7 @@ import type { Batch, Following } from '../../core/log/feeds.js';
 import { badInput, limitExceeded, unauthenticated } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 import type { DocumentLimits } from './document-limits.js';
+import { errorOf, type Gate } from './gate.js';
 import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
 import { type Audience, createAudiences, type Payload } from './audiences.js';
 import { deliver, unanswered } from './deliver.js';
@@ -27,6 +28,7 @@ import { createDocuments, refusalOfOperation } from './documents.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
 import { keyOfSocket, type SocketExtra, type SocketKey } from './socket-key.js';
+import type { SocketCount } from './socket-count.js';
 import { createSubscriptionNames, type SubscriptionName } from './subscription-names.js';
 import { createThreadShare } from './thread-share.js';
 import { hasConditionalRoot } from './subscription-root.rules.js';
@@ -35,6 +37,10 @@ export interface SubscriptionOptions {
   schema: GraphQLSchema;
   executor: Executor;
   limits: DocumentLimits;
+  gate: Gate;
+  sockets: SocketCount;
+  /** Whether names of the schema may be suggested. */
+  introspection: boolean;
   authenticator: Pick<Authenticator, 'callerOf' | 'knownCaller'>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
@@ -54,6 +60,8 @@ interface SubscriptionArgs extends ExecutionArgs {
 
 /** Of one socket, at a time. */
 const subscriptionLimit = 100;
+/** Characters of the client's name for one: it stands in every message. */
+const idLimit = 255;
 
 type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
 
@@ -78,13 +86,23 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       };
       const key = keyOfSocket(lookUp, extra, log);
       extra.key = key;
-      return (await key.callerNow()) !== null;
+      const caller = await key.callerNow();
+      if (caller === null) return false;
+      const leave = options.sockets.enter(caller);
+      if (leave === null) {
+        extra.closeFull();
+        return false;
+      }
+      extra.atClose.add(leave);
+      extra.greeted();
+      return true;
     },
 
     async onSubscribe({ extra, subscriptions }, id, payload) {
       const name = names.take(extra, id);
       const isOneTooMany = Object.keys(subscriptions).length > subscriptionLimit;
-      const prepared = isOneTooMany ? [tooMany()] : await prepare(extra, id, payload, name);
+      const refused = isOneTooMany ? tooMany() : id.length > idLimit ? longId(id) : null;
+      const prepared = refused === null ? await prepare(extra, id, payload, name) : [refused];
       if (name.isTaken()) return unanswered();
       if (Array.isArray(prepared)) name.release();
       return prepared;
@@ -108,9 +126,13 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     onNext: (_context, _id, _payload, _args, result) =>
       result.errors === undefined
         ? undefined
-        : { data: result.data ?? null, errors: result.errors.map((error) => asFormatted(error)) },
+        : {
+            data: result.data ?? null,
+            errors: result.errors.map((error) => asFormatted(error, options.introspection)),
+          },
 
-    onError: (_context, _id, _payload, errors) => errors.map((error) => asFormatted(maskError(error, log))),
+    onError: (_context, _id, _payload, errors) =>
+      errors.map((error) => asFormatted(maskError(error, log), options.introspection)),
   };
 
   async function prepare(
@@ -122,6 +144,8 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     const { key } = extra;
     const caller = (await key?.callerNow()) ?? null;
     if (caller === null || key === undefined) return [unauthenticated()];
+    const admission = await options.gate.admit({ ...payload, caller });
+    if (admission.kind === 'refused') return [errorOf(admission)];
     const checked = documents(payload.query);
     if (checked.kind === 'invalid') return checked.errors;
     const operationName = payload.operationName ?? null;
@@ -233,6 +257,10 @@ function roleOf(caller: Caller): string {
 
 function tooMany(): GraphQLError {
   return limitExceeded(`subscriptions: at most ${subscriptionLimit} over one WebSocket were expected`);
+}
+
+function longId(id: string): GraphQLError {
+  return limitExceeded(`id: at most ${idLimit} characters were expected, ${id.length} came`);
 }
 
 function conditionalRoot(): GraphQLError {

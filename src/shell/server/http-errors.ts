@@ -2,16 +2,21 @@
  * What HTTP itself refuses, in the shape of GraphQL's errors: JSON with one message and one code, for every path and
  * method, never HTML and never what went wrong inside.
  */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Socket } from 'node:net';
+import type { ConnectionError, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
 
-/** Answers with one error. */
+const graphqlResponse = 'application/graphql-response+json';
+
+/** Answers with one error; at /graphql in the media type that is asked for. */
 export function refuse(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+  const { headers, routeOptions } = reply.request;
+  const asks = routeOptions.url === '/graphql' && headers.accept?.includes(graphqlResponse) === true;
   return reply
     .status(status)
-    .type('application/json; charset=utf-8')
-    .send({ errors: [{ message, extensions: { code } }] });
+    .type(`${asks ? graphqlResponse : 'application/json'}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
 }
 
 /** To be called before routes are added: it learns from them which methods a path has. */
@@ -49,6 +54,41 @@ export function refuseMethod(request: FastifyRequest, reply: FastifyReply, allow
     `method: expected ${methods} at this address, got ${request.method}`,
   );
 }
+
+/** What is no HTTP, too long a head, or too late: there is no request to answer, and the connection ends. */
+export function refuseConnection(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
+  const [status, code, message] = connectionRefusals[error.code] ?? noHttp;
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+type ConnectionRefusal = readonly [status: string, code: ErrorCode, message: string];
+
+const noHttp: ConnectionRefusal = [
+  '400 Bad Request',
+  'BAD_USER_INPUT',
+  'the request: HTTP/1.1 was expected, something else came',
+];
+const connectionRefusals: Partial<Record<string, ConnectionRefusal>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'LIMIT_EXCEEDED',
+    'the headers: 16,384 bytes at most were expected, more came',
+  ],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [
+    '413 Payload Too Large',
+    'LIMIT_EXCEEDED',
+    'the body: short chunk extensions were expected, long ones came',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    '408 Request Timeout',
+    'BAD_USER_INPUT',
+    'the headers: all of them were expected within some seconds, fewer came',
+  ],
+};
 
 function codeOf(status: number): ErrorCode {
   if (status === 404) return 'NOT_FOUND';

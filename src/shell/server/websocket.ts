@@ -36,6 +36,11 @@ const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000,
 
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
 const maxPayload = 256 * 1024;
+/** Sockets that have not said yet who they are. */
+const strangersAtMost = 1_000;
+/** Messages that a client may send within a time: each is read, and most are answered. */
+const messageFlood = { messages: 2_000, within: 10_000 };
+const tooManyMessages = 4429;
 
 export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   const { http, log } = options;
@@ -51,12 +56,13 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   };
   const sockets = new WebSocketServer(settings);
   const watch = watchSockets(times);
+  const strangers = new Set<WebSocket>();
   let stopping = false;
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/graphql') return refuse(socket, '404 Not Found');
-    if (stopping) return refuse(socket, '503 Service Unavailable');
+    if (stopping || strangers.size >= strangersAtMost) return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, socket, request));
   }
 
@@ -69,8 +75,12 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
       giveTurn: output.giveTurn,
       atClose: new Set(),
       closeForNow: () => closeSocket(socket, tryAgainLater, 'Try again later'),
+      closeFull: () => closeSocket(socket, tryAgainLater, 'Too many sockets of this key: try again later'),
+      greeted: () => void strangers.delete(socket),
       closeForbidden: () => closeSocket(socket, CloseCode.Forbidden, 'Forbidden'),
     };
+    strangers.add(socket);
+    const mayTake = messageCount();
     watch.add(socket, output, () => void extra.key?.check());
     const closed = protocol.opened(
       {
@@ -81,6 +91,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
         close: (code = CloseCode.InternalServerError, reason = '') => closeSocket(socket, code, reason),
         onMessage: (take) => {
           socket.on('message', (message: Buffer) => {
+            if (!mayTake()) return closeSocket(socket, tooManyMessages, 'Too many messages');
             take(message.toString('utf8')).catch((error: unknown) => {
               log.error({ err: error }, 'a message of a client failed');
               closeSocket(socket, CloseCode.InternalServerError, 'Internal server error');
@@ -93,6 +104,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     // Faults of the link and of the client's frames: ws closes the socket itself.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => {
+      strangers.delete(socket);
       for (const end of extra.atClose) end();
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'a follower did not end well');
@@ -111,7 +123,23 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   };
 }
 
+/** Whether one more message may be taken: by spans of time that begin with a message. */
+function messageCount(): () => boolean {
+  let since = -Infinity;
+  let taken = 0;
+  return () => {
+    const now = performance.now();
+    if (now - since > messageFlood.within) {
+      since = now;
+      taken = 0;
+    }
+    taken += 1;
+    return taken <= messageFlood.messages;
+  };
+}
+
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => undefined);
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const later = status.startsWith('503') ? 'Retry-After: 1\r\n' : '';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${later}Content-Length: 0\r\n\r\n`);
 }

@@ -1,0 +1,149 @@
+/**
+ * POST /graphql: who calls, whether the operation may pass the gate, and then Apollo. All that is refused here is refused in
+ * the form of a GraphQL answer, in the media type that the client asks for.
+ */
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { Caller } from '../../core/access/caller.js';
+import { secretFromHeader } from '../../core/access/secret.rules.js';
+import { isAway } from '../../core/db/database-error.js';
+import { internal, notRecorded, unauthenticated } from '../../core/graph/errors.js';
+import type { RequestContext } from '../../core/graph/context.js';
+import { asRefusal, Refusal, takeRest } from '../../core/http/refusal.js';
+import { bodyWithoutKey, longestBody } from '../graphql/body-sizes.rules.js';
+import type { Gate, Price } from '../graphql/gate.js';
+import { keepPrice } from '../graphql/shown-price.js';
+import type { Logger } from '../log.js';
+import { refuse } from './http-errors.js';
+import { type ClientTimes, watchAnswer, watchBody } from './slow-clients.js';
+
+export interface GraphqlRouteOptions {
+  apollo: ApolloServer<RequestContext>;
+  gate: Gate;
+  callerOf: (secret: string | null) => Promise<Caller | null>;
+  contextOf: (caller: Caller | null) => RequestContext;
+  log: Logger;
+  times: ClientTimes;
+}
+
+/** What is known of a request before its operation runs. */
+interface Known {
+  caller: Caller | null;
+  bytes: number;
+  price: Price | null;
+}
+
+export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { apollo, gate, log, times } = options;
+  const known = new WeakMap<FastifyRequest, Known>();
+  const knownOf = (request: FastifyRequest): Known =>
+    known.get(request) ?? { caller: null, bytes: 0, price: null };
+
+  void server.register(async (scope) => {
+    // Only JSON: forms and plain texts are what other sites can make a browser send.
+    scope.removeAllContentTypeParsers();
+    const parseJson = scope.getDefaultJsonParser('error', 'error');
+    scope.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+      knownOf(request).bytes = body.length;
+      void parseJson(request, body.toString('utf8'), done);
+    });
+
+    scope.addHook('onRequest', async (request, reply) => {
+      const { headers } = request;
+      const encoding = headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity') {
+        takeRest(request.raw);
+        return refuse(
+          reply,
+          415,
+          'BAD_USER_INPUT',
+          'content-encoding: none was expected, another came: send the operation as it is',
+        );
+      }
+      const caller = await callerOf(headers.authorization);
+      if (caller instanceof GraphQLError) return refuseWith(reply, caller);
+      if (caller === null && mayBeLong(request)) return refuseWith(reply, unauthenticated());
+      known.set(request, { caller, bytes: 0, price: null });
+      watchBody(request, times.bodyWithin, () => {
+        void reply.header('connection', 'close');
+        reply.raw.once('finish', () => request.raw.destroy());
+        const message = `the body: all of it was expected within ${times.bodyWithin / 1_000} seconds, less came`;
+        void refuse(reply, 408, 'BAD_USER_INPUT', message);
+      });
+      return undefined;
+    });
+
+    scope.addHook('preHandler', async (request, reply) => {
+      const { body } = request;
+      if (Array.isArray(body))
+        return refuse(
+          reply,
+          400,
+          'BAD_USER_INPUT',
+          `the body: one operation was expected, a list of ${body.length} came: batching is off, send each by itself`,
+        );
+      if (!isRecord(body)) return undefined;
+      const mine = knownOf(request);
+      const admission = await gate.admit({ ...mine, ...operationOf(body) });
+      if (admission.kind === 'refused')
+        return refuse(reply, admission.status, admission.code, admission.message);
+      mine.price = admission.price;
+      if (admission.price !== null) void reply.header('heed-price', String(admission.price.price));
+      return undefined;
+    });
+
+    scope.addHook('onSend', (_request, reply, payload, done) => {
+      if (typeof payload === 'string') watchAnswer(reply, payload.length, times.answerWithin);
+      done(null, payload);
+    });
+
+    scope.route({
+      method: ['POST'],
+      url: '/graphql',
+      bodyLimit: longestBody,
+      handler: fastifyApolloHandler(apollo, {
+        context: async (request) => {
+          const { caller, price } = knownOf(request);
+          const context = options.contextOf(caller);
+          if (price !== null) keepPrice(context, price);
+          return context;
+        },
+      }),
+    });
+  });
+
+  async function callerOf(authorization: string | undefined): Promise<Caller | null | GraphQLError> {
+    try {
+      return await options.callerOf(secretFromHeader(authorization));
+    } catch (error) {
+      if (isAway(error)) return notRecorded();
+      log.error({ err: error }, 'a key could not be looked up');
+      return internal();
+    }
+  }
+}
+
+/** Before the body is read. */
+function refuseWith(reply: FastifyReply, error: GraphQLError): FastifyReply {
+  const refusal = asRefusal(error) ?? new Refusal(500, 'INTERNAL', error.message);
+  takeRest(reply.request.raw);
+  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
+  return refuse(reply, refusal.status, refusal.code, refusal.message);
+}
+
+/** Without a key only little is read. */
+function mayBeLong({ headers }: FastifyRequest): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > bodyWithoutKey
+  );
+}
+
+function operationOf({ query, operationName, variables, extensions }: Record<string, unknown>) {
+  return { query, operationName, variables, extensions };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
