@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['reflect-metadata'],
+    setupFiles: ['reflect-metadata', 'test/support/note-statements.mjs'],
     pool: 'forks',
     // One browser at a time: two would fight for two processors.
     fileParallelism: false,

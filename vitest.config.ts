@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
+/** Looks at what all the others have sent to the database, and so runs when they have ended. */
+const last = 'test/apart/sent-statements.test.ts';
+
 export default defineConfig({
   // The file that Node itself takes, and type-graphql with it: a second copy of graphql would be another realm.
   resolve: {
@@ -14,16 +17,25 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-    // Those need a browser: vitest.browser.config.ts.
-    exclude: ['**/node_modules/**', 'test/browser/**'],
-    globalSetup: ['test/support/global-setup.ts'],
-    setupFiles: ['reflect-metadata'],
+    setupFiles: ['reflect-metadata', 'test/support/note-statements.mjs'],
     pool: 'forks',
     // Many tests wait for most of their time: two side by side, on two cores as well.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Of what hangs. A machine may be busy with other things: no test fails for being slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'heed',
+          include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+          // Those need a browser: vitest.browser.config.ts.
+          exclude: ['**/node_modules/**', 'test/browser/**', last],
+          globalSetup: ['test/support/global-setup.ts'],
+        },
+      },
+      { extends: true, test: { name: 'last', include: [last], sequence: { groupOrder: 1 } } },
+    ],
   },
 });

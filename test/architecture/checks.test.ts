@@ -122,7 +122,8 @@ describe('the checks of layout', () => {
   });
 
   it('find statements that are sent from elsewhere than *.queries.ts, but not their parts', () => {
-    const statement = 'await db.rows(sql`select 1`); await services.db.orm.select()';
+    const statement =
+      'await db.rows(sql`select 1`); await services.db.orm.select(); await services.db.of(a).text(b)';
     const tree = treeOf({
       'src/features/live/a.ts': statement,
       'src/features/live/b.ts': 'const where = sql`${events.kind} is not null`; row.text; db.close()',
@@ -132,6 +133,7 @@ describe('the checks of layout', () => {
     expect(strayStatements(tree)).toEqual([
       'src/features/live/a.ts: db.rows',
       'src/features/live/a.ts: db.orm',
+      'src/features/live/a.ts: db.text',
     ]);
   });
 });

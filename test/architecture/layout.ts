@@ -1,5 +1,5 @@
 /** Where code stands and how much of it stands together. */
-import { isNode, nodesOf, type SourceTree } from './source-tree.js';
+import { isNode, type Node, nodesOf, type SourceTree } from './source-tree.js';
 
 const maximum = 250;
 const vagueFolders = new Set(['utils', 'util', 'helpers', 'common', 'lib', 'shared', 'misc']);
@@ -33,6 +33,15 @@ export function vaguePlaces(tree: SourceTree): string[] {
   );
 }
 
+/** `db` of db.rows, services.db.rows and db.of(account).rows. */
+function nameOfAsked(object: Node): unknown {
+  if (object.type === 'MemberExpression' && isNode(object['property'])) return object['property']['name'];
+  if (object.type !== 'CallExpression' || !isNode(object['callee'])) return object['name'];
+  const { property, object: asked } = object['callee'];
+  const isOf = isNode(property) && ['of', 'ofAll'].includes(String(property['name']));
+  return isOf && isNode(asked) ? nameOfAsked(asked) : null;
+}
+
 /**
  * Statements that are sent from elsewhere than *.queries.ts: `db.rows`, `db.text` and `db.orm`. Conditions and other
  * parts of statements may stand where they are made. Exceptions: core/db is the way to the database, and the writer's
@@ -46,9 +55,8 @@ export function strayStatements(tree: SourceTree): string[] {
     if (!path.startsWith('src/') || path.endsWith('.queries.ts') || exceptions.test(path)) continue;
     for (const node of nodesOf(body)) {
       if (node.type !== 'MemberExpression' || !isNode(node['property']) || !isNode(node['object'])) continue;
-      const object = node['object'].type === 'MemberExpression' ? node['object']['property'] : node['object'];
       const way = String(node['property']['name']);
-      if (isNode(object) && object['name'] === 'db' && ways.has(way)) stray.push(`${path}: db.${way}`);
+      if (ways.has(way) && nameOfAsked(node['object']) === 'db') stray.push(`${path}: db.${way}`);
     }
   }
   return stray;

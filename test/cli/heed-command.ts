@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, onTestFinished } from 'vitest';
+import { noting } from '../support/noting.js';
 
 export interface HeedCommand {
   /** What it has written so far. */
@@ -50,6 +51,7 @@ export function startHeed(args: readonly string[], { url, key, env = {}, cwd }: 
   const child = spawn(process.execPath, [script, ...args], {
     env: {
       PATH: process.env['PATH'],
+      ...noting(),
       ...(url === undefined ? {} : { HEED_URL: url }),
       ...(key === undefined ? {} : { HEED_KEY: key }),
       ...env,

@@ -14,6 +14,7 @@ import { platformKey, secretKey } from '../support/app.js';
 import { applyMigrations, contentOf, migrationCount } from '../support/first-migrations.js';
 import { databaseUrlOf } from '../support/database-names.js';
 import { type KillablePostgres, startKillablePostgres } from '../support/killable-postgres.js';
+import { noting } from '../support/noting.js';
 import { proxyTo } from '../support/proxied-link.js';
 import { startHeedProcess } from '../support/heed-process.js';
 
@@ -152,6 +153,7 @@ test('a database that dies in a migration ends the start in good order, and the 
         PLATFORM_KEY: platformKey,
         SECRET_KEY: secretKey,
         PORT: '0',
+        ...noting(),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -8,6 +8,7 @@ import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createWakeUps } from '../../src/features/live/wake-ups.js';
 import { platformKey, secretKey, startTestApp } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
+import { noting } from '../support/noting.js';
 import { givenLiveAccount, idsOfLog, recordOptOuts } from './live-server.js';
 
 const database = useDatabase();
@@ -70,6 +71,7 @@ it('a follower of another process is told of what this one records, and is sent 
         SECRET_KEY: secretKey,
         PORT: '0',
         LOG_LEVEL: 'warn',
+        ...noting(),
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     },

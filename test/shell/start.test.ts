@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { serverProcesses } from '../../src/shell/embedded/left-behind.js';
+import { noting } from '../support/noting.js';
 
 const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 const running: ChildProcess[] = [];
@@ -35,7 +36,7 @@ function run(env: Record<string, string>): {
 } {
   const child = spawn(process.execPath, [script], {
     cwd: '/',
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...env },
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, ...noting(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.push(child);

@@ -9,9 +9,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { connect } from '../../src/core/db/connect.js';
 import { migrateJobs } from '../../src/core/db/job-schema.js';
 import { migrate } from '../../src/core/db/migrate.js';
 import { startEmbeddedPostgres } from '../../src/shell/embedded/start-embedded-postgres.js';
+import { readCatalog } from '../apart/catalog.js';
+import { exceptions } from '../apart/exceptions.js';
+import { judge } from '../apart/judge.js';
+import { isJudged, readNotes, writeCatalog } from '../apart/notes.js';
 import { databaseUrlOf, templateName } from './database-names.js';
 
 declare module 'vitest' {
@@ -34,7 +39,39 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await migrateJobs(databaseUrlOf(server.url, templateName));
   await admin.end();
   project.provide('serverUrl', server.url);
-  return server.stop;
+  const endNotes = await noteStatements(project, databaseUrlOf(server.url, templateName));
+  return async () => {
+    await server.stop();
+    await endNotes();
+  };
+}
+
+/** All processes of the run note what they send; what no test has looked at in the end is looked at here. */
+async function noteStatements(project: TestProject, templateUrl: string): Promise<() => Promise<void>> {
+  const db = connect(templateUrl, { connections: 1 });
+  const catalog = await readCatalog(db);
+  // While somebody is connected to it nobody can clone it.
+  await db.close();
+  const folder = await mkdtemp(join(tmpdir(), 'heed-statements-'));
+  writeCatalog(folder, catalog, isWhole(project));
+  process.env['HEED_STATEMENTS'] = folder;
+  return async () => {
+    const { faults } = isJudged(folder)
+      ? { faults: [] }
+      : judge(readNotes(folder).notes, catalog, exceptions);
+    await rm(folder, { recursive: true, force: true });
+    if (faults.length > 0) throw new Error(`statements without their account:\n${faults.join('\n')}`);
+  };
+}
+
+/** Nothing was left out of the run. */
+function isWhole({ vitest }: TestProject): boolean {
+  const { filenamePattern } = vitest as { filenamePattern?: readonly string[] };
+  const { related, shard, testNamePattern } = vitest.config;
+  return (
+    (filenamePattern ?? []).length === 0 &&
+    [related, shard, testNamePattern].every((one) => one === undefined)
+  );
 }
 
 async function serverForTests(): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { platformKey, secretKey } from './app.js';
+import { noting } from './noting.js';
 
 export interface HeedProcess {
   url: string;
@@ -28,6 +29,7 @@ export async function startHeedProcess(
       SECRET_KEY: secretKey,
       PORT: '0',
       LOG_LEVEL: 'warn',
+      ...noting(),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

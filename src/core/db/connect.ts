@@ -5,6 +5,7 @@
  * There are no transactions of several statements here, on purpose: postgres.js 3.4.9 was seen to run a statement of a
  * transaction that the server had killed inside another one. What must be atomic is one statement or one SQL function.
  */
+import { channel } from 'node:diagnostics_channel';
 import { type Asking, askingBy, type RunOptions } from './asking.js';
 import { createIdentity, readIdentity } from './identity.js';
 import { openConnection, type OpenOptions } from './open-connection.js';
@@ -47,12 +48,20 @@ export interface ConnectOptions {
   /** The name under which the server lists this process's connections. */
   name?: string;
   times?: Partial<PoolTimes>;
-  /** Told of each statement when it is given, with the accounts of which it says that it speaks: for tests that look at all of them. */
-  onStatement?(text: string, accounts: readonly string[] | undefined): void;
 }
 
+/** What is told of each statement on the channel `heed:statement` of node:diagnostics_channel, while somebody listens. */
+export interface SentStatement {
+  text: string;
+  parameters: readonly unknown[];
+  /** Those of which it says that it speaks; null: of none. */
+  accounts: readonly string[] | null;
+}
+
+const sentStatements = channel('heed:statement');
+
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
-  const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000, onStatement } = options;
+  const { connections = 10, waiting = 1_000, name = 'heed', openWithin = 5_000 } = options;
   const deadline = options.deadline ?? usualTimes.deadline;
   const identity = createIdentity();
   const doubts: (() => void)[] = [];
@@ -89,7 +98,12 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
 
   function run(text: string, parameters: readonly unknown[], options: RunOptions = {}): Promise<unknown[]> {
     sent += 1;
-    onStatement?.(text, options.accounts);
+    if (sentStatements.hasSubscribers)
+      sentStatements.publish({
+        text,
+        parameters,
+        accounts: options.accounts ?? null,
+      } satisfies SentStatement);
     return pool.run(text, parameters, options);
   }
 

@@ -1,0 +1,58 @@
+/**
+ * What may touch tables of accounts without naming one, and why. Each stands for statements that are really sent: one that
+ * none is any more fails the whole run, as does a statement that is not here.
+ */
+export interface Exception {
+  /** A function of the database by its name, or the beginning of a statement with single spaces, or a part of it. */
+  called: { function: string } | { text: RegExp };
+  why: string;
+  /** It is sent once in a while by servers, or by what only some runs have: a whole run may do without it. */
+  isRare?: true;
+}
+
+export const exceptions: readonly Exception[] = [
+  {
+    called: {
+      text: /^select encode\(secret_hash, 'hex'\) as "secretHash", account_id .* from api_keys where secret_hash = any/,
+    },
+    why: 'who calls is not known before the key is found by its hash',
+  },
+  {
+    called: { text: /^select l\.account_id, l\.recipient, .* from links l where l\.token = \$1$/ },
+    why: 'whose link it is is what its token says',
+  },
+  {
+    called: {
+      text: /^update imports set touched_at = now\(\) where \(account_id, import_id\) in \( select .* where state in \('RUNNING', 'UNDOING'\)/,
+    },
+    why: 'imports that nobody works on any more are looked for in all accounts',
+  },
+  {
+    called: {
+      text: /^select .* from "reviews" where \("reviews"\."state" = 'OPEN' and "reviews"\."due_at" <= now\(\)\)/,
+    },
+    why: 'reviews that are due are looked for in all accounts',
+  },
+  {
+    called: { function: 'make_screening_partitions' },
+    why: 'weeks of screenings are made for all accounts at once; no row is read',
+  },
+  {
+    called: { function: 'drop_screening_partition' },
+    why: 'a week of screenings is dropped for all accounts at once; no row is read',
+  },
+  {
+    called: { function: 'expire_import_uploads' },
+    why: 'uploads that did not come in time are looked for in all accounts',
+  },
+  {
+    called: { function: 'delete_import_pieces' },
+    why: 'files that are kept no longer are looked for in all accounts',
+  },
+];
+
+/** Functions that are told an account and in which a part names it otherwise than by a condition on account_id. */
+export const exceptionsInFunctions: Readonly<Record<string, string>> = {
+  try_import:
+    'rows of import_trials are deleted by where they lie, as found by the account in the same statement',
+};
