@@ -3,7 +3,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/cli/main.js', import.meta.url);
+// These two go to the database, for whoever runs the server; all others are clients.
+const ofTheServer = new Set(['backup', 'restore']);
+if (process.argv[2] === 'help' && ofTheServer.has(process.argv[3] ?? ''))
+  process.argv.splice(2, 2, process.argv[3] ?? '', '--help');
+const place = ofTheServer.has(process.argv[2] ?? '') ? 'shell/backup' : 'cli';
+const main = new URL(`../dist/${place}/main.js`, import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {

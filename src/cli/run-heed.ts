@@ -82,6 +82,15 @@ function generalHelp(columns: number): string {
     'Commands (heed COMMAND --help tells the rest):',
     ...twoColumns(rows, columns),
     '',
+    "On the server's machine, with its environment:",
+    ...twoColumns(
+      [
+        ['heed backup', 'all that the database holds into a file'],
+        ['heed restore', 'such a file into a database that is empty'],
+      ],
+      columns,
+    ),
+    '',
     'Environment:',
     ...twoColumns(
       [

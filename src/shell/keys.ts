@@ -23,6 +23,13 @@ export async function findKeys(config: ConfigBeforeKeys): Promise<KeysFound> {
   };
 }
 
+/** What SECRET_KEY is, without making one. */
+export async function knownSecretKey(
+  config: Pick<ConfigBeforeKeys, 'secretKey' | 'dataDir'>,
+): Promise<string | null> {
+  return config.secretKey ?? (await textOf(path.join(config.dataDir, 'secret-key'))) ?? null;
+}
+
 async function keptKey(dataDir: string, name: string): Promise<string | undefined> {
   const file = path.join(dataDir, name);
   const kept = (await textOf(file)) ?? (await makeKey(file));

@@ -10,6 +10,7 @@ import { beforeAll, onTestFinished } from 'vitest';
 import { noting } from '../support/noting.js';
 
 export interface HeedCommand {
+  pid: number;
   /** What it has written so far. */
   stdout(): string;
   stderr(): string;
@@ -71,6 +72,7 @@ export function startHeed(args: readonly string[], { url, key, env = {}, cwd }: 
   child.stdin.on('error', () => undefined);
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, stdout, stderr }));
   return {
+    pid: child.pid ?? 0,
     stdout: () => stdout,
     stderr: () => stderr,
     stdin: child.stdin,

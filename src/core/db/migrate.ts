@@ -19,7 +19,7 @@ import { type Connection } from './open-at-host.js';
 
 const migrationsFolder = fileURLToPath(new URL('../../../drizzle', import.meta.url));
 /** "heed" in ASCII. */
-const migrationLock = 0x68_65_65_64;
+export const migrationLock = 0x68_65_65_64;
 
 /** Milliseconds. */
 export interface MigrateTimes {
@@ -37,8 +37,27 @@ export interface MigrateTimes {
 
 const usualTimes: MigrateTimes = { answer: 10_000, whole: 600_000, lock: 200, table: 1_000, pause: 2_000 };
 
-/** Rejects with DatabaseAway, DatabaseTimeout or DatabaseError; then each migration is there whole or not at all. */
-export async function migrate(databaseUrl: string, options: Partial<MigrateTimes> = {}): Promise<void> {
+/** A migration of this version: when it was made, and the hash of its script. */
+export interface KnownMigration {
+  when: number;
+  hash: string;
+}
+
+export function knownMigrations(): KnownMigration[] {
+  return readMigrationFiles({ migrationsFolder }).map(({ folderMillis, hash }) => ({
+    when: folderMillis,
+    hash,
+  }));
+}
+
+/**
+ * Rejects with DatabaseAway, DatabaseTimeout or DatabaseError; then each migration is there whole or not at all. `upTo`:
+ * the newest migration that is wanted, for rows of an earlier version to be put in.
+ */
+export async function migrate(
+  databaseUrl: string,
+  { upTo = Infinity, ...options }: Partial<MigrateTimes> & { upTo?: number } = {},
+): Promise<void> {
   const times = { ...usualTimes, ...options };
   const connection = await openConnection(databaseUrl, {
     name: 'heed migrations',
@@ -50,7 +69,8 @@ export async function migrate(databaseUrl: string, options: Partial<MigrateTimes
     await noticeItsEnd(connection, times);
     await lock(connection, times);
     const until = performance.now() + times.whole;
-    for (const script of await missing(connection, times)) await carryOut(connection, script, until, times);
+    for (const script of await missing(connection, upTo, times))
+      await carryOut(connection, script, until, times);
   } finally {
     // It takes the lock along.
     await connection.end();
@@ -103,12 +123,12 @@ async function lock(connection: Connection, times: MigrateTimes): Promise<void> 
 }
 
 /** A script for each migration that the database does not have, with drizzle's own record of it. */
-async function missing(connection: Connection, times: MigrateTimes): Promise<string[]> {
+async function missing(connection: Connection, upTo: number, times: MigrateTimes): Promise<string[]> {
   const asked = connection.run(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`, []);
   const [row] = (await answer(asked, times.answer)) as { there: boolean }[];
   const newest = row?.there === true ? await newestApplied(connection, times) : -Infinity;
   return readMigrationFiles({ migrationsFolder })
-    .filter(({ folderMillis }) => folderMillis > newest)
+    .filter(({ folderMillis }) => folderMillis > newest && folderMillis <= upTo)
     .map(asScript);
 }
 

@@ -13,7 +13,8 @@ import { text } from 'node:stream/consumers';
  */
 export type Ownership =
   | { kind: 'owned'; release: () => Promise<void> }
-  | { kind: 'refused'; message: string };
+  /** `inUse`: another Heed has it. */
+  | { kind: 'refused'; message: string; inUse: true };
 
 /** Takes the data directory for as long as this process lives or until it is released. */
 export async function own(dataDir: string): Promise<Ownership> {
@@ -71,5 +72,9 @@ async function ownByLock(dataDir: string): Promise<Ownership> {
 
 function inUse(dataDir: string, pid: string): Ownership {
   const who = /^\d+$/.test(pid) ? `pid ${pid}` : 'which does not say its pid';
-  return { kind: 'refused', message: `data directory ${dataDir} is in use by another Heed (${who})` };
+  return {
+    kind: 'refused',
+    message: `data directory ${dataDir} is in use by another Heed (${who})`,
+    inUse: true,
+  };
 }

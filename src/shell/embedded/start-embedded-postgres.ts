@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -30,7 +30,8 @@ export type EmbeddedPostgres =
       tookOver: boolean;
       stop: () => Promise<void>;
     }
-  | { kind: 'refused'; message: string };
+  /** `inUse`: another Heed has the data directory. */
+  | { kind: 'refused'; message: string; inUse?: true };
 
 /**
  * Starts the database that lives in the data directory, and makes it the first time. While it runs no other Heed can have that
@@ -124,7 +125,20 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function databaseUrl({ password }: Cluster, port: number): string {
+/** The address of the database that another Heed runs on this data directory; null where none can be told. */
+export async function addressOfRunning(dataDir: string): Promise<string | null> {
+  const directory = clusterDirectoryOf(path.resolve(dataDir));
+  try {
+    const port = Number((await readFile(path.join(directory, 'postmaster.pid'), 'utf8')).split('\n')[3]);
+    const password = (await readFile(path.join(directory, '..', 'password'), 'utf8')).trim();
+    return Number.isInteger(port) && port > 0 ? databaseUrl({ password }, port) : null;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return null;
+  }
+}
+
+function databaseUrl({ password }: Pick<Cluster, 'password'>, port: number): string {
   return `postgres://${DATABASE_USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${DATABASE}`;
 }
 

@@ -1,0 +1,35 @@
+const about = `It runs on the server's machine, with the server's environment: DATABASE_URL (and MIGRATION_DATABASE_URL, of the owner of
+the tables), or DATA_DIR for Heed's own database. docs/backup.md tells the rest.
+`;
+
+const codes = `Exit codes: 0 all is well; 2 an option or the environment is wrong; 3 refused, and why; 4 the database could not be reached, or
+broke off; 5 the file could not be read or written; 130, 143 ended by Ctrl-C, by SIGTERM.
+`;
+
+export const helpOfBackup = `Usage: heed backup FILE [options]
+
+Writes all that the database holds into FILE, as it stood at one moment, while Heed runs on or stands still.
+
+${about}
+Options:
+  -q, --quiet  nothing on stderr but what went wrong
+  -h, --help   this text
+
+FILE is put under its name when it is whole, and is never replaced. It is gzip, holds phone numbers and texts, and is its owner's
+alone to read; the keys are not in it.
+
+${codes}`;
+
+export const helpOfRestore = `Usage: heed restore FILE [options]
+
+Puts a backup into a database that is empty and that no Heed runs on, all of it or nothing. A file that is not whole is refused
+before anything is written.
+
+${about}
+Options:
+      --check             only reads the file, and says whether it is whole
+      --other-secret-key  restores although SECRET_KEY is not the one of the backup
+  -q, --quiet             nothing on stderr but what went wrong
+  -h, --help              this text
+
+${codes}`;
