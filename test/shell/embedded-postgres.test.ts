@@ -135,6 +135,7 @@ describe('the embedded PostgreSQL', () => {
     expect(outcomes.find(({ kind }) => kind === 'refused')).toEqual({
       kind: 'refused',
       message: `data directory ${dataDir} is in use by another Heed (pid ${process.pid})`,
+      inUse: true,
     });
   });
 
@@ -145,6 +146,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await startAgain()).toEqual({
       kind: 'refused',
       message: `data directory ${dataDir} is in use by another Heed (pid ${killed.child.pid})`,
+      inUse: true,
     });
     await kill(killed.child);
 
