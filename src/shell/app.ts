@@ -46,7 +46,7 @@ async function startAll(options: AppOptions, stops: Stops): Promise<string> {
   const lasting = askingAgain(db, options.askAgain);
   const metrics = createMetrics();
   const started = await startServices(options, db, lasting, metrics, stops);
-  const server = await startServer(options, schema, started.services, lasting, metrics, stops);
+  const server = await startServer(options, schema, started, lasting, metrics, stops);
   watch(metrics.registry, { ...started.figures, ...server.figures });
   started.services.publicUrl = config.publicUrl ?? server.url;
   return server.url;

@@ -2,7 +2,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Db } from '../core/db/connect.js';
 import type { Caller } from '../core/access/caller.js';
-import type { RequestContext, Services } from '../core/graph/context.js';
+import type { RequestContext } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
 import { addWebForm } from '../features/web-opt-out/form/web-form.route.js';
 import type { AppOptions } from './app-options.js';
@@ -20,6 +20,7 @@ import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
+import type { StartedServices } from './start-services.js';
 import type { Stops } from './stops.js';
 
 type ServerFigures = Pick<Watched, 'batchesSent' | 'filesScreened' | 'uploads'>;
@@ -35,7 +36,7 @@ export interface StartedServer {
 export async function startServer(
   options: AppOptions,
   schema: GraphQLSchema,
-  services: Services,
+  { services, access }: Pick<StartedServices, 'services' | 'access'>,
   lasting: Db,
   metrics: Metrics,
   stops: Stops,
@@ -99,6 +100,7 @@ export async function startServer(
       sockets: createSocketCount(config.limits.socketsPerKey),
       introspection: config.introspection,
       authenticator,
+      openKeys: access.openKeys,
       contextOf,
       log,
       onDelivery: () => {

@@ -3,7 +3,6 @@ import { askingAgain } from '../core/db/ask-again.js';
 import type { Db } from '../core/db/connect.js';
 import { watchIdentity } from '../core/db/identity.js';
 import { createTurnsByKey } from '../core/domain/turns-by-key.js';
-import { createAuthenticator } from '../core/access/authenticate.js';
 import type { Services } from '../core/graph/context.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
@@ -25,6 +24,7 @@ import { countForms } from '../features/web-opt-out/insight/form-counts.js';
 import type { AppOptions } from './app-options.js';
 import type { Config } from './config.js';
 import type { Metrics, Watched } from './metrics.js';
+import { type Access, startAccess } from './start-access.js';
 import { startImports } from './start-imports.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
@@ -35,6 +35,7 @@ const linksAtOnce = 2;
 
 export interface StartedServices {
   services: Services;
+  access: Access;
   /** Of what was built here. */
   figures: Omit<Watched, 'batchesSent' | 'filesScreened' | 'uploads'>;
 }
@@ -54,9 +55,12 @@ export async function startServices(
   stops: Stops,
 ): Promise<StartedServices> {
   const { config, databaseUrl, log } = options;
+  const access = startAccess(options, db, stops);
+  const { authenticator, standing } = access;
   const wakeUps = createWakeUps({
     db,
     databaseUrl,
+    onAccess: access.forget,
     nats: await natsBus(config, db),
     onTrouble: (error) => log.warn({ err: error }, 'wake-ups are late: trying again'),
   });
@@ -73,14 +77,10 @@ export async function startServices(
   const { recorder, importWriter, isBusy } = createWriters(db, { wakeUps, metrics }, options.recorder);
   stops.add(() => recorder.idle());
   const screeningTurns = createTurnsByKey(screeningsAtOnce);
-  const authenticator = createAuthenticator(
-    askingAgain(db, { ...options.askAgain, unsent: 'is-told' }),
-    config.platformKey,
-  );
   const settings = createSettingsCache(lasting);
   const now = () => Date.now() * 1000;
   const importJobs = startImports({
-    services: { db, settings, importWriter, now },
+    services: { db, settings, importWriter, standing, now },
     lasting,
     unpackedLimit: config.importUnpackedLimit * 1024 * 1024,
     log,
@@ -103,6 +103,11 @@ export async function startServices(
     importJobs,
     settings,
     authenticator,
+    standing,
+    accessChanged(accountId) {
+      access.forget();
+      wakeUps.accessChanged(accountId);
+    },
     feeds,
     screeningTurns,
     linkTurns: createTurnsByKey(linksAtOnce),
@@ -129,7 +134,7 @@ export async function startServices(
     publicUrl: config.publicUrl ?? '',
   };
   const doubt = () => {
-    authenticator.forget();
+    access.forget();
     settings.doubt();
   };
   db.onAnother(() => {
@@ -162,6 +167,7 @@ export async function startServices(
   stops.add(() => importFiles.stop());
   return {
     services,
+    access,
     figures: {
       followers: feeds.followers,
       furthestBehind: feeds.furthestBehind,

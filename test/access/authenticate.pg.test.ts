@@ -38,6 +38,7 @@ describe('keys that are looked up at the same time', () => {
     const callers = await Promise.all(
       [...secrets, unknown, platformKey, null].map((secret) => authenticator.callerOf(secret)),
     );
+    await authenticator.idle();
     expect(db.statementsSent() - before).toBe(2);
     const gone = new Set([7, 8]);
     expect(callers).toEqual([
@@ -64,7 +65,7 @@ describe('keys that are looked up at the same time', () => {
   it('are known for a second, and looked up again then', async () => {
     const { db } = database;
     let clock = 1_000_000;
-    const authenticator = createAuthenticator(db, platformKey, () => clock);
+    const authenticator = createAuthenticator(db, platformKey, { now: () => clock });
     const [secret = ''] = secrets;
     expect(authenticator.knownCaller(secret)).toBe(undefined);
     const caller = await authenticator.callerOf(secret);

@@ -66,6 +66,8 @@ describe('importProgress', () => {
     await account.admin.run(RevokeApiKeyDocument, { id: createApiKey.apiKey.id });
     await received(app.db, one, 1);
     expect(await socket.closeCode()).toBe(4403);
-    expect(socket.received).toHaveLength(1);
+    expect(socket.received.slice(1)).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
   });
 });

@@ -95,7 +95,9 @@ describe('the watch of an account', () => {
     }, 20_000);
     await say(account, campaign, 5);
     expect(await socket.closeCode()).toBe(4403);
-    expect(socket.received).toHaveLength(1);
+    expect(socket.received.slice(1)).toMatchObject([
+      { type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+    ]);
     await vi.waitFor(() => expect(live.server.alerts.watched()).toBe(0), 10_000);
   });
 

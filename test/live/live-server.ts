@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
+import { createAccountStanding } from '../../src/core/access/account-standing.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import type { Caller } from '../../src/core/access/caller.js';
+import { watchOpenKeys } from '../../src/core/access/open-keys.js';
 import { hashOfSecret, secretFrom } from '../../src/core/access/secret.rules.js';
 import { connect, type Db } from '../../src/core/db/connect.js';
 import type { Role } from '../../src/core/domain/vocabulary.js';
@@ -59,6 +61,7 @@ export async function startLiveServer(
   const feeds = createFeeds({ db, wakeUps });
   const recorder = createWordRecorder(db, { onGrowth: (accountId) => wakeUps.grew(accountId) });
   const authenticator = createAuthenticator(db, platformKey);
+  const openKeys = watchOpenKeys({ authenticator, onTrouble: () => undefined });
   const campaignCounts = createCampaignCounter();
   const alerts = createAlerts({
     db,
@@ -74,6 +77,8 @@ export async function startLiveServer(
     importWriter: createImportWriter(db, { onGrowth: (accountId) => wakeUps.grew(accountId) }),
     settings: createSettingsCache(db),
     authenticator,
+    standing: createAccountStanding(db),
+    accessChanged: () => authenticator.forget(),
     feeds,
     campaignTracer: { trace: async () => null },
     screeningTurns: createTurnsByKey(2),
@@ -113,6 +118,7 @@ export async function startLiveServer(
       sockets: createSocketCount(socketsPerKey),
       introspection: true,
       authenticator,
+      openKeys,
       contextOf,
       log,
     }),
@@ -132,6 +138,7 @@ export async function startLiveServer(
     executions: () => executions,
     async stop() {
       await sockets.stop();
+      await openKeys.stop();
       await new Promise((resolve) => http.close(resolve));
       await wakeUps.stop();
       await db.close();

@@ -51,10 +51,12 @@ async function withLostAnswer(write: Write, lost: Lost): Promise<Traced & { watc
   const call = await write.arrange(account);
   const isAbout = about(account.accountId);
   const { ofCall = /./ } = write;
+  // That a key was used is noted behind the call: nobody waits for it.
+  const isOfCall = ({ text }: Sent) => !text.includes('note_key_uses') && ofCall.test(text);
   const matches =
     write.mutation === 'createAccount'
       ? ({ text }: Sent) => text.includes('insert_account')
-      : (sent: Sent) => isAbout(sent) && ofCall.test(sent.text);
+      : (sent: Sent) => isAbout(sent) && isOfCall(sent);
   const watch = disturbed.link.swallow({ ...lost, matches });
   const key = write.by === 'admin' ? account.admin.key : platformKey;
   try {

@@ -18,11 +18,14 @@ import {
   RemoveKeywordDocument,
   RevokeApiKeyDocument,
   SetReplyDocument,
+  SuspendAccountDocument,
   UpdateAccountDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
   UpdateSenderDocument,
 } from '../generated/operations.js';
+import { platformKey } from '../support/app.js';
+import { createClient } from '../support/client.js';
 import {
   givenKeyword,
   givenPool,
@@ -48,6 +51,26 @@ export const writesOfSettings: readonly Write[] = [
     'a key for an account that has lost its own',
     CreateAdminKeyDocument,
     ({ accountId }) => ({ accountId }),
+    'platform',
+  ),
+  write(
+    'suspendAccount',
+    'an account that is open',
+    SuspendAccountDocument,
+    ({ accountId }) => ({ id: accountId, suspended: true }),
+    'platform',
+  ),
+  write(
+    'suspendAccount',
+    'one that is suspended goes on',
+    SuspendAccountDocument,
+    async ({ accountId, admin }) => {
+      await createClient(new URL(admin.url).origin, platformKey).run(SuspendAccountDocument, {
+        id: accountId,
+        suspended: true,
+      });
+      return { id: accountId, suspended: false };
+    },
     'platform',
   ),
   write('updateAccount', 'a new brand', UpdateAccountDocument, () => ({ input: { brand: 'Acme & Sons' } })),

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { getNamedType, type GraphQLField, type GraphQLObjectType, isLeafType, parse } from 'graphql';
 import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createAccountStanding } from '../../src/core/access/account-standing.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
@@ -82,6 +83,8 @@ async function run(text: string): Promise<unknown> {
         importWriter: createImportWriter(db),
         settings: createSettingsCache(db),
         authenticator: createAuthenticator(db, platformKey),
+        standing: createAccountStanding(db),
+        accessChanged: () => undefined,
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,
         campaignTracer: { trace: async () => null },

@@ -5,6 +5,7 @@ import pino from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RequestContext } from '../../src/core/graph/context.js';
 import { createLoaders } from '../../src/core/graph/loaders.js';
+import { createAccountStanding } from '../../src/core/access/account-standing.js';
 import { createAuthenticator } from '../../src/core/access/authenticate.js';
 import { createFeeds } from '../../src/features/live/feeds.js';
 import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
@@ -93,6 +94,8 @@ function contextOf(): RequestContext {
       importWriter: createImportWriter(db),
       settings,
       authenticator: createAuthenticator(db, platformKey),
+      standing: createAccountStanding(db),
+      accessChanged: () => undefined,
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       campaignCounts,
       campaignTracer: { trace: async () => null },

@@ -26,16 +26,28 @@ const columns = {
   revokedAt: apiKeys.revokedAt,
 };
 
-/** The one look-up that has no account: the key is what finds it. Hashes in hexadecimal. Revoked and expired keys are not found. */
+/**
+ * The one look-up that has no account: the key is what finds it. Hashes in hexadecimal. Revoked and expired keys are not
+ * found.
+ */
 export function findKeysByHash(
   db: Db,
   secretHashes: readonly string[],
-): Promise<{ secretHash: string; accountId: string; keyId: string; name: string; role: Role }[]> {
+): Promise<
+  {
+    secretHash: string;
+    accountId: string;
+    keyId: string;
+    name: string;
+    role: Role;
+    /** The key's account is suspended. */
+    isSuspended: boolean;
+  }[]
+> {
   return db.rows(sql`
-    select encode(secret_hash, 'hex') as "secretHash", account_id as "accountId", key_id as "keyId", name, role
-    from api_keys
-    where secret_hash = any(array(select decode(h, 'hex') from unnest(${sql.param(secretHashes)}::text[]) h))
-      and revoked_at is null and (expires_at is null or expires_at > now())`);
+    select secret_hash as "secretHash", account_id as "accountId", key_id as "keyId", name, role,
+      is_suspended as "isSuspended"
+    from find_api_keys(${sql.param(secretHashes)}::text[])`);
 }
 
 export function listKeys(db: Db, accountId: string): Promise<ApiKeyRow[]> {
@@ -94,12 +106,15 @@ export async function revokeKey(
   return lookingBack(findKeyById(db, accountId, keyId));
 }
 
+export interface UsedKey {
+  accountId: string;
+  keyId: string;
+}
+
 /** Notes that keys were used, to the minute. */
-export async function touchKeys(
-  db: Db,
-  used: readonly { accountId: string; keyId: string }[],
-): Promise<void> {
-  await db.ofAll(used.map(({ accountId }) => accountId)).rows(sql`
+export async function noteKeyUses(db: Db, used: readonly UsedKey[]): Promise<void> {
+  await db.ofAll([...new Set(used.map(({ accountId }) => accountId))]).rows(sql`
+    /* note_key_uses */
     update api_keys k set last_used_at = now()
     from jsonb_to_recordset(${JSON.stringify(used)}::jsonb) u("accountId" uuid, "keyId" uuid)
     where k.account_id = u."accountId" and k.key_id = u."keyId"

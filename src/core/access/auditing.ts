@@ -10,6 +10,7 @@ export type Mutation = { [O in Operation]: O extends `Mutation.${infer Name}` ? 
 export const auditing = {
   createAccount: 'AUDITED',
   createAdminKey: 'AUDITED',
+  suspendAccount: 'AUDITED',
   updateAccount: 'AUDITED',
   addNumber: 'AUDITED',
   addProfile: 'AUDITED',

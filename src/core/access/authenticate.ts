@@ -1,40 +1,55 @@
 /**
  * From a key to a caller. Answers are kept for a second, so that a busy integrator does not look its key up for each
- * message; a revoked key is refused at once by the process that revoked it and within a second by every other. Keys that
- * are asked for at the same time, as when thousands of followers are woken, are looked up together.
+ * message; a revoked key is refused at once by the process that revoked it, and by every other when it has heard of it or
+ * within a second. Keys that are asked for at the same time, as when thousands of followers are woken, are looked up
+ * together. Unknown, revoked and expired keys are not told apart: the database finds none of them.
  */
 import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
 import type { Db } from '../db/connect.js';
-import { findKeysByHash, touchKeys } from './api-keys.queries.js';
+import { findKeysByHash } from './api-keys.queries.js';
 import type { Caller } from './caller.js';
-import { hashOfSecret, isSameSecret } from './secret.rules.js';
+import { createKeyUses } from './key-uses.js';
+import { hashOfSecret, isSameSecret, looksLikeKey } from './secret.rules.js';
 
 const keptFor = 1_000;
-const touchedEvery = 60_000;
+/** Bytes of what is kept of good keys, and of wrong ones: a flood of these pushes none of those out. */
+const keptGood = 16 * 1024 * 1024;
+const keptWrong = 4 * 1024 * 1024;
 
 export interface Authenticator {
   /** The caller whose key this is; null for a missing, unknown, revoked or expired one. */
   callerOf(secret: string | null): Promise<Caller | null>;
   /** What callerOf would answer from what is kept; undefined where it would look. For those who ask very often. */
   knownCaller(secret: string): Caller | null | undefined;
-  /** Forgets what is kept, after a key has been revoked here. */
+  /** Forgets what is kept, after something about keys has changed. */
   forget(): void;
+  /** When all that was to be noted of keys that were used is noted, or could not be. */
+  idle(): Promise<void>;
+}
+
+export interface AuthenticatorOptions {
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number;
+  /** The use of keys could not be noted. */
+  onTrouble?: (error: unknown) => void;
 }
 
 interface Kept {
-  caller: Promise<Caller | null>;
-  /** Once it is known. */
-  found?: Caller | null;
+  caller: Caller | null;
   until: number;
 }
 
+/** `platformKeys`: the platform's key, and the one before it while both are taken. */
 export function createAuthenticator(
   db: Db,
-  platformKey: string,
-  now: () => number = () => performance.now(),
+  platformKeys: string | readonly string[],
+  { now = () => performance.now(), onTrouble = () => undefined }: AuthenticatorOptions = {},
 ): Authenticator {
-  let kept = new Map<string, Kept>();
-  const touched = new Map<string, number>();
+  const good = keeping(keptGood);
+  const wrong = keeping(keptWrong);
+  let underWay = new Map<string, Promise<Caller | null>>();
+  const uses = createKeyUses(db, { now, onTrouble });
   const keys = new DataLoader(
     async (hashes: readonly string[]) => {
       const found = new Map((await findKeysByHash(db, hashes)).map((key) => [key.secretHash, key]));
@@ -42,48 +57,61 @@ export function createAuthenticator(
     },
     { cache: false, maxBatchSize: 1_000 },
   );
-  const touches = new DataLoader(
-    async (used: readonly { accountId: string; keyId: string }[]) => {
-      await touchKeys(db, used);
-      return used.map(() => null);
-    },
-    { cache: false, maxBatchSize: 1_000 },
-  );
 
   async function lookUp(secret: string): Promise<Caller | null> {
+    if (!looksLikeKey(secret)) return null;
     const key = await keys.load(hashOfSecret(secret).toString('hex'));
     if (key === undefined) return null;
-    if ((touched.get(key.keyId) ?? -Infinity) < now() - touchedEvery) {
-      touched.set(key.keyId, now());
-      await touches.load({ accountId: key.accountId, keyId: key.keyId });
+    const { accountId, keyId, name: keyName, role } = key;
+    if (!key.isSuspended) uses.note({ accountId, keyId });
+    return {
+      kind: 'account',
+      accountId,
+      keyId,
+      keyName,
+      role,
+      ...(key.isSuspended ? { isSuspended: true as const } : {}),
+    };
+  }
+
+  function knownCaller(secret: string): Caller | null | undefined {
+    const known = good.get(secret) ?? wrong.get(secret);
+    return known !== undefined && known.until > now() ? known.caller : undefined;
+  }
+
+  async function lookUpAndKeep(secret: string): Promise<Caller | null> {
+    const since = underWay;
+    const until = now() + keptFor;
+    const looking = lookUp(secret);
+    since.set(secret, looking);
+    try {
+      const caller = await looking;
+      // What was looked up before something changed is not kept.
+      if (underWay === since) (caller === null ? wrong : good).set(secret, { caller, until });
+      return caller;
+    } finally {
+      since.delete(secret);
     }
-    return { kind: 'account', accountId: key.accountId, keyId: key.keyId, keyName: key.name, role: key.role };
   }
 
   return {
     async callerOf(secret) {
       if (secret === null) return null;
-      const known = kept.get(secret);
-      if (known !== undefined && known.until > now()) return known.caller;
-      if (isSameSecret(secret, platformKey)) return { kind: 'platform' };
-      if (kept.size > 10_000) kept = new Map();
-      const caller = lookUp(secret);
-      const mine: Kept = { caller, until: now() + keptFor };
-      kept.set(secret, mine);
-      try {
-        mine.found = await caller;
-        return mine.found;
-      } catch (error) {
-        kept.delete(secret);
-        throw error;
-      }
+      const known = knownCaller(secret);
+      if (known !== undefined) return known;
+      if ([platformKeys].flat().some((key) => isSameSecret(secret, key))) return { kind: 'platform' };
+      return underWay.get(secret) ?? lookUpAndKeep(secret);
     },
-    knownCaller(secret) {
-      const known = kept.get(secret);
-      return known !== undefined && known.until > now() ? known.found : undefined;
-    },
+    knownCaller,
     forget() {
-      kept = new Map();
+      good.clear();
+      wrong.clear();
+      underWay = new Map();
     },
+    idle: uses.idle,
   };
+}
+
+function keeping(bytes: number): LRUCache<string, Kept> {
+  return new LRUCache({ maxSize: bytes, sizeCalculation: (_kept, secret) => 2 * secret.length + 400 });
 }

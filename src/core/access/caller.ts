@@ -1,6 +1,7 @@
 /** Who is calling: the platform, or an account's key with its role. */
 import type { Role } from '../domain/vocabulary.js';
 import { type Operation, permissions, reaches } from './permissions.js';
+import { passesWhileSuspended } from './while-suspended.js';
 
 export interface AccountCaller {
   kind: 'account';
@@ -8,6 +9,8 @@ export interface AccountCaller {
   keyId: string;
   keyName: string;
   role: Role;
+  /** The account is suspended: but for what passes then, this is no key. */
+  isSuspended?: true;
 }
 export type Caller = AccountCaller | { kind: 'platform' };
 
@@ -18,7 +21,7 @@ export type Admission =
 
 /** Whether this caller may run this operation; null is a caller without a valid key. */
 export function admit(caller: Caller | null, operation: Operation): Admission {
-  if (caller === null) return { kind: 'unauthenticated' };
+  if (caller === null || isShutOut(caller, operation)) return { kind: 'unauthenticated' };
   const need = permissions[operation];
   if (need === 'PLATFORM') {
     if (caller.kind === 'platform') return { kind: 'admitted' };
@@ -32,4 +35,13 @@ export function admit(caller: Caller | null, operation: Operation): Admission {
     kind: 'forbidden',
     message: `this operation needs a key of role ${need} or above; this key is ${caller.role}`,
   };
+}
+
+function isShutOut(caller: Caller, operation: Operation): boolean {
+  return caller.kind === 'account' && caller.isSuspended === true && !passesWhileSuspended(operation);
+}
+
+/** Whether a caller may hold anything open: nobody may on behalf of a suspended account. */
+export function mayStay(caller: Caller | null): caller is Caller {
+  return caller !== null && !(caller.kind === 'account' && caller.isSuspended === true);
 }

@@ -39,6 +39,7 @@ export const permissions = {
   'Query.auditTrail': 'ADMIN',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
+  'Mutation.suspendAccount': 'PLATFORM',
   'Mutation.updateAccount': 'ADMIN',
   'Mutation.addNumber': 'ADMIN',
   'Mutation.addProfile': 'ADMIN',

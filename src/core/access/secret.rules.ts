@@ -10,6 +10,11 @@ export function secretFrom(randomBytes: Buffer): string {
   return prefix + randomBytes.toString('base64url');
 }
 
+/** What does not is no key, and need not be looked up. */
+export function looksLikeKey(secret: string): boolean {
+  return /^heed_[A-Za-z0-9_-]{43}$/.test(secret);
+}
+
 export function hashOfSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

@@ -59,6 +59,8 @@ export const accounts = pgTable('accounts', {
   /** 0 is the account, 1 to 4 are the channels; senders and groups follow. */
   nextScopeKey: integer('next_scope_key').notNull().default(5),
   createdAt: createdAt(),
+  /** Since when the platform has it suspended: core/access/while-suspended.ts. */
+  suspendedAt: instant('suspended_at'),
 });
 
 export const apiKeys = pgTable(
@@ -77,6 +79,25 @@ export const apiKeys = pgTable(
   (table) => [
     primaryKey({ columns: [table.accountId, table.keyId] }),
     uniqueIndex('api_keys_secret_hash_key').on(table.secretHash),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
+  ],
+);
+
+/** Tokens of an OpenID Connect issuer that open nothing any more: those issued at a moment or before it. */
+export const tokenRevocations = pgTable(
+  'token_revocations',
+  {
+    accountId: accountId(),
+    /** Whose tokens; empty: everybody's. */
+    subject: text('subject').notNull(),
+    issuedBefore: instant('issued_before').notNull(),
+    revokedAt: instant('revoked_at')
+      .notNull()
+      .default(sql`now()`),
+    revokedBy: text('revoked_by').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.subject] }),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
   ],
 );

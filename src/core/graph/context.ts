@@ -2,6 +2,7 @@
 import type { Audited } from '../access/auditing.js';
 import { actorOf, type Author } from '../access/author.js';
 import type { AccountCaller, Caller } from '../access/caller.js';
+import type { AccountStanding } from '../access/account-standing.js';
 import type { Authenticator } from '../access/authenticate.js';
 import type { Db } from '../db/connect.js';
 import type { Instant } from '../domain/instant.js';
@@ -31,6 +32,9 @@ export interface Services {
   importJobs: ImportJobs;
   settings: SettingsCache;
   authenticator: Authenticator;
+  standing: AccountStanding;
+  /** To be called when a key was revoked, or whatever else opens the account has changed: here it counts at once. */
+  accessChanged(accountId: string): void;
   feeds: Feeds;
   campaignTracer: CampaignTracer;
   /** What campaigns' figures are, at each request. */

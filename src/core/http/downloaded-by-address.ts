@@ -1,7 +1,8 @@
 /** GET and HEAD of a sealed address: a file for whoever has it. */
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../graph/context.js';
-import { type Download, type Downloads, refuseDownload } from './downloads.js';
+import { isAway } from '../db/database-error.js';
+import { type Download, type Downloads, NoDownload, refuseDownload } from './downloads.js';
 import type { SealedAddress } from './sealed-address.js';
 
 export interface AddressedDownload<Content extends { accountId: string }> {
@@ -14,25 +15,34 @@ export interface AddressedDownload<Content extends { accountId: string }> {
 
 export function addDownload<Content extends { accountId: string }>(
   server: FastifyInstance,
-  services: Pick<Services, 'secretKey' | 'now'>,
+  services: Pick<Services, 'standing' | 'secretKey' | 'now'>,
   downloads: Downloads,
   { path, address, givenBy, open }: AddressedDownload<Content>,
 ): void {
+  const isSuspended = async (accountId: string) => (await services.standing.of(accountId)) === 'suspended';
+
+  async function openUnlessSuspended(content: Content): Promise<Download> {
+    const mayGoOn = async () => {
+      if (await isSuspended(content.accountId)) throw new NoDownload('the account is suspended');
+    };
+    return { ...(await open(content)), mayGoOn };
+  }
+
   server.route<{ Querystring: Record<string, unknown> }>({
     method: ['GET', 'HEAD'],
     url: path,
-    handler(request, reply) {
+    async handler(request, reply) {
       const read = address.read(services, request.query['token']);
+      const expired = () =>
+        refuseDownload(reply, 403, 'FORBIDDEN', `this address has expired: ask ${givenBy} for a new one`);
       switch (read.kind) {
-        case 'opened':
-          return downloads.answer(request, reply, read.content.accountId, () => open(read.content));
+        case 'opened': {
+          const { content } = read;
+          if (await isSuspended(content.accountId).catch(unlessAway)) return expired();
+          return downloads.answer(request, reply, content.accountId, () => openUnlessSuspended(content));
+        }
         case 'expired':
-          return refuseDownload(
-            reply,
-            403,
-            'FORBIDDEN',
-            `this address has expired: ask ${givenBy} for a new one`,
-          );
+          return expired();
         case 'forged':
           return refuseDownload(
             reply,
@@ -43,4 +53,10 @@ export function addDownload<Content extends { accountId: string }>(
       }
     },
   });
+}
+
+/** Opening it finds the database away, too, and says so. */
+function unlessAway(error: unknown): false {
+  if (isAway(error)) return false;
+  throw error;
 }

@@ -22,6 +22,8 @@ export interface Download {
   headers: Readonly<Record<string, string>>;
   /** Read one after the other. */
   pieces: AsyncGenerator<string | Buffer, void>;
+  /** Before each piece: throws NoDownload if no more is to be sent. */
+  mayGoOn?: () => Promise<void>;
   /** Told behind the file, to who reads trailers: only a whole one has them. */
   trailers?: { names: readonly string[]; values: () => Record<string, string> };
 }
@@ -148,6 +150,7 @@ export function createDownloads(server: FastifyInstance, options: DownloadOption
         try {
           for (let piece = first; piece.done !== true; piece = await download.pieces.next()) {
             characters += piece.value.length;
+            await download.mayGoOn?.();
             if (piece.value.length > 0) yield piece.value;
           }
           const { trailers } = download;

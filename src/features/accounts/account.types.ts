@@ -100,6 +100,14 @@ export class AccountType {
   get createdAt(): Instant {
     return this.row.createdAt;
   }
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Since when the platform has it suspended: its keys and tokens open nothing, but for processInbound, processInboundBatch and recordProviderSignal. Null: it is not suspended.',
+  })
+  get suspendedAt(): Instant | null {
+    return this.row.suspendedAt;
+  }
 
   /** What the account has; null for a new one, which has nothing. */
   private async inside({ caller, services }: RequestContext): Promise<AccountSettings | null> {

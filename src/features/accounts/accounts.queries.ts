@@ -10,6 +10,8 @@ import type { AccountProperties } from '../../core/settings/settings-change.js';
 export interface AccountRow extends AccountProperties {
   accountId: string;
   createdAt: Instant;
+  /** Since when it is suspended; null: it is not. */
+  suspendedAt: Instant | null;
 }
 
 const columns = {
@@ -25,6 +27,7 @@ const columns = {
   color: accounts.color,
   logoUrl: accounts.logoUrl,
   createdAt: accounts.createdAt,
+  suspendedAt: accounts.suspendedAt,
 };
 
 export interface NewAccount {
@@ -78,7 +81,7 @@ export async function insertAccount(db: Db, account: NewAccount): Promise<Accoun
     select created_at from account`);
   return row === undefined
     ? lookingBack(findAccount(db, accountId))
-    : { accountId, ...properties, createdAt: row.created_at };
+    : { accountId, ...properties, createdAt: row.created_at, suspendedAt: null };
 }
 
 export async function findAccount(db: Db, accountId: string): Promise<AccountRow | undefined> {
@@ -88,6 +91,27 @@ export async function findAccount(db: Db, accountId: string): Promise<AccountRow
     .from(accounts)
     .where(eq(accounts.accountId, accountId));
   return row;
+}
+
+/**
+ * Suspends it, or ends that; undefined: there is no such account. One that was suspended before keeps its time, and the audit
+ * trail has an entry only where something changed: by this statement or by a try before whose answer was lost.
+ */
+export async function suspend(
+  db: Db,
+  accountId: string,
+  suspended: boolean,
+  entry: NewAuditEntry,
+): Promise<AccountRow | undefined> {
+  await db.of(accountId).rows(sql`
+    with changed as (
+      update accounts set suspended_at = case when ${suspended}::boolean then now() end
+      where account_id = ${accountId} and (suspended_at is not null) <> ${suspended}::boolean
+      returning account_id
+    ),
+    told as (${auditEntryIf(sql`changed`, accountId, entry)})
+    select account_id from changed`);
+  return lookingBack(findAccount(db, accountId));
 }
 
 export interface AccountPlace {

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { askForPage } from '../../core/graph/answer-budget.js';
 import { type Connection, defaultPage, ListArgs, type PageArgs } from '../../core/graph/connection.js';
 import { accountIdOf, authorOf, platformAuthor, type RequestContext } from '../../core/graph/context.js';
@@ -14,6 +14,7 @@ import {
 } from './account.types.js';
 import { findAccount } from './accounts.queries.js';
 import { createAccount } from './create-account.js';
+import { suspendAccount } from './suspend-account.js';
 import { updateAccount } from './update-account.js';
 
 @Resolver()
@@ -55,6 +56,20 @@ export class AccountsResolver {
       ),
     );
     return { account: new AccountType(account, true), apiKey: secret };
+  }
+
+  @Mutation(() => AccountType, {
+    description:
+      'With the platform key only. Of a suspended account nobody is screened and nothing is read, downloaded or imported: its keys and tokens are refused like wrong ones, its open sockets end within seconds, on every process. What recipients say is recorded all the same: by the opt-out pages, one-click links, processInbound, processInboundBatch and recordProviderSignal. Imports under way wait, and go on afterwards. Once more of the same changes nothing. Errors: NOT_FOUND.',
+  })
+  async suspendAccount(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the account.' }) id: string,
+    @Arg('suspended', () => Boolean, { description: 'false: it is no longer suspended.' }) suspended: boolean,
+  ): Promise<AccountType> {
+    return new AccountType(resultOf(
+        await suspendAccount(context.services, platformAuthor(context, id, 'suspendAccount'), suspended),
+      ));
   }
 
   @Mutation(() => AccountType, { description: 'Errors: BAD_USER_INPUT.' })

@@ -50,15 +50,15 @@ export async function createAdminKey(db: Db, by: Author, now: Instant): Promise<
   return createApiKey(db, by, { name: 'Made by the platform', role: 'ADMIN', expiresAt: null, now });
 }
 
-/** The key is refused from now on: by this process at once, by others within a second. */
+/** The key is refused from now on: by this process at once, by others when they hear of it or within a second. */
 export async function revokeApiKey(
-  { db, authenticator }: Pick<Services, 'db' | 'authenticator'>,
+  { db, accessChanged }: Pick<Services, 'db' | 'accessChanged'>,
   by: Author,
   keyId: string,
 ): Promise<Changed<ApiKeyRow>> {
   const told = toldOfChange(subjectOfKey(keyId.toLowerCase()), { revoked: false }, { revoked: true });
   const apiKey = isId(keyId) ? await revokeKey(db, by.accountId, keyId, newEntry(by, told)) : undefined;
   if (apiKey === undefined) return unknown('API key');
-  authenticator.forget();
+  accessChanged(by.accountId);
   return { kind: 'done', result: apiKey };
 }

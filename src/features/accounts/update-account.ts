@@ -28,7 +28,8 @@ function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow
     kind: 'change',
     change: { account: read.properties },
     told: toldOfChange(subjectOfAccount(accountId), { ...propertiesOf(settings) }, { ...read.properties }),
-    result: { accountId, createdAt, ...read.properties },
+    // Of a suspended account nothing is changed.
+    result: { accountId, createdAt, suspendedAt: null, ...read.properties },
   };
 }
 

@@ -24,7 +24,7 @@ const piecesAtOnce = 3;
 /** `db` of the services: one that asks again, so that a database that is away for a moment breaks no file off. */
 export function addExports(
   server: FastifyInstance,
-  given: Pick<Services, 'db' | 'isBusy' | 'settings' | 'secretKey' | 'now'>,
+  given: Pick<Services, 'db' | 'isBusy' | 'settings' | 'standing' | 'secretKey' | 'now'>,
   downloads: Downloads,
 ): void {
   const turns = createTurns(piecesAtOnce);

@@ -13,6 +13,8 @@ export interface HintChannel {
   listening(): boolean;
   /** Tells all other processes on this database. While the link is away, hints are dropped. */
   send(accountIds: readonly string[]): void;
+  /** The same of accounts of which keys were revoked, or whatever else opens them has changed. */
+  sendAccess(accountIds: readonly string[]): void;
   /** Sends what was handed over before, then closes. */
   stop(): Promise<void>;
 }
@@ -21,6 +23,7 @@ export interface HintChannelOptions {
   openLink: OpenHintLink;
   /** Hints of other processes. */
   onHint(accountIds: string[]): void;
+  onAccess?(accountIds: string[]): void;
   /** It listens, for the first time or again: hints sent before then were missed. */
   onListening(): void;
   /**
@@ -53,8 +56,10 @@ const usualTimes: HintChannelTimes = {
 };
 /** Milliseconds between two reports of one trouble. */
 const reportEvery = 60_000;
-/** A NOTIFY carries less than 8,000 bytes: the sender's tag, then 32 characters and a comma for each account. */
-const accountsInOne = 240;
+/** A NOTIFY carries less than 8,000 bytes: the sender's tag, then at most 33 characters and a comma for each account. */
+const accountsInOne = 230;
+/** Before an account of which something else than its log has changed: what opens it. Who does not know it hears nothing. */
+const accessMark = '!';
 
 export function openHintChannel(options: HintChannelOptions): HintChannel {
   const times = { ...usualTimes, ...options.times };
@@ -94,13 +99,20 @@ export function openHintChannel(options: HintChannelOptions): HintChannel {
     if (link !== over || stopped) return;
     const [tag, text = ''] = payload.split(' ', 2);
     if (tag !== ownTag) {
-      if (text !== 'beat') options.onHint(text.split(',').map(asUuid));
+      if (text !== 'beat') hearHint(text.split(','));
     } else if (text === 'beat') {
       clearTimeout(deafTimer);
       clearTimeout(beatTimer);
       beatTimer = setTimeout(() => beat(over), times.beat);
       if (!listening) begin();
     }
+  }
+
+  function hearHint(told: readonly string[]): void {
+    const ofAccess = told.filter((one) => one.startsWith(accessMark));
+    if (ofAccess.length > 0) options.onAccess?.(ofAccess.map((one) => asUuid(one.slice(accessMark.length))));
+    const grown = told.filter((one) => !one.startsWith(accessMark));
+    if (grown.length > 0) options.onHint(grown.map(asUuid));
   }
 
   /** What it says of itself comes back: so does what others say. */
@@ -137,16 +149,20 @@ export function openHintChannel(options: HintChannelOptions): HintChannel {
     options.onTrouble(error);
   }
 
+  function sendAll(accountIds: readonly string[], mark: string): void {
+    if (link === null || !listening || accountIds.length === 0) return;
+    for (let from = 0; from < accountIds.length; from += accountsInOne) {
+      const some = accountIds.slice(from, from + accountsInOne);
+      const told = some.map((accountId) => mark + accountId.replaceAll('-', ''));
+      send(link, `${ownTag} ${told.join(',')}`);
+    }
+  }
+
   open();
   return {
     listening: () => listening,
-    send(accountIds) {
-      if (link === null || !listening || accountIds.length === 0) return;
-      for (let from = 0; from < accountIds.length; from += accountsInOne) {
-        const some = accountIds.slice(from, from + accountsInOne);
-        send(link, `${ownTag} ${some.map((accountId) => accountId.replaceAll('-', '')).join(',')}`);
-      }
-    },
+    send: (accountIds) => sendAll(accountIds, ''),
+    sendAccess: (accountIds) => sendAll(accountIds, accessMark),
     async stop() {
       stopped = true;
       clearTimeout(retryTimer);

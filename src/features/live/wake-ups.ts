@@ -11,6 +11,8 @@ import { overListen } from './listen-link.js';
 import { type NatsBus, overNats } from './nats-link.js';
 
 export interface RunningWakeUps extends WakeUps {
+  /** Tells other processes that what opens the account has changed: a key was revoked, for instance. As lossy as all hints. */
+  accessChanged(accountId: string): void;
   /** How many followers listen here. */
   followers(): number;
   /** Whether hints of other processes are heard. */
@@ -24,6 +26,8 @@ export interface WakeUpsOptions {
   databaseUrl: string;
   /** Where hints travel; over LISTEN and NOTIFY of the database without it. */
   nats?: NatsBus | undefined;
+  /** Another process says that what opens an account has changed; or hints of that may have been missed. */
+  onAccess?(): void;
   /** Hints or heads could not be had; trying goes on. */
   onTrouble(error: unknown): void;
   times?: Partial<WakeUpsTimes>;
@@ -38,7 +42,7 @@ export interface WakeUpsTimes extends HintChannelTimes {
 }
 
 export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
-  const { db, databaseUrl, nats, onTrouble, times = {} } = options;
+  const { db, databaseUrl, nats, onTrouble, onAccess = () => undefined, times = {} } = options;
   const { hint = 25, look = 700 } = times;
   /** Of each account: whom to wake, and how far each has read. */
   const listeners = new Map<string, Map<() => void, () => number>>();
@@ -61,7 +65,11 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const hints = openHintChannel({
     openLink: nats === undefined ? overListen(databaseUrl) : overNats(nats),
     onHint: (accountIds) => accountIds.forEach(wake),
-    onListening: wakeEverybody,
+    onAccess,
+    onListening() {
+      wakeEverybody();
+      onAccess();
+    },
     onTrouble,
     // Of several NATS servers the next is tried, so none of them is waited for for long.
     times: nats === undefined ? times : { patience: 3_000, ...times },
@@ -127,6 +135,9 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
         listeners.delete(accountId);
         if (listeners.size === 0) stopLooking();
       };
+    },
+    accessChanged(accountId) {
+      if (!stopped) hints.sendAccess([accountId]);
     },
     followers: () => [...listeners.values()].reduce((sum, ofAccount) => sum + ofAccount.size, 0),
     hearsHints: hints.listening,

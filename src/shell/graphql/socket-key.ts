@@ -1,8 +1,8 @@
 /**
- * The key of a socket, looked up again while the socket is open: one that was revoked or has expired reads no further.
- * Looking up is cheap, as answers are kept for a second.
+ * The key of a socket, looked up again while the socket is open: one that was revoked or has expired reads no further, and
+ * neither does one of an account that was suspended. Looking up is cheap, as answers are kept for a second.
  */
-import type { Caller } from '../../core/access/caller.js';
+import { type Caller, mayStay } from '../../core/access/caller.js';
 import type { Logger } from '../log.js';
 
 /** What a socket carries. */
@@ -22,13 +22,16 @@ export interface SocketExtra {
   giveTurn(): void;
   /** Called when the socket has closed, for what the protocol may have lost sight of. */
   atClose: Set<() => void>;
+  /** Called before the socket is closed for its key: each subscription tells its client why it ends. */
+  atKeyGone: Set<() => void>;
+  isOpen(): boolean;
   /** Asks the client to come back later. */
   closeForNow(): void;
   /** The same, since its key has as many sockets as it may have. */
   closeFull(): void;
   /** Once its key is known to be good. */
   greeted(): void;
-  /** Tells the client that its key is none. */
+  /** Tells the client, and each of its subscriptions, that its key is none. */
   closeForbidden(): void;
   /** Once the socket has been greeted. */
   key?: SocketKey;
@@ -39,8 +42,6 @@ export interface SocketKey {
   callerNow(): Promise<Caller | null>;
   /** The same without waiting, where it is known; undefined where it has to be looked up. */
   callerAtOnce(): Caller | undefined;
-  /** Closes the socket if its key is gone; for sockets on which nothing happens. */
-  check(): Promise<void>;
 }
 
 /** How callers are found by the key of the socket. */
@@ -52,25 +53,21 @@ export interface KeyLookUp {
 
 export function keyOfSocket(lookUp: KeyLookUp, socket: SocketExtra, log: Logger): SocketKey {
   return {
-    callerAtOnce: () => lookUp.knownCaller() ?? undefined,
+    callerAtOnce() {
+      const known = lookUp.knownCaller() ?? null;
+      return mayStay(known) ? known : undefined;
+    },
     async callerNow() {
       try {
         const caller = await lookUp.callerOf();
-        if (caller === null) socket.closeForbidden();
-        return caller;
+        if (mayStay(caller)) return caller;
+        socket.closeForbidden();
+        return null;
       } catch (error) {
         // The key may be good: it could not be looked up.
         log.error({ err: error }, 'a key could not be looked up');
         socket.closeForNow();
         return null;
-      }
-    },
-    async check() {
-      try {
-        if ((await lookUp.callerOf()) === null) socket.closeForbidden();
-      } catch (error) {
-        // Nothing is sent before callerNow() has asked again.
-        log.debug({ err: error }, 'a key could not be looked up');
       }
     },
   };

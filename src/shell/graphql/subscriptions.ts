@@ -10,9 +10,10 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
-import type { ServerOptions, SubscribePayload } from 'graphql-ws';
+import { MessageType, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
+import type { OpenKeys } from '../../core/access/open-keys.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { createShortMemory } from '../../core/log/short-memory.js';
@@ -42,6 +43,7 @@ export interface SubscriptionOptions {
   /** Whether names of the schema may be suggested. */
   introspection: boolean;
   authenticator: Pick<Authenticator, 'callerOf' | 'knownCaller'>;
+  openKeys: Pick<OpenKeys, 'watch'>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
   /** A batch goes to a socket. */
@@ -87,13 +89,15 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       const key = keyOfSocket(lookUp, extra, log);
       extra.key = key;
       const caller = await key.callerNow();
-      if (caller === null) return false;
+      // One that has closed meanwhile is asked nothing more at its end.
+      if (secret === null || caller === null || !extra.isOpen()) return false;
       const leave = options.sockets.enter(caller);
       if (leave === null) {
         extra.closeFull();
         return false;
       }
       extra.atClose.add(leave);
+      extra.atClose.add(options.openKeys.watch(secret, () => extra.closeForbidden()));
       extra.greeted();
       return true;
     },
@@ -215,12 +219,15 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       failed: (error) => masked(failed(error)),
       ended() {
         extra.atClose.delete(close);
+        extra.atKeyGone.delete(tellKeyGone);
         args.name.release();
         audience.leave();
       },
     });
     const close = () => void delivered.return?.();
+    const tellKeyGone = () => void extra.send('', Buffer.from(endOfKey(id)));
     extra.atClose.add(close);
+    extra.atKeyGone.add(tellKeyGone);
     return delivered;
   }
 
@@ -249,6 +256,11 @@ function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error('something was thrown that is no error');
   return new GraphQLError('the subscription ended', { originalError });
+}
+
+/** The last message of a subscription whose key is gone. */
+function endOfKey(id: string): string {
+  return JSON.stringify({ id, type: MessageType.Error, payload: [asFormatted(unauthenticated())] });
 }
 
 function roleOf(caller: Caller): string {

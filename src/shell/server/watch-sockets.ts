@@ -3,14 +3,14 @@ import type { WebSocket } from 'ws';
 import { closeSocket, type SocketOutput } from './socket-output.js';
 
 export interface SocketWatch {
-  /** Watches a socket until it closes. `each` is called with every ping. */
-  add(socket: WebSocket, output: SocketOutput, each: () => void): void;
+  /** Watches a socket until it closes. */
+  add(socket: WebSocket, output: SocketOutput): void;
   stop(): void;
 }
 
 /** Milliseconds. */
 export interface WatchTimes {
-  /** Between two pings; a client that has not answered one by the next is gone. Its key is looked up again with each. */
+  /** Between two pings; a client that has not answered one by the next is gone. */
   ping: number;
   /** How long a client may take nothing of what waits for it. */
   slow: number;
@@ -22,7 +22,6 @@ export const tryAgainLater = 1013;
 interface Watched {
   socket: WebSocket;
   output: SocketOutput;
-  each: () => void;
   answered: boolean;
   pingAt: number;
 }
@@ -50,7 +49,6 @@ export function watchSockets({ ping, slow }: WatchTimes): SocketWatch {
     watched.answered = false;
     watched.pingAt = now + ping;
     socket.ping();
-    watched.each();
   }
 
   const timer = setInterval(
@@ -62,8 +60,8 @@ export function watchSockets({ ping, slow }: WatchTimes): SocketWatch {
   );
 
   return {
-    add(socket, output, each) {
-      const watched: Watched = { socket, output, each, answered: true, pingAt: performance.now() + ping };
+    add(socket, output) {
+      const watched: Watched = { socket, output, answered: true, pingAt: performance.now() + ping };
       all.add(watched);
       socket.on('pong', () => {
         watched.answered = true;

@@ -74,14 +74,20 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
       takeTurn: output.takeTurn,
       giveTurn: output.giveTurn,
       atClose: new Set(),
+      atKeyGone: new Set(),
       closeForNow: () => closeSocket(socket, tryAgainLater, 'Try again later'),
+      isOpen: () => socket.readyState === socket.OPEN,
       closeFull: () => closeSocket(socket, tryAgainLater, 'Too many sockets of this key: try again later'),
       greeted: () => void strangers.delete(socket),
-      closeForbidden: () => closeSocket(socket, CloseCode.Forbidden, 'Forbidden'),
+      closeForbidden() {
+        for (const tell of extra.atKeyGone) tell();
+        extra.atKeyGone.clear();
+        closeSocket(socket, CloseCode.Forbidden, 'Forbidden');
+      },
     };
     strangers.add(socket);
     const mayTake = messageCount();
-    watch.add(socket, output, () => void extra.key?.check());
+    watch.add(socket, output);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,

@@ -13,6 +13,7 @@ export function workServices(db: Db, services: Partial<WorkServices> = {}): Work
     db,
     settings: createSettingsCache(db),
     importWriter: createImportWriter(db),
+    standing: { of: () => Promise.resolve('open') },
     now: () => asOf,
     isBusyHere: () => false,
     onRows: () => undefined,

@@ -9,7 +9,7 @@ import { streamResult } from './stream-result.js';
 
 export function addImportResults(
   server: FastifyInstance,
-  services: Pick<Services, 'db' | 'secretKey' | 'now'>,
+  services: Pick<Services, 'db' | 'standing' | 'secretKey' | 'now'>,
   downloads: Downloads,
 ): void {
   const { db } = services;

@@ -27,6 +27,8 @@ export interface RunServices extends GivenUpServices {
   now(): Instant;
   /** Whether words come in by other doors of this process just now. */
   isBusyHere(): boolean;
+  /** Whether it is not to go on for now: its account is suspended. */
+  mustWait(): Promise<boolean>;
   onRows(rows: number): void;
   /** Bytes to which a file in gzip unpacks at most. */
   unpackedLimit: number;
@@ -42,9 +44,9 @@ export interface RunningImport {
 
 /**
  * How a run came to its end here. `again`: what it was planned by has changed; it is to be read anew. `elsewhere`: another
- * runner has recorded rows, and goes on.
+ * runner has recorded rows, and goes on. `waits`: until its account is no longer suspended.
  */
-export type RunEnd = 'ended' | 'again' | 'elsewhere' | 'stopped';
+export type RunEnd = 'ended' | 'again' | 'elsewhere' | 'waits' | 'stopped';
 
 /** It ends for another reason than the file's end, or an error. */
 class Interrupted extends Error {
@@ -95,6 +97,7 @@ async function runFile(
     if (performance.now() - touchedAt < touchAfter) return;
     touchedAt = performance.now();
     if (persistence.signal.aborted) throw new Interrupted('stopped');
+    if (await services.mustWait()) throw new Interrupted('waits');
     // What it has come to is found out anew: it was cancelled, or somebody else has brought it to its end.
     if (!(await touchImport(db, accountId, importId))) throw new Interrupted('again');
   };
@@ -123,6 +126,7 @@ async function runFile(
     const plan = () => planner.next(Math.min(pace.words, calls.size.atMost));
     let batch = await plan();
     while (!persistence.signal.aborted) {
+      if (await services.mustWait()) return 'waits';
       const since = performance.now();
       if (isHopeless(calls.size) && batch.rows === 1) batch = refused(batch);
       const writing = write(services, running, batch, persistence);

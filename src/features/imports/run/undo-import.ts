@@ -12,6 +12,8 @@ export interface UndoServices extends GivenUpServices {
   importWriter: ImportWriter;
   /** Whether words come in by other doors of this process just now. */
   isBusyHere(): boolean;
+  /** Whether it is not to go on for now: its account is suspended. */
+  mustWait(): Promise<boolean>;
   onUndone(words: number): void;
 }
 
@@ -23,10 +25,11 @@ export async function undoImport(
   { accountId, importId }: { accountId: string; importId: string },
   calls: Calls,
   persistence: Persistence,
-): Promise<'ended' | 'stopped'> {
+): Promise<'ended' | 'waits' | 'stopped'> {
   const { db, importWriter } = services;
   let pace = firstPace;
   while (!persistence.signal.aborted) {
+    if (await services.mustWait()) return 'waits';
     const since = performance.now();
     const words = Math.min(pace.words, calls.size.atMost);
     let undone: UndoOutcome | 'stopped';

@@ -1,4 +1,5 @@
 /** Does what is to be done for an import, whatever its state asks for, until nothing is, or somebody else does it. */
+import type { AccountStanding } from '../../../core/access/account-standing.js';
 import { forgetTrials } from '../../../core/log/import-calls.queries.js';
 import { failImport, readOpenImport } from './open-imports.queries.js';
 import { type Calls } from './call-size.rules.js';
@@ -6,7 +7,9 @@ import { isOutage, type Persistence } from './persistence.js';
 import { type RunEnd, runImport, type RunningImport, type RunServices } from './run-import.js';
 import { undoImport, type UndoServices } from './undo-import.js';
 
-export interface WorkServices extends RunServices, UndoServices {
+export interface WorkServices extends Omit<RunServices & UndoServices, 'mustWait'> {
+  /** Of a suspended account nothing is imported or undone: it waits. */
+  standing: Pick<AccountStanding, 'of'>;
   /** A bug; the import has FAILED, unless it is being undone. */
   onBug(error: unknown, of: { accountId: string; importId: string }): void;
 }
@@ -31,7 +34,8 @@ export async function workOnImport(
       if (row === null) return true;
       const end = await workOn(services, { accountId, importId, row }, calls, persistence);
       if (end === 'stopped') return false;
-      if (end === 'elsewhere' || end === 'nothing') return true;
+      // Who looks for what is forgotten finds those that wait, over and over.
+      if (end === 'waits' || end === 'elsewhere' || end === 'nothing') return true;
       outages = 0;
     } catch (error) {
       if (isOutage(error)) {
@@ -53,11 +57,12 @@ async function workOn(
   persistence: Persistence,
 ): Promise<RunEnd | 'nothing'> {
   const { accountId, importId, row } = running;
+  const mustWait = async () => (await services.standing.of(accountId)) === 'suspended';
   switch (row.state) {
     case 'RUNNING':
-      return runImport(services, running, calls, persistence);
+      return (await mustWait()) ? 'waits' : runImport({ ...services, mustWait }, running, calls, persistence);
     case 'UNDOING':
-      return undoImport(services, running, calls, persistence);
+      return undoImport({ ...services, mustWait }, running, calls, persistence);
     case 'WAITING_FOR_FILE':
     case 'DONE':
     case 'FAILED':

@@ -18,6 +18,8 @@ export interface UploadStore {
   turns: Turns;
   /** Bytes of a file at most. */
   limit: number;
+  /** Throws a Refusal where nothing more is taken for the account: it is suspended. */
+  mayGoOn(accountId: string): Promise<void>;
 }
 
 export interface SentFile {
@@ -61,12 +63,13 @@ export async function sendFile(
 }
 
 async function storePiece(
-  { db, turns }: UploadStore,
+  { db, turns, mayGoOn }: UploadStore,
   { accountId, importId, uploadId }: TakenUpload,
   piece: { startsAt: number; bytes: Buffer; isLast: boolean },
   onStored: (bytes: number) => void,
 ): Promise<AppendOutcome> {
   try {
+    await mayGoOn(accountId);
     const outcome = await turns.take(() => appendPiece(db, accountId, importId, { uploadId, ...piece }));
     if (outcome === 'stored' || outcome === 'whole') {
       onStored(piece.bytes.length);

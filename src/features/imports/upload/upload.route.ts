@@ -43,7 +43,7 @@ export interface UploadsUnderWay {
   settled(): Promise<void>;
 }
 
-type Needed = Pick<Services, 'db' | 'secretKey' | 'now'>;
+type Needed = Pick<Services, 'db' | 'standing' | 'secretKey' | 'now'>;
 type UploadRequest = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
 
 interface Uploading {
@@ -69,7 +69,10 @@ export function addUploads(
     done();
   });
   const db = askingAgain(services.db, { patience: 30_000, within: 10_000, ...options.askAgain });
-  const store = { db, turns: createTurns(piecesAtOnce), limit };
+  async function mayGoOn(accountId: string): Promise<void> {
+    if ((await services.standing.of(accountId)) === 'suspended') throw expiredAddress();
+  }
+  const store = { db, turns: createTurns(piecesAtOnce), limit, mayGoOn };
   const receiving = { store, streams, pieceSize, idle, onStored, onEnd };
   const answering = new Set<Promise<unknown>>();
   void server.register(async (scope) => {
@@ -125,6 +128,7 @@ async function answer(
     throw new Refusal(412, 'BAD_USER_INPUT', `tus-resumable: expected ${tusVersion}`);
   }
   const key = keyOf(uploading.services, request);
+  await uploading.receiving.store.mayGoOn(key.accountId);
   switch (method) {
     case 'HEAD':
       return tell(uploading, key, reply);
