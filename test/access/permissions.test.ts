@@ -59,3 +59,22 @@ it.each(ladder)('the role %s reaches itself and those below it', (role) => {
 it('a name that only looks like an operation is none', () => {
   for (const name of ['Query.nothing', 'constructor', '__proto__', '']) expect(isOperation(name)).toBe(false);
 });
+
+it('with a key of a suspended account only what brings in words of recipients is done; all else is as without a key', () => {
+  const suspended: Caller = {
+    kind: 'account',
+    accountId: 'a1',
+    keyId: 'k1',
+    keyName: 'Key',
+    role: 'ADMIN',
+    isSuspended: true,
+  };
+  const admitted = operations.filter((operation) => admit(suspended, operation).kind === 'admitted');
+  expect(admitted.sort()).toEqual([
+    'Mutation.processInbound',
+    'Mutation.processInboundBatch',
+    'Mutation.recordProviderSignal',
+  ]);
+  const others = operations.filter((operation) => !admitted.includes(operation));
+  for (const operation of others) expect(admit(suspended, operation)).toEqual({ kind: 'unauthenticated' });
+});

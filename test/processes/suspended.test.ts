@@ -6,7 +6,6 @@ import {
   AccountsDocument,
   CreateOptOutLinksDocument,
   FollowEventsDocument,
-  ImportDocument,
   OptOutDocument,
   OptOutsDownloadDocument,
   ScreenDocument,
@@ -227,49 +226,4 @@ it('I1 messages of recipients that machines bring in are recorded while the acco
   expect(outcome.reply?.from).toBe(senderNumber);
   await resumed();
   for (const process of both()) expect(await suppressedAt(process, recipient)).toBe(true);
-});
-
-it('O3 an import under way waits while its account is suspended, and goes on to its end afterwards', async () => {
-  const rows = 150_000;
-  const client = account.at(heed.one);
-  const { startImport } = await client.run(StartImportDocument, {
-    input: { fileName: 'list.csv', mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' } },
-  });
-  const lines = Array.from({ length: rows }, (_, row) => `+1212${String(2_000_000 + row).padStart(7, '0')}`);
-  const put = await fetch(startImport.uploadUrl, { method: 'PUT', body: `phone\n${lines.join('\n')}\n` });
-  expect(put.ok).toBe(true);
-  const id = startImport.import.id;
-  const stored = async () => {
-    const [row] = await database.db.text<{ state: string; rows: number }>(
-      'select state, rows_read::integer as rows from imports where account_id = $1 and import_id = $2',
-      [account.accountId, id],
-    );
-    if (row === undefined) throw new Error('the import is gone');
-    return row;
-  };
-  await vi.waitFor(async () => expect((await stored()).rows).toBeGreaterThan(0), {
-    timeout: 60_000,
-    interval: 5,
-  });
-  await givenSuspended();
-  // What was on its way when it was suspended is recorded yet.
-  let before = await stored();
-  await vi.waitFor(
-    async () => {
-      const last = before;
-      before = await stored();
-      expect(before).toEqual(last);
-    },
-    { timeout: 15_000, interval: 1_500 },
-  );
-  expect(before.state).toBe('RUNNING');
-  expect(before.rows).toBeLessThan(rows);
-  await resumed();
-  await vi.waitFor(
-    async () => {
-      const { import: now } = await client.run(ImportDocument, { id });
-      expect(now).toMatchObject({ state: 'DONE', rowsRead: rows, added: rows });
-    },
-    { timeout: 90_000, interval: 200 },
-  );
 });
