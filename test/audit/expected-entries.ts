@@ -56,6 +56,18 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
       after: { name: 'Made by the platform', role: 'ADMIN', expiresAt: null },
     },
   },
+  suspendAccount: {
+    'an account that is open': {
+      subject: 'Account',
+      before: { suspended: false },
+      after: { suspended: true },
+    },
+    'one that is suspended goes on': {
+      subject: 'Account',
+      before: { suspended: true },
+      after: { suspended: false },
+    },
+  },
   createApiKey: {
     'a key': {
       subject: 'ApiKey',

@@ -67,9 +67,11 @@ export class AccountsResolver {
     @Arg('id', () => ID, { description: 'Of the account.' }) id: string,
     @Arg('suspended', () => Boolean, { description: 'false: it is no longer suspended.' }) suspended: boolean,
   ): Promise<AccountType> {
-    return new AccountType(resultOf(
+    return new AccountType(
+      resultOf(
         await suspendAccount(context.services, platformAuthor(context, id, 'suspendAccount'), suspended),
-      ));
+      ),
+    );
   }
 
   @Mutation(() => AccountType, { description: 'Errors: BAD_USER_INPUT.' })
