@@ -260,7 +260,7 @@ function asGraphQLError(error: unknown): GraphQLError {
 
 /** The last message of a subscription whose key is gone. */
 function endOfKey(id: string): string {
-  return JSON.stringify({ id, type: MessageType.Error, payload: [asFormatted(unauthenticated())] });
+  return JSON.stringify({ id, type: MessageType.Error, payload: [asFormatted(unauthenticated(), false)] });
 }
 
 function roleOf(caller: Caller): string {
