@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../src/core/domain/address.js';
+import { countryOf, isPlusOne, parseAddress } from '../../src/core/domain/address.js';
+import { countryOfRecipient } from '../../src/features/web-opt-out/compose/country-of-recipient.rules.js';
+import { writtenOut } from '../../src/features/web-opt-out/form/masked-address.rules.js';
 
 const stored = (text: string) => {
   const parsed = parseAddress(text, null);
@@ -28,5 +30,23 @@ describe('an e-mail address', () => {
       }
     }
     expect(changed).toEqual([]);
+  });
+});
+
+describe('what the properties have found', () => {
+  it.each(['+86000000000', '+860000000000000', '+44 0 0 0791112345'])(
+    'a phone number with more than one 0 that does not belong there is read as itself once it is read: %s',
+    (text) => {
+      const read = parseAddress(text, null);
+      if (read.kind === 'phone') expect(parseAddress(read.address, null)).toEqual(read);
+    },
+  );
+
+  it('an e-mail address that begins with + is no phone number of any country', () => {
+    expect(isPlusOne('+1ann@example.com')).toBe(false);
+    expect(isPlusOne('+14155550123')).toBe(true);
+    expect(countryOf('+4479@example.com')).toBeNull();
+    expect(countryOfRecipient('+1ann@example.com')).toBeNull();
+    expect(writtenOut('+ann@example.com')).toBe('+ann@example.com');
   });
 });

@@ -98,10 +98,20 @@ function parsePhone(text: string, region: string | null): ParsedAddress {
     text,
     country === undefined ? {} : { defaultCountry: country },
   );
-  if (phoneNumber === undefined || !phoneNumber.isPossible()) {
-    return notAnAddress('not a possible phone number: the number of digits does not fit its country');
-  }
-  return { kind: 'phone', address: phoneNumber.number };
+  const address = phoneNumber?.isPossible() === true ? settled(phoneNumber.number) : null;
+  return address === null
+    ? notAnAddress('not a possible phone number: the number of digits does not fit its country')
+    : { kind: 'phone', address };
+}
+
+/**
+ * libphonenumber drops one 0 of those that people write before a national number, and would drop the next one of what is
+ * left: what is stored must be read as itself. Null where nothing possible is left.
+ */
+function settled(address: string): string | null {
+  const again = parsePhoneNumberFromString(address);
+  if (again?.isPossible() !== true) return null;
+  return again.number === address ? address : settled(again.number);
 }
 
 /** Signs between digits mean nothing to libphonenumber either, in an international number. Null for other ones. */
@@ -123,13 +133,18 @@ export function senderAddressKey(text: string): string {
 
 /** The country of a phone number, null for an e-mail address or where it cannot be told. */
 export function countryOf(address: string): CountryCode | null {
-  if (!address.startsWith('+')) return null;
+  if (!isPhone(address)) return null;
   return parsePhoneNumberFromString(address)?.country ?? null;
 }
 
 /** Whether the recipient is in the North American Numbering Plan (+1), where US and Canadian rules hold (I1). */
 export function isPlusOne(address: string): boolean {
-  return address.startsWith('+1');
+  return address.startsWith('+1') && isPhone(address);
+}
+
+/** Of an address as it is stored: an e-mail address may begin with + as well. */
+export function isPhone(address: string): boolean {
+  return address.startsWith('+') && !address.includes('@');
 }
 
 function notAnAddress(message: string): ParsedAddress {

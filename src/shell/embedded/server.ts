@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Logger } from 'pino';
 
+import { lineOfProgram } from '../log.js';
 import { program, type Binaries } from './binaries.js';
 import { dataArgument, type Cluster } from './cluster.js';
 import { ENVIRONMENT, reasonIn } from './run.js';
@@ -94,7 +95,8 @@ function linesOf(child: ChildProcess, log: Logger): { ready: Promise<void>; said
   return { ready, said: () => said };
 }
 
-function write(log: Logger, line: string): void {
+function write(log: Logger, said: string): void {
+  const line = lineOfProgram(said);
   if (/^(WARNING|ERROR|FATAL|PANIC):/.test(line)) log.warn({ part: 'database' }, line);
   else if (/recovery in progress|redo in progress/.test(line)) log.info({ part: 'database' }, line);
   else log.debug({ part: 'database' }, line);

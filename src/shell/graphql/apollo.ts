@@ -4,7 +4,7 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../core/graph/context.js';
-import type { Logger } from '../log.js';
+import { type Logger, logOfLibrary } from '../log.js';
 import type { Executor } from './executor.js';
 import { asFormatted, maskError } from './mask-errors.js';
 import { refuseOperations } from './refuse-operations.js';
@@ -24,7 +24,7 @@ export function createApollo(
     // Whoever may send documents needs no place for them here; those that are registered are found by the gate.
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    logger: options.log,
+    logger: logOfLibrary(options.log, 'apollo'),
     formatError: (formatted, error) => formatError(formatted, error, options),
   });
 }

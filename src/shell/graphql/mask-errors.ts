@@ -7,6 +7,7 @@ import { awayIn, DatabaseAway, tooManyWait } from '../../core/db/database-error.
 import { internal, limitExceeded, notRecorded, outcomeUnknown, overloaded } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
 import type { Logger } from '../log.js';
+import { describePath } from '../log.rules.js';
 
 /** Errors of one answer at most; the last says how many more there were. */
 export const errorLimit = 50;
@@ -43,7 +44,7 @@ export function maskError(error: GraphQLError, log: Logger | null, writes = fals
   }
   if (original instanceof NotConfirmed)
     return placed(original.sent ? outcomeUnknown() : nothingRecorded(original.why === 'overload'), error);
-  log?.error({ err: original, path: error.path }, 'an operation failed');
+  log?.error({ err: original, path: describePath(error.path) }, 'an operation failed');
   const away = awayIn(original);
   if (away === null) return placed(internal(), error);
   // Below a mutation's root field the mutation itself is done.

@@ -1,4 +1,4 @@
-import { countryOf } from '../../../core/domain/address.js';
+import { countryOf, isPhone } from '../../../core/domain/address.js';
 
 /**
  * The country whose rules hold for a recipient's address; null for e-mail, and for phone numbers of no country. A
@@ -6,7 +6,7 @@ import { countryOf } from '../../../core/domain/address.js';
  */
 export function countryOfRecipient(address: string): string | null {
   const country = countryOf(address);
-  if (country !== null || !address.startsWith('+')) return country;
+  if (country !== null || !isPhone(address)) return country;
   if (address.startsWith('+1')) return 'US';
   return address.startsWith('+44') ? 'GB' : null;
 }

@@ -3,6 +3,7 @@
  * much is left out does not tell how long it is, for e-mail; for phone numbers the length is the country's anyway.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { isPhone } from '../../../core/domain/address.js';
 
 export type MaskedAddress =
   | { kind: 'phone'; shown: string; end: string }
@@ -47,7 +48,7 @@ function maskPhoneNumber(address: string): MaskedAddress {
 
 /** As its country writes it for abroad, in groups with spaces. What is no phone number (a short code) is left as it is. */
 export function writtenOut(address: string): string {
-  if (!address.startsWith('+')) return address;
+  if (!isPhone(address)) return address;
   const written = parsePhoneNumberFromString(address)?.formatInternational() ?? address;
   return written
     .replaceAll(/[-./()]+/g, ' ')

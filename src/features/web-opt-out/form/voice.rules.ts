@@ -1,4 +1,5 @@
 /** Says the texts of one language about one brand: as markup for the page, as plain text for its title. */
+import { isPhone } from '../../../core/domain/address.js';
 import { formatInstant, type Instant } from '../../../core/domain/instant.js';
 import type { FormLanguage } from './form-language.rules.js';
 import type { ShownAddress } from './form-page.js';
@@ -77,7 +78,7 @@ export function sayAddresses(voice: Voice, addresses: readonly ShownAddress[]): 
 
 /** A masked one is shown with its dots, and read out in words: a screen reader would say "bullet" for each. */
 function sayAddress(voice: Voice, { address, masked }: ShownAddress): Markup {
-  if (!masked) return shownAddress(writtenOut(address), address.startsWith('+'));
+  if (!masked) return shownAddress(writtenOut(address), isPhone(address));
   const { texts } = voice;
   const mask = maskAddress(address);
   const said =
