@@ -3,6 +3,7 @@ import type { RecorderOptions } from '../core/log/record-words.js';
 import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
+import type { SealingTimes } from './start-proof.js';
 import type { FileTimes } from './server/file-routes.js';
 import type { ClientTimes } from './server/slow-clients.js';
 
@@ -14,5 +15,7 @@ export interface AppOptions extends FileTimes {
   recorder?: Pick<RecorderOptions, 'deadline'>;
   webForm?: FormTimes;
   clients?: Partial<ClientTimes>;
+  /** `off`: nothing is sealed in the background. */
+  sealing?: SealingTimes | 'off';
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

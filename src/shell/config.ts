@@ -1,4 +1,7 @@
+import type { KeyObject } from 'node:crypto';
+import path from 'node:path';
 import { z } from 'zod';
+import { publicKeyFrom } from '../core/log/proof/checkpoint-keys.js';
 import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
 import { type LimitSettings, limitsOf, limitVariables } from './limit-settings.js';
 import { readTrustProxy, type TrustProxy, trustProxyShape } from './trust-proxy.js';
@@ -36,12 +39,21 @@ export interface Config {
   importUploads: number;
   /** Days for which files are kept when their imports have ended. */
   importFileDays: number;
+  /** Where checkpoints are written: files that are only added to. */
+  checkpointDir: string;
+  /** Seconds between two checkpoints of a log that grows. */
+  checkpointSeconds: number;
+  /** The private key that signs them; derived from the secret key without it. */
+  checkpointKey: KeyObject | undefined;
+  /** Public keys whose signatures count besides. */
+  checkpointKeys: readonly string[];
   /** MiB for the sets by which screening knows who has said nothing at all, of all accounts together. 0: none. */
   screeningMemory: number;
 }
 
 /** As read: keys that were not given are made, or found, in the data directory (keys.ts). */
-export type ConfigBeforeKeys = Omit<Config, 'platformKey' | 'secretKey'> & {
+export type ConfigBeforeKeys = Omit<Config, 'platformKey' | 'secretKey' | 'checkpointKey'> & {
+  checkpointKeyFile: string | undefined;
   platformKey: string | undefined;
   secretKey: string | undefined;
 };
@@ -67,6 +79,12 @@ const trustProxy = z.string().transform((text, context) => {
   const trust = readTrustProxy(text);
   if (trust !== null) return trust;
   context.addIssue(trustProxyShape);
+  return z.NEVER;
+});
+const checkpointKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((key) => key.trim());
+  if (keys.every((key) => publicKeyFrom(key) !== null)) return keys;
+  context.addIssue('public keys of 43 characters as verifyLog shows them, with commas between them');
   return z.NEVER;
 });
 const onOrOff = z
@@ -134,6 +152,15 @@ const environment = z.object({
   EXPLORER: onOrOff.default(true),
   INTROSPECTION: onOrOff.optional(),
   ...limitVariables,
+  CHECKPOINT_DIR: z.string().optional(),
+  CHECKPOINT_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}$/, 'a whole number of seconds from 1 to 3600')
+    .transform(Number)
+    .refine((given) => given >= 1 && given <= 3_600, 'a whole number of seconds from 1 to 3600')
+    .default(5),
+  CHECKPOINT_KEY_FILE: z.string().optional(),
+  CHECKPOINT_KEYS: checkpointKeys.default([]),
   SCREENING_MEMORY: z
     .string()
     .regex(/^\d{1,5}$/, 'a whole number of MiB from 0 to 65536')
@@ -189,6 +216,10 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       explorer: variables.EXPLORER,
       introspection: variables.INTROSPECTION ?? variables.EXPLORER,
       limits: limitsOf(variables),
+      checkpointDir: variables.CHECKPOINT_DIR ?? path.join(variables.DATA_DIR, 'checkpoints'),
+      checkpointSeconds: variables.CHECKPOINT_SECONDS,
+      checkpointKeyFile: variables.CHECKPOINT_KEY_FILE,
+      checkpointKeys: variables.CHECKPOINT_KEYS,
       screeningMemory: variables.SCREENING_MEMORY,
     },
   };

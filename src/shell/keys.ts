@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { keyFromPem } from '../core/log/proof/checkpoint-keys.js';
 import type { Config, ConfigBeforeKeys } from './config.js';
 
 export type KeysFound =
@@ -16,9 +17,16 @@ export async function findKeys(config: ConfigBeforeKeys): Promise<KeysFound> {
     const file = path.join(config.dataDir, platformKey === undefined ? 'platform-key' : 'secret-key');
     return { kind: 'refused', message: `${file} does not hold a key that Heed made` };
   }
+  const { checkpointKeyFile, ...rest } = config;
+  const checkpointKey = checkpointKeyFile === undefined ? undefined : await keyInFile(checkpointKeyFile);
+  if (checkpointKey === null)
+    return {
+      kind: 'refused',
+      message: `CHECKPOINT_KEY_FILE: ${checkpointKeyFile} does not hold a private key of Ed25519 in PEM that Heed may read (openssl genpkey -algorithm ed25519 makes one)`,
+    };
   return {
     kind: 'found',
-    config: { ...config, platformKey, secretKey },
+    config: { ...rest, platformKey, secretKey, checkpointKey },
     platformKeyMade: config.platformKey === undefined,
   };
 }
@@ -28,6 +36,15 @@ export async function knownSecretKey(
   config: Pick<ConfigBeforeKeys, 'secretKey' | 'dataDir'>,
 ): Promise<string | null> {
   return config.secretKey ?? (await textOf(path.join(config.dataDir, 'secret-key'))) ?? null;
+}
+
+/** Null where it is none, or cannot be read. */
+async function keyInFile(file: string): Promise<KeyObject | null> {
+  try {
+    return keyFromPem(await readFile(file, 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 async function keptKey(dataDir: string, name: string): Promise<string | undefined> {

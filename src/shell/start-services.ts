@@ -26,6 +26,7 @@ import type { Config } from './config.js';
 import type { Metrics, Watched } from './metrics.js';
 import { type Access, startAccess } from './start-access.js';
 import { startImports } from './start-imports.js';
+import { startProof } from './start-proof.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
 
@@ -74,7 +75,18 @@ export async function startServices(
     onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
   });
   stops.add(() => recipientSets.stop());
-  const { recorder, importWriter, isBusy } = createWriters(db, { wakeUps, metrics }, options.recorder);
+  const sealing: { grew(accountId: string): void } = { grew: () => undefined };
+  const { recorder, importWriter, isBusy } = createWriters(
+    db,
+    {
+      onGrowth(accountId) {
+        wakeUps.grew(accountId);
+        sealing.grew(accountId);
+      },
+      metrics,
+    },
+    options.recorder,
+  );
   stops.add(() => recorder.idle());
   const screeningTurns = createTurnsByKey(screeningsAtOnce);
   const settings = createSettingsCache(lasting);
@@ -95,6 +107,8 @@ export async function startServices(
   });
   stops.add(() => formCounter.stop());
   const campaignCounts = createCampaignCounter();
+  const proof = startProof({ config, db, lasting, log, metrics, isBusy, sealing: options.sealing }, stops);
+  sealing.grew = proof.grew;
   const services: Services = {
     db,
     recorder,
@@ -129,6 +143,7 @@ export async function startServices(
       onTrouble: (error) => log.warn({ err: error }, 'imports could not be looked at: trying again'),
     }),
     recipientSets,
+    proof,
     now,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',

@@ -1,9 +1,8 @@
-/** What writes words here, each telling followers and metrics what it has added. */
+/** What writes words here, each telling followers, the sealer and metrics what it has added. */
 import type { Db } from '../core/db/connect.js';
 import type { ImportWriter } from '../core/log/import-words.js';
 import { createImportWriter } from '../core/log/record-import.js';
 import { createWordRecorder, type RecorderOptions, type WordRecorder } from '../core/log/record-words.js';
-import type { WakeUps } from '../core/log/wake-ups.js';
 import type { Metrics } from './metrics.js';
 
 export interface Writers {
@@ -18,7 +17,7 @@ const busyFor = 250;
 
 export function createWriters(
   db: Db,
-  { wakeUps, metrics }: { wakeUps: Pick<WakeUps, 'grew'>; metrics: Metrics },
+  { onGrowth, metrics }: { onGrowth(accountId: string): void; metrics: Metrics },
   options: Pick<RecorderOptions, 'deadline'> = {},
 ): Writers {
   let recordedAt = -Infinity;
@@ -26,7 +25,7 @@ export function createWriters(
     ...options,
     onGrowth(accountId, recorded) {
       recordedAt = performance.now();
-      wakeUps.grew(accountId);
+      onGrowth(accountId);
       metrics.recorded(recorded);
     },
   });
@@ -35,7 +34,7 @@ export function createWriters(
     isBusy: () => recorder.waiting() > 0 || performance.now() - recordedAt < busyFor,
     importWriter: createImportWriter(db, {
       onGrowth(accountId, recorded) {
-        wakeUps.grew(accountId);
+        onGrowth(accountId);
         metrics.imported(recorded);
       },
     }),

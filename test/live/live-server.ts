@@ -35,6 +35,7 @@ import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { noImports } from '../support/no-imports.js';
+import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 export interface LiveServer {
@@ -87,6 +88,7 @@ export async function startLiveServer(
     campaignCounts,
     alerts,
     recipientSets: noRecipientSets,
+    proof: noProof,
     ...noImports,
     now: () => Date.now() * 1000,
     secretKey,

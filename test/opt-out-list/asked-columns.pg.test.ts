@@ -21,6 +21,7 @@ import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { givenBareImport } from '../imports/given-imports.js';
 import { noImports } from '../support/no-imports.js';
+import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
@@ -93,6 +94,7 @@ async function run(text: string): Promise<unknown> {
         formCounter: { viewed: () => undefined, completed: () => undefined },
         alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
         recipientSets: noRecipientSets,
+        proof: noProof,
         ...noImports,
         now: () => Date.now() * 1000,
         secretKey,

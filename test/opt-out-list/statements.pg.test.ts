@@ -27,6 +27,7 @@ import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenGroup, instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 import { noImports } from '../support/no-imports.js';
+import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 
 const database = useDatabase();
@@ -104,6 +105,7 @@ function contextOf(): RequestContext {
       formCounter: { viewed: () => undefined, completed: () => undefined },
       alerts: { follow: () => Promise.reject(new Error('nobody follows alerts here')) },
       recipientSets: noRecipientSets,
+      proof: noProof,
       ...noImports,
       now: () => Date.now() * 1000,
       secretKey,

@@ -21,6 +21,8 @@ function problemsOf(env: Record<string, string>): string[] {
 
 const PLATFORM_KEY = 'p'.repeat(16);
 const SECRET_KEY = 's'.repeat(32);
+/** Of RFC 8032's first example. */
+const publicKey = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 
 describe('the configuration', () => {
   test('needs nothing: without it Heed listens on this machine only and runs its own database', () => {
@@ -45,6 +47,10 @@ describe('the configuration', () => {
       explorer: true,
       introspection: true,
       limits: usualLimits,
+      checkpointDir: '.heed/checkpoints',
+      checkpointSeconds: 5,
+      checkpointKeyFile: undefined,
+      checkpointKeys: [],
     });
   });
 
@@ -68,6 +74,10 @@ describe('the configuration', () => {
       IMPORT_FILE_DAYS: '1',
       LOG_LEVEL: 'debug',
       EXPLORER: 'off',
+      CHECKPOINT_DIR: '/mnt/checkpoints',
+      CHECKPOINT_SECONDS: '60',
+      CHECKPOINT_KEY_FILE: '/run/secrets/checkpoints.pem',
+      CHECKPOINT_KEYS: `${publicKey}, ${publicKey}`,
     };
     expect(configOf(env)).toEqual({
       databaseUrl: 'postgres://heed:secret@db/heed',
@@ -93,6 +103,10 @@ describe('the configuration', () => {
       explorer: false,
       introspection: false,
       limits: usualLimits,
+      checkpointDir: '/mnt/checkpoints',
+      checkpointSeconds: 60,
+      checkpointKeyFile: '/run/secrets/checkpoints.pem',
+      checkpointKeys: [publicKey, publicKey],
     });
   });
 
@@ -117,6 +131,13 @@ describe('the configuration', () => {
       'LOG_LEVEL: expected trace, debug, info, warn, error, fatal, silent, got "loud"',
       'EXPLORER: expected on, off, true, false, 1 or 0, got "yes"',
       'SECRET_KEY: expected one, since DATABASE_URL is set, got nothing',
+    ]);
+  });
+
+  test('refuses what is no public key, and checkpoints that never come', () => {
+    expect(problemsOf({ CHECKPOINT_KEYS: 'mine', CHECKPOINT_SECONDS: '0' })).toEqual([
+      'CHECKPOINT_SECONDS: expected a whole number of seconds from 1 to 3600, got "0"',
+      'CHECKPOINT_KEYS: expected public keys of 43 characters as verifyLog shows them, with commas between them, got "mine"',
     ]);
   });
 

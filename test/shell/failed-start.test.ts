@@ -33,6 +33,7 @@ test('a start that fails at its port leaves nothing running: no connection to th
   });
   const start = startApp({
     config: testConfig({ port }),
+    sealing: 'off',
     databaseUrl: database.url,
     log: pino({ level: 'trace' }, stream),
   });

@@ -133,6 +133,7 @@ it('each request is one line of the log, with its route and nothing of what it h
   });
   const started = await startApp({
     config: testConfig(),
+    sealing: 'off',
     databaseUrl: app.url,
     log: pino({ level: 'debug', base: null }, stream),
   });

@@ -38,6 +38,10 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     explorer: true,
     introspection: overrides.explorer ?? true,
     limits: usualLimits,
+    checkpointDir: '/nonexistent/checkpoints',
+    checkpointSeconds: 5,
+    checkpointKey: undefined,
+    checkpointKeys: [],
     screeningMemory: 256,
     ...overrides,
   };
@@ -48,11 +52,17 @@ export async function startTestApp(
   overrides: Partial<Config> = {},
   options: Pick<
     AppOptions,
-    'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm' | 'clients'
+    'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm' | 'clients' | 'sealing'
   > = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const started = await startApp({ config: testConfig(overrides), databaseUrl, log, ...options });
+  const started = await startApp({
+    config: testConfig(overrides),
+    databaseUrl,
+    log,
+    sealing: 'off',
+    ...options,
+  });
   if (started.kind === 'refused') throw new Error(started.message);
   return started.app;
 }

@@ -207,6 +207,7 @@ it('what goes wrong inside is masked, and logged whole without address and token
   const { link, recipient } = await givenVisitor();
   const started = await startApp({
     config: testConfig(),
+    sealing: 'off',
     databaseUrl: app.url,
     log: pino({ level: 'trace', base: null }, stream),
   });
@@ -235,6 +236,7 @@ it('a proxy that is not trusted is told of, once', async () => {
   });
   const started = await startApp({
     config: testConfig(),
+    sealing: 'off',
     databaseUrl: app.url,
     log: pino({ level: 'warn', base: null }, stream),
   });

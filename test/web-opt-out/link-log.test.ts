@@ -22,6 +22,7 @@ it('no line of the log, at any level, tells the token of a link that is asked fo
   const { admin } = await givenAccount(app);
   const started = await startApp({
     config: testConfig(),
+    sealing: 'off',
     databaseUrl: app.url,
     log: pino({ level: 'trace', base: null }, stream),
   });

@@ -37,6 +37,7 @@ export const permissions = {
   'Query.reviews': 'VIEWER',
   'Query.apiKeys': 'ADMIN',
   'Query.auditTrail': 'ADMIN',
+  'Query.verifyLog': 'VIEWER',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
   'Mutation.suspendAccount': 'PLATFORM',

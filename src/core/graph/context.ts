@@ -12,6 +12,7 @@ import type { RecipientSets } from '../log/recipient-sets.js';
 import type { CampaignTracer } from '../log/campaign-tracer.js';
 import type { ImportJobs } from '../log/import-jobs.js';
 import type { ImportWriter } from '../log/import-words.js';
+import type { Proof } from '../log/proof/proof.js';
 import type { WordRecorder } from '../log/record-words.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import type { CampaignAlerts } from './campaign-alerts.js';
@@ -40,6 +41,8 @@ export interface Services {
   /** What campaigns' figures are, at each request. */
   campaignCounts: CampaignCounter;
   recipientSets: RecipientSets;
+  /** Seals, checkpoints and signed erasures. */
+  proof: Proof;
   /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
   screeningTurns: TurnsByKey;
   /** Calls that make links: some at once, those of one account one after the other. */

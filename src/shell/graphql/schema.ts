@@ -21,6 +21,7 @@ import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
 import { ExportsResolver } from '../../features/exports/exports.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
+import { ProofResolver } from '../../features/proof/proof.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
 import { CampaignScreeningResolver } from '../../features/screening/campaign-screening.resolver.js';
 import { ScreeningResolver } from '../../features/screening/screening.resolver.js';
@@ -49,6 +50,7 @@ export const resolvers: NonEmptyArray<Function> = [
   ExportsResolver,
   OptOutListResolver,
   RepliesResolver,
+  ProofResolver,
   ReviewsResolver,
   CampaignScreeningResolver,
   ScreeningResolver,

@@ -1,0 +1,200 @@
+/**
+ * Signs how far logs are sealed, every few seconds, and writes that to files outside the database: whoever can write to the
+ * database could compute all seals anew, but cannot take back what was signed.
+ *
+ * A checkpoint is signed only where the seals go on from the last one that was signed, here or by another process. Where they do
+ * not, somebody has changed the log or put an older database in its place: that is told of, and nothing is signed until the
+ * platform has accepted the log as it is.
+ */
+import type { Db } from '../../db/connect.js';
+import { type Rounds, startRounds } from '../../domain/rounds.js';
+import { conflictWith, type Conflict, lastStatement } from './base-of-checkpoint.rules.js';
+import type { CheckpointFiles } from './checkpoint-files.js';
+import type { CheckpointKeys } from './checkpoint-keys.js';
+import { keepCheckpoints, sealedPieces, type SealedPiece, sealHeadsOf } from './sealing.queries.js';
+import {
+  type Checkpoint,
+  isAhead,
+  readSigned,
+  type Signed,
+  signedText,
+  withoutMarks,
+} from './signed-statements.rules.js';
+
+export interface CheckpointerOptions {
+  db: Db;
+  keys: CheckpointKeys;
+  files: CheckpointFiles;
+  /** What this process knows of each account: `files` begins new files with it. */
+  known: KnownStatements;
+  /** Told each time that it is tried. */
+  onConflict(conflict: Conflict & { accountId: string; signed: number; at: string }): void;
+  onTrouble(error: unknown): void;
+  /** Milliseconds. */
+  every: number;
+  now(): Date;
+}
+
+export interface Checkpointer extends Rounds {
+  /** These have seals without a checkpoint. */
+  sealed(accountIds: readonly string[]): void;
+  figures(): CheckpointerFigures;
+}
+
+export interface CheckpointerFigures {
+  signed: number;
+  /** Accounts whose seals do not go on from what was signed. */
+  conflicts: number;
+  /** When checkpoints could last be written, in milliseconds; null before that. */
+  failedSince: number | null;
+}
+
+const accountsOfCall = 100;
+/** Positions of one checkpoint: four bytes each in its marks. */
+const positionsOfCheckpoint = 20_000;
+
+export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
+  const { db, keys, files, known, onConflict, onTrouble, every, now } = options;
+  const waiting = new Set<string>();
+  const conflicts = new Set<string>();
+  let signed = 0;
+  let failedSince: number | null = null;
+  let read: Promise<void> | null = null;
+
+  async function signFor(accountIds: readonly string[]): Promise<string[]> {
+    const heads = await sealHeadsOf(db, accountIds);
+    const last = new Map(
+      heads.map((head) => [
+        head.account_id,
+        lastStatement(known.of(head.account_id), goodCopy(keys, head.account_id, head.checkpoint)),
+      ]),
+    );
+    const places = heads.map(({ account_id: accountId }) => ({
+      accountId,
+      after: last.get(accountId)?.position ?? 0,
+    }));
+    const made: Signed[] = [];
+    const unfinished: string[] = [];
+    for (const piece of await sealedPieces(db, places, positionsOfCheckpoint)) {
+      const accountId = piece.account_id;
+      const before = last.get(accountId) ?? null;
+      const conflict = conflictWith(before, { position: piece.position, sealBefore: piece.seal_before });
+      if (conflict !== null && before !== null) {
+        conflicts.add(accountId);
+        onConflict({ ...conflict, accountId, signed: before.position, at: before.at });
+        continue;
+      }
+      conflicts.delete(accountId);
+      if (before !== null) known.keep(before);
+      const next = checkpointOf(piece, before?.position ?? 0);
+      if (next === null) continue;
+      made.push(next);
+      const head = heads.find((one) => one.account_id === accountId);
+      if (head !== undefined && next.position < head.position) unfinished.push(accountId);
+    }
+    if (made.length > 0) await write(made);
+    return unfinished;
+  }
+
+  function checkpointOf(piece: SealedPiece, after: number): Checkpoint | null {
+    const { account_id: account, position, seal, marks } = piece;
+    if (position <= after || seal === null || marks === null) return null;
+    const unsigned = {
+      type: 'checkpoint' as const,
+      account,
+      position,
+      seal,
+      at: now().toISOString(),
+      key: keys.keyId,
+    };
+    const signature = keys.sign(signedText(unsigned));
+    return { ...unsigned, signature, from: after + 1, marks: marks.toString('base64url') };
+  }
+
+  async function write(made: readonly Signed[]): Promise<void> {
+    await files.append(made);
+    for (const one of made) known.keep(one);
+    signed += made.length;
+    await keepCheckpoints(
+      db,
+      made.map((one) => ({
+        accountId: one.account,
+        position: one.position,
+        copy: withoutMarks(one),
+        accepts: one.type === 'acceptance',
+      })),
+    );
+  }
+
+  async function readFiles(): Promise<void> {
+    for await (const { statement } of files.read())
+      if (isAhead(statement, known.of(statement.account)) && isGood(keys, statement)) known.keep(statement);
+  }
+
+  const rounds = startRounds({
+    async round(signal) {
+      read ??= readFiles();
+      await read.catch((error: unknown) => {
+        read = null;
+        throw error;
+      });
+      let open = [...waiting];
+      waiting.clear();
+      try {
+        while (open.length > 0 && !signal.aborted) {
+          const unfinished = await signFor(open.slice(0, accountsOfCall));
+          open = [...open.slice(accountsOfCall), ...unfinished];
+        }
+        failedSince = null;
+      } finally {
+        for (const accountId of open) waiting.add(accountId);
+      }
+    },
+    onError(error) {
+      failedSince ??= Date.now();
+      onTrouble(error);
+    },
+    every,
+    first: every,
+  });
+  return {
+    ...rounds,
+    sealed(accountIds) {
+      for (const accountId of accountIds) waiting.add(accountId);
+    },
+    figures: () => ({ signed, conflicts: conflicts.size, failedSince }),
+  };
+}
+
+/** The last statement of each account that this process has signed or read. */
+export interface KnownStatements {
+  of(accountId: string): Signed | null;
+  /** Unless it knows one that says more. */
+  keep(statement: Signed): void;
+  all(): Iterable<Signed>;
+}
+
+export function createKnownStatements(): KnownStatements {
+  const byAccount = new Map<string, Signed>();
+  return {
+    of: (accountId) => byAccount.get(accountId) ?? null,
+    keep(statement) {
+      const before = byAccount.get(statement.account) ?? null;
+      if (!isAhead(statement, before)) return;
+      // A new file begins with them; whose marks they would be stands in the file before.
+      const { marks: _marks, from: _from, ...rest } = statement as Checkpoint;
+      byAccount.set(statement.account, rest);
+    },
+    all: () => byAccount.values(),
+  };
+}
+
+export function isGood(keys: CheckpointKeys, statement: Signed): boolean {
+  return keys.isSigned(statement.key, signedText(statement), statement.signature);
+}
+
+/** The copy in the database, where it is what one of our keys has signed of this account. */
+export function goodCopy(keys: CheckpointKeys, accountId: string, copy: string | null): Signed | null {
+  const read = copy === null ? null : readSigned(copy);
+  return read !== null && read.account === accountId && isGood(keys, read) ? read : null;
+}
