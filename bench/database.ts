@@ -5,6 +5,7 @@ import path from 'node:path';
 import pino from 'pino';
 import postgres from 'postgres';
 import { startEmbeddedPostgres } from '../src/shell/embedded/start-embedded-postgres.js';
+import { makeServerRole } from '../test/support/server-role.js';
 
 export interface BenchDatabase {
   url: string;
@@ -17,6 +18,7 @@ export async function startDatabase(): Promise<BenchDatabase> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'heed-bench-'));
   const server = await startEmbeddedPostgres({ dataDir, log: pino({ level: 'error' }) });
   if (server.kind === 'refused') throw new Error(server.message);
+  await makeServerRole(server.databaseUrl);
   const sql = postgres(server.databaseUrl, { max: 1, onnotice: () => undefined });
   return {
     url: server.databaseUrl,

@@ -5,6 +5,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { AddNumberDocument, CreateAccountDocument } from '../test/generated/operations.js';
 import { type Program, startProgram } from './program.js';
 import { senderNumber } from './requests.js';
+import { asServer } from '../test/support/server-role.js';
 
 const platformKey = 'platform-key-of-the-bench';
 const secretKey = 'a secret of the bench that is long enough';
@@ -28,6 +29,7 @@ export interface Heed extends Program {
 }
 
 export interface HeedOptions {
+  /** Of the owner; Heed works as a role that owns nothing. */
   databaseUrl: string;
   /** A directory for a CPU profile of the server. */
   profileTo?: string | undefined;
@@ -39,7 +41,8 @@ export async function startHeed({ databaseUrl, profileTo, env = {} }: HeedOption
   const program = await startProgram({
     script: fileURLToPath(new URL('../scripts/start.mjs', import.meta.url)),
     env: {
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: asServer(databaseUrl),
+      DATABASE_OWNER_URL: databaseUrl,
       PLATFORM_KEY: platformKey,
       SECRET_KEY: secretKey,
       PORT: '0',

@@ -19,18 +19,20 @@ type Started =
 async function start(config: ConfigBeforeKeys, log: Logger, shutdown: Shutdown): Promise<Started> {
   await tryPort(config);
   let { databaseUrl } = config;
+  let ownerUrl: string | undefined;
   if (databaseUrl === undefined) {
     const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
     if (embedded.kind === 'refused') return embedded;
     shutdown.add(embedded.stop);
-    databaseUrl = embedded.databaseUrl;
+    databaseUrl = embedded.serverUrl;
+    ownerUrl = embedded.databaseUrl;
     if (embedded.tookOver)
       log.warn('a database server left behind by a Heed that was killed was stopped first');
   }
   if (shutdown.begun()) return { kind: 'stopping' };
   const keys = await findKeys(config);
   if (keys.kind === 'refused') return keys;
-  const outcome = await startApp({ config: keys.config, databaseUrl, log });
+  const outcome = await startApp({ config: keys.config, databaseUrl, ownerUrl, log });
   if (outcome.kind === 'refused') return outcome;
   shutdown.add(outcome.app.stop);
   const greeting = greet({

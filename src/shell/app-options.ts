@@ -10,7 +10,10 @@ import type { ClientTimes } from './server/slow-clients.js';
 /** What an app is made of: all but the first three are for tests. */
 export interface AppOptions extends FileTimes {
   config: Config;
+  /** Of the role that the server works as. */
   databaseUrl: string;
+  /** Of the role that owns the tables and migrates them, where the configuration does not give it: that of the embedded database. */
+  ownerUrl?: string | undefined;
   log: Logger;
   recorder?: Pick<RecorderOptions, 'deadline'>;
   webForm?: FormTimes;

@@ -1,9 +1,11 @@
 /** Builds the objects, wires them, starts them, and stops them in reverse: at the end, and when a start fails halfway. */
 import { askingAgain } from '../core/db/ask-again.js';
+import { admitServer } from '../core/db/admit-server.js';
 import { connect } from '../core/db/connect.js';
 import { migrateJobs } from '../core/db/job-schema.js';
 import { migrate } from '../core/db/migrate.js';
 import type { AppOptions } from './app-options.js';
+import { refusalOfDatabase } from './refused-database.js';
 import { buildGuardedSchema } from './graphql/schema.js';
 import { createMetrics, watch } from './metrics.js';
 import { startServer } from './start-server.js';
@@ -16,14 +18,19 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+type AllStarted = { kind: 'listening'; url: string } | { kind: 'refused'; message: string };
+
 export type AppStart = { kind: 'listening'; app: RunningApp } | { kind: 'refused'; message: string };
 
 /** Nothing that it started runs on when it throws. */
 export async function startApp(options: AppOptions): Promise<AppStart> {
   const stops = createStops();
   try {
-    const url = await startAll(options, stops);
-    return { kind: 'listening', app: { url, stop: () => stops.run() } };
+    const started = await startAll(options, stops);
+    if (started.kind === 'listening')
+      return { kind: 'listening', app: { url: started.url, stop: () => stops.run() } };
+    await stops.run();
+    return started;
   } catch (error) {
     try {
       await stops.run();
@@ -35,19 +42,24 @@ export async function startApp(options: AppOptions): Promise<AppStart> {
 }
 
 /** Gives `stops` each thing's stop as soon as it runs, and where it listens in the end. */
-async function startAll(options: AppOptions, stops: Stops): Promise<string> {
+async function startAll(options: AppOptions, stops: Stops): Promise<AllStarted> {
   const { config, databaseUrl } = options;
-  const migrationUrl = config.migrationDatabaseUrl ?? databaseUrl;
-  await migrate(migrationUrl);
-  await migrateJobs(migrationUrl, databaseUrl);
+  const ownerUrl = options.ownerUrl ?? config.databaseOwnerUrl;
+  if (ownerUrl !== undefined) {
+    await migrate(ownerUrl);
+    await migrateJobs(ownerUrl);
+    await admitServer(ownerUrl, databaseUrl);
+  }
   const schema = await buildGuardedSchema();
   const db = connect(databaseUrl);
   stops.add(() => db.close());
+  const refusal = await refusalOfDatabase(db, ownerUrl !== undefined);
+  if (refusal !== null) return { kind: 'refused', message: refusal };
   const lasting = askingAgain(db, options.askAgain);
   const metrics = createMetrics();
   const started = await startServices(options, db, lasting, metrics, stops);
   const server = await startServer(options, schema, started, lasting, metrics, stops);
   watch(metrics.registry, { ...started.figures, ...server.figures });
   started.services.publicUrl = config.publicUrl ?? server.url;
-  return server.url;
+  return { kind: 'listening', url: server.url };
 }

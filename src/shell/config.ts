@@ -11,7 +11,7 @@ export interface Config {
   /** The database to use. Without one, Heed runs its own in `dataDir`. */
   databaseUrl: string | undefined;
   /** The owner's URL, for migrations only, where the role of `databaseUrl` may not change the schema. */
-  migrationDatabaseUrl: string | undefined;
+  databaseOwnerUrl: string | undefined;
   dataDir: string;
   host: string;
   /** 0: any that is free. */
@@ -93,6 +93,8 @@ const onOrOff = z
 
 const environment = z.object({
   DATABASE_URL: databaseAddress.optional(),
+  DATABASE_OWNER_URL: databaseAddress.optional(),
+  /** What DATABASE_OWNER_URL was called before. */
   MIGRATION_DATABASE_URL: databaseAddress.optional(),
   DATA_DIR: z.string().default('.heed'),
   HOST: z
@@ -174,6 +176,7 @@ type Variable = keyof typeof environment.shape;
 /** What these hold is never repeated, not even when it is wrong. */
 const SECRET: ReadonlySet<string> = new Set<Variable>([
   'DATABASE_URL',
+  'DATABASE_OWNER_URL',
   'MIGRATION_DATABASE_URL',
   'PLATFORM_KEY',
   'SECRET_KEY',
@@ -198,7 +201,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
     kind: 'config',
     config: {
       databaseUrl: variables.DATABASE_URL,
-      migrationDatabaseUrl: variables.MIGRATION_DATABASE_URL,
+      databaseOwnerUrl: variables.DATABASE_OWNER_URL ?? variables.MIGRATION_DATABASE_URL,
       dataDir: variables.DATA_DIR,
       host: variables.HOST,
       port: variables.PORT,
@@ -228,9 +231,10 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
 /** All processes on one database must have the same keys: none of them may make its own. */
 function problemsTogether(given: Record<string, string | undefined>): string[] {
   if (given['DATABASE_URL'] === undefined) {
-    return given['MIGRATION_DATABASE_URL'] === undefined
-      ? []
-      : [problem('DATABASE_URL', 'one, since MIGRATION_DATABASE_URL is set', given)];
+    const owner = (['DATABASE_OWNER_URL', 'MIGRATION_DATABASE_URL'] as const).find(
+      (name) => given[name] !== undefined,
+    );
+    return owner === undefined ? [] : [problem('DATABASE_URL', `one, since ${owner} is set`, given)];
   }
   const missing = (['PLATFORM_KEY', 'SECRET_KEY'] as const).filter((key) => given[key] === undefined);
   return missing.map((key) => problem(key, 'one, since DATABASE_URL is set', given));

@@ -15,22 +15,14 @@ export const exceptions: readonly Exception[] = [
     called: { function: 'find_api_keys' },
     why: 'who calls is not known before the key is found by its hash',
   },
+  { called: { function: 'link_of' }, why: 'whose link it is is what its token says' },
   {
-    called: { text: /^select l\.account_id, l\.recipient, .* from links l where l\.token = \$1$/ },
-    why: 'whose link it is is what its token says',
-  },
-  {
-    called: {
-      text: /^update imports set touched_at = now\(\) where \(account_id, import_id\) in \( select .* where state in \('RUNNING', 'UNDOING'\)/,
-    },
+    called: { function: 'take_forgotten_imports' },
     why: 'imports that nobody works on any more are looked for in all accounts',
   },
-  {
-    called: {
-      text: /^select .* from "reviews" where \("reviews"\."state" = 'OPEN' and "reviews"\."due_at" <= now\(\)\)/,
-    },
-    why: 'reviews that are due are looked for in all accounts',
-  },
+  { called: { function: 'due_reviews' }, why: 'reviews that are due are looked for in all accounts' },
+  { called: { function: 'page_of_accounts' }, why: 'the platform sees which accounts there are' },
+  { called: { function: 'count_accounts' }, why: 'the platform sees how many accounts there are' },
   {
     called: { function: 'make_screening_partitions' },
     why: 'weeks of screenings are made for all accounts at once; no row is read',

@@ -56,7 +56,7 @@ it('rows of every kind of column come back as they were', async () => {
   );
   await writeBackupFile(file, writeBackup(source, { secretKey: null }));
   const checked = await checkBackup(readBackupFile(file));
-  await restoreBackup({ databaseUrl: target, servingUrl: target, checked, lines: readBackupFile(file) });
+  await restoreBackup({ databaseUrl: target, checked, lines: readBackupFile(file) });
   const rowsIn = async (url: string) => {
     const asking = asAdmin(url);
     await asking.unsafe(`set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'`);

@@ -12,7 +12,7 @@ export async function backUp(url: string): Promise<string> {
 
 export async function restore(file: string, url: string): Promise<{ tables: number; rows: number }> {
   const checked = await checkBackup(readBackupFile(file));
-  return restoreBackup({ databaseUrl: url, servingUrl: url, checked, lines: readBackupFile(file) });
+  return restoreBackup({ databaseUrl: url, checked, lines: readBackupFile(file) });
 }
 
 export const headerOf = async (file: string) => (await checkBackup(readBackupFile(file))).header;

@@ -4,6 +4,7 @@ import { type JobQueue, type JobTask, startJobQueue } from '../../src/core/db/jo
 import { migrateJobs } from '../../src/core/db/job-schema.js';
 import { databaseUrlOf } from '../support/database-names.js';
 import { useDatabase } from '../support/database.js';
+import { admitServer } from '../../src/core/db/admit-server.js';
 
 const database = useDatabase();
 const patience = { timeout: 20_000, interval: 10 };
@@ -90,9 +91,10 @@ it('a queue that stops tells the job under way, waits for it, and takes no other
 it('the tables are made once by several processes that start at once, and are given to a role that owns nothing', async () => {
   const role = `heed_serving_${process.pid}`;
   const { url, weakerUrl } = await emptyDatabase(role);
-  await Promise.all([1, 2, 3, 4].map(() => migrateJobs(url, weakerUrl)));
+  await Promise.all([1, 2, 3, 4].map(() => migrateJobs(url)));
   // Again, as at each start.
-  await migrateJobs(url, weakerUrl);
+  await migrateJobs(url);
+  await admitServer(url, weakerUrl);
   const db = connect(weakerUrl, { connections: 2 });
   onTestFinished(() => db.close());
   expect(await db.text('select current_user as role', [])).toEqual([{ role }]);

@@ -17,6 +17,7 @@ import { type KillablePostgres, startKillablePostgres } from '../support/killabl
 import { noting } from '../support/noting.js';
 import { proxyTo } from '../support/proxied-link.js';
 import { startHeedProcess } from '../support/heed-process.js';
+import { asServer } from '../support/server-role.js';
 
 let server: KillablePostgres;
 beforeAll(async () => {
@@ -149,7 +150,8 @@ test('a database that dies in a migration ends the start in good order, and the 
     {
       env: {
         PATH: process.env['PATH'],
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: asServer(databaseUrl),
+        DATABASE_OWNER_URL: databaseUrl,
         PLATFORM_KEY: platformKey,
         SECRET_KEY: secretKey,
         PORT: '0',

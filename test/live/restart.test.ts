@@ -10,6 +10,7 @@ import { platformKey, secretKey, startTestApp } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { noting } from '../support/noting.js';
 import { givenLiveAccount, idsOfLog, recordOptOuts } from './live-server.js';
+import { asServer } from '../support/server-role.js';
 
 const database = useDatabase();
 const soon = { pause: () => 20 };
@@ -66,7 +67,8 @@ it('a follower of another process is told of what this one records, and is sent 
     {
       env: {
         ...process.env,
-        DATABASE_URL: database.url,
+        DATABASE_URL: asServer(database.url),
+        DATABASE_OWNER_URL: database.url,
         PLATFORM_KEY: platformKey,
         SECRET_KEY: secretKey,
         PORT: '0',

@@ -28,7 +28,7 @@ describe('the configuration', () => {
   test('needs nothing: without it Heed listens on this machine only and runs its own database', () => {
     expect(configOf({ DATABASE_URL: '', PORT: '', UNRELATED: 'x' })).toEqual({
       databaseUrl: undefined,
-      migrationDatabaseUrl: undefined,
+      databaseOwnerUrl: undefined,
       dataDir: '.heed',
       host: '127.0.0.1',
       port: 4000,
@@ -57,7 +57,7 @@ describe('the configuration', () => {
   test('takes every variable', () => {
     const env = {
       DATABASE_URL: 'postgres://heed:secret@db/heed',
-      MIGRATION_DATABASE_URL: 'postgresql://owner:secret@db/heed',
+      DATABASE_OWNER_URL: 'postgresql://owner:secret@db/heed',
       DATA_DIR: '/var/lib/heed',
       HOST: '::',
       PORT: '0',
@@ -81,7 +81,7 @@ describe('the configuration', () => {
     };
     expect(configOf(env)).toEqual({
       databaseUrl: 'postgres://heed:secret@db/heed',
-      migrationDatabaseUrl: 'postgresql://owner:secret@db/heed',
+      databaseOwnerUrl: 'postgresql://owner:secret@db/heed',
       dataDir: '/var/lib/heed',
       host: '::',
       port: 0,
@@ -213,6 +213,7 @@ describe('the configuration', () => {
   });
 
   test('wants a database for the URL of its owner', () => {
+    expect(problemsOf({ DATABASE_OWNER_URL: 'postgres://db/heed' })).toHaveLength(1);
     expect(problemsOf({ MIGRATION_DATABASE_URL: 'postgres://db/heed' })).toHaveLength(1);
   });
 });

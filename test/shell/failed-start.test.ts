@@ -8,6 +8,7 @@ import { startApp } from '../../src/shell/app.js';
 import { createStops } from '../../src/shell/stops.js';
 import { testConfig } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
+import { asServerOf } from '../support/server-role.js';
 
 const database = useDatabase({ name: 'the test' });
 
@@ -34,7 +35,7 @@ test('a start that fails at its port leaves nothing running: no connection to th
   const start = startApp({
     config: testConfig({ port }),
     sealing: 'off',
-    databaseUrl: database.url,
+    ...asServerOf(database.url),
     log: pino({ level: 'trace' }, stream),
   });
   await expect(start).rejects.toMatchObject({ code: 'EADDRINUSE', syscall: 'listen' });

@@ -11,6 +11,7 @@ import { createApollo } from '../../src/shell/graphql/apollo.js';
 import { createExecutor } from '../../src/shell/graphql/executor.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { givenAccount, testConfig, useApp } from '../support/app.js';
+import { asServerOf } from '../support/server-role.js';
 
 const app = useApp();
 const json = { 'content-type': 'application/json' };
@@ -134,7 +135,7 @@ it('each request is one line of the log, with its route and nothing of what it h
   const started = await startApp({
     config: testConfig(),
     sealing: 'off',
-    databaseUrl: app.url,
+    ...asServerOf(app.url),
     log: pino({ level: 'debug', base: null }, stream),
   });
   if (started.kind === 'refused') throw new Error(started.message);

@@ -13,6 +13,7 @@ import {
 } from '../generated/operations.js';
 import { type ApiClient, createClient } from './client.js';
 import { useDatabase, type TestDatabase } from './database.js';
+import { asServerOf } from './server-role.js';
 
 export const platformKey = 'platform-key-of-the-tests';
 export const secretKey = 'a secret of the tests that is long enough';
@@ -20,7 +21,7 @@ export const secretKey = 'a secret of the tests that is long enough';
 export function testConfig(overrides: Partial<Config> = {}): Config {
   return {
     databaseUrl: undefined,
-    migrationDatabaseUrl: undefined,
+    databaseOwnerUrl: undefined,
     dataDir: '/nonexistent',
     host: '127.0.0.1',
     port: 0,
@@ -47,6 +48,7 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
   };
 }
 
+/** `databaseUrl`: of the superuser. Heed works as a role that owns nothing. */
 export async function startTestApp(
   databaseUrl: string,
   overrides: Partial<Config> = {},
@@ -56,13 +58,10 @@ export async function startTestApp(
   > = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
-  const started = await startApp({
-    config: testConfig(overrides),
-    databaseUrl,
-    log,
-    sealing: 'off',
-    ...options,
-  });
+  const config = testConfig(overrides);
+  // A role that was given beside its owner's is taken as it is.
+  const urls = config.databaseOwnerUrl === undefined ? asServerOf(databaseUrl) : { databaseUrl };
+  const started = await startApp({ config, log, sealing: 'off', ...urls, ...options });
   if (started.kind === 'refused') throw new Error(started.message);
   return started.app;
 }

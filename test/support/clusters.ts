@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import pino from 'pino';
 import postgres from 'postgres';
 import { expect, onTestFinished, vi } from 'vitest';
+import { makeServerRole } from './server-role.js';
 import { startEmbeddedPostgres } from '../../src/shell/embedded/start-embedded-postgres.js';
 
 const run = promisify(execFile);
@@ -36,6 +37,7 @@ export async function startCluster(dataDir: string, settings: Record<string, str
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= started.stop());
   onTestFinished(stop);
+  await makeServerRole(started.databaseUrl);
   return { url: started.databaseUrl, stop };
 }
 

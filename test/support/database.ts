@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { askingBy } from '../../src/core/db/asking.js';
 import { connect, type ConnectOptions, type Db } from '../../src/core/db/connect.js';
 import { databaseUrlOf, templateName } from './database-names.js';
+import { asServer } from './server-role.js';
 
 export interface TestDatabase {
-  /** The clone's address, for servers started by the test. */
+  /** The clone's address, of a superuser. */
   url: string;
+  /** A statement that says of which account it speaks is asked as Heed asks it, all others as a superuser. */
   db: Db;
 }
 
@@ -18,7 +21,7 @@ export async function cloneDatabase(
   const name = `heed_${randomBytes(6).toString('hex')}`;
   await asAdmin(serverUrl, `create database ${name} template ${templateName}`);
   const url = databaseUrlOf(serverUrl, name);
-  const db = connect(url, { connections: 8, ...options });
+  const db = bothRoles(url, { connections: 8, ...options });
   return {
     url,
     db,
@@ -47,6 +50,33 @@ export function useDatabase(options: ConnectOptions = {}): TestDatabase {
     },
     get db() {
       return database().db;
+    },
+  };
+}
+
+/** What Heed does is done as the role that it works as, and what a test looks at is seen whole. */
+function bothRoles(url: string, options: ConnectOptions): Db {
+  const all = connect(url, options);
+  const heed = connect(asServer(url), options);
+  const run: Db['run'] = (text, parameters, how) =>
+    (how?.accounts === undefined ? all : heed).run(text, parameters, how);
+  return {
+    ...heed,
+    ...askingBy(run),
+    statementsSent: () => all.statementsSent() + heed.statementsSent(),
+    pool() {
+      const [one, other] = [all.pool(), heed.pool()];
+      return {
+        idle: one.idle + other.idle,
+        busy: one.busy + other.busy,
+        late: one.late + other.late,
+        opening: one.opening + other.opening,
+        waiting: one.waiting + other.waiting,
+        away: one.away ?? other.away,
+      };
+    },
+    async close() {
+      await Promise.all([all.close(), heed.close()]);
     },
   };
 }

@@ -18,6 +18,7 @@ import { exceptions } from '../apart/exceptions.js';
 import { judge } from '../apart/judge.js';
 import { isJudged, readNotes, writeCatalog } from '../apart/notes.js';
 import { databaseUrlOf, templateName } from './database-names.js';
+import { makeServerRole } from './server-role.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -33,10 +34,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   execFileSync(process.execPath, ['--input-type=module', '--eval', build], { stdio: 'inherit' });
   const server = await serverForTests();
   const admin = postgres(server.url, { max: 1, onnotice: () => undefined });
+  await makeServerRole(server.url);
   await admin.unsafe(`drop database if exists ${templateName} with (force)`);
   await admin.unsafe(`create database ${templateName}`);
   await migrate(databaseUrlOf(server.url, templateName));
   await migrateJobs(databaseUrlOf(server.url, templateName));
+  await admin.unsafe('grant heed_server to heed_tests');
   await admin.end();
   project.provide('serverUrl', server.url);
   const endNotes = await noteStatements(project, databaseUrlOf(server.url, templateName));

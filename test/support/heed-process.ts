@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { platformKey, secretKey } from './app.js';
 import { noting } from './noting.js';
+import { asServer } from './server-role.js';
 
 export interface HeedProcess {
   url: string;
@@ -24,13 +25,14 @@ export async function startHeedProcess(
   const child = spawn(process.execPath, [script], {
     env: {
       PATH: process.env['PATH'],
-      DATABASE_URL: databaseUrl,
+      DATABASE_OWNER_URL: databaseUrl,
       PLATFORM_KEY: platformKey,
       SECRET_KEY: secretKey,
       PORT: '0',
       LOG_LEVEL: 'warn',
       ...noting(),
       ...env,
+      DATABASE_URL: asServer(databaseUrl),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

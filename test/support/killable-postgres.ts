@@ -16,6 +16,7 @@ import { chooseRunAs } from '../../src/shell/embedded/run-as.js';
 import { startServer, type Server } from '../../src/shell/embedded/server.js';
 import { disownStalePid } from '../../src/shell/embedded/stale-pid-file.js';
 import { freePort } from './free-port.js';
+import { makeServerRole } from './server-role.js';
 
 export interface KillablePostgres {
   url: string;
@@ -75,8 +76,10 @@ export async function startKillablePostgres(
     await rm(dataDir, { recursive: true, force: true });
     throw error;
   }
+  const url = `postgres://${DATABASE_USER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/${DATABASE}`;
+  await makeServerRole(url);
   return {
-    url: `postgres://${DATABASE_USER}:${encodeURIComponent(cluster.password)}@127.0.0.1:${port}/${DATABASE}`,
+    url,
     kill,
     shutDown: async () => server?.stop(),
     start,

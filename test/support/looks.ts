@@ -1,9 +1,11 @@
 import { expect, vi } from 'vitest';
 import type { Db } from '../../src/core/db/connect.js';
 
-/** Rows and index entries that were looked at so far, in all tables. For a database that the test alone uses, over one connection. */
+/** Rows and index entries that were looked at so far, in all tables. For a database that the test alone uses, over one connection of each kind. */
 export async function looksSoFar(db: Db): Promise<number> {
   await untilOlderOnesHaveEnded(db);
+  // Of the connection by which Heed asks, and of the test's own.
+  await db.ofAll([]).text('select pg_stat_force_next_flush()', []);
   await db.text('select pg_stat_force_next_flush()', []);
   const [row] = await db.text<{ looks: number }>(
     `select (select sum(seq_tup_read) from pg_stat_user_tables)::bigint

@@ -18,6 +18,7 @@ import {
   someone,
   visit,
 } from './visits.js';
+import { asServerOf } from '../support/server-role.js';
 
 const app = useApp({}, { webForm: { allowances: { unknownFromSource: { burst: 10_000, perMinute: 1 } } } });
 let owner: Sending;
@@ -208,7 +209,7 @@ it('what goes wrong inside is masked, and logged whole without address and token
   const started = await startApp({
     config: testConfig(),
     sealing: 'off',
-    databaseUrl: app.url,
+    ...asServerOf(app.url),
     log: pino({ level: 'trace', base: null }, stream),
   });
   if (started.kind === 'refused') throw new Error(started.message);
@@ -237,7 +238,7 @@ it('a proxy that is not trusted is told of, once', async () => {
   const started = await startApp({
     config: testConfig(),
     sealing: 'off',
-    databaseUrl: app.url,
+    ...asServerOf(app.url),
     log: pino({ level: 'warn', base: null }, stream),
   });
   if (started.kind === 'refused') throw new Error(started.message);

@@ -8,6 +8,7 @@ import { startApp } from '../../src/shell/app.js';
 import { CreateOptOutLinksDocument } from '../generated/operations.js';
 import { givenAccount, testConfig, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
+import { asServerOf } from '../support/server-role.js';
 
 const app = useApp();
 
@@ -23,7 +24,7 @@ it('no line of the log, at any level, tells the token of a link that is asked fo
   const started = await startApp({
     config: testConfig(),
     sealing: 'off',
-    databaseUrl: app.url,
+    ...asServerOf(app.url),
     log: pino({ level: 'trace', base: null }, stream),
   });
   if (started.kind === 'refused') throw new Error(started.message);

@@ -8,6 +8,6 @@ export function findStandings(
   accountIds: readonly string[],
 ): Promise<{ accountId: string; isSuspended: boolean }[]> {
   return db.ofAll(accountIds).rows(sql`
-    select account_id as "accountId", suspended_at is not null as "isSuspended"
-    from accounts where account_id = any(${sql.param(accountIds)}::uuid[])`);
+    select account_id as "accountId", is_suspended as "isSuspended"
+    from standings_of(${sql.param(accountIds)}::uuid[])`);
 }

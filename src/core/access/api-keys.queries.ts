@@ -113,10 +113,9 @@ export interface UsedKey {
 
 /** Notes that keys were used, to the minute. */
 export async function noteKeyUses(db: Db, used: readonly UsedKey[]): Promise<void> {
-  await db.ofAll([...new Set(used.map(({ accountId }) => accountId))]).rows(sql`
+  const accountIds = used.map(({ accountId }) => accountId);
+  const keyIds = used.map(({ keyId }) => keyId);
+  await db.ofAll([...new Set(accountIds)]).rows(sql`
     /* note_key_uses */
-    update api_keys k set last_used_at = now()
-    from jsonb_to_recordset(${JSON.stringify(used)}::jsonb) u("accountId" uuid, "keyId" uuid)
-    where k.account_id = u."accountId" and k.key_id = u."keyId"
-      and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')`);
+    select touch_keys(${sql.param(accountIds)}::uuid[], ${sql.param(keyIds)}::uuid[])`);
 }

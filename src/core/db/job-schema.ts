@@ -5,6 +5,7 @@ import { DatabaseError, DatabaseTimeout } from './database-error.js';
 import { asQueuePool } from './job-queue.js';
 import type { Connection } from './open-at-host.js';
 import { openConnection } from './open-connection.js';
+import { serverRole } from './server-rights.js';
 
 /** "jobs" in ASCII. */
 const lockOfJobs = 0x6a_6f_62_73;
@@ -25,16 +26,11 @@ const usualTimes: JobSchemaTimes = { answer: 10_000, whole: 120_000, lock: 200 }
  * Several processes may come at once: they take turns, and the later ones find nothing to do. Each of graphile-worker's
  * migrations is a transaction on this one connection, so a start that dies leaves whole ones.
  *
- * `servingUrl`: of the role that serves, where that is another one. It is given the use of these tables, as far as this one
- * may give it. Rejects with DatabaseAway, DatabaseTimeout or DatabaseError.
+ * heed_server, which the server works as, is given the use of these tables. Rejects with DatabaseAway, DatabaseTimeout or
+ * DatabaseError.
  */
-export async function migrateJobs(
-  databaseUrl: string,
-  servingUrl = databaseUrl,
-  options: Partial<JobSchemaTimes> = {},
-): Promise<void> {
+export async function migrateJobs(databaseUrl: string, options: Partial<JobSchemaTimes> = {}): Promise<void> {
   const times = { ...usualTimes, ...options };
-  const role = servingUrl === databaseUrl ? null : await roleOf(servingUrl, times);
   const connection = await openConnection(databaseUrl, {
     name: 'heed migrations of jobs',
     within: times.answer,
@@ -47,23 +43,10 @@ export async function migrateJobs(
       pgPool: asQueuePool((text, parameters) => ask(connection, text, parameters)),
       logger: new Logger(() => () => undefined),
     });
-    if (role !== null) await giveUse(connection, role);
+    await giveUse(connection);
   } finally {
     clearTimeout(late);
     // It takes the lock along.
-    await connection.end();
-  }
-}
-
-async function roleOf(databaseUrl: string, times: JobSchemaTimes): Promise<string> {
-  const connection = await openConnection(databaseUrl, {
-    name: 'heed migrations of jobs',
-    within: times.answer,
-  });
-  try {
-    const [row] = (await connection.run('select current_user as role', [])) as { role: string }[];
-    return row?.role ?? '';
-  } finally {
     await connection.end();
   }
 }
@@ -90,32 +73,26 @@ async function ask(connection: Connection, text: string, values: readonly unknow
   }
 }
 
-/**
- * The tables have row level security on and no policy: they are their owner's alone until one lets others in. A role that
- * is the owner's, or passes by such policies, needs neither.
- */
-async function giveUse(connection: Connection, role: string): Promise<void> {
-  await connection.run(`select set_config('heed.role', $1, false)`, [role]);
+/** The tables have row level security on and no policy: they are their owner's alone until one lets others in. */
+async function giveUse(connection: Connection): Promise<void> {
   await connection.runScript(`
     do $$
     declare
-      serving text := current_setting('heed.role');
       jobs regclass;
     begin
-      if serving = current_user then
+      -- In a database that is restored the tables of an earlier version come first, and the role later.
+      if to_regrole('${serverRole}') is null then
         return;
       end if;
-      execute format('grant usage on schema graphile_worker to %I', serving);
-      execute format('grant select, insert, update, delete on all tables in schema graphile_worker to %I', serving);
-      execute format('grant usage on all sequences in schema graphile_worker to %I', serving);
+      grant usage on schema graphile_worker to ${serverRole};
+      grant select, insert, update, delete on all tables in schema graphile_worker to ${serverRole};
+      grant usage on all sequences in schema graphile_worker to ${serverRole};
       for jobs in
         select oid::regclass from pg_class
         where relnamespace = 'graphile_worker'::regnamespace and relkind = 'r' and relrowsecurity
       loop
-        if not exists (select from pg_policy where polrelid = jobs and to_regrole(quote_ident(serving))::oid = any (polroles)) then
-          execute format(
-            'create policy %I on %s to %I using (true) with check (true)', left('heed_' || serving, 63), jobs, serving
-          );
+        if not exists (select from pg_policy where polrelid = jobs and polname = '${serverRole}') then
+          execute format('create policy ${serverRole} on %s to ${serverRole} using (true) with check (true)', jobs);
         end if;
       end loop;
     end $$`);

@@ -14,7 +14,7 @@ export async function neededMigration(): Promise<number> {
 
 /**
  * The newest migration that the database has; null where it has none. Undefined where this role may not look: whoever
- * migrates with MIGRATION_DATABASE_URL need not show that table to the role that serves.
+ * migrates with DATABASE_OWNER_URL need not show that table to the role that serves.
  */
 export async function appliedMigration(db: Db): Promise<number | null | undefined> {
   try {

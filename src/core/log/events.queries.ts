@@ -62,7 +62,7 @@ export function headsOf(
   accountIds: readonly string[],
 ): Promise<{ account_id: string; position: number }[]> {
   return db.ofAll(accountIds).rows(sql`
-    select account_id, position from log_heads where account_id = any(${sql.param(accountIds)}::uuid[])`);
+    select account_id, position from heads_of_logs(${sql.param(accountIds)}::uuid[])`);
 }
 
 /** The id of the event at a position, null where there is none. */

@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { auditEntryIf, type NewAuditEntry } from '../../core/access/audit-trail.queries.js';
 import type { Db } from '../../core/db/connect.js';
 import { lookingBack } from '../../core/db/look-back.js';
@@ -6,6 +6,7 @@ import { accounts } from '../../core/db/account.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Keyword } from '../../core/settings/account-settings.js';
 import type { AccountProperties } from '../../core/settings/settings-change.js';
+import { givenBy } from '../../core/db/given-by.js';
 
 export interface AccountRow extends AccountProperties {
   accountId: string;
@@ -129,22 +130,23 @@ export async function accountsPage(
     before: AccountPlace | null;
   },
 ): Promise<AccountRow[]> {
-  const place = ({ createdAt, accountId }: AccountPlace) =>
-    sql`(${sql.param(createdAt, accounts.createdAt)}::timestamptz, ${accountId}::uuid)`;
-  const here = sql`(${accounts.createdAt}, ${accounts.accountId})`;
   const forward = page.direction === 'forward';
-  const order = forward ? asc : desc;
+  const place = (at: AccountPlace | null) =>
+    at === null
+      ? sql`null, null`
+      : sql`${sql.param(at.createdAt, accounts.createdAt)}::timestamptz, ${at.accountId}::uuid`;
   const rows = await db.orm
     .select(columns)
-    .from(accounts)
-    .where(
-      sql`${page.after === null ? sql`true` : sql`${here} > ${place(page.after)}`} and ${page.before === null ? sql`true` : sql`${here} < ${place(page.before)}`}`,
-    )
-    .orderBy(order(accounts.createdAt), order(accounts.accountId))
-    .limit(page.limit + 1);
+    .from(
+      givenBy(
+        sql`page_of_accounts(${place(page.after)}, ${place(page.before)}, ${!forward}, ${page.limit + 1}::integer)`,
+        accounts,
+      ),
+    );
   return forward ? rows : rows.toReversed();
 }
 
 export async function countAccounts(db: Db): Promise<number> {
-  return db.orm.$count(accounts);
+  const [row] = await db.rows<{ count: number }>(sql`select count_accounts() as count`);
+  return row?.count ?? 0;
 }

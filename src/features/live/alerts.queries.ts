@@ -16,8 +16,7 @@ export async function thresholdsOf(db: Db, accountIds: readonly string[]): Promi
     alert_rate: number;
     alert_minimum: number;
   }>(sql`
-    select account_id, alert_rate, alert_minimum from accounts
-    where account_id = any(${sql.param(accountIds)}::uuid[])`);
+    select account_id, alert_rate, alert_minimum from alert_thresholds_of(${sql.param(accountIds)}::uuid[])`);
   return rows.map((row) => ({
     accountId: row.account_id,
     rate: row.alert_rate,

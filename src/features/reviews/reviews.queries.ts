@@ -1,10 +1,11 @@
-import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../core/db/connect.js';
 import { events, reviews } from '../../core/db/log.tables.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { ReviewState } from '../../core/domain/vocabulary.js';
 import type { ReviewRow } from '../../core/graph/reviews.queries.js';
 import type { LogEvent } from '../../core/log/event.js';
+import { givenBy } from '../../core/db/given-by.js';
 
 export interface ReviewPlace {
   receivedAt: Instant;
@@ -76,10 +77,5 @@ export function provisionalEvents(db: Db, accountId: string, review: ReviewRow):
 
 /** Open reviews of all accounts whose time has run out. */
 export function dueReviews(db: Db, limit: number): Promise<ReviewRow[]> {
-  return db.orm
-    .select()
-    .from(reviews)
-    .where(and(sql`${reviews.state} = 'OPEN'`, lte(reviews.dueAt, sql`now()`)))
-    .orderBy(asc(reviews.dueAt))
-    .limit(limit);
+  return db.orm.select(getTableColumns(reviews)).from(givenBy(sql`due_reviews(${limit}::integer)`, reviews));
 }

@@ -9,23 +9,20 @@ import { ExitCode, Failure } from './exit-codes.js';
 export interface Reached {
   /** Of the owner of the tables. */
   databaseUrl: string;
-  /** Of the role that serves. */
-  servingUrl: string;
   /** Stops what was started for it. */
   stop(): Promise<void>;
 }
 
 /** `for` a backup a Heed may be running; a restore needs the data directory for itself, and makes a database where none is. */
 export async function reachDatabase(
-  config: Pick<ConfigBeforeKeys, 'databaseUrl' | 'migrationDatabaseUrl' | 'dataDir'>,
+  config: Pick<ConfigBeforeKeys, 'databaseUrl' | 'databaseOwnerUrl' | 'dataDir'>,
   log: Logger,
   purpose: 'backup' | 'restore',
 ): Promise<Reached> {
-  const { databaseUrl, migrationDatabaseUrl, dataDir } = config;
+  const { databaseUrl, databaseOwnerUrl, dataDir } = config;
   if (databaseUrl !== undefined)
     return {
-      databaseUrl: migrationDatabaseUrl ?? databaseUrl,
-      servingUrl: databaseUrl,
+      databaseUrl: databaseOwnerUrl ?? databaseUrl,
       stop: async () => undefined,
     };
   if (purpose === 'backup' && !existsSync(clusterDirectoryOf(dataDir)))
@@ -35,7 +32,7 @@ export async function reachDatabase(
   const started = await startEmbeddedPostgres({ dataDir, log });
   if (started.kind === 'started') {
     const { databaseUrl: own, stop } = started;
-    return { databaseUrl: own, servingUrl: own, stop };
+    return { databaseUrl: own, stop };
   }
   if (purpose === 'restore' && started.inUse === true)
     throw new Failure(
@@ -45,5 +42,5 @@ export async function reachDatabase(
     );
   const running = started.inUse === true ? await addressOfRunning(dataDir) : null;
   if (running === null) throw new Failure(started.message, ExitCode.refused);
-  return { databaseUrl: running, servingUrl: running, stop: async () => undefined };
+  return { databaseUrl: running, stop: async () => undefined };
 }

@@ -11,6 +11,7 @@ import { stopLeftBehind } from './left-behind.js';
 import { own } from './ownership.js';
 import { reachBinaries } from './reachable-binaries.js';
 import { chooseRunAs } from './run-as.js';
+import { serverUrlOf } from './server-role.js';
 import { startServer, type Server, type ServerPlan } from './server.js';
 import { disownStalePid } from './stale-pid-file.js';
 import { supervise } from './supervise.js';
@@ -25,7 +26,10 @@ export interface EmbeddedOptions {
 export type EmbeddedPostgres =
   | {
       kind: 'started';
+      /** Of the role that owns it all. */
       databaseUrl: string;
+      /** Of the role that the server works as. */
+      serverUrl: string;
       /** Whether a server of a Heed that was killed was found running, and stopped first. */
       tookOver: boolean;
       stop: () => Promise<void>;
@@ -86,9 +90,18 @@ async function startOwned(
     return startServer({ ...plan, port: first.port });
   };
   const stopSupervised = supervise(first.server, startAnew, log);
+  const ownerUrl = databaseUrl(cluster, first.port);
+  let serverUrl: string;
+  try {
+    serverUrl = await serverUrlOf(ownerUrl, cluster.directory);
+  } catch (error) {
+    await stopSupervised();
+    throw error;
+  }
   return {
     kind: 'started',
-    databaseUrl: databaseUrl(cluster, first.port),
+    databaseUrl: ownerUrl,
+    serverUrl,
     tookOver: leftBehind.kind === 'stopped',
     stop: async () => {
       await stopSupervised();

@@ -16,12 +16,10 @@ it('imports run where a role serves that owns nothing, and another one migrates'
   });
   // As it was before there was a queue.
   await database.db.text('drop schema graphile_worker cascade', []);
-  for (const things of ['tables', 'sequences', 'functions'])
-    await database.db.text(`grant all on all ${things} in schema public to ${role}`, []);
   const serving = new URL(database.url);
   serving.username = role;
   serving.password = 'of-the-test';
-  const app = await startTestApp(serving.href, { migrationDatabaseUrl: database.url });
+  const app = await startTestApp(serving.href, { databaseOwnerUrl: database.url });
   onTestFinished(() => app.stop());
   const { createAccount } = await createClient(app.url, platformKey).run(CreateAccountDocument, {
     input: { name: 'Acme' },

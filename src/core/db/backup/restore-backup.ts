@@ -39,8 +39,6 @@ export async function checkBackup(texts: AsyncIterable<string>): Promise<Checked
 export interface RestoreOptions {
   /** Of the owner of the tables. */
   databaseUrl: string;
-  /** Of the role that serves. */
-  servingUrl: string;
   checked: CheckedBackup;
   /** The lines once more, from the first. */
   lines: AsyncIterable<string>;
@@ -53,12 +51,12 @@ export interface RestoreOptions {
  * database, unless it is said that they are there and what comes after them failed.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Loaded> {
-  const { databaseUrl, servingUrl, checked, lines, onProgress, signal } = options;
+  const { databaseUrl, checked, lines, onProgress, signal } = options;
   const { migration } = checked.header;
   refuseUnknown(migration);
   await onItsOwn(databaseUrl, signal, (connection, run) => refuseUsed(connection, run, migration));
   await migrate(databaseUrl, { upTo: migration.when });
-  await migrateJobs(databaseUrl, servingUrl);
+  await migrateJobs(databaseUrl);
   const loaded = await onItsOwn(databaseUrl, signal, async (connection, run) => {
     // A Heed that starts now waits for this before it looks at its tables.
     const [lock] = (await run('select pg_try_advisory_lock($1::bigint) as got', [migrationLock])) as {
@@ -70,7 +68,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Loaded> {
   });
   try {
     await migrate(databaseUrl);
-    await migrateJobs(databaseUrl, servingUrl);
+    await migrateJobs(databaseUrl);
   } catch (error) {
     throw new AfterwardsFailed(error);
   }

@@ -45,8 +45,7 @@ export interface SealHead {
 
 export function sealHeadsOf(db: Db, accountIds: readonly string[]): Promise<SealHead[]> {
   return db.ofAll(accountIds).rows(sql`
-    select account_id, position, checkpoint from seal_heads
-    where account_id = any(${sql.param(accountIds)}::uuid[])`);
+    select account_id, position, checkpoint from seal_heads_of(${sql.param(accountIds)}::uuid[])`);
 }
 
 export interface SealedPiece {
@@ -68,18 +67,9 @@ export function sealedPieces(
 ): Promise<SealedPiece[]> {
   const accountIds = places.map(({ accountId }) => accountId);
   return db.ofAll(accountIds).rows(sql`
-    select p.account_id, p.position,
-      (select encode(s.seal, 'hex') from event_seals s
-        where s.account_id = p.account_id and s.position = p.after) as seal_before,
-      (select encode(s.seal, 'hex') from event_seals s
-        where s.account_id = p.account_id and s.position = p.position) as seal,
-      (select string_agg(substring(s.seal for 4), '' order by s.position) from event_seals s
-        where s.account_id = p.account_id and s.position > p.after and s.position <= p.position) as marks
-    from (
-      select g.account_id, g.after, least(h.position, g.after + ${atMost}::integer) as position
-      from unnest(${sql.param(accountIds)}::uuid[], ${sql.param(places.map(({ after }) => after))}::bigint[]) g(account_id, after)
-      join seal_heads h on h.account_id = g.account_id
-    ) p`);
+    select account_id, position, seal_before, seal, marks
+    from sealed_pieces(${sql.param(accountIds)}::uuid[], ${sql.param(places.map(({ after }) => after))}::bigint[],
+      ${atMost}::integer)`);
 }
 
 /** Keeps copies of checkpoints: never one that says less than the one that is there, but for an acceptance. */
@@ -90,11 +80,6 @@ export async function keepCheckpoints(
   const accountIds = copies.map(({ accountId }) => accountId);
   const accepting = copies.filter(({ accepts }) => accepts).map(({ accountId }) => accountId);
   await db.ofAll(accountIds).rows(sql`
-    update seal_heads h set checkpoint = c.copy, checkpoint_position = c.position
-    from unnest(
-      ${sql.param(accountIds)}::uuid[], ${sql.param(copies.map(({ position }) => position))}::bigint[],
-      ${sql.param(copies.map(({ copy }) => copy))}::text[]
-    ) c(account_id, position, copy)
-    where h.account_id = c.account_id
-      and (h.checkpoint_position <= c.position or h.account_id = any(${sql.param(accepting)}::uuid[]))`);
+    select keep_checkpoints(${sql.param(accountIds)}::uuid[], ${sql.param(copies.map(({ position }) => position))}::bigint[],
+      ${sql.param(copies.map(({ copy }) => copy))}::text[], ${sql.param(accepting)}::uuid[])`);
 }

@@ -85,13 +85,8 @@ export async function takeForgotten(
   milliseconds: number,
 ): Promise<{ accountId: string; importId: string }[]> {
   return db.rows(sql`
-    update imports set touched_at = now()
-    where (account_id, import_id) in (
-        select account_id, import_id from imports
-        where state in ('RUNNING', 'UNDOING') and touched_at < now() - ${milliseconds} * interval '1 millisecond'
-        order by touched_at limit 100 for update skip locked)
-      and state in ('RUNNING', 'UNDOING') and touched_at < now() - ${milliseconds} * interval '1 millisecond'
-    returning account_id as "accountId", import_id as "importId"`);
+    select account_id as "accountId", import_id as "importId"
+    from take_forgotten_imports(${milliseconds} * interval '1 millisecond')`);
 }
 
 /** Puts a job into the queue, unless it waits there already. One that is under way is followed by another. */

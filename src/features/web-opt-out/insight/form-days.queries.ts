@@ -15,21 +15,15 @@ export interface FormCount {
  * nothing, and one that is sent twice says the same.
  */
 export async function saveFormCounts(db: Db, counterId: string, counts: readonly FormCount[]): Promise<void> {
-  await db.ofAll(counts.map(({ accountId }) => accountId)).text(
-    `insert into form_days as f (account_id, day, counter_id, views, completions)
-     select account_id, day, $1, views, completions
-     from unnest($2::uuid[], $3::date[], $4::bigint[], $5::bigint[]) c(account_id, day, views, completions)
-     order by account_id, day
-     on conflict (account_id, day, counter_id) do update set
-       views = greatest(f.views, excluded.views), completions = greatest(f.completions, excluded.completions)`,
-    [
-      counterId,
+  await db
+    .ofAll(counts.map(({ accountId }) => accountId))
+    .text('select save_form_counts($1::uuid[], $2::uuid, $3::date[], $4::bigint[], $5::bigint[])', [
       arrayText(counts, ({ accountId }) => accountId),
+      counterId,
       arrayText(counts, ({ day }) => day),
       arrayText(counts, ({ views }) => views),
       arrayText(counts, ({ completions }) => completions),
-    ],
-  );
+    ]);
 }
 
 /** The days on which anything was counted, from the first one to the last one, both included, oldest first. */

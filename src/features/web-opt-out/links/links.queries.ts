@@ -65,11 +65,7 @@ export async function findLink(db: Db, token: string): Promise<Link | null> {
   return { accountId, recipient, senderId, campaignId };
 }
 
-const selectLink = `
-  select l.account_id, l.recipient,
-    (select s.sender_id from scopes s where s.account_id = l.account_id and s.scope_key = l.sender_key) as sender_id,
-    (select c.campaign_id from campaigns c where c.account_id = l.account_id and c.campaign_no = l.campaign_no) as campaign_id
-  from links l where l.token = $1`;
+const selectLink = 'select account_id, recipient, sender_id, campaign_id from link_of($1)';
 
 /** Senders and campaigns of a call are few and its recipients many: each pair is named once. */
 function targetsOf(wanted: readonly WantedLink[]): { targets: WantedLink[]; targetOf: number[] } {
