@@ -6,6 +6,7 @@ export const ExitCode = {
   refused: 3,
   unknown: 4,
   here: 5,
+  broken: 6,
   interrupted: 130,
   terminated: 143,
   pipeClosed: 141,
@@ -19,6 +20,7 @@ export const meaningOfExitCodes: readonly (readonly [code: string, meaning: stri
   ['3', 'Heed has refused it: the key, the input, what it names, the file, a cursor'],
   ['4', 'Heed could not be reached, or broke off: what came of it is not known; asking again is safe'],
   ['5', 'a file here could not be read or written on the way'],
+  ['6', 'verify: the log is not what was sealed and signed, or it cannot be told'],
   ['130, 143', 'ended by Ctrl-C, by SIGTERM'],
   ['141', 'whoever read the output has gone'],
 ];

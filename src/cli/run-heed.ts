@@ -11,6 +11,7 @@ import { twoColumns } from './options/help.rules.js';
 import { nearestOf } from './options/nearest.rules.js';
 import { screenCommand } from './screen/screen-command.js';
 import type { Surroundings } from './surroundings.js';
+import { runVerify } from './verify/verify-command.js';
 
 type Run = (args: readonly string[], io: Surroundings) => Promise<ExitCode>;
 
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, readonly [says: string, run: Run]>> = {
     'a file of recipients, without those who must not be written to',
     (args, io) => runCommand(screenCommand, args, io),
   ],
+  verify: ['whether the log is what was sealed and signed: by Heed, or in a file', runVerify],
 };
 
 /** Gives the exit code. Says what went wrong as a sentence, never as a stack. */

@@ -43,6 +43,7 @@ export const exportCommand: Command<typeof options> = {
     'heed export list [options]      who is opted out now, with how far and since when',
     'heed export log [options]       all that was recorded, in the order of the log',
     'heed export account [options]   the whole state of the account',
+    'heed export proof [options]     the log with its seals, as NDJSON, for heed verify --file',
   ],
   about:
     'Ends with 0 only when all has come. With -o a file that was there before stays until the new one is whole. The list and the log can be filtered; --kind, --changed-only, --received-on and --import are filters of the log.',
@@ -100,11 +101,11 @@ async function exportFile(call: ExportCall): Promise<ExitCode> {
 
 function whatOf([what, ...others]: readonly string[]): Exported {
   if (what === undefined)
-    throw usageProblem('export', ['what is to be exported? heed export list, log or account']);
+    throw usageProblem('export', ['what is to be exported? heed export list, log, account or proof']);
   if (!isExported(what)) {
     const nearest = nearestOf(what, Object.keys(exports));
     throw usageProblem('export', [
-      `there is no heed export ${what}${nearest === null ? ': list, log and account can be exported' : `; did you mean heed export ${nearest}?`}`,
+      `there is no heed export ${what}${nearest === null ? ': list, log, account and proof can be exported' : `; did you mean heed export ${nearest}?`}`,
     ]);
   }
   if (others.length > 0)

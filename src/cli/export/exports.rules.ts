@@ -14,6 +14,12 @@ export const exports = {
       optOutEventsDownload(filter: $filter, format: $format, gzip: $gzip)
     }`,
   },
+  proof: {
+    field: 'logProofDownload',
+    query: `query ($gzip: Boolean!) {
+      logProofDownload(gzip: $gzip)
+    }`,
+  },
   account: {
     field: 'accountDownload',
     query: `query ($format: DownloadFormat!, $part: AccountPart, $gzip: Boolean!) {
@@ -34,6 +40,7 @@ export function optionsWithout(what: Exported, given: readonly string[]): string
   const taken: readonly string[] = {
     log: Object.keys(logFilterOptions),
     list: Object.keys(listFilterOptions),
+    proof: [],
     account: ['part'],
   }[what];
   return given.filter((name) => filters.has(name) && !taken.includes(name));
@@ -43,7 +50,7 @@ export function optionsWithout(what: Exported, given: readonly string[]): string
 export function formatOf(what: Exported, name: string | null, part: string | null): 'CSV' | 'NDJSON' {
   if (/\.(ndjson|jsonl)(\.gz)?$/i.test(name ?? '')) return 'NDJSON';
   if (/\.csv(\.gz)?$/i.test(name ?? '')) return 'CSV';
-  return what === 'account' && part === null ? 'NDJSON' : 'CSV';
+  return what === 'proof' || (what === 'account' && part === null) ? 'NDJSON' : 'CSV';
 }
 
 /** A file of this name is expected to be compressed. */

@@ -38,6 +38,7 @@ export const permissions = {
   'Query.apiKeys': 'ADMIN',
   'Query.auditTrail': 'ADMIN',
   'Query.verifyLog': 'VIEWER',
+  'Query.logProofDownload': 'INTEGRATOR',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
   'Mutation.suspendAccount': 'PLATFORM',

@@ -1,7 +1,9 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { badInput } from '../../core/graph/errors.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { SafeIntScalar } from '../../core/graph/scalars.js';
 import { LogVerification } from './log-verification.types.js';
+import { logProofAddress } from './log-proof-address.js';
 import { verifyLog } from './verify-log.js';
 
 @Resolver()
@@ -25,5 +27,36 @@ export class ProofResolver {
   ): Promise<LogVerification> {
     const asked = { from: from ?? null, to: to ?? null };
     return new LogVerification(await verifyLog(context.services, accountIdOf(context), asked));
+  }
+
+  @Query(() => String, {
+    description:
+      'A signed address, valid for 15 minutes, for GET and HEAD; who has the address needs no key. The log with its seals, commitments and salts, as NDJSON: what it takes to check it elsewhere, against checkpoints that were kept (heed verify --file; docs/proof.md). BAD_USER_INPUT for a range that is none.',
+  })
+  logProofDownload(
+    @Arg('from', () => SafeIntScalar, {
+      defaultValue: 1,
+      description: 'The first position, from 1 on.',
+    })
+    from: number,
+    @Arg('to', () => SafeIntScalar, {
+      nullable: true,
+      description: 'The last position. Absent: as far as the log is sealed when the download begins.',
+    })
+    to: number | null,
+    @Arg('gzip', () => Boolean, {
+      defaultValue: false,
+      description: 'A .gz file. Without it the file is compressed on its way where the client accepts gzip.',
+    })
+    gzip: boolean,
+    @Ctx() context: RequestContext,
+  ): string {
+    if (from < 1) throw badInput(`from: expected a position from 1 on, got ${from}`);
+    if (to != null && to < from)
+      throw badInput(`to: expected a position from ${from} on, as from is, got ${to}`);
+    const accountId = accountIdOf(context);
+    const address = logProofAddress.urlFor(context.services, { accountId, from, to: to ?? null, gzip });
+    if (address === null) throw new Error('an address of a proof is too long');
+    return address;
   }
 }

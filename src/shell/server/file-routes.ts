@@ -6,6 +6,7 @@ import { createDownloads, type DownloadOptions } from '../../core/http/downloads
 import type { FileStreams } from '../../core/http/file-streams.js';
 import { addExports } from '../../features/exports/exports.route.js';
 import { addImportResults } from '../../features/imports/results/results.route.js';
+import { addLogProof } from '../../features/proof/log-proof.route.js';
 import { isUploadPath } from '../../features/imports/upload/upload-address.js';
 import {
   addUploads,
@@ -61,6 +62,7 @@ export function addFileRoutes(
     onEnd: tellEnd('a file was sent', 'sending a file broke off', 'a file could not be sent to its end'),
   });
   addExports(http, { ...services, db: lasting }, downloads);
+  addLogProof(http, { ...services, db: lasting }, downloads);
   addImportResults(http, { ...services, db: lasting }, downloads);
   continueLate(http, (path) => path === screenPath || isUploadPath(path));
   const tellScreened = tellEnd(

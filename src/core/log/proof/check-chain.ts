@@ -32,7 +32,12 @@ export async function checkChain(
     const began = performance.now();
     const upTo = Math.min(to, position + eventsOfPiece - 1);
     const events = await sealedEvents(db, accountId, { after: position - 1, upTo });
-    const erasures = await erasuresOf(db, keys, accountId, events);
+    const erasures = new Map(
+      (await erasuresOf(db, keys, accountId, events)).map(({ record, isGood }) => [
+        record.erasure,
+        isGood ? record : null,
+      ]),
+    );
     for (let next = 0; position <= upTo; position += 1) {
       const event = events[next]?.position === position ? events[next] : undefined;
       if (event !== undefined) next += 1;
@@ -47,40 +52,39 @@ export async function checkChain(
   return { kind: 'whole', seals };
 }
 
-async function sealBefore(db: Db, accountId: string, position: number): Promise<string | null> {
+/** Null: there is none. */
+export async function sealBefore(db: Db, accountId: string, position: number): Promise<string | null> {
   if (position === 1) return sealBeforeFirst(accountId);
   const [row] = await sealsAt(db, accountId, [position - 1]);
   return row?.seal ?? null;
 }
 
-/** Of the events that are given as erased. */
-async function erasuresOf(
+/** The records that events name which are given as erased, and whether their signatures are good. */
+export async function erasuresOf(
   db: Db,
   keys: CheckpointKeys,
   accountId: string,
   events: readonly SealedEvent[],
-): Promise<Map<string, ErasureRecord | null>> {
+): Promise<{ record: ErasureRecord; isGood: boolean }[]> {
   const named = new Set<string>();
   for (const event of events) {
     if (event.recipient_salt === null && event.recipient_erasure !== null) named.add(event.recipient_erasure);
     if (event.texts_salt === null && event.texts_erasure !== null) named.add(event.texts_erasure);
   }
-  if (named.size === 0) return new Map();
+  if (named.size === 0) return [];
   const kept = await erasuresById(db, accountId, [...named]);
-  return new Map(
-    kept.map((row) => {
-      const record: ErasureRecord = {
-        account: accountId,
-        erasure: row.erasure_id,
-        what: row.what,
-        positions: row.positions,
-        replacement: row.replacement,
-        at: formatInstant(row.at),
-        key: row.key_id,
-        signature: row.signature,
-      };
-      const isGood = keys.isSigned(record.key, signedErasure(record), record.signature);
-      return [row.erasure_id, isGood ? record : null];
-    }),
-  );
+  return kept.map((row) => {
+    const record: ErasureRecord = {
+      account: accountId,
+      erasure: row.erasure_id,
+      what: row.what,
+      positions: row.positions,
+      replacement: row.replacement,
+      at: formatInstant(row.at),
+      key: row.key_id,
+      signature: row.signature,
+    };
+    const isGood = keys.isSigned(record.key, signedErasure(record), record.signature);
+    return { record, isGood };
+  });
 }

@@ -1,0 +1,134 @@
+/**
+ * Checks a log with its seals, line by line, by what docs/proof.md says and by nothing else of Heed: this is a second reading of
+ * that page, apart from the server's own.
+ */
+import { createHash } from 'node:crypto';
+
+export interface HeadOfProof {
+  account: string;
+  from: number;
+  to: number;
+  end: number;
+  at: string;
+  before: string;
+}
+
+interface Erasure {
+  account: string;
+  erasure: string;
+  what: string;
+  positions: readonly number[];
+  replacement: string | null;
+  at: string;
+  key: string;
+  signature: string;
+}
+
+interface Line {
+  position: number;
+  event: Record<string, unknown> | null;
+  recipient: (string | null)[] | null;
+  recipientSalt: string | null;
+  recipientErasure: string | null;
+  texts: (string | null)[] | null;
+  textsSalt: string | null;
+  textsErasure: string | null;
+  seal: string | null;
+}
+
+/** Whether one of the keys that count has signed a text. */
+export type IsSigned = (key: string, text: string, signature: string) => boolean;
+
+export type ProofLine =
+  | { kind: 'event'; position: number; seal: string }
+  | { kind: 'erasure' }
+  | { kind: 'broken'; position: number; fault: string };
+
+export interface ProofReader {
+  readonly head: HeadOfProof;
+  /** The next line. */
+  take(line: string): ProofLine;
+}
+
+const sha256 = (...parts: (Buffer | string)[]): string => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
+
+/** RFC 8785 for an object without objects in it. */
+export function canonical(members: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(members).toSorted((one, other) => (one < other ? -1 : 1));
+  return `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(members[name])}`).join(',')}}`;
+}
+
+/** Null for what is no file of `heed export proof`. */
+export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | null {
+  const head = parsed(firstLine) as (HeadOfProof & { log?: unknown }) | null;
+  if (head === null || head.log !== 'heed log 1' || typeof head.account !== 'string') return null;
+  if (!/^[0-9a-f]{64}$/.test(head.before)) return null;
+  let before = head.before;
+  let position = head.from;
+  const erasures = new Map<string, Erasure>();
+  const broken = (fault: string): ProofLine => ({ kind: 'broken', position, fault });
+  if (head.from === 1 && before !== sha256(`heed log 1 ${head.account}`)) before = '';
+
+  function takeErasure(erasure: Erasure): ProofLine {
+    const { signature, ...rest } = erasure;
+    const isOurs = rest.account === head?.account;
+    if (isOurs && isSigned(rest.key, canonical({ ...rest, type: 'erasure' }), signature))
+      erasures.set(erasure.erasure, erasure);
+    return { kind: 'erasure' };
+  }
+
+  function takeEvent(line: Line): ProofLine {
+    const { event, seal } = line;
+    if (line.position !== position) return broken('the event is gone');
+    if (event === null || seal === null) return broken('the event, its seal or its commitments are gone');
+    if (event['position'] !== position || event['account'] !== head?.account)
+      return broken('it is an event of another place');
+    if (sha256(Buffer.from(before, 'hex'), canonical(event)) !== seal)
+      return broken('the seal is not that of the event: one of them was changed');
+    const fault = faultOf('recipient', line) ?? faultOf('texts', line);
+    if (fault !== null) return broken(fault);
+    before = seal;
+    position += 1;
+    return { kind: 'event', position: line.position, seal };
+  }
+
+  function faultOf(what: 'recipient' | 'texts', line: Line): string | null {
+    const values = line[what];
+    const salt = line[`${what}Salt`];
+    if (salt !== null) {
+      const commitment = sha256(Buffer.from(salt, 'hex'), JSON.stringify(values));
+      return commitment === line.event?.[what] ? null : `its ${what} is not what was committed to`;
+    }
+    const record = erasures.get(line[`${what}Erasure`] ?? '');
+    if (record === undefined || !record.positions.includes(line.position))
+      return `its ${what} is given as erased, and no signed record says that it was`;
+    if (what === 'texts')
+      return values?.some((text) => text !== null) === true ? 'texts stand in it, which were erased' : null;
+    if (record.what !== 'RECIPIENT' || values?.[0] !== record.replacement)
+      return 'another address stands in it than the record of its erasure says';
+    return values[1] === null ? null : 'a message id stands in it, which was erased';
+  }
+
+  return {
+    head,
+    take(text) {
+      const line = parsed(text);
+      if (line === null) return broken('the line is no JSON');
+      if ('erasure' in line) return takeErasure(line['erasure'] as Erasure);
+      return takeEvent(line as unknown as Line);
+    },
+  };
+}
+
+function parsed(line: string): Record<string, unknown> | null {
+  try {
+    const read: unknown = JSON.parse(line);
+    return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
