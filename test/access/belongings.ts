@@ -10,6 +10,7 @@ import {
   ButtonsDocument,
   CampaignsDocument,
   CreateCampaignDocument,
+  CreateOptOutLinksDocument,
   GroupsDocument,
   ImportErrorsDocument,
   ImportOptOutsDocument,
@@ -21,8 +22,10 @@ import {
   OptOutsDocument,
   ReviewsDocument,
   ScreenCampaignDocument,
+  SetReplyDocument,
 } from '../generated/operations.js';
 import { givenBareImport } from '../imports/given-imports.js';
+import { untilEnded } from '../imports/until-ended.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
 import { makeMessage, send } from '../support/messages.js';
 
@@ -131,6 +134,17 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     campaignId: createCampaign.id,
     recipients: [message.from],
   });
+  await admin.run(SetReplyDocument, { action: 'HELP', language: 'en', text: 'Acme of theirs: call us' });
+  await admin.run(CreateOptOutLinksDocument, {
+    input: { campaignId: createCampaign.id, recipients: ['+12125550186'] },
+  });
+  // Before the other one, which is the first of them then.
+  const rehearsed = await admin.run(ImportOptOutsDocument, {
+    rows: [{ recipient: '+12125550185' }],
+    mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' },
+    dryRun: true,
+  });
+  await untilEnded(account, rehearsed.importOptOuts.id);
   const unclear = await send(account, { to: sender.address, text: 'Stpo' });
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
   const { importOptOuts } = await admin.run(ImportOptOutsDocument, {
