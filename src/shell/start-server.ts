@@ -4,6 +4,7 @@ import type { Db } from '../core/db/connect.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
+import { findTrustedText } from '../features/trusted/trusted-documents.queries.js';
 import { addWebForm } from '../features/web-opt-out/form/web-form.route.js';
 import type { AppOptions } from './app-options.js';
 import { createApollo } from './graphql/apollo.js';
@@ -11,8 +12,11 @@ import { createDocumentLimits } from './graphql/document-limits.js';
 import { createExecutor } from './graphql/executor.js';
 import { createGate } from './graphql/gate.js';
 import { measured } from './graphql/measured-executor.js';
+import { leaseUnits } from './graphql/rates/lease-units.queries.js';
+import { createRates } from './graphql/rates/rates.js';
 import { createSocketCount } from './graphql/socket-count.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
+import { createTrustedTexts } from './graphql/trusted/trusted-texts.js';
 import type { Metrics, Watched } from './metrics.js';
 import { addExplorer } from './server/explorer.route.js';
 import { addFileRoutes, type FilesUnderWay } from './server/file-routes.js';
@@ -55,7 +59,19 @@ export async function startServer(
     return { caller, services: writing, loaders: createLoaders(writing, accountId) };
   };
   const limits = createDocumentLimits(schema);
-  const gate = createGate({ documents: limits, priceLimit: config.limits.priceLimit });
+  const trusted = createTrustedTexts((accountId, id) => findTrustedText(lasting, accountId, id));
+  db.onAnother(() => trusted.forget());
+  const gate = createGate({
+    documents: limits,
+    priceLimit: config.limits.priceLimit,
+    rates: createRates({
+      limits: config.limits.rates,
+      lease: (quota, wanted) => leaseUnits(db, quota, wanted),
+      onTrouble: (error) => log.warn({ err: error }, 'rates could not be shared: this process counts alone'),
+    }),
+    trusted,
+    log,
+  });
   const executor = measured(createExecutor(schema, log, forWriting), metrics);
   const apollo = createApollo(schema, executor, { introspection: config.introspection, log });
   await apollo.start();

@@ -21,8 +21,10 @@ import {
   OptOutEventsDocument,
   OptOutsDocument,
   ReviewsDocument,
+  RegisterDocumentsDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
+  TrustedDocumentsDocument,
 } from '../generated/operations.js';
 import { givenBareImport } from '../imports/given-imports.js';
 import { untilEnded } from '../imports/until-ended.js';
@@ -52,6 +54,8 @@ export interface Belongings {
   import: string;
   importCursor: string;
   importErrorCursor: string;
+  document: string;
+  documentCursor: string;
 }
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -80,6 +84,8 @@ export const nobodys: Belongings = {
   import: nobody,
   importCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   importErrorCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
+  document: `sha256:${'0'.repeat(64)}`,
+  documentCursor: Buffer.alloc(32).toString('base64url'),
 };
 
 /** What names nothing at all. */
@@ -101,6 +107,8 @@ export const noNames: Belongings = {
   import: 'x',
   importCursor: 'x',
   importErrorCursor: 'x',
+  document: 'x y',
+  documentCursor: 'x',
 };
 
 export interface Owner {
@@ -151,6 +159,11 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     rows: ['+12125550187', 'x', 'y', 'z'].map((recipient) => ({ recipient })),
     mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' },
   });
+  const query = `query Of${account.accountId.replaceAll('-', '')} { account { id } }`;
+  const { registerDocuments } = await admin.run(RegisterDocumentsDocument, {
+    manifest: JSON.stringify({ own: query }),
+  });
+  const { trustedDocuments } = await admin.run(TrustedDocumentsDocument, {});
   const first = { first: 1 };
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
@@ -185,6 +198,8 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     import: importOptOuts.id,
     importCursor: there(imports.pageInfo.endCursor),
     importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),
+    document: there(registerDocuments[0]?.id),
+    documentCursor: there(trustedDocuments.pageInfo.endCursor),
   };
   return { account, has };
 }
@@ -223,6 +238,7 @@ export async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
     await admin.run(ImportsDocument, {}),
     await admin.run(OptOutEventsDocument, {}),
     await admin.run(OptOutsDocument, {}),
+    await admin.run(TrustedDocumentsDocument, {}),
   ];
 }
 

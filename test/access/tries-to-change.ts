@@ -20,6 +20,8 @@ import {
   RemoveButtonDocument,
   RemoveKeywordDocument,
   ResolveReviewDocument,
+  LimitApiKeyDocument,
+  RemoveDocumentsDocument,
   RevokeApiKeyDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
@@ -207,6 +209,13 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.resolveReview id': asking(ResolveReviewDocument, 'NOT_FOUND', (named) => ({
     id: named.review,
     optOut: false,
+  })),
+  'Mutation.limitApiKey id': asking(LimitApiKeyDocument, 'NOT_FOUND', (named) => ({
+    id: named.apiKey,
+    input: { trustedOnly: true },
+  })),
+  'Mutation.removeDocuments ids': asking(RemoveDocumentsDocument, null, (named) => ({
+    ids: [named.document],
   })),
   'Mutation.revokeApiKey id': asking(RevokeApiKeyDocument, 'NOT_FOUND', (named) => ({ id: named.apiKey })),
 };

@@ -20,6 +20,7 @@ import {
   ScreenDocument,
   ScreeningsDocument,
   SenderDocument,
+  TrustedDocumentsDocument,
 } from '../generated/operations.js';
 import { asking, askingRaw, downloading, downloadingTheLog, following, type Try } from './try.js';
 
@@ -75,6 +76,12 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Query.auditTrail before': asking(AuditTrailDocument, 'CURSOR_UNKNOWN', (named) => ({
     before: named.auditCursor,
+  })),
+  'Query.trustedDocuments after': asking(TrustedDocumentsDocument, 'CURSOR_UNKNOWN', (named) => ({
+    after: named.documentCursor,
+  })),
+  'Query.trustedDocuments before': asking(TrustedDocumentsDocument, 'CURSOR_UNKNOWN', (named) => ({
+    before: named.documentCursor,
   })),
   'Query.optOuts filter.senderIds': asking(OptOutsDocument, 'NOT_FOUND', (named) => ({
     filter: { senderIds: [named.sender] },

@@ -78,6 +78,19 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
   revokeApiKey: {
     'a key that is in use': { subject: 'ApiKey', before: { revoked: false }, after: { revoked: true } },
   },
+  limitApiKey: {
+    'a key that is in use': {
+      subject: 'ApiKey',
+      before: { trustedOnly: false, readsPerMinute: null },
+      after: { trustedOnly: true, readsPerMinute: 1_000 },
+    },
+  },
+  registerDocuments: {
+    'two, one by a name': { subject: 'Account', before: null, after: { trustedDocuments: ['name', 'id'] } },
+  },
+  removeDocuments: {
+    'one of two': { subject: 'Account', before: { trustedDocuments: ['name'] }, after: null },
+  },
   updateAccount: {
     'a new brand': { subject: 'Account', before: { brand: null }, after: { brand: 'Acme & Sons' } },
   },

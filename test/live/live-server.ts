@@ -24,13 +24,13 @@ import { createFeeds, type RunningFeeds } from '../../src/features/live/feeds.js
 import { createWakeUps, type RunningWakeUps } from '../../src/features/live/wake-ups.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createExecutor, type Executor } from '../../src/shell/graphql/executor.js';
-import { createGate } from '../../src/shell/graphql/gate.js';
 import { createSocketCount } from '../../src/shell/graphql/socket-count.js';
 import { usualLimits } from '../../src/shell/limit-settings.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
 import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
 import { platformKey, secretKey } from '../support/app.js';
+import { givenGate } from '../support/gate.js';
 import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
@@ -116,7 +116,7 @@ export async function startLiveServer(
       schema,
       executor: counted,
       limits,
-      gate: createGate({ documents: limits, priceLimit: usualLimits.priceLimit }),
+      gate: givenGate(limits),
       sockets: createSocketCount(socketsPerKey),
       introspection: true,
       authenticator,

@@ -43,7 +43,7 @@ async function givenSocket() {
       schema,
       executor: { run: () => Promise.resolve({ data: { numbers: 1 } }) },
       limits: createDocumentLimits(schema),
-      gate: { admit: () => Promise.resolve({ kind: 'admitted', price: null }) },
+      gate: { admit: () => Promise.resolve({ kind: 'admitted', query: undefined, price: null }) },
       sockets: createSocketCount(1),
       introspection: true,
       authenticator: { callerOf: () => Promise.resolve(caller), knownCaller: () => caller },

@@ -15,6 +15,9 @@ import {
   CreateOptOutLinksDocument,
   KeywordsDocument,
   RemoveButtonDocument,
+  LimitApiKeyDocument,
+  RegisterDocumentsDocument,
+  RemoveDocumentsDocument,
   RemoveKeywordDocument,
   RevokeApiKeyDocument,
   SetReplyDocument,
@@ -37,6 +40,8 @@ import {
   type Write,
   write,
 } from './write.js';
+
+const manifest = JSON.stringify({ name: '{ account { name } }', id: '{ account { id } }' });
 
 export const writesOfSettings: readonly Write[] = [
   write(
@@ -81,6 +86,15 @@ export const writesOfSettings: readonly Write[] = [
   write('revokeApiKey', 'a key that is in use', RevokeApiKeyDocument, async ({ admin }) => {
     const { createApiKey } = await admin.run(CreateApiKeyDocument, { name: 'old', role: 'VIEWER' });
     return { id: createApiKey.apiKey.id };
+  }),
+  write('limitApiKey', 'a key that is in use', LimitApiKeyDocument, async ({ admin }) => {
+    const { createApiKey } = await admin.run(CreateApiKeyDocument, { name: 'frontend', role: 'VIEWER' });
+    return { id: createApiKey.apiKey.id, input: { trustedOnly: true, readsPerMinute: 1_000 } };
+  }),
+  write('registerDocuments', 'two, one by a name', RegisterDocumentsDocument, () => ({ manifest })),
+  write('removeDocuments', 'one of two', RemoveDocumentsDocument, async ({ admin }) => {
+    await admin.run(RegisterDocumentsDocument, { manifest });
+    return { ids: ['name'] };
   }),
   write('addNumber', 'a new one', AddNumberDocument, () => ({
     input: { address: one, replyAddress: other, label: 'Shop' },

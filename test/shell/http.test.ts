@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import { startApp } from '../../src/shell/app.js';
 import { createMetrics } from '../../src/shell/metrics.js';
-import { createGate } from '../../src/shell/graphql/gate.js';
 import { createDocumentLimits } from '../../src/shell/graphql/document-limits.js';
 import { createHttpServer } from '../../src/shell/server/http.js';
 import { createApollo } from '../../src/shell/graphql/apollo.js';
@@ -12,6 +11,7 @@ import { createExecutor } from '../../src/shell/graphql/executor.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { givenAccount, testConfig, useApp } from '../support/app.js';
 import { asServerOf } from '../support/server-role.js';
+import { givenGate } from '../support/gate.js';
 
 const app = useApp();
 const json = { 'content-type': 'application/json' };
@@ -102,7 +102,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
   await apollo.start();
   const server = createHttpServer({
     apollo,
-    gate: createGate({ documents: createDocumentLimits(schema), priceLimit: 100_000 }),
+    gate: givenGate(createDocumentLimits(schema)),
     callerOf: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
     contextOf: () => {
       throw new Error('there is no caller to make a context of');

@@ -4,6 +4,7 @@ import { lookingBack } from '../db/look-back.js';
 import { apiKeys } from '../db/account.tables.js';
 import { formatInstant, type Instant } from '../domain/instant.js';
 import type { Role } from '../domain/vocabulary.js';
+import type { KeyLimits } from './caller.js';
 import { auditEntryIf, type NewAuditEntry } from './audit-trail.queries.js';
 
 export interface ApiKeyRow {
@@ -14,6 +15,10 @@ export interface ApiKeyRow {
   lastUsedAt: Instant | null;
   expiresAt: Instant | null;
   revokedAt: Instant | null;
+  trustedOnly: boolean;
+  readsPerMinute: number | null;
+  writesPerMinute: number | null;
+  sockets: number | null;
 }
 
 const columns = {
@@ -24,6 +29,10 @@ const columns = {
   lastUsedAt: apiKeys.lastUsedAt,
   expiresAt: apiKeys.expiresAt,
   revokedAt: apiKeys.revokedAt,
+  trustedOnly: apiKeys.trustedOnly,
+  readsPerMinute: apiKeys.readsPerMinute,
+  writesPerMinute: apiKeys.writesPerMinute,
+  sockets: apiKeys.sockets,
 };
 
 /**
@@ -42,11 +51,13 @@ export function findKeysByHash(
     role: Role;
     /** The key's account is suspended. */
     isSuspended: boolean;
+    /** Null: it is limited as all keys are. */
+    limits: KeyLimits | null;
   }[]
 > {
   return db.rows(sql`
     select secret_hash as "secretHash", account_id as "accountId", key_id as "keyId", name, role,
-      is_suspended as "isSuspended"
+      is_suspended as "isSuspended", limits
     from find_api_keys(${sql.param(secretHashes)}::text[])`);
 }
 
@@ -79,7 +90,7 @@ export async function insertKey(
   return lookingBack(findKeyById(db, accountId, key.keyId));
 }
 
-async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
+export async function findKeyById(db: Db, accountId: string, keyId: string): Promise<ApiKeyRow | undefined> {
   const [row] = await db
     .of(accountId)
     .orm.select(columns)
@@ -103,6 +114,32 @@ export async function revokeKey(
       returning key_id
     ), told as (${auditEntryIf(sql`revoked`, accountId, entry)})
     select key_id from revoked`);
+  return lookingBack(findKeyById(db, accountId, keyId));
+}
+
+/** What a key is limited to from now on. */
+export async function saveKeyLimits(
+  db: Db,
+  accountId: string,
+  key: Pick<ApiKeyRow, 'keyId' | 'trustedOnly' | 'readsPerMinute' | 'writesPerMinute' | 'sockets'>,
+  entry: NewAuditEntry,
+): Promise<ApiKeyRow | undefined> {
+  const { keyId, trustedOnly, readsPerMinute, writesPerMinute, sockets } = key;
+  await db.of(accountId).rows(sql`
+    /* limit_key */
+    with given as (
+      select ${trustedOnly}::boolean as trusted_only, ${readsPerMinute}::integer as reads, ${writesPerMinute}::integer as writes,
+        ${sockets}::integer as sockets
+    ), limited as (
+      update api_keys k set trusted_only = g.trusted_only, reads_per_minute = g.reads, writes_per_minute = g.writes,
+        sockets = g.sockets
+      from given g
+      where k.account_id = ${accountId}::uuid and k.key_id = ${keyId}::uuid
+        and (k.trusted_only, k.reads_per_minute, k.writes_per_minute, k.sockets)
+          is distinct from (g.trusted_only, g.reads, g.writes, g.sockets)
+      returning k.key_id
+    ), told as (${auditEntryIf(sql`limited`, accountId, entry)})
+    select key_id from limited`);
   return lookingBack(findKeyById(db, accountId, keyId));
 }
 

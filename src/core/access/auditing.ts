@@ -44,6 +44,9 @@ export const auditing = {
   resolveReview: 'IN_THE_LOG',
   createApiKey: 'AUDITED',
   revokeApiKey: 'AUDITED',
+  limitApiKey: 'AUDITED',
+  registerDocuments: 'AUDITED',
+  removeDocuments: 'AUDITED',
 } as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
 
 /** The mutations that leave entries. */

@@ -71,6 +71,7 @@ export function createAuthenticator(
       keyName,
       role,
       ...(key.isSuspended ? { isSuspended: true as const } : {}),
+      ...(key.limits === null ? {} : { limits: key.limits }),
     };
   }
 

@@ -11,6 +11,19 @@ export interface AccountCaller {
   role: Role;
   /** The account is suspended: but for what passes then, this is no key. */
   isSuspended?: true;
+  /** What its key was limited to; none where it was not. */
+  limits?: KeyLimits | undefined;
+}
+
+/** Null: as all keys. */
+export interface KeyLimits {
+  /** It runs registered documents alone. */
+  trustedOnly: boolean;
+  /** Units a minute. */
+  reads: number | null;
+  writes: number | null;
+  /** WebSockets at each process. */
+  sockets: number | null;
 }
 export type Caller = AccountCaller | { kind: 'platform' };
 

@@ -8,6 +8,7 @@ import {
   boolean,
   doublePrecision,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -18,7 +19,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import type { Role } from '../domain/vocabulary.js';
-import { instant, bytes, accountId, createdAt } from './columns.js';
+import { address, instant, bytes, accountId, createdAt } from './columns.js';
 
 /**
  * Keys and unique indexes that cannot begin with account_id: what finds the account, drizzle's list of the migrations that
@@ -75,6 +76,12 @@ export const apiKeys = pgTable(
     lastUsedAt: instant('last_used_at'),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
+    /** It runs registered documents alone. */
+    trustedOnly: boolean('trusted_only').notNull().default(false),
+    /** Units a minute, and WebSockets at each process; null: as all keys. */
+    readsPerMinute: integer('reads_per_minute'),
+    writesPerMinute: integer('writes_per_minute'),
+    sockets: integer('sockets'),
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.keyId] }),
@@ -129,6 +136,56 @@ export const settingsChanges = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.accountId, table.changeId] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
+  ],
+);
+
+/** Documents that were registered: keys that are trustedOnly run no others. */
+export const trustedDocuments = pgTable(
+  'trusted_documents',
+  {
+    accountId: accountId(),
+    /** SHA-256 of the text, hexadecimal. */
+    hash: address('hash').notNull(),
+    text: text('text').notNull(),
+    registeredAt: instant('registered_at')
+      .notNull()
+      .default(sql`now()`),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.hash] }),
+    foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
+  ],
+);
+
+/** Other names that requests may give of a registered document. */
+export const trustedDocumentAliases = pgTable(
+  'trusted_document_aliases',
+  { accountId: accountId(), alias: address('alias').notNull(), hash: address('hash').notNull() },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.alias] }),
+    foreignKey({
+      name: 'trusted_document_aliases_document_fk',
+      columns: [table.accountId, table.hash],
+      foreignColumns: [trustedDocuments.accountId, trustedDocuments.hash],
+    }).onDelete('cascade'),
+    index('trusted_document_aliases_hash_idx').on(table.accountId, table.hash),
+  ],
+);
+
+/** What each key has used up of its quotas in the present minute, by all processes: one row for each, over and over. */
+export const rateWindows = pgTable(
+  'rate_windows',
+  {
+    accountId: accountId(),
+    /** Of a key, or whatever else names who calls. */
+    keyId: text('key_id').notNull(),
+    bucket: text('bucket').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    taken: bigint('taken', { mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.keyId, table.bucket] }),
     foreignKey({ columns: [table.accountId], foreignColumns: [accounts.accountId] }),
   ],
 );

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CONFLICT'
   | 'LIMIT_EXCEEDED'
+  | 'RATE_LIMITED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
   | 'CURSOR_UNKNOWN'
   | 'CURSOR_AHEAD'
   | 'CURSOR_EPOCH'

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { ApiKeyRow } from '../../core/access/api-keys.queries.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { Role } from '../../core/domain/vocabulary.js';
@@ -40,6 +40,34 @@ export class ApiKeyType {
   get revokedAt(): Instant | null {
     return this.row.revokedAt;
   }
+  @Field(() => Boolean, {
+    description: 'Whether it runs registered documents alone (registerDocuments); FORBIDDEN for any other.',
+  })
+  get trustedOnly(): boolean {
+    return this.row.trustedOnly;
+  }
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Units that queries and subscriptions may cost in a minute. Null: as all keys (RATE_READS).',
+  })
+  get readsPerMinute(): number | null {
+    return this.row.readsPerMinute;
+  }
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Units that mutations may cost in a minute, those that record words aside. Null: as all keys (RATE_WRITES).',
+  })
+  get writesPerMinute(): number | null {
+    return this.row.writesPerMinute;
+  }
+  @Field(() => Int, {
+    nullable: true,
+    description: 'WebSockets that it may have open at each process. Null: as all keys (SOCKETS_PER_KEY).',
+  })
+  get sockets(): number | null {
+    return this.row.sockets;
+  }
 }
 
 @ObjectType({ description: 'A new key, with its secret.' })
@@ -48,4 +76,28 @@ export class CreatedApiKey {
   apiKey!: ApiKeyType;
   @Field(() => String, { description: 'Shown once: only its hash is stored.' })
   secret!: string;
+}
+
+@InputType({ description: 'What a key is limited to: absent stays as it is, null is as all keys.' })
+export class KeyLimitsInput {
+  @Field(() => Boolean, { nullable: true, description: 'Whether it runs registered documents alone.' })
+  trustedOnly?: boolean | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Units that queries and subscriptions may cost in a minute: 1,000 to 1,000,000,000. It never lets more through than RATE_READS does.',
+  })
+  readsPerMinute?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Units that mutations may cost in a minute, those that record words aside: 1,000 to 1,000,000,000. It never lets more through than RATE_WRITES does.',
+  })
+  writesPerMinute?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'WebSockets that it may have open at each process: 0 to 1,000,000. It never lets more through than SOCKETS_PER_KEY does.',
+  })
+  sockets?: number | null;
 }

@@ -5,8 +5,9 @@ import { Role } from '../../core/domain/vocabulary.js';
 import { accountIdOf, authorOf, platformAuthor, type RequestContext } from '../../core/graph/context.js';
 import { DateTimeScalar } from '../../core/graph/scalars.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
-import { ApiKeyType, CreatedApiKey } from './api-key.types.js';
+import { ApiKeyType, CreatedApiKey, KeyLimitsInput } from './api-key.types.js';
 import { createAdminKey, createApiKey, type CreatedKey, revokeApiKey } from './api-keys.js';
+import { limitApiKey } from './limit-api-key.js';
 
 @Resolver()
 export class ApiKeysResolver {
@@ -60,6 +61,19 @@ export class ApiKeysResolver {
     return new ApiKeyType(
       resultOf(await revokeApiKey(context.services, authorOf(context, 'revokeApiKey'), id)),
     );
+  }
+
+  @Mutation(() => ApiKeyType, {
+    description:
+      'Limits a key more than all keys are; how much it may record of words cannot be limited. It counts everywhere within a second, for sockets that are open already not at all. NOT_FOUND: no such key. BAD_USER_INPUT: a number out of bounds.',
+  })
+  async limitApiKey(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the key.' }) id: string,
+    @Arg('input', () => KeyLimitsInput, { description: 'Its limits.' }) input: KeyLimitsInput,
+  ): Promise<ApiKeyType> {
+    const by = authorOf(context, 'limitApiKey');
+    return new ApiKeyType(resultOf(await limitApiKey(context.services, by, id, input)));
   }
 }
 

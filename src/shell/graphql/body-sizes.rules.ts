@@ -19,6 +19,7 @@ const long: ReadonlySet<string> = new Set([
   'Mutation.processInboundBatch',
   'Mutation.optOut',
   'Mutation.optIn',
+  'Mutation.registerDocuments',
 ]);
 
 /** Bytes for an operation with these root fields. */

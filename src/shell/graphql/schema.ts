@@ -28,6 +28,7 @@ import { ScreeningResolver } from '../../features/screening/screening.resolver.j
 import { SenderGroupsResolver } from '../../features/senders/sender-groups.resolver.js';
 import { SendersResolver } from '../../features/senders/senders.resolver.js';
 import { WebFormStatsResolver } from '../../features/web-opt-out/insight/web-form-stats.resolver.js';
+import { TrustedDocumentsResolver } from '../../features/trusted/trusted.resolver.js';
 import { ComposeResolver } from '../../features/web-opt-out/compose/compose.resolver.js';
 import { LinksResolver } from '../../features/web-opt-out/links/links.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
@@ -60,6 +61,7 @@ export const resolvers: NonEmptyArray<Function> = [
   LinksResolver,
   ComposeResolver,
   WebFormStatsResolver,
+  TrustedDocumentsResolver,
 ];
 
 /** type-graphql makes these types by itself. */

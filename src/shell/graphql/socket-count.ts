@@ -13,7 +13,8 @@ export function createSocketCount(perKey: number): SocketCount {
     enter(caller) {
       const key = caller.kind === 'account' ? `${caller.accountId} ${caller.keyId}` : caller.kind;
       const before = open.get(key) ?? 0;
-      if (before >= perKey) return null;
+      const own = caller.kind === 'account' ? (caller.limits?.sockets ?? perKey) : perKey;
+      if (before >= Math.min(own, perKey)) return null;
       open.set(key, before + 1);
       let counts = true;
       return () => {

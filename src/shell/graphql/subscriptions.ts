@@ -150,7 +150,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     if (caller === null || key === undefined) return [unauthenticated()];
     const admission = await options.gate.admit({ ...payload, caller });
     if (admission.kind === 'refused') return [errorOf(admission)];
-    const checked = documents(payload.query);
+    const checked = documents(admission.query ?? payload.query);
     if (checked.kind === 'invalid') return checked.errors;
     const operationName = payload.operationName ?? null;
     const refusal = refusalOfOperation(checked.document, operationName);

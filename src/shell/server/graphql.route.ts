@@ -13,7 +13,8 @@ import { internal, notRecorded, unauthenticated } from '../../core/graph/errors.
 import type { RequestContext } from '../../core/graph/context.js';
 import { asRefusal, Refusal, takeRest } from '../../core/http/refusal.js';
 import { bodyWithoutKey, longestBody } from '../graphql/body-sizes.rules.js';
-import type { Gate, Price } from '../graphql/gate.js';
+import type { Gate, Price, Refused } from '../graphql/gate.js';
+import { rateFields } from '../graphql/rates/rate-fields.rules.js';
 import { keepPrice } from '../graphql/shown-price.js';
 import type { Logger } from '../log.js';
 import { refuse } from './http-errors.js';
@@ -87,8 +88,9 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       if (!isRecord(body)) return undefined;
       const mine = knownOf(request);
       const admission = await gate.admit({ ...mine, ...operationOf(body) });
-      if (admission.kind === 'refused')
-        return refuse(reply, admission.status, admission.code, admission.message);
+      if (admission.rate !== undefined) void reply.headers(rateFields(admission.rate));
+      if (admission.kind === 'refused') return refuseAdmission(reply, admission);
+      if (admission.query !== undefined) name(body, admission.query);
       mine.price = admission.price;
       if (admission.price !== null) void reply.header('heed-price', String(admission.price.price));
       return undefined;
@@ -140,8 +142,23 @@ function mayBeLong({ headers }: FastifyRequest): boolean {
   );
 }
 
-function operationOf({ query, operationName, variables, extensions }: Record<string, unknown>) {
-  return { query, operationName, variables, extensions };
+function operationOf({ query, documentId, operationName, variables, extensions }: Record<string, unknown>) {
+  return { query, documentId, operationName, variables, extensions };
+}
+
+/** The request as if its document had come with it. */
+function name(body: Record<string, unknown>, query: string): void {
+  body['query'] = query;
+  const { extensions } = body;
+  if (isRecord(extensions)) delete extensions['persistedQuery'];
+}
+
+/** Apollo's clients read an answer of 200 when they have to send the text; whoever asks for the newer type is told by the status, too. */
+function refuseAdmission(reply: FastifyReply, { status, code, message, retryAfter }: Refused): FastifyReply {
+  const isNew = reply.request.headers.accept?.includes('application/graphql-response+json') === true;
+  if (retryAfter === undefined) return refuse(reply, status === 200 && isNew ? 400 : status, code, message);
+  void reply.header('retry-after', String(retryAfter));
+  return refuse(reply, status, code, message, { retryAfter });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

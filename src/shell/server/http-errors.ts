@@ -10,13 +10,19 @@ import type { Logger } from '../log.js';
 const graphqlResponse = 'application/graphql-response+json';
 
 /** Answers with one error; at /graphql in the media type that is asked for. */
-export function refuse(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): FastifyReply {
   const { headers, routeOptions } = reply.request;
   const asks = routeOptions.url === '/graphql' && headers.accept?.includes(graphqlResponse) === true;
   return reply
     .status(status)
     .type(`${asks ? graphqlResponse : 'application/json'}; charset=utf-8`)
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+    .send(JSON.stringify({ errors: [{ message, extensions: { code, ...more } }] }));
 }
 
 /** To be called before routes are added: it learns from them which methods a path has. */

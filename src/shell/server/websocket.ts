@@ -9,6 +9,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
+import { withQuery } from '../graphql/trusted/named-subscription.rules.js';
 import { closeSocket, createSocketOutput } from './socket-output.js';
 import { tryAgainLater, watchSockets, type WatchTimes } from './watch-sockets.js';
 
@@ -37,7 +38,7 @@ const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000,
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
 const maxPayload = 256 * 1024;
 /** Sockets that have not said yet who they are. */
-const strangersAtMost = 1_000;
+const strangersAtMost = 5_000;
 /** Messages that a client may send within a time: each is read, and most are answered. */
 const messageFlood = { messages: 2_000, within: 10_000 };
 const tooManyMessages = 4429;
@@ -98,7 +99,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
         onMessage: (take) => {
           socket.on('message', (message: Buffer) => {
             if (!mayTake()) return closeSocket(socket, tooManyMessages, 'Too many messages');
-            take(message.toString('utf8')).catch((error: unknown) => {
+            take(withQuery(message.toString('utf8'))).catch((error: unknown) => {
               log.error({ err: error }, 'a message of a client failed');
               closeSocket(socket, CloseCode.InternalServerError, 'Internal server error');
             });
