@@ -30,8 +30,8 @@ export default defineConfig({
         test: {
           name: 'heed',
           include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-          // Those need a browser: vitest.browser.config.ts.
-          exclude: ['**/node_modules/**', 'test/browser/**', last],
+          // Those need a browser, and those take minutes: vitest.browser.config.ts, vitest.faults.config.ts.
+          exclude: ['**/node_modules/**', 'test/browser/**', 'test/faults/**/*.run.test.ts', last],
           globalSetup: ['test/support/global-setup.ts'],
         },
       },

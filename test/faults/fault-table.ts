@@ -3,7 +3,7 @@ import type { FaultRow } from './measure-fault.js';
 
 const heading = [
   'fault',
-  'sent',
+  'words sent',
   'acknowledged',
   'found',
   'twice',

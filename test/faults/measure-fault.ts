@@ -3,88 +3,93 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { connect } from '../../src/core/db/connect.js';
 import type { Stand } from './stand.js';
+import { storedEvidence } from './evidence.js';
+import { startImportLoad } from './import-load.js';
 import { startTraffic, type Traffic } from './traffic.js';
+import { type Verdict, verdictOf } from './verdict.js';
 
 export interface Fault {
   /** As the table and the test's title name it. */
   name: string;
   /** Does it; resolves when it is over, and nothing but Heed itself has to recover. */
   inject(stand: Stand): Promise<void>;
+  /** How often it is done, each time once all is whole again; once unless said. The row is of all of them. */
+  times?: number;
+  /** Whether Heed itself dies, so that connections to it break off. */
+  killsHeed?: boolean;
 }
 
-export interface FaultRow {
+export interface FaultRow extends Verdict {
   fault: string;
-  sent: number;
-  acknowledged: number;
-  /** Of those acknowledged, how many are in the log as they were acknowledged. */
-  found: number;
-  /** Messages with more than one event. */
-  twice: number;
   codes: Record<string, number>;
   readCodes: Record<string, number>;
-  /** Until each caller had a new message acknowledged and the followers had seen it; null: not within the ceiling. */
+  /** Until each caller had a new message acknowledged and the followers had seen it, the longest; null: not within the ceiling. */
   secondsUntilWhole: number | null;
   slowestWrite: number;
   slowestRead: number;
-  /** Whether positions are 1, 2, 3, … */
-  gapless: boolean;
-  /** Events that a follower has seen in another place than the log's, not at all, or twice. */
-  followedWrongly: number;
   followerError: unknown;
+  /** What imports were told that they should not be. */
+  importProblems: readonly string[];
   /** Sessions of Heed seen idle in a transaction. */
   idleInTransaction: number;
   ready: boolean;
 }
 
 /** Milliseconds: ten times what is normal, and more. */
-const ceiling = 40_000;
+const ceiling = 60_000;
 /** For which traffic runs before the fault, and after all is whole. */
 const steadily = 500;
 
 export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow> {
-  const traffic = startTraffic(stand.client, stand.address);
+  const [first] = stand.clients;
+  if (first === undefined) throw new Error('a stand without a Heed');
+  const traffic = startTraffic(stand.clients, stand.address);
+  const imports = startImportLoad(first);
   const watch = watchSessions(stand.databaseUrl);
-  let secondsUntilWhole: number | null = null;
+  let secondsUntilWhole: number | null = 0;
   try {
     const began = performance.now();
     await until(() => isServing(stand, traffic, began));
-    await wait(steadily);
-    await fault.inject(stand);
-    const over = performance.now();
-    if (await until(() => isServing(stand, traffic, over)))
-      secondsUntilWhole = (performance.now() - over) / 1_000;
+    for (let nth = 0; nth < (fault.times ?? 1) && secondsUntilWhole !== null; nth += 1) {
+      await wait(steadily);
+      await fault.inject(stand);
+      const over = performance.now();
+      const isWhole = await until(() => isServing(stand, traffic, over));
+      const seconds = (performance.now() - over) / 1_000;
+      secondsUntilWhole = isWhole ? Math.max(secondsUntilWhole, seconds) : null;
+    }
     await wait(steadily);
   } finally {
-    await traffic.stop();
+    await Promise.all([traffic.stop(), imports.stop()]);
   }
-  const log = await logOf(stand);
-  await until(() => stand.followers.every(({ seen }) => seen.length >= log.length));
-  const eventOf = new Map(log.map((event) => [event.message_id, event.event_id]));
-  const found = [...traffic.acknowledged].filter(
-    ([messageId, eventId]) => eventOf.get(messageId) === eventId,
-  );
+  const stored = await storedEvidence(stand.db, stand.accountId);
+  await until(() => stand.followers.every(({ seen }) => seen.length >= stored.log.length));
   return {
     fault: fault.name,
-    sent: traffic.sent.size,
-    acknowledged: traffic.acknowledged.size,
-    found: found.length,
-    twice: log.length - eventOf.size,
+    ...verdictOf({
+      sent: new Set([...traffic.sent, ...imports.sent]),
+      acknowledgedMessages: traffic.acknowledged,
+      acknowledgedRows: imports.acknowledged,
+      saidLast: traffic.saidLast,
+      ...stored,
+      followers: stand.followers.map(({ seen }) => seen),
+    }),
     codes: Object.fromEntries(traffic.codes),
     readCodes: Object.fromEntries(traffic.readCodes),
     secondsUntilWhole,
     slowestWrite: traffic.slowestWrite(),
     slowestRead: traffic.slowestRead(),
-    gapless: log.every(({ position }, index) => position === index + 1),
-    followedWrongly: stand.followers.reduce((sum, { seen }) => sum + differences(seen, log), 0),
     followerError: stand.followers.map(({ error }) => error()).find((error) => error !== undefined),
+    importProblems: imports.problems,
     idleInTransaction: await watch.stop(),
-    ready: (await fetch(`${stand.client.url}/health/ready`)).status === 200,
+    ready: await isReady(first.url),
   };
 }
 
-function differences(seen: readonly string[], log: readonly { event_id: string }[]): number {
-  const length = Math.max(seen.length, log.length);
-  return Array.from({ length }).filter((_, at) => seen[at] !== log[at]?.event_id).length;
+async function isReady(url: string): Promise<boolean> {
+  for (const until = performance.now() + 10_000; performance.now() < until; await wait(100))
+    if ((await fetch(`${url}/health/ready`).catch(() => null))?.status === 200) return true;
+  return false;
 }
 
 /** Whether each caller has had an answer to something new, and the followers have seen it. */
@@ -101,11 +106,6 @@ async function until(condition: () => boolean): Promise<boolean> {
     await wait(10);
   }
   return false;
-}
-
-function logOf(stand: Stand) {
-  return stand.db.rows<{ position: number; event_id: string; message_id: string }>(sql`
-    select position, event_id, message_id from events where account_id = ${stand.accountId}::uuid order by position`);
 }
 
 /** Looks at Heed's sessions again and again, as long as there is a database to ask. */

@@ -1,6 +1,6 @@
 /**
  * Steady traffic as clients make it: each caller sends a message, and sends it again with the same id until it is
- * acknowledged; a reader asks for a page over and over.
+ * acknowledged; a reader asks for a page over and over. Every third recipient says START after its STOP, every sixth STOP once more.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,6 +9,9 @@ import type { ApiAnswer, ApiClient } from '../support/client.js';
 
 /** What a client may answer by sending the same again (docs/faults.md). */
 export const retryableCodes = ['NOT_RECORDED', 'OUTCOME_UNKNOWN'];
+
+/** Of a request whose connection broke off: like OUTCOME_UNKNOWN, where Heed itself was killed. */
+export const brokenOff = 'BROKEN_OFF';
 
 /** Milliseconds after which a request without an answer counts as hung. */
 const hung = 30_000;
@@ -22,6 +25,8 @@ export interface Traffic {
   sent: ReadonlySet<string>;
   /** Message id to event id. */
   acknowledged: ReadonlyMap<string, string>;
+  /** What each recipient has said last, as acknowledged. */
+  saidLast: ReadonlyMap<string, 'out' | 'in'>;
   /** Errors of writes and of reads, by code. */
   codes: ReadonlyMap<string, number>;
   readCodes: ReadonlyMap<string, number>;
@@ -36,9 +41,11 @@ export interface Traffic {
 
 let lastRecipient = 0;
 
-export function startTraffic(client: ApiClient, to: string): Traffic {
+/** Callers take turns at the clients that are given. */
+export function startTraffic(clients: readonly ApiClient[], to: string): Traffic {
   const sent = new Set<string>();
   const acknowledged = new Map<string, string>();
+  const saidLast = new Map<string, 'out' | 'in'>();
   const codes = new Map<string, number>();
   const readCodes = new Map<string, number>();
   const history: { firstSent: number; eventId: string }[][] = [];
@@ -52,42 +59,62 @@ export function startTraffic(client: ApiClient, to: string): Traffic {
     const began = performance.now();
     const giveUp = new AbortController();
     const late = wait(hung, null, { signal: giveUp.signal }).catch(() => null);
-    const answer = await Promise.race([answered, late]).catch((): null => null);
+    let code: string | undefined;
+    const answer = await Promise.race([answered, late]).catch((): null => {
+      code = brokenOff;
+      return null;
+    });
     giveUp.abort();
     slowest[kind] = Math.max(slowest[kind], performance.now() - began);
-    const code = answer === null ? 'NO_ANSWER' : answer.errors[0]?.extensions.code;
+    code ??= answer === null ? 'NO_ANSWER' : answer.errors[0]?.extensions.code;
     const seen = kind === 'write' ? codes : readCodes;
     if (code !== undefined) seen.set(code, (seen.get(code) ?? 0) + 1);
     return answer;
   }
 
-  async function send(messageId: string, from: string): Promise<string | null> {
-    const input = { messageId, from, to, text: 'STOP' };
+  async function send(
+    client: ApiClient,
+    messageId: string,
+    from: string,
+    text: string,
+  ): Promise<string | null> {
+    const input = { messageId, from, to, text };
     const answer = await timed('write', client.send(ProcessInboundDocument, { input }));
     return answer?.data?.processInbound.event?.id ?? null;
   }
 
-  async function call(own: { firstSent: number; eventId: string }[]): Promise<void> {
+  async function sayUntilAcknowledged(client: ApiClient, from: string, text: string): Promise<string> {
+    const messageId = randomUUID();
+    sent.add(messageId);
+    let eventId = await send(client, messageId, from, text);
+    while (eventId === null) {
+      await wait(beforeRetry);
+      eventId = await send(client, messageId, from, text);
+    }
+    acknowledged.set(messageId, eventId);
+    saidLast.set(from, text === 'STOP' ? 'out' : 'in');
+    return eventId;
+  }
+
+  async function call(client: ApiClient, own: { firstSent: number; eventId: string }[]): Promise<void> {
     while (!stopping.signal.aborted) {
       lastRecipient += 1;
-      const from = `+1646${String(2_000_000 + lastRecipient)}`;
-      const messageId = randomUUID();
-      sent.add(messageId);
-      const firstSent = performance.now();
-      let eventId = await send(messageId, from);
-      while (eventId === null) {
-        await wait(beforeRetry);
-        eventId = await send(messageId, from);
+      const nth = lastRecipient;
+      const from = `+1646${String(2_000_000 + nth)}`;
+      const texts = ['STOP', ...(nth % 3 === 0 ? ['START'] : []), ...(nth % 6 === 0 ? ['STOP'] : [])];
+      for (const text of texts) {
+        const firstSent = performance.now();
+        own.push({ firstSent, eventId: await sayUntilAcknowledged(client, from, text) });
+        await wait(betweenMessages);
       }
-      acknowledged.set(messageId, eventId);
-      own.push({ firstSent, eventId });
-      await wait(betweenMessages);
     }
   }
 
+  let reads = 0;
   async function read(): Promise<void> {
     while (!stopping.signal.aborted) {
-      await timed('read', client.send(OptOutsDocument, { first: 10 }));
+      const client = clients[reads++ % clients.length];
+      if (client !== undefined) await timed('read', client.send(OptOutsDocument, { first: 10 }));
       await wait(betweenPages);
     }
   }
@@ -96,11 +123,13 @@ export function startTraffic(client: ApiClient, to: string): Traffic {
   for (let at = 0; at < callers; at += 1) {
     const own: { firstSent: number; eventId: string }[] = [];
     history.push(own);
-    running.push(call(own));
+    const client = clients[at % clients.length];
+    if (client !== undefined) running.push(call(client, own));
   }
   return {
     sent,
     acknowledged,
+    saidLast,
     codes,
     readCodes,
     slowestWrite: () => slowest.write,
