@@ -10,37 +10,40 @@ import { makeServer, serversDirectory } from './debian-postgres.js';
 import { type Lane, testLanes } from './fault-lanes.js';
 import { givenClock, type SetClock } from './set-clock.js';
 import { givenSmallDisk, type SmallDisk } from './small-disk.js';
-import { openStand } from './stand.js';
+import { openStand, type Stand } from './stand.js';
 
 const held: { disk?: SmallDisk; heed?: SetClock; database?: SetClock } = {};
 
+/** Whatever comes of it, there is room again in the end. */
+async function whileFull(work: (disk: SmallDisk) => Promise<void>): Promise<void> {
+  const { disk } = held;
+  if (disk === undefined) throw new Error('there is no disk to fill');
+  try {
+    await disk.fill();
+    await work(disk);
+  } finally {
+    await disk.free();
+  }
+}
+
 const fullDisk: Lane = {
   faults: [
-    {
-      name: 'the disk of the data full for 6 s, then freed',
-      async inject() {
-        await held.disk?.fill();
-        await wait(6_000);
-        await held.disk?.free();
-      },
-    },
+    { name: 'the disk of the data full for 6 s, then freed', inject: () => whileFull(() => wait(6_000)) },
     {
       name: 'the disk full, and no room for the write-ahead log: PostgreSQL dies of it again and again for 6 s; then freed',
-      async inject({ db }) {
-        await held.disk?.fill();
-        const until = performance.now() + 6_000;
-        let died = false;
-        while (performance.now() < until) {
-          // The next file of the log, for which there is no room.
-          await db
-            .rows(sql`select pg_switch_wal(), pg_logical_emit_message(true, 'fault', 'x')`)
-            .catch(() => (died = true));
-          await held.disk?.fill();
-          await wait(20);
-        }
-        if (!died) throw new Error('PostgreSQL found room on a disk that is full');
-        await held.disk?.free();
-      },
+      inject: ({ db }) =>
+        whileFull(async (disk) => {
+          const until = performance.now() + 6_000;
+          let died = false;
+          while (performance.now() < until) {
+            // The next file of the log, for which there is no room.
+            const next = sql`select pg_switch_wal(), pg_logical_emit_message(true, 'fault', 'x')`;
+            await db.rows(next).catch(() => (died = true));
+            await disk.fill();
+            await wait(20);
+          }
+          if (!died) throw new Error('PostgreSQL found room on a disk that is full');
+        }),
     },
   ],
   async open(atEnd) {
@@ -62,28 +65,35 @@ const fullDisk: Lane = {
 };
 
 const hour = 3_600;
-/** There and back, with words in between. */
-const jumps = (which: 'heed' | 'database', seconds: number) => async () => {
-  await held[which]?.jumpTo(seconds);
+
+/** Seconds that the two clocks are ahead of this process's, by what Heed and the database say. */
+async function aheadBy({ clients, db }: Stand): Promise<{ heed: number; database: number }> {
+  const answer = await fetch(`${clients[0]?.url}/health/live`);
+  const [row] = await db.rows<{ at: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 as at`,
+  );
+  const now = Date.now() / 1_000;
+  return { heed: Date.parse(answer.headers.get('date') ?? '') / 1_000 - now, database: (row?.at ?? 0) - now };
+}
+
+/** There and back, with words in between. A clock that did not jump would show nothing. */
+const jumps = (which: readonly ('heed' | 'database')[], seconds: number) => async (stand: Stand) => {
+  await Promise.all(which.map((one) => held[one]?.jumpTo(seconds)));
+  const ahead = await aheadBy(stand);
+  for (const one of which)
+    if (Math.abs(ahead[one] - seconds) > 60)
+      throw new Error(`the clock of the ${one} did not jump: it is ${ahead[one]} s ahead`);
   await wait(1_500);
-  await held[which]?.jumpTo(0);
+  await Promise.all(which.map((one) => held[one]?.jumpTo(0)));
 };
 
 const jumpingClocks: Lane = {
   faults: [
-    { name: 'the database’s clock jumps an hour ahead, and back', inject: jumps('database', hour) },
-    { name: 'the database’s clock jumps an hour back, and ahead', inject: jumps('database', -hour) },
-    { name: 'Heed’s clock jumps an hour ahead, and back', inject: jumps('heed', hour) },
-    { name: 'Heed’s clock jumps an hour back, and ahead', inject: jumps('heed', -hour) },
-    {
-      name: 'both clocks jump a day ahead, and back',
-      async inject() {
-        for (const seconds of [24 * hour, 0]) {
-          await Promise.all([held.heed?.jumpTo(seconds), held.database?.jumpTo(seconds)]);
-          await wait(1_500);
-        }
-      },
-    },
+    { name: 'the database’s clock jumps an hour ahead, and back', inject: jumps(['database'], hour) },
+    { name: 'the database’s clock jumps an hour back, and ahead', inject: jumps(['database'], -hour) },
+    { name: 'Heed’s clock jumps an hour ahead, and back', inject: jumps(['heed'], hour) },
+    { name: 'Heed’s clock jumps an hour back, and ahead', inject: jumps(['heed'], -hour) },
+    { name: 'both clocks jump a day ahead, and back', inject: jumps(['heed', 'database'], 24 * hour) },
   ],
   async open(atEnd) {
     const { directory, remove } = await serversDirectory();
