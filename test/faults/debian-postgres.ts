@@ -11,6 +11,7 @@ import postgres from 'postgres';
 import { serverProcesses } from '../../src/shell/embedded/left-behind.js';
 import { type RunAs, userNamed } from '../../src/shell/embedded/run-as.js';
 import { freePort } from '../support/free-port.js';
+import { makeServerRole } from '../support/server-role.js';
 
 const execute = promisify(execFile);
 
@@ -93,6 +94,7 @@ export async function makeServer(dataDir: string, options: ServerOptions = {}): 
   const admin = postgres(server.url.replace(/\/heed$/, '/postgres'), { max: 1, onnotice: () => undefined });
   await admin.unsafe('create database heed');
   await admin.end();
+  await makeServerRole(server.url);
   return server;
 }
 

@@ -79,12 +79,17 @@ async function aheadBy({ clients, db }: Stand): Promise<{ heed: number; database
 /** There and back, with words in between. A clock that did not jump would show nothing. */
 const jumps = (which: readonly ('heed' | 'database')[], seconds: number) => async (stand: Stand) => {
   const clocks = which.map((one) => held[one]).filter((clock) => clock !== undefined);
-  const set = (to: number) => Promise.all(clocks.map((clock) => clock.jumpTo(to)));
+  // They are asked again and again: a program keeps for a moment what time it was.
+  const set = async (to: number) => {
+    await Promise.all(clocks.map((clock) => clock.jumpTo(to)));
+    for (const until = performance.now() + 20_000; ; await wait(200)) {
+      const ahead = await aheadBy(stand);
+      if (which.every((one) => Math.abs(ahead[one] - to) < 60)) return;
+      if (performance.now() > until)
+        throw new Error(`a clock did not jump to ${to} s: they are ahead by ${JSON.stringify(ahead)}`);
+    }
+  };
   await set(seconds);
-  const ahead = await aheadBy(stand);
-  for (const one of which)
-    if (Math.abs(ahead[one] - seconds) > 60)
-      throw new Error(`the clock of the ${one} did not jump: it is ${ahead[one]} s ahead`);
   await wait(1_500);
   await set(0);
 };

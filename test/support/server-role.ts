@@ -20,10 +20,7 @@ export function asServerOf(ownerUrl: string): { databaseUrl: string; ownerUrl: s
   return { databaseUrl: asServer(ownerUrl), ownerUrl };
 }
 
-/** The same database as that role. */
+/** The same database as that role; of several hosts as of one, and of none where Heed has a database of its own. */
 export function asServer(ownerUrl: string): string {
-  const url = new URL(ownerUrl);
-  url.username = role;
-  url.password = role;
-  return url.href;
+  return ownerUrl.replace(/^(\w+:\/\/)(?:[^@/]*@)?/, `$1${role}:${role}@`);
 }

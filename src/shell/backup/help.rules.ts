@@ -1,5 +1,5 @@
-const about = `It runs on the server's machine, with the server's environment: DATABASE_URL (and MIGRATION_DATABASE_URL, of the owner of
-the tables), or DATA_DIR for Heed's own database. docs/backup.md tells the rest.
+const about = `It runs on the server's machine, with the server's environment: DATABASE_URL with DATABASE_OWNER_URL, of the owner of
+the tables, or DATA_DIR for Heed's own database. docs/backup.md tells the rest.
 `;
 
 const codes = `Exit codes: 0 all is well; 2 an option or the environment is wrong; 3 refused, and why; 4 the database could not be reached, or

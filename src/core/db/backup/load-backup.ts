@@ -18,7 +18,7 @@ import {
 import { bounded } from './bounded.js';
 import { quoted, quotedName, readTables } from './catalog.js';
 import type { CheckedLine } from './check-backup.js';
-import { settingsOfTexts } from './write-backup.js';
+import { seeAllRows, settingsOfTexts } from './write-backup.js';
 
 /** The backup does not fit what is there. Nothing was written. */
 export class RestoreRefused extends Error {
@@ -46,6 +46,7 @@ export async function loadBackup(
   const run: Run = (text, parameters) => bounded(connection, connection.run(text, parameters));
   const script = (text: string, within?: number) => bounded(connection, connection.runScript(text), within);
   await script(settingsOfTexts);
+  await seeAllRows(run);
   await script('begin');
   let keys: string[] = [];
   let triggers: string[] = [];
