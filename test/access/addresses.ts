@@ -3,6 +3,7 @@ import {
   AccountDownloadDocument,
   CreateOptOutLinksDocument,
   ImportFilesDocument,
+  LogProofDownloadDocument,
   OptOutEventsDownloadDocument,
   OptOutsDownloadDocument,
   StartImportDocument,
@@ -13,7 +14,7 @@ import type { Owner } from './belongings.js';
 export const triedRoutes = {
   // Every operation: other-accounts.api.test.ts.
   operations: ['GET /graphql', 'HEAD /graphql', 'POST /graphql'],
-  downloads: ['account', 'imports', 'opt-out-events', 'opt-outs'].flatMap((name) => [
+  downloads: ['account', 'imports', 'log-proof', 'opt-out-events', 'opt-outs'].flatMap((name) => [
     `GET /downloads/${name}`,
     `HEAD /downloads/${name}`,
   ]),
@@ -48,6 +49,7 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
   const { optOutsDownload } = await admin.run(OptOutsDownloadDocument, { format: 'CSV' });
   const { optOutEventsDownload } = await admin.run(OptOutEventsDownloadDocument, { format: 'CSV' });
   const { accountDownload } = await admin.run(AccountDownloadDocument, { format: 'CSV', part: 'WORDS' });
+  const { logProofDownload } = await admin.run(LogProofDownloadDocument, {});
   const { import: files } = await admin.run(ImportFilesDocument, { id: has.import });
   const { startImport } = await admin.run(StartImportDocument, {
     input: { fileName: 'list.csv', mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' } },
@@ -61,6 +63,7 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
       '/downloads/opt-outs': optOutsDownload,
       '/downloads/opt-out-events': optOutEventsDownload,
       '/downloads/account': accountDownload,
+      '/downloads/log-proof': logProofDownload,
       '/downloads/imports': of(files?.errorsUrl),
     },
     upload: startImport.uploadUrl,

@@ -105,15 +105,18 @@ describe.each(downloads)('%s', (path) => {
 
   it('gives what the address is for, whatever else is said in it', async () => {
     const url = new URL(ourAddresses.downloads[path] ?? '');
-    const own = await ask(url.href);
+    // Some say when they were made.
+    const askFor = async (address: string) =>
+      (await ask(address)).body.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+    const own = await askFor(url.href);
     url.searchParams.set('accountId', theirs.account.accountId);
     url.searchParams.set('importId', theirs.has.import);
-    expect(await ask(url.href)).toEqual(own);
+    expect(await askFor(url.href)).toBe(own);
     url.searchParams.append('token', tokenOf(theirAddresses.downloads[path] ?? ''));
     // Two tokens are none.
     expect(await ask(url.href)).toMatchObject({ status: 403 });
     // Both have a link for the same address, which is nobody's otherwise.
-    expect([...namesIn(theirRows)].filter((name) => own.body.includes(name))).toEqual([]);
+    expect([...namesIn(theirRows)].filter((name) => own.includes(name))).toEqual([]);
   });
 });
 
