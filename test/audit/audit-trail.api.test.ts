@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { connect } from '../../src/core/db/connect.js';
 import {
   AddKeywordDocument,
   AuditTrailDocument,
@@ -10,6 +11,7 @@ import {
 } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
+import { asServerOf } from '../support/server-role.js';
 
 const app = useApp();
 const recall = 'a recall of a dangerous product';
@@ -141,3 +143,18 @@ it('twenty changes at once leave twenty entries, whose before is what the one be
   expect(new Set(told.map(({ after }) => after))).toEqual(new Set(labels));
   expect(told.map(({ before }) => before)).toEqual([null, ...told.slice(0, -1).map(({ after }) => after)]);
 });
+
+it.each(["update audit_entries set reason = 'none'", 'delete from audit_entries', 'truncate audit_entries'])(
+  'the role that Heed works as may not: %s',
+  async (statement) => {
+    const { account } = await given();
+    const server = connect(asServerOf(app.url).databaseUrl);
+    try {
+      const trying = server.of(account.accountId).text(statement, []);
+      await expect(trying).rejects.toMatchObject({ name: 'DatabaseError', sqlState: '42501' });
+    } finally {
+      await server.close();
+    }
+    expect((await trail(account)).totalCount).toBeGreaterThan(1);
+  },
+);

@@ -40,7 +40,10 @@ export function holds<Inputs extends [unknown, ...unknown[]]>(
   it(title, { timeout }, () => fc.assert(fc.property(...arbitraries, property), parameters(share)));
 }
 
-/** The same for what takes its time. */
+/** Inputs that are tried side by side. */
+const atOnce = 8;
+
+/** The same for what waits for an answer: several inputs are tried side by side, each counts. */
 export function holdsInTime<Inputs extends [unknown, ...unknown[]]>(
   title: string,
   arbitraries: { [Index in keyof Inputs]: fc.Arbitrary<Inputs[Index]> },
@@ -48,6 +51,14 @@ export function holdsInTime<Inputs extends [unknown, ...unknown[]]>(
   share: Share = {},
 ): void {
   it(title, { timeout }, async () => {
-    await fc.assert(fc.asyncProperty(...arbitraries, property), parameters(share));
+    const inputs = fc.tuple(...arbitraries) as unknown as fc.Arbitrary<Inputs>;
+    const bunch = fc.array(inputs, { minLength: atOnce, maxLength: atOnce });
+    await fc.assert(
+      fc.asyncProperty(bunch, async (several) => {
+        const held = await Promise.all(several.map((one) => property(...one)));
+        return !held.includes(false);
+      }),
+      parameters({ share: (share.share ?? 1) / atOnce }),
+    );
   });
 }

@@ -55,7 +55,7 @@ export async function startTestApp(
   options: Pick<
     AppOptions,
     'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm' | 'clients' | 'sealing'
-  > = {},
+  > & { log?: AppOptions['log'] } = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const config = testConfig(overrides);

@@ -69,3 +69,8 @@ it('refuses an end before the beginning, and more than 1,000 days', async () => 
     'from, to: at most 1000 days were expected, 1001 came',
   ]);
 });
+
+it('knows nothing of days before the year 1', async () => {
+  expect(await daysOf(null, '0001-01-01T00:00:00Z')).toEqual([]);
+  expect(await daysOf('0001-01-01T00:00:00Z', '0001-01-02T00:00:00Z')).toEqual([]);
+});

@@ -6,9 +6,14 @@ export type Read =
   /** `wasSent`: whether it has been done may be unknown. */
   | { kind: 'passing'; message: string };
 
+interface Told {
+  message?: string;
+  code?: string;
+}
+
 interface Answered {
   data?: unknown;
-  errors?: { message?: string; extensions?: { code?: string } }[];
+  errors?: Told[];
 }
 
 /** Heed itself says that these pass. */
@@ -29,7 +34,7 @@ export function readAnswer(status: number, text: string): Read {
       ? { kind: 'passing', message }
       : { kind: 'refused', code: String(status), message };
   }
-  const code = error.extensions?.code ?? String(status);
+  const code = error.code ?? String(status);
   const message = error.message ?? `the answer has the status ${status}`;
   if (passing.has(code) || (status === 429 && code === 'LIMIT_EXCEEDED'))
     return { kind: 'passing', message: sentence(code, message) };
@@ -51,8 +56,23 @@ export function sentence(code: string, message: string): string {
 function parse(text: string): Answered {
   try {
     const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null ? read : {};
+    if (typeof read !== 'object' || read === null) return {};
+    const data: unknown = Reflect.get(read, 'data');
+    const errors: unknown = Reflect.get(read, 'errors');
+    return { data, ...(Array.isArray(errors) ? { errors: errors.map(errorOf) } : {}) };
   } catch {
     return {};
   }
+}
+
+/** Texts where texts belong. */
+function errorOf(error: unknown): Told {
+  const textAt = (from: unknown, name: string): string | undefined => {
+    const value: unknown = typeof from === 'object' && from !== null ? Reflect.get(from, name) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const extensions: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'extensions') : null;
+  const [message, code] = [textAt(error, 'message'), textAt(extensions, 'code')];
+  return { ...(message === undefined ? {} : { message }), ...(code === undefined ? {} : { code }) };
 }

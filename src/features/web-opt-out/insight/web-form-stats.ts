@@ -28,6 +28,9 @@ function dayNumber(instant: Instant): number {
   return Math.floor(instant / microsecondsOfDay);
 }
 
+/** The first day that the database knows as it is written here: before it nothing was counted. */
+const earliest = Date.parse('0001-01-01T00:00:00Z') / 86_400_000;
+
 function dayText(day: number): string {
-  return formatInstant(day * microsecondsOfDay).slice(0, 10);
+  return formatInstant(Math.max(day, earliest) * microsecondsOfDay).slice(0, 10);
 }
