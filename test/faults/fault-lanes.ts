@@ -68,7 +68,7 @@ export function testLanes(lanes: readonly Lane[]): void {
           expect(row.slowestWrite).toBeLessThan(25_000);
           expect(row.slowestRead).toBeLessThan(15_000);
         },
-        400_000,
+        900_000,
       );
     }
   });
