@@ -42,6 +42,8 @@ const notOwned = new Set([
   'import_agreements',
   // Of a dry run in several batches.
   'import_trials',
+  // Only of keys that have used up much within a minute.
+  'rate_windows',
   'token_revocations',
 ]);
 
