@@ -1,6 +1,7 @@
 /** Starts what seals the logs and signs checkpoints, and says in log and metrics when it falls behind or finds a log changed. */
 import { Counter, Gauge } from 'prom-client';
 import type { Db } from '../core/db/connect.js';
+import { acceptLog } from '../core/log/proof/accept-log.js';
 import { createCheckpointFiles } from '../core/log/proof/checkpoint-files.js';
 import { createCheckpointKeys, derivedKey } from '../core/log/proof/checkpoint-keys.js';
 import {
@@ -47,7 +48,10 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
   const known = createKnownStatements();
   const files = createCheckpointFiles({ directory: config.checkpointDir, carriedOver: known.all });
   stops.add(() => files.close());
-  const proof: Proof = { keys, files, ...createErasures(lasting, keys) };
+  const now = () => new Date();
+  const accept = (accountId: string, reason: string) =>
+    acceptLog({ db: lasting, keys, files, known, now }, accountId, reason);
+  const proof: Proof = { keys, files, accept, ...createErasures(lasting, keys) };
   if (sealing === 'off') return { ...proof, grew: () => undefined };
   const told = new Map<string, number>();
   const isDue = (what: string) => {
@@ -70,7 +74,7 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
     },
     onTrouble: (error) => log.error({ err: error }, 'checkpoints could not be written: trying again'),
     every: sealing?.checkpoints ?? config.checkpointSeconds * 1_000,
-    now: () => new Date(),
+    now,
   });
   stops.add(() => checkpointer.stop());
   const sealer = startSealer({
@@ -93,7 +97,16 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
     'checkpoints of the logs are signed',
   );
   showFigures(metrics, sealer, checkpointer);
-  return { ...proof, grew: sealer.grew };
+  return {
+    ...proof,
+    async accept(accountId, reason) {
+      const accepted = await accept(accountId, reason);
+      checkpointer.sealed([accountId]);
+      if (accepted) log.warn({ accountId }, 'the platform has accepted a log that is not what was signed');
+      return accepted;
+    },
+    grew: sealer.grew,
+  };
 }
 
 function showFigures({ registry }: Metrics, sealer: Sealer, checkpointer: Checkpointer): void {

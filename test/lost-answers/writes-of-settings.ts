@@ -22,6 +22,7 @@ import {
   RevokeApiKeyDocument,
   SetReplyDocument,
   SuspendAccountDocument,
+  AcceptLogDocument,
   UpdateAccountDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
@@ -56,6 +57,13 @@ export const writesOfSettings: readonly Write[] = [
     'a key for an account that has lost its own',
     CreateAdminKeyDocument,
     ({ accountId }) => ({ accountId }),
+    'platform',
+  ),
+  write(
+    'acceptLog',
+    'a log that nothing speaks against',
+    AcceptLogDocument,
+    ({ accountId }) => ({ accountId, reason: 'a restore' }),
     'platform',
   ),
   write(

@@ -12,6 +12,7 @@ export const noProof: Proof = {
   get files() {
     return refuse();
   },
+  accept: refuse,
   sealUpTo: refuse,
   signErasure: refuse,
 };

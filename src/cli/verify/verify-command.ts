@@ -10,6 +10,11 @@ import { verifyFile } from './verify-file.js';
 const onlineOptions = {
   from: count('POSITION', 'the first position; 1 unless said'),
   to: count('POSITION', 'the last one; as far as the log is sealed unless said'),
+  accept: text(
+    'REASON',
+    "after a restore, with the platform's key and --account: take the log as it is; that is signed, and told to all who verify",
+  ),
+  account: text('ID', 'with --accept: whose log'),
 } as const;
 
 const offlineOptions = {
@@ -87,7 +92,11 @@ interface Verification {
   vouchedFor: number;
 }
 
-async function ask({ given, heed, io, reporter, quiet }: Call<typeof onlineOptions>): Promise<ExitCode> {
+async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
+  const { given, heed, io, reporter, quiet } = call;
+  if ((given.accept === null) !== (given.account === null))
+    throw usageProblem('verify', ['--accept REASON and --account ID belong together']);
+  if (given.accept !== null) return accept(call);
   const query = `query ($from: SafeInt, $to: SafeInt) {
     verifyLog(from: $from, to: $to) { ok from to goesOnTo explanation vouchedFor }
   }`;
@@ -111,4 +120,17 @@ async function ask({ given, heed, io, reporter, quiet }: Call<typeof onlineOptio
     if (explanation !== null) io.stdout.write(`${explanation}\n`);
   }
   return isProved ? ExitCode.ok : ExitCode.broken;
+}
+
+async function accept({ given, heed, io }: Call<typeof onlineOptions>): Promise<ExitCode> {
+  const mutation = `mutation ($accountId: ID!, $reason: String!) {
+    acceptLog(accountId: $accountId, reason: $reason) { ok explanation }
+  }`;
+  const variables = { accountId: given.account, reason: given.accept };
+  const { acceptLog } = await heed.ask<{ acceptLog: { ok: boolean; explanation: string | null } }>(
+    mutation,
+    variables,
+  );
+  io.stdout.write(`${acceptLog.explanation ?? 'nothing speaks against this log.'}\n`);
+  return acceptLog.ok ? ExitCode.ok : ExitCode.broken;
 }

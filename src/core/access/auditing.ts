@@ -30,6 +30,8 @@ export const auditing = {
   screenCampaign: 'NO_SETTING',
   createOptOutLinks: 'NO_SETTING',
   composeMessages: 'NO_SETTING',
+  /** It is told of in the files of checkpoints, signed: whoever writes to the database cannot take it back there. */
+  acceptLog: 'NO_SETTING',
   processInbound: 'IN_THE_LOG',
   processInboundBatch: 'IN_THE_LOG',
   recordProviderSignal: 'IN_THE_LOG',

@@ -42,6 +42,7 @@ export const permissions = {
   'Query.trustedDocuments': 'ADMIN',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
+  'Mutation.acceptLog': 'PLATFORM',
   'Mutation.suspendAccount': 'PLATFORM',
   'Mutation.updateAccount': 'ADMIN',
   'Mutation.addNumber': 'ADMIN',

@@ -6,6 +6,8 @@ export interface LogProofFile {
   from: number;
   /** Null: as far as the log is sealed when the download begins. */
   to: number | null;
+  /** When it was asked for. */
+  at: string;
   /** A .gz file. */
   gzip: boolean;
 }

@@ -1,6 +1,5 @@
 /** The log with its seals, commitments and salts, as a file. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { formatInstant } from '../../core/domain/instant.js';
 import type { Services } from '../../core/graph/context.js';
 import type { Download } from '../../core/http/downloads.js';
 import { erasuresOf, sealBefore } from '../../core/log/proof/check-chain.js';
@@ -11,14 +10,13 @@ import { erasureLine, eventLine, headLine } from './proof-lines.rules.js';
 const positionsOfPiece = 2_000;
 
 export async function openLogProof(
-  { db, proof, isBusy, now }: Pick<Services, 'db' | 'proof' | 'isBusy' | 'now'>,
-  { accountId, from, to: asked, gzip }: LogProofFile,
+  { db, proof, isBusy }: Pick<Services, 'db' | 'proof' | 'isBusy'>,
+  { accountId, from, to: asked, at, gzip }: LogProofFile,
 ): Promise<Download> {
   const ends = await endsOfLog(db, accountId);
   if (ends === null) throw new Error('a download belongs to an account that does not exist');
   const to = Math.min(asked ?? ends.sealed, ends.sealed);
   const end = ends.sealed;
-  const at = formatInstant(now());
   const counts = { rows: 0 };
 
   async function* write(): AsyncGenerator<string, void> {

@@ -6,7 +6,7 @@ export function headLine(log: {
   account: string;
   from: number;
   to: number;
-  /** Where what is sealed ended, and when that was. */
+  /** Where what is sealed ended; and when the file was asked for: a checkpoint from before goes no further. */
   end: number;
   at: string;
   /** The seal before the first. */

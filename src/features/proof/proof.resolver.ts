@@ -1,8 +1,10 @@
-import { Arg, Ctx, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { badInput } from '../../core/graph/errors.js';
+import { formatInstant } from '../../core/domain/instant.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { SafeIntScalar } from '../../core/graph/scalars.js';
 import { LogVerification } from './log-verification.types.js';
+import { acceptLog } from './accept-log.js';
 import { logProofAddress } from './log-proof-address.js';
 import { verifyLog } from './verify-log.js';
 
@@ -27,6 +29,22 @@ export class ProofResolver {
   ): Promise<LogVerification> {
     const asked = { from: from ?? null, to: to ?? null };
     return new LogVerification(await verifyLog(context.services, accountIdOf(context), asked));
+  }
+
+  @Mutation(() => LogVerification, {
+    description:
+      "With the platform's key, after a restore of an older database: takes an account's log as it is, which earlier checkpoints speak against. That is signed with its reason, stays in the files of checkpoints, and is told to all who verify. Where nothing speaks against the log it does nothing. Errors: NOT_FOUND, BAD_USER_INPUT.",
+  })
+  async acceptLog(
+    @Arg('accountId', () => ID, { description: 'Of the account.' }) accountId: string,
+    @Arg('reason', () => String, {
+      description:
+        'Why the log is not what was signed: which backup was restored, by whom. At most 1,000 characters.',
+    })
+    reason: string,
+    @Ctx() context: RequestContext,
+  ): Promise<LogVerification> {
+    return new LogVerification(await acceptLog(context.services, accountId, reason));
   }
 
   @Query(() => String, {
@@ -55,7 +73,9 @@ export class ProofResolver {
     if (to != null && to < from)
       throw badInput(`to: expected a position from ${from} on, as from is, got ${to}`);
     const accountId = accountIdOf(context);
-    const address = logProofAddress.urlFor(context.services, { accountId, from, to: to ?? null, gzip });
+    const { services } = context;
+    const at = formatInstant(services.now());
+    const address = logProofAddress.urlFor(services, { accountId, from, to: to ?? null, at, gzip });
     if (address === null) throw new Error('an address of a proof is too long');
     return address;
   }

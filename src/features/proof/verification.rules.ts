@@ -38,7 +38,7 @@ export function firstBroken({
   const { contradiction } = compared;
   if (contradiction !== null) {
     const { statement, stands, position, isExact } = contradiction;
-    const where = isExact ? '' : `, or between it and ${statement.position}`;
+    const where = isExact ? '' : `, or between it and ${statement.position},`;
     const says = `the checkpoint of ${statement.at} in ${stands} says that the log went to position ${statement.position} with another seal`;
     const fault =
       statement.position > ends.sealed

@@ -6,4 +6,6 @@ import type { Erasures } from './erasures.js';
 export interface Proof extends Erasures {
   readonly keys: CheckpointKeys;
   readonly files: CheckpointFiles;
+  /** Takes a log as it is, against what was signed. False: nothing speaks against it. */
+  accept(accountId: string, reason: string): Promise<boolean>;
 }

@@ -1,0 +1,69 @@
+/**
+ * The platform takes a log as it is, which what was signed speaks against: after a restore of an older database. That is signed as
+ * well, and stays in the files with its reason: the checkpoints before it no longer count, and everybody who verifies is told so.
+ */
+import type { Db } from '../../db/connect.js';
+import { conflictWith, lastStatement } from './base-of-checkpoint.rules.js';
+import { sealBeforeFirst } from './chain.rules.js';
+import type { CheckpointFiles } from './checkpoint-files.js';
+import { goodCopy, isGood, type KnownStatements } from './checkpointer.js';
+import type { CheckpointKeys } from './checkpoint-keys.js';
+import { keepCheckpoints, sealedPieces, sealHeadsOf } from './sealing.queries.js';
+import { sealsAt } from './sealed-events.queries.js';
+import {
+  type Acceptance,
+  isAhead,
+  type Signed,
+  signedText,
+  withoutMarks,
+} from './signed-statements.rules.js';
+
+export interface AcceptOptions {
+  db: Db;
+  keys: CheckpointKeys;
+  files: CheckpointFiles;
+  known: KnownStatements;
+  now(): Date;
+}
+
+/** False: nothing speaks against it, and nothing is done. */
+export async function acceptLog(
+  { db, keys, files, known, now }: AcceptOptions,
+  accountId: string,
+  reason: string,
+): Promise<boolean> {
+  const [head] = await sealHeadsOf(db, [accountId]);
+  const position = head?.position ?? 0;
+  let last: Signed | null = lastStatement(
+    known.of(accountId),
+    goodCopy(keys, accountId, head?.checkpoint ?? null),
+  );
+  for await (const { statement } of files.read(accountId))
+    if (isAhead(statement, last) && isGood(keys, statement)) last = statement;
+  if (last === null) return false;
+  const [piece] = await sealedPieces(db, [{ accountId, after: last.position }], 1);
+  const sealed = {
+    position: Math.min(position, piece?.position ?? 0),
+    sealBefore: piece?.seal_before ?? null,
+  };
+  if (conflictWith(last, sealed) === null) return false;
+  const [stored] = await sealsAt(db, accountId, [position]);
+  const seal = position === 0 ? sealBeforeFirst(accountId) : stored?.seal;
+  if (seal === undefined) throw new Error('the last seal of a log that is to be accepted is gone');
+  const unsigned = {
+    type: 'acceptance' as const,
+    account: accountId,
+    position,
+    seal,
+    // Whatever the clocks say: it comes after what it gives up.
+    at: new Date(Math.max(now().getTime(), Date.parse(last.at) + 1)).toISOString(),
+    key: keys.keyId,
+    instead: last.position,
+    reason,
+  };
+  const acceptance: Acceptance = { ...unsigned, signature: keys.sign(signedText(unsigned)) };
+  await files.append([acceptance]);
+  known.keep(acceptance);
+  await keepCheckpoints(db, [{ accountId, position, copy: withoutMarks(acceptance), accepts: true }]);
+  return true;
+}
