@@ -1,5 +1,6 @@
 /** `npm run bench`: what Heed does in a second, each figure beside what bounds it, measured in the same run. */
 import { parseArgs } from 'node:util';
+import { apart } from './apart/apart.js';
 import { batches } from './batches.js';
 import type { Bench, Section } from './bench.js';
 import { links } from './links/links.js';
@@ -41,6 +42,7 @@ const benches: Record<string, Bench> = {
   'imports-files': imports,
   'imports-inbound': importsInbound,
   'imports-followers': importsFollowers,
+  apart,
   exports: exportsOfLists,
   links,
   'links-visits': linksVisits,
