@@ -112,6 +112,38 @@ it('whoever has used all of another account’s names reads nothing of it below 
   expect(await rowsNow()).toEqual(theirRows);
 });
 
+it('two accounts that ask for the same at the same time are each told of what is their own, whatever is kept in memory', async () => {
+  const [one, other] = [await givenOwner(app), await givenOwner(app)];
+  const both = await Promise.all(
+    [one, other].map(async ({ account }) => ({
+      account,
+      names: namesIn(await rowsOf(app.db, account.accountId)),
+    })),
+  );
+  /** They have the same recipients; ids are each one's own. */
+  const foreign = (text: string, names: ReadonlySet<string>, own: ReadonlySet<string>) =>
+    [...names].filter((name) => !own.has(name) && text.includes(name));
+  const queries = [...wholeReading(await buildGuardedSchema(), 2)].filter(
+    ([operation]) => permissions[operation as keyof typeof permissions] !== 'PLATFORM',
+  );
+  const told: unknown[] = [];
+  let own = 0;
+  const ask = async (from: number, operation: string, query: string) => {
+    const [mine, theirs] = from === 0 ? both : both.toReversed();
+    if (mine === undefined || theirs === undefined) throw new Error('there are two');
+    const text = JSON.stringify(await mine.account.admin.raw(query));
+    const found = foreign(text, theirs.names, mine.names);
+    if (found.length > 0) told.push({ operation, found });
+    own += foreign(text, mine.names, theirs.names).length;
+  };
+  for (let round = 0; round < 3; round += 1)
+    await Promise.all(
+      queries.flatMap(([operation, query]) => [0, 1].map((from) => ask(from, operation, query))),
+    );
+  expect(told).toEqual([]);
+  expect(own).toBeGreaterThan(100);
+});
+
 describe('keys that are not of the account', () => {
   const refusedTo = async (key: string, [reference, one]: (typeof tries)[number], code: string) => {
     const ours = await sharedCaller();
