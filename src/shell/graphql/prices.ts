@@ -22,6 +22,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'Query.mayContact': { own: 2 },
   'Query.recipient': { own: 5 },
   'Query.screenings': { own: 5, size: 50 },
+  'Query.verifyLog': { own: 1000 },
   'Query.optOutStats': { own: 200, size: 20 },
   'Query.webFormStats': { own: 100, size: 50 },
   'Query.apiKeys': { size: 20 },
