@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { permissions } from '../../src/core/access/permissions.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import {
+  AcceptLogDocument,
   AccountsDocument,
   CreateAccountDocument,
   CreateAdminKeyDocument,
@@ -39,6 +40,8 @@ const ofPlatform: Record<string, (client: ApiClient, accountId: string) => Promi
     client.send(AccountsDocument, { last: 1, before: cursorOf(before) }),
   'Mutation.createAdminKey accountId': (client, accountId) =>
     client.send(CreateAdminKeyDocument, { accountId }),
+  'Mutation.acceptLog accountId': (client, accountId) =>
+    client.send(AcceptLogDocument, { accountId, reason: 'a restore' }),
   'Mutation.suspendAccount id': (client, id) => client.send(SuspendAccountDocument, { id, suspended: true }),
 };
 const cursorOf = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
