@@ -1,3 +1,4 @@
+import type { WrongKeyLimits } from '../core/access/wrong-keys.rules.js';
 import type { AskAgainOptions } from '../core/db/ask-again.js';
 import type { RecorderOptions } from '../core/log/record-words.js';
 import type { FormTimes } from '../features/web-opt-out/form/forms.js';
@@ -20,5 +21,6 @@ export interface AppOptions extends FileTimes {
   clients?: Partial<ClientTimes>;
   /** `off`: nothing is sealed in the background. */
   sealing?: SealingTimes | 'off';
+  wrongKeys?: Partial<WrongKeyLimits>;
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

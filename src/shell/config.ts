@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { publicKeyFrom } from '../core/log/proof/checkpoint-keys.js';
 import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
 import { type LimitSettings, limitsOf, limitVariables } from './limit-settings.js';
+import type { Issuer } from '../core/access/tokens/issuer.js';
+import { issuerFrom, issuerProblems, issuerVariables } from './token-issuer.js';
 import { readTrustProxy, type TrustProxy, trustProxyShape } from './trust-proxy.js';
 
 /** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
@@ -23,7 +25,11 @@ export interface Config {
   /** Whose X-Forwarded-For is believed. */
   trustProxy: TrustProxy;
   platformKey: string;
+  /** The one before it, which is still taken. */
+  platformKeyBefore: string | undefined;
   secretKey: string;
+  /** Whose tokens are taken; without one there are keys only. */
+  tokenIssuer: Issuer | undefined;
   /** Days for which recipients of campaigns are kept. */
   screeningRetentionDays: number;
   logLevel: LogLevel;
@@ -119,6 +125,8 @@ const environment = z.object({
     .optional(),
   TRUST_PROXY: trustProxy.default(false),
   PLATFORM_KEY: z.string().min(16, 'at least 16 characters').optional(),
+  PLATFORM_KEY_BEFORE: z.string().min(16, 'at least 16 characters').optional(),
+  ...issuerVariables,
   SECRET_KEY: z.string().min(32, 'at least 32 characters').optional(),
   SCREENING_RETENTION_DAYS: z
     .string()
@@ -179,6 +187,7 @@ const SECRET: ReadonlySet<string> = new Set<Variable>([
   'DATABASE_OWNER_URL',
   'MIGRATION_DATABASE_URL',
   'PLATFORM_KEY',
+  'PLATFORM_KEY_BEFORE',
   'SECRET_KEY',
   'NATS_URL',
 ]);
@@ -194,6 +203,8 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       ? []
       : read.error.issues.map((issue) => problem(String(issue.path[0]), issue.message, given))),
     ...problemsTogether(given),
+    ...issuerProblems(given).map(([name, expected]) => problem(name, expected, given)),
+    ...problemsOfKeyBefore(given),
   ];
   if (!read.success || problems.length > 0) return { kind: 'problems', problems };
   const variables = read.data;
@@ -209,7 +220,9 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       publicUrl: variables.PUBLIC_URL,
       trustProxy: variables.TRUST_PROXY,
       platformKey: variables.PLATFORM_KEY,
+      platformKeyBefore: variables.PLATFORM_KEY_BEFORE,
       secretKey: variables.SECRET_KEY,
+      tokenIssuer: issuerFrom(variables),
       screeningRetentionDays: variables.SCREENING_RETENTION_DAYS,
       importFileLimit: variables.IMPORT_FILE_LIMIT,
       importUnpackedLimit: variables.IMPORT_UNPACKED_LIMIT,
@@ -238,6 +251,13 @@ function problemsTogether(given: Record<string, string | undefined>): string[] {
   }
   const missing = (['PLATFORM_KEY', 'SECRET_KEY'] as const).filter((key) => given[key] === undefined);
   return missing.map((key) => problem(key, 'one, since DATABASE_URL is set', given));
+}
+
+function problemsOfKeyBefore(given: Record<string, string | undefined>): string[] {
+  const { PLATFORM_KEY: key, PLATFORM_KEY_BEFORE: before } = given;
+  if (before === undefined) return [];
+  if (key === undefined) return [problem('PLATFORM_KEY', 'one, since PLATFORM_KEY_BEFORE is set', given)];
+  return key === before ? [problem('PLATFORM_KEY_BEFORE', 'another one than PLATFORM_KEY', given)] : [];
 }
 
 function problem(variable: string, expected: string, given: Record<string, string | undefined>): string {

@@ -1,10 +1,15 @@
 /** Builds what lets callers in, and starts what looks after them while they are in. */
 import { type AccountStanding, createAccountStanding } from '../core/access/account-standing.js';
 import { type Authenticator, createAuthenticator } from '../core/access/authenticate.js';
+import type { Issuer } from '../core/access/tokens/issuer.js';
+import { keepIssuerKeys } from '../core/access/tokens/issuer-keys.js';
+import { createTokenReader, type TokenReader } from '../core/access/tokens/read-token.js';
 import { type OpenKeys, watchOpenKeys } from '../core/access/open-keys.js';
+import { createWrongKeys } from '../core/access/wrong-keys.js';
 import { askingAgain } from '../core/db/ask-again.js';
 import type { Db } from '../core/db/connect.js';
 import type { AppOptions } from './app-options.js';
+import type { Logger } from './log.js';
 import type { Stops } from './stops.js';
 
 export interface Access {
@@ -16,9 +21,13 @@ export interface Access {
 }
 
 /** Gives `stops` each thing's stop as soon as it runs. */
-export function startAccess({ config, log, askAgain }: AppOptions, db: Db, stops: Stops): Access {
+export function startAccess({ config, log, askAgain, wrongKeys }: AppOptions, db: Db, stops: Stops): Access {
   const asking = askingAgain(db, { ...askAgain, unsent: 'is-told' });
-  const authenticator = createAuthenticator(asking, config.platformKey, {
+  const { platformKey, platformKeyBefore, tokenIssuer } = config;
+  const platformKeys = platformKeyBefore === undefined ? [platformKey] : [platformKey, platformKeyBefore];
+  const authenticator = createAuthenticator(asking, platformKeys, {
+    wrongKeys: createWrongKeys(wrongKeys),
+    tokens: tokenIssuer === undefined ? undefined : readerOf(tokenIssuer, log),
     onTrouble: (error) => log.warn({ err: error }, 'when keys were last used could not be noted'),
   });
   stops.add(() => authenticator.idle());
@@ -39,4 +48,14 @@ export function startAccess({ config, log, askAgain }: AppOptions, db: Db, stops
       openKeys.look();
     },
   };
+}
+
+/** Nothing is asked before the first token comes: an issuer that is away keeps no Heed from starting. */
+function readerOf(issuer: Issuer, log: Logger): TokenReader {
+  const keys = keepIssuerKeys({
+    url: issuer.url,
+    onTrouble: (error) => log.warn({ err: error }, "the token issuer's keys could not be had: trying again"),
+    onTroubleOver: () => log.info("the token issuer's keys can be had again"),
+  });
+  return createTokenReader(issuer, keys);
 }

@@ -18,6 +18,7 @@ import { createSocketCount } from './graphql/socket-count.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
 import { createTrustedTexts } from './graphql/trusted/trusted-texts.js';
 import type { Metrics, Watched } from './metrics.js';
+import { addressReader } from './trust-proxy.js';
 import { addExplorer } from './server/explorer.route.js';
 import { addFileRoutes, type FilesUnderWay } from './server/file-routes.js';
 import { addHealth } from './server/health.route.js';
@@ -76,11 +77,10 @@ export async function startServer(
   const apollo = createApollo(schema, executor, { introspection: config.introspection, log });
   await apollo.start();
   stops.add(() => apollo.stop());
-  const callerOf = (secret: string | null) => authenticator.callerOf(secret);
   const http = createHttpServer({
     apollo,
     gate,
-    callerOf,
+    callerAtDoor: authenticator.callerAtDoor,
     contextOf,
     log,
     metrics,
@@ -108,6 +108,7 @@ export async function startServer(
   let batchesSent = 0;
   const webSockets = acceptWebSockets({
     http: http.server,
+    addressOf: addressReader(config.trustProxy),
     subscriptions: createSubscriptionServer({
       schema,
       executor,

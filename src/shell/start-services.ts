@@ -145,6 +145,7 @@ export async function startServices(
     recipientSets,
     proof,
     now,
+    clockTolerance: config.tokenIssuer?.clockTolerance ?? 0,
     secretKey: config.secretKey,
     publicUrl: config.publicUrl ?? '',
   };

@@ -3,6 +3,8 @@
  * of as many proxies as stand in front of it, where their addresses change.
  */
 import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
 
 /** Off; hops; or addresses and ranges. */
 export type TrustProxy = false | number | string[];
@@ -37,4 +39,12 @@ function isPlace(text: string): boolean {
 /** As Fastify takes it. A bare number it takes for nobody: whoever reaches Heed past the proxies could pose as anyone. */
 export function trustOf(trust: TrustProxy): string[] | ((address: string, hop: number) => boolean) | false {
   return typeof trust === 'number' ? (_address, hop) => hop < trust : trust;
+}
+
+/** Where a request comes from, as Fastify finds it: for those that Fastify does not see. */
+export function addressReader(trust: TrustProxy): ((request: IncomingMessage) => string) | undefined {
+  const trusted = trustOf(trust);
+  if (trusted === false) return undefined;
+  const isTrusted = typeof trusted === 'function' ? trusted : proxyAddr.compile(trusted);
+  return (request) => proxyAddr(request, isTrusted);
 }

@@ -56,6 +56,18 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
       after: { name: 'Made by the platform', role: 'ADMIN', expiresAt: null },
     },
   },
+  revokeTokens: {
+    'of a subject': {
+      subject: 'Tokens',
+      before: null,
+      after: { issuedBefore: '2026-01-01T00:00:00Z' },
+    },
+    'of everybody, once more': {
+      subject: 'Tokens of',
+      before: null,
+      after: { issuedBefore: '2026-01-02T00:00:00Z' },
+    },
+  },
   suspendAccount: {
     'an account that is open': {
       subject: 'Account',

@@ -79,6 +79,7 @@ export async function startLiveServer(
     settings: createSettingsCache(db),
     authenticator,
     standing: createAccountStanding(db),
+    clockTolerance: 30,
     accessChanged: () => authenticator.forget(),
     feeds,
     campaignTracer: { trace: async () => null },

@@ -20,6 +20,7 @@ import {
   RemoveDocumentsDocument,
   RemoveKeywordDocument,
   RevokeApiKeyDocument,
+  RevokeTokensDocument,
   SetReplyDocument,
   SuspendAccountDocument,
   AcceptLogDocument,
@@ -103,6 +104,14 @@ export const writesOfSettings: readonly Write[] = [
   write('removeDocuments', 'one of two', RemoveDocumentsDocument, async ({ admin }) => {
     await admin.run(RegisterDocumentsDocument, { manifest });
     return { ids: ['name'] };
+  }),
+  write('revokeTokens', 'of a subject', RevokeTokensDocument, () => ({
+    subject: 'user-1',
+    issuedBefore: '2026-01-01T00:00:00Z',
+  })),
+  write('revokeTokens', 'of everybody, once more', RevokeTokensDocument, async ({ admin }) => {
+    await admin.run(RevokeTokensDocument, { issuedBefore: '2026-01-01T00:00:00Z' });
+    return { issuedBefore: '2026-01-02T00:00:00Z' };
   }),
   write('addNumber', 'a new one', AddNumberDocument, () => ({
     input: { address: one, replyAddress: other, label: 'Shop' },

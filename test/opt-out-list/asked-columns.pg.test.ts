@@ -85,6 +85,7 @@ async function run(text: string): Promise<unknown> {
         settings: createSettingsCache(db),
         authenticator: createAuthenticator(db, platformKey),
         standing: createAccountStanding(db),
+        clockTolerance: 30,
         accessChanged: () => undefined,
         feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
         campaignCounts,

@@ -96,6 +96,7 @@ function contextOf(): RequestContext {
       settings,
       authenticator: createAuthenticator(db, platformKey),
       standing: createAccountStanding(db),
+      clockTolerance: 30,
       accessChanged: () => undefined,
       feeds: createFeeds({ db, wakeUps: { grew: () => undefined, listen: () => () => undefined } }),
       campaignCounts,

@@ -103,7 +103,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
   const server = createHttpServer({
     apollo,
     gate: givenGate(createDocumentLimits(schema)),
-    callerOf: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
+    callerAtDoor: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
     contextOf: () => {
       throw new Error('there is no caller to make a context of');
     },

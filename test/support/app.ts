@@ -29,7 +29,9 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     publicUrl: undefined,
     trustProxy: false,
     platformKey,
+    platformKeyBefore: undefined,
     secretKey,
+    tokenIssuer: undefined,
     screeningRetentionDays: 400,
     importFileLimit: 2_048,
     importUnpackedLimit: 10_240,
@@ -54,14 +56,24 @@ export async function startTestApp(
   overrides: Partial<Config> = {},
   options: Pick<
     AppOptions,
-    'recorder' | 'askAgain' | 'files' | 'downloads' | 'uploads' | 'webForm' | 'clients' | 'sealing'
+    | 'recorder'
+    | 'askAgain'
+    | 'files'
+    | 'downloads'
+    | 'uploads'
+    | 'webForm'
+    | 'clients'
+    | 'sealing'
+    | 'wrongKeys'
   > & { log?: AppOptions['log'] } = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const config = testConfig(overrides);
   // A role that was given beside its owner's is taken as it is.
   const urls = config.databaseOwnerUrl === undefined ? asServerOf(databaseUrl) : { databaseUrl };
-  const started = await startApp({ config, log, sealing: 'off', ...urls, ...options });
+  // Many tests send wrong keys, all from one place.
+  const wrongKeys = { free: Infinity, most: Infinity };
+  const started = await startApp({ config, log, sealing: 'off', wrongKeys, ...urls, ...options });
   if (started.kind === 'refused') throw new Error(started.message);
   return started.app;
 }

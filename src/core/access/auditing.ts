@@ -49,6 +49,7 @@ export const auditing = {
   limitApiKey: 'AUDITED',
   registerDocuments: 'AUDITED',
   removeDocuments: 'AUDITED',
+  revokeTokens: 'AUDITED',
 } as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
 
 /** The mutations that leave entries. */

@@ -6,7 +6,9 @@ import { passesWhileSuspended } from './while-suspended.js';
 export interface AccountCaller {
   kind: 'account';
   accountId: string;
+  /** Of the key; of a token "token:" and its subject. */
   keyId: string;
+  /** As events and the audit trail call it: the key's name; of a token as above. */
   keyName: string;
   role: Role;
   /** The account is suspended: but for what passes then, this is no key. */

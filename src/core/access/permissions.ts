@@ -79,6 +79,7 @@ export const permissions = {
   'Mutation.limitApiKey': 'ADMIN',
   'Mutation.registerDocuments': 'ADMIN',
   'Mutation.removeDocuments': 'ADMIN',
+  'Mutation.revokeTokens': 'ADMIN',
   'Subscription.optOutEvents': 'VIEWER',
   'Subscription.reviews': 'VIEWER',
   'Subscription.importProgress': 'VIEWER',

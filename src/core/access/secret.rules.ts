@@ -23,9 +23,9 @@ export function isSameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(hashOfSecret(given), hashOfSecret(expected));
 }
 
-/** The key in an Authorization header (or in connectionParams.authorization), or null. */
+/** The key, or the token, in an Authorization header (or in connectionParams.authorization), or null. */
 export function secretFromHeader(header: unknown): string | null {
   if (typeof header !== 'string') return null;
-  const match = /^Bearer ([\x21-\x7e]{8,200})$/i.exec(header.trim());
+  const match = /^Bearer ([\x21-\x7e]{8,8192})$/i.exec(header.trim());
   return match?.[1] ?? null;
 }

@@ -51,6 +51,8 @@ export interface Services {
   alerts: CampaignAlerts;
   importProgress: ImportProgress;
   now: () => Instant;
+  /** Seconds by which the clocks of Heed and of the issuer of tokens may differ. */
+  clockTolerance: number;
   /** Signs downloads and links. */
   secretKey: string;
   /** Where clients reach this server, without a slash at the end. */

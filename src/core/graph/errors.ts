@@ -56,6 +56,12 @@ export function isCursorEpoch(error: unknown): boolean {
 }
 export const notRecorded = () =>
   refusal('NOT_RECORDED', 'the database is away and nothing was recorded: try again');
+/** The issuer of tokens cannot be asked for its keys. */
+export const issuerAway = () =>
+  refusal(
+    'NOT_RECORDED',
+    'the issuer of tokens cannot be reached, and nothing was recorded: try again in a moment, or with a key',
+  );
 export const overloaded = () =>
   refusal(
     'NOT_RECORDED',

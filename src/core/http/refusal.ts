@@ -2,8 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { IssuerAway } from '../access/tokens/issuer-keys.js';
+import { TooManyWrongKeys } from '../access/wrong-keys.js';
 import { isAway } from '../db/database-error.js';
-import { type ErrorCode, notRecorded } from '../graph/errors.js';
+import { type ErrorCode, issuerAway, notRecorded } from '../graph/errors.js';
 
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -31,6 +33,9 @@ const statusOf: Partial<Record<string, number>> = {
 export function asRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
   if (isAway(error)) return asRefusal(notRecorded());
+  if (error instanceof IssuerAway) return asRefusal(issuerAway());
+  if (error instanceof TooManyWrongKeys)
+    return new Refusal(429, 'RATE_LIMITED', error.message, error.retryAfter);
   if (!(error instanceof GraphQLError)) return null;
   const code = error.extensions['code'];
   if (typeof code !== 'string') return null;

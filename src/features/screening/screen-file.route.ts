@@ -3,13 +3,14 @@
  * call it, and whether the question makes sense, is settled before the body is read.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { admit } from '../../core/access/caller.js';
+import { admit, type Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import { forbidden, notFound, unauthenticated } from '../../core/graph/errors.js';
 import { isId } from '../../core/graph/ids.js';
 import { createFileStreams, type FileStreamLimits, type FileStreams } from '../../core/http/file-streams.js';
 import { isGone, Refusal, sendRefusal, takeRest } from '../../core/http/refusal.js';
+import { sourceOf } from '../../core/http/source-address.js';
 import { cursorAt } from '../../core/log/cursor.js';
 import { sendAnswer } from './file-answer.js';
 import { type Encoding, type FileBody, openBody, readEncoding } from './file-body.js';
@@ -92,7 +93,7 @@ async function answer(
     );
   }
   const secret = secretFromHeader(headers.authorization);
-  const accountId = await accountThatMayScreen(services, secret);
+  const accountId = accountOf(await services.authenticator.callerAtDoor(secret, sourceOf(request.ip)));
   const asked = readQuestion(request);
   const start = await readScreeningStart(db, accountId, asked.request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
@@ -169,7 +170,10 @@ async function accountThatMayScreen(
   { authenticator }: Pick<Services, 'authenticator'>,
   secret: string | null,
 ): Promise<string> {
-  const caller = await authenticator.callerOf(secret);
+  return accountOf(await authenticator.callerOf(secret));
+}
+
+function accountOf(caller: Caller | null): string {
   const admission = admit(caller, 'Query.screen');
   if (admission.kind === 'forbidden') throw forbidden(admission.message);
   if (admission.kind === 'unauthenticated' || caller?.kind !== 'account') throw unauthenticated();

@@ -9,6 +9,7 @@ import { forbidden, unauthenticated } from '../../core/graph/errors.js';
 import { EventReviewResolver } from '../../core/graph/event-review.resolver.js';
 import { AccountsResolver } from '../../features/accounts/accounts.resolver.js';
 import { ApiKeysResolver } from '../../features/accounts/api-keys.resolver.js';
+import { TokensResolver } from '../../features/accounts/tokens.resolver.js';
 import { AuditResolver } from '../../features/audit/audit.resolver.js';
 import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.js';
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
@@ -40,6 +41,7 @@ export const resolvers: NonEmptyArray<Function> = [
   EventImportResolver,
   AccountsResolver,
   ApiKeysResolver,
+  TokensResolver,
   AuditResolver,
   ButtonsResolver,
   CampaignsResolver,

@@ -3,12 +3,15 @@
  * neither does one of an account that was suspended. Looking up is cheap, as answers are kept for a second.
  */
 import { type Caller, mayStay } from '../../core/access/caller.js';
+import { IssuerAway } from '../../core/access/tokens/issuer-keys.js';
 import type { Logger } from '../log.js';
 
 /** What a socket carries. */
 export interface SocketExtra {
   /** Of the upgrade request. */
   authorization: string | undefined;
+  /** Where the client is (core/http/source-address.ts). */
+  source: string;
   /**
    * Sends one message: what is this socket's own, then what it has in common with others. Resolves with true once the
    * socket has taken it, in the order of the calls; with false if it closes before.
@@ -65,7 +68,7 @@ export function keyOfSocket(lookUp: KeyLookUp, socket: SocketExtra, log: Logger)
         return null;
       } catch (error) {
         // The key may be good: it could not be looked up.
-        log.error({ err: error }, 'a key could not be looked up');
+        if (!(error instanceof IssuerAway)) log.error({ err: error }, 'a key could not be looked up');
         socket.closeForNow();
         return null;
       }

@@ -13,6 +13,7 @@ import {
 import { MessageType, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
+import { TooManyWrongKeys } from '../../core/access/wrong-keys.js';
 import type { OpenKeys } from '../../core/access/open-keys.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { RequestContext } from '../../core/graph/context.js';
@@ -42,7 +43,7 @@ export interface SubscriptionOptions {
   sockets: SocketCount;
   /** Whether names of the schema may be suggested. */
   introspection: boolean;
-  authenticator: Pick<Authenticator, 'callerOf' | 'knownCaller'>;
+  authenticator: Pick<Authenticator, 'callerOf' | 'callerAtDoor' | 'knownCaller'>;
   openKeys: Pick<OpenKeys, 'watch'>;
   contextOf(caller: Caller | null): RequestContext;
   log: Logger;
@@ -88,6 +89,7 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
       };
       const key = keyOfSocket(lookUp, extra, log);
       extra.key = key;
+      if (!(await passesDoor(secret, extra.source))) return false;
       const caller = await key.callerNow();
       // One that has closed meanwhile is asked nothing more at its end.
       if (secret === null || caller === null || !extra.isOpen()) return false;
@@ -138,6 +140,15 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     onError: (_context, _id, _payload, errors) =>
       errors.map((error) => asFormatted(maskError(error, log), options.introspection)),
   };
+
+  /** False: the key is none. What else may be wrong comes again when the caller is asked for. */
+  async function passesDoor(secret: string | null, source: string): Promise<boolean> {
+    try {
+      return (await options.authenticator.callerAtDoor(secret, source)) !== null;
+    } catch (error) {
+      return !(error instanceof TooManyWrongKeys);
+    }
+  }
 
   async function prepare(
     extra: SocketExtra,

@@ -5,13 +5,12 @@
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
-import { isAway } from '../../core/db/database-error.js';
-import { internal, notRecorded, unauthenticated } from '../../core/graph/errors.js';
+import { internal, unauthenticated } from '../../core/graph/errors.js';
 import type { RequestContext } from '../../core/graph/context.js';
 import { asRefusal, Refusal, takeRest } from '../../core/http/refusal.js';
+import { sourceOf } from '../../core/http/source-address.js';
 import { bodyWithoutKey, longestBody } from '../graphql/body-sizes.rules.js';
 import type { Gate, Price, Refused } from '../graphql/gate.js';
 import { rateFields } from '../graphql/rates/rate-fields.rules.js';
@@ -23,7 +22,7 @@ import { type ClientTimes, watchAnswer, watchBody } from './slow-clients.js';
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<RequestContext>;
   gate: Gate;
-  callerOf: (secret: string | null) => Promise<Caller | null>;
+  callerAtDoor: (secret: string | null, source: string) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
   log: Logger;
   times: ClientTimes;
@@ -63,9 +62,10 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
           'content-encoding: none was expected, another came: send the operation as it is',
         );
       }
-      const caller = await callerOf(headers.authorization);
-      if (caller instanceof GraphQLError) return refuseWith(reply, caller);
-      if (caller === null && mayBeLong(request)) return refuseWith(reply, unauthenticated());
+      const caller = await callerOf(request);
+      if (caller instanceof Refusal) return refuseWith(reply, caller);
+      if (caller === null && mayBeLong(request))
+        return refuseWith(reply, new Refusal(401, 'UNAUTHENTICATED', unauthenticated().message));
       known.set(request, { caller, bytes: 0, price: null });
       watchBody(request, times.bodyWithin, () => {
         void reply.header('connection', 'close');
@@ -116,21 +116,22 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
     });
   });
 
-  async function callerOf(authorization: string | undefined): Promise<Caller | null | GraphQLError> {
+  async function callerOf({ headers, ip }: FastifyRequest): Promise<Caller | null | Refusal> {
     try {
-      return await options.callerOf(secretFromHeader(authorization));
+      return await options.callerAtDoor(secretFromHeader(headers.authorization), sourceOf(ip));
     } catch (error) {
-      if (isAway(error)) return notRecorded();
+      const refusal = asRefusal(error);
+      if (refusal !== null) return refusal;
       log.error({ err: error }, 'a key could not be looked up');
-      return internal();
+      return new Refusal(500, 'INTERNAL', internal().message);
     }
   }
 }
 
 /** Before the body is read. */
-function refuseWith(reply: FastifyReply, error: GraphQLError): FastifyReply {
-  const refusal = asRefusal(error) ?? new Refusal(500, 'INTERNAL', error.message);
+function refuseWith(reply: FastifyReply, refusal: Refusal): FastifyReply {
   takeRest(reply.request.raw);
+  if (refusal.retryAfter !== null) void reply.header('retry-after', String(refusal.retryAfter));
   if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
   return refuse(reply, refusal.status, refusal.code, refusal.message);
 }

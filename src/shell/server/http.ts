@@ -18,7 +18,7 @@ import { type ClientTimes, usualClientTimes } from './slow-clients.js';
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
   gate: Gate;
-  callerOf: (secret: string | null) => Promise<Caller | null>;
+  callerAtDoor: (secret: string | null, source: string) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
   log: Logger;
   metrics: Metrics;

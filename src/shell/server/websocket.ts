@@ -6,6 +6,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { sourceOf } from '../../core/http/source-address.js';
 import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
@@ -22,6 +23,8 @@ export interface WebSocketOptions {
   http: Server;
   subscriptions: ServerOptions<Record<string, unknown>, SocketExtra>;
   log: Logger;
+  /** Where a request comes from; without it, whoever has connected. */
+  addressOf?: ((request: IncomingMessage) => string) | undefined;
   times?: Partial<WebSocketTimes>;
 }
 
@@ -71,6 +74,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     const output = createSocketOutput(socket, stream);
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
+      source: sourceOf(options.addressOf?.(request) ?? request.socket.remoteAddress),
       send: output.send,
       takeTurn: output.takeTurn,
       giveTurn: output.giveTurn,

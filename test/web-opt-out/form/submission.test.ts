@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { take } from '../../../src/features/web-opt-out/form/flood.rules.js';
-import { sourceOf } from '../../../src/features/web-opt-out/form/source-address.js';
+import { sourceOf } from '../../../src/core/http/source-address.js';
 import { stillOutSince } from '../../../src/features/web-opt-out/form/form-words.rules.js';
 import { readTyped, typedValues } from '../../../src/features/web-opt-out/form/submission.rules.js';
 

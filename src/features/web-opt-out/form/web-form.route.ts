@@ -20,7 +20,7 @@ import { openLink, submitToLink } from './link-pages.js';
 import { pageHeaders, statusOf } from './page-headers.rules.js';
 import { openPublicForm, submitToPublicForm } from './public-pages.js';
 import { renderPage } from './render-page.rules.js';
-import { sourceOf } from './source-address.js';
+import { sourceOf } from '../../../core/http/source-address.js';
 import { type Fields, readFields } from './submission.rules.js';
 
 export interface WebFormOptions extends FormTimes {
