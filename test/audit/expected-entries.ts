@@ -60,12 +60,12 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
     'of a subject': {
       subject: 'Tokens',
       before: null,
-      after: { issuedBefore: '2026-01-01T00:00:00Z' },
+      after: { issuedBefore: '2026-01-01T00:00:00.000Z' },
     },
     'of everybody, once more': {
       subject: 'Tokens of',
       before: null,
-      after: { issuedBefore: '2026-01-02T00:00:00Z' },
+      after: { issuedBefore: '2026-01-02T00:00:00.000Z' },
     },
   },
   suspendAccount: {
