@@ -4,6 +4,8 @@
  */
 import { GraphQLError } from 'graphql';
 import type { AccountCaller, Caller } from '../../core/access/caller.js';
+import { isOperation } from '../../core/access/permissions.js';
+import { passesWhileSuspended } from '../../core/access/while-suspended.js';
 import { isAway } from '../../core/db/database-error.js';
 import { type ErrorCode, internal, notRecorded } from '../../core/graph/errors.js';
 import type { Logger } from '../log.js';
@@ -91,7 +93,7 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
     operation: ReadOperation,
     units: number,
   ): Refused | RateState | undefined {
-    if (caller?.kind !== 'account') return undefined;
+    if (caller?.kind !== 'account' || isAsWithoutKey(caller, operation)) return undefined;
     const taken = rates.take(caller, bucketOf(operation), units);
     if (taken.kind === 'unlimited') return undefined;
     return taken.kind === 'taken' ? taken.state : tooMuch(caller, taken.state);
@@ -127,6 +129,13 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
       return paid === undefined ? admitted : { ...admitted, rate: paid };
     },
   };
+}
+
+/** Of a suspended account nothing is told of its quota: it is refused like a key that there is not. */
+function isAsWithoutKey(caller: AccountCaller, { rootFields }: ReadOperation): boolean {
+  return (
+    caller.isSuspended === true && !rootFields.some((name) => isOperation(name) && passesWhileSuspended(name))
+  );
 }
 
 function notRegistered(wish: DocumentWish): Refused {
