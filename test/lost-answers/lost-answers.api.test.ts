@@ -75,12 +75,16 @@ async function expectKeyToWork({ answer }: Traced): Promise<void> {
   expect(errors.filter(({ extensions }) => extensions.code !== 'FORBIDDEN')).toEqual([]);
 }
 
+/** It writes where a log is not what was signed, which takes a server that seals: test/proof/restored.api.test.ts. */
+const triedElsewhere: readonly string[] = ['acceptLog'];
+
 it('every mutation is tried', () => {
   const mutations = Object.keys(permissions).flatMap(
     (operation) => /^Mutation\.(.*)$/.exec(operation)?.[1] ?? [],
   );
   expect(mutations.length).toBeGreaterThan(25);
-  expect([...new Set(writes.map(({ mutation }) => mutation))].sort()).toEqual(mutations.sort());
+  const tried = [...writes.map(({ mutation }) => mutation), ...triedElsewhere];
+  expect([...new Set(tried)].sort()).toEqual(mutations.sort());
 });
 
 describe.concurrent('a mutation of whose statements one has lost its answer', () => {

@@ -23,7 +23,6 @@ import {
   RevokeTokensDocument,
   SetReplyDocument,
   SuspendAccountDocument,
-  AcceptLogDocument,
   UpdateAccountDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
@@ -58,13 +57,6 @@ export const writesOfSettings: readonly Write[] = [
     'a key for an account that has lost its own',
     CreateAdminKeyDocument,
     ({ accountId }) => ({ accountId }),
-    'platform',
-  ),
-  write(
-    'acceptLog',
-    'a log that nothing speaks against',
-    AcceptLogDocument,
-    ({ accountId }) => ({ accountId, reason: 'a restore' }),
     'platform',
   ),
   write(

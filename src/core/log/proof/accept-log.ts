@@ -46,7 +46,11 @@ export async function acceptLog(
     position: Math.min(position, piece?.position ?? 0),
     sealBefore: piece?.seal_before ?? null,
   };
-  if (conflictWith(last, sealed) === null) return false;
+  if (conflictWith(last, sealed) === null) {
+    // What was written to the files, and not to the database any more: others learn of it there.
+    if (last.type === 'acceptance') await keep(db, last);
+    return false;
+  }
   const [stored] = await sealsAt(db, accountId, [position]);
   const seal = position === 0 ? sealBeforeFirst(accountId) : stored?.seal;
   if (seal === undefined) throw new Error('the last seal of a log that is to be accepted is gone');
@@ -64,6 +68,11 @@ export async function acceptLog(
   const acceptance: Acceptance = { ...unsigned, signature: keys.sign(signedText(unsigned)) };
   await files.append([acceptance]);
   known.keep(acceptance);
-  await keepCheckpoints(db, [{ accountId, position, copy: withoutMarks(acceptance), accepts: true }]);
+  await keep(db, acceptance);
   return true;
+}
+
+async function keep(db: Db, acceptance: Acceptance): Promise<void> {
+  const { account: accountId, position } = acceptance;
+  await keepCheckpoints(db, [{ accountId, position, copy: withoutMarks(acceptance), accepts: true }]);
 }
