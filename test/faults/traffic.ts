@@ -19,6 +19,8 @@ const callers = 10;
 const betweenMessages = 10;
 const betweenPages = 100;
 const beforeRetry = 200;
+/** For what was sent to be acknowledged, once all is over: what is not by then is missing. */
+const patience = 90_000;
 
 export interface Traffic {
   /** Messages by id, each counted once however often it was sent. */
@@ -35,7 +37,7 @@ export interface Traffic {
   slowestRead(): number;
   /** Event ids of the first message of each caller that was first sent after the moment, once all have one. */
   firstEventsSince(moment: number): string[] | null;
-  /** Resolves when what was sent is acknowledged. */
+  /** Resolves when what was sent is acknowledged, or will not be. */
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function startTraffic(clients: readonly ApiClient[], to: string): Traffic
   const history: { firstSent: number; eventId: string }[][] = [];
   const slowest = { write: 0, read: 0 };
   const stopping = new AbortController();
+  let abandoned = false;
 
   async function timed<Data>(
     kind: 'write' | 'read',
@@ -83,11 +86,12 @@ export function startTraffic(clients: readonly ApiClient[], to: string): Traffic
     return answer?.data?.processInbound.event?.id ?? null;
   }
 
-  async function sayUntilAcknowledged(client: ApiClient, from: string, text: string): Promise<string> {
+  async function sayUntilAcknowledged(client: ApiClient, from: string, text: string): Promise<string | null> {
     const messageId = randomUUID();
     sent.add(messageId);
     let eventId = await send(client, messageId, from, text);
     while (eventId === null) {
+      if (abandoned) return null;
       await wait(beforeRetry);
       eventId = await send(client, messageId, from, text);
     }
@@ -104,7 +108,9 @@ export function startTraffic(clients: readonly ApiClient[], to: string): Traffic
       const texts = ['STOP', ...(nth % 3 === 0 ? ['START'] : []), ...(nth % 6 === 0 ? ['STOP'] : [])];
       for (const text of texts) {
         const firstSent = performance.now();
-        own.push({ firstSent, eventId: await sayUntilAcknowledged(client, from, text) });
+        const eventId = await sayUntilAcknowledged(client, from, text);
+        if (eventId === null) return;
+        own.push({ firstSent, eventId });
         await wait(betweenMessages);
       }
     }
@@ -140,7 +146,9 @@ export function startTraffic(clients: readonly ApiClient[], to: string): Traffic
     },
     async stop() {
       stopping.abort();
+      const late = setTimeout(() => (abandoned = true), patience);
       await Promise.all(running);
+      clearTimeout(late);
     },
   };
 }

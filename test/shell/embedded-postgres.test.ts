@@ -1,9 +1,21 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -13,6 +25,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 
 import { dataArgument } from '../../src/shell/embedded/cluster.js';
 import { serverProcesses } from '../../src/shell/embedded/left-behind.js';
+import { identityOf } from '../../src/shell/embedded/ownership.js';
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
@@ -91,6 +104,12 @@ async function kill(child: ChildProcess): Promise<void> {
 
 const pidFile = (): string => path.join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
 const postmasterPid = async (): Promise<number> => Number.parseInt(await readFile(pidFile(), 'utf8'), 10);
+
+/** The pid of one of the server's processes. */
+async function processOf(role: string): Promise<number> {
+  const title = `postgres: heed-${await identityOf(path.dirname(pidFile()))}: ${role}`;
+  return (await serverProcesses()).find(({ command }) => command.startsWith(title))?.pid ?? 0;
+}
 
 describe('the embedded PostgreSQL', () => {
   test('keeps what was written between two starts, and leaves no process behind', async () => {
@@ -205,6 +224,21 @@ describe('the embedded PostgreSQL', () => {
       kind: 'refused',
       message: expect.stringContaining(String(server.pid)),
     });
+  });
+
+  test('comes back by itself when its recovery has failed, too, and nobody of it recovers any more', async () => {
+    await useMadeDatabase();
+    const { databaseUrl } = await start();
+    await query(databaseUrl, 'create table kept as select 7 as seven');
+    const log = path.join(dataDir, 'postgres', 'cluster', 'pg_wal');
+    // Its log is away for a moment, as on a disk that is full nothing can be written to it.
+    await rename(log, `${log}.away`);
+    process.kill(await processOf('walwriter'), 'SIGKILL');
+    await vi.waitFor(() => expect(query(databaseUrl, 'select 1')).rejects.toThrow(), { timeout: 20_000 });
+    await delay(2_000);
+    await rename(`${log}.away`, log);
+    const back = () => query(databaseUrl, 'select * from kept');
+    await vi.waitFor(async () => expect(await back()).toEqual([{ seven: 7 }]), { timeout: 90_000 });
   });
 
   test('begins again when a start was killed while it made the database', async () => {

@@ -9,6 +9,7 @@ import { program, type Binaries } from './binaries.js';
 import { dataArgument, type Cluster } from './cluster.js';
 import { ENVIRONMENT, reasonIn } from './run.js';
 import type { RunAs } from './run-as.js';
+import { type RecoveryWatch, watchRecovery } from './watch-recovery.js';
 
 /** How the server of a cluster is run; the same each time it is started anew. */
 export interface ServerPlan {
@@ -44,13 +45,25 @@ export function startServer(plan: ServerPlan): Server {
   });
   const endWithUs = (): void => void child.kill('SIGINT');
   process.once('exit', endWithUs);
-  const lines = linesOf(child, log);
-  const ended = endOf(child).finally(() => process.off('exit', endWithUs));
+  const recovery = watchRecovery(cluster.mark, () => {
+    log.error({ part: 'database' }, 'the database server is stuck in its recovery and is ended');
+    child.kill('SIGQUIT');
+  });
+  const lines = linesOf(child, log, recovery);
+  const ended = endOf(child).finally(() => {
+    process.off('exit', endWithUs);
+    recovery.over();
+  });
   const started = Promise.race([
     lines.ready.then(() => ({ kind: 'ready' }) as const),
     ended.then((failure) => whyNot(failure ?? lines.said())),
   ]);
-  return { started, ended: ended.then(() => undefined), stop: () => stop(child, ended) };
+  const stopNow = () => {
+    // The last checkpoint of a shutdown looks the same.
+    recovery.over();
+    return stop(child, ended);
+  };
+  return { started, ended: ended.then(() => undefined), stop: stopNow };
 }
 
 /**
@@ -78,7 +91,11 @@ function serverArguments({ cluster, port, settings }: ServerPlan): string[] {
   return ['-D', dataArgument(cluster.directory), ...given];
 }
 
-function linesOf(child: ChildProcess, log: Logger): { ready: Promise<void>; said: () => string } {
+function linesOf(
+  child: ChildProcess,
+  log: Logger,
+  recovery: RecoveryWatch,
+): { ready: Promise<void>; said: () => string } {
   let said = '';
   let isReady = false;
   const ready = new Promise<void>((resolve) => {
@@ -86,7 +103,9 @@ function linesOf(child: ChildProcess, log: Logger): { ready: Promise<void>; said
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (!isReady) said += `${line}\n`;
       write(log, line);
+      if (line.includes('all server processes terminated; reinitializing')) recovery.begin();
       if (line.includes('database system is ready to accept connections')) {
+        recovery.over();
         isReady = true;
         resolve();
       }
