@@ -34,6 +34,8 @@ test('D5 a link that stalls past the deadline and goes on gives nobody the answe
   expect(
     await Promise.all(Array.from({ length: 50 }, (_, index) => ask(db, `before ${index}`))),
   ).not.toContain('wrong');
+  // One that is made later would not stall.
+  await expect.poll(() => db.pool().opening, { timeout: 10_000 }).toBe(0);
   link.stall();
   const during = await Promise.all(Array.from({ length: 50 }, (_, index) => ask(db, `during ${index}`)));
   expect(new Set(during)).toEqual(new Set(['late']));

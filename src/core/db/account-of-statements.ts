@@ -22,7 +22,8 @@ export interface AccountTeller {
 /** What `heed.accounts` says where a statement speaks of a list of accounts that is empty: it was not forgotten. */
 const ofNone = 'none';
 
-const name = 'heed_accounts';
+/** Of the prepared statement that tells the accounts. */
+export const tellingStatement = 'heed_accounts';
 // It answers with less than what it was given.
 const setting = `select set_config('heed.accounts', $1, true) is null`;
 
@@ -49,7 +50,7 @@ export function createAccountTeller(socket: Socket): AccountTeller {
     const bound = message(
       bind,
       text(''),
-      text(name),
+      text(tellingStatement),
       int16(0),
       int16(1),
       int32(value.length),
@@ -168,4 +169,4 @@ function message(of: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([of]), int32(body.length + 4), body]);
 }
 
-const prepare = message(parse, text(name), text(setting), int16(0));
+const prepare = message(parse, text(tellingStatement), text(setting), int16(0));
