@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countryOf, isPlusOne, parseAddress } from '../../src/core/domain/address.js';
+import { countryOf, isPlusOne, parseAddress, senderAddressKey } from '../../src/core/domain/address.js';
+import { readProfileAddress } from '../../src/features/senders/sender-address.rules.js';
 import { countryOfRecipient } from '../../src/features/web-opt-out/compose/country-of-recipient.rules.js';
 import { writtenOut } from '../../src/features/web-opt-out/form/masked-address.rules.js';
 
@@ -41,6 +42,16 @@ describe('what the properties have found', () => {
       if (read.kind === 'phone') expect(parseAddress(read.address, null)).toEqual(read);
     },
   );
+
+  it('a letter that was decoded wrongly makes no e-mail address, nor one without it', () => {
+    expect(stored('o\u0092neil@example.com')).toBeNull();
+    expect(stored('o\u0085neil@example.com')).toBeNull();
+  });
+
+  it('a name of signs alone is not nothing', () => {
+    expect(senderAddressKey('(.)')).toBe('(.)');
+    expect(readProfileAddress(')', 'RCS', null)).toEqual({ kind: 'address', address: ')' });
+  });
 
   it('an e-mail address that begins with + is no phone number of any country', () => {
     expect(isPlusOne('+1ann@example.com')).toBe(false);

@@ -67,7 +67,7 @@ describe('O3 a file', () => {
       expect(cut).toEqual(whole);
       for (const word of whole.words) {
         expect(isStorable(`${word.recipient}${word.reasonText}${word.evidence}`)).toBe(true);
-        expect(word.recipient).toMatch(/^\+\d{6,15}$|^[^\s@]+@[^\s@]+$/u);
+        expect(word.recipient).toMatch(/^\+\d{6,17}$|^[^\s@]+@[^\s@]+$/u);
         expect(word.occurredAt).toBeLessThanOrEqual(noon + 300_000_000);
       }
       for (const { column, value, message } of whole.refusals)

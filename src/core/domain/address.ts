@@ -21,7 +21,7 @@ export interface ChannelHint {
 const invisible =
   /[\u0000-\u001f]|[\u007f\u00ad\u061c\u180e]|\u034f|[\u200b-\u200f]|[\u202a-\u202e]|[\u2060-\u2064]|[\u2066-\u206f]|\ufeff/g;
 const email =
-  /^[^\s@<>()[\]\\,;:"\p{Surrogate}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
+  /^[^\s@<>()[\]\\,;:"\p{Surrogate}\p{Cc}]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u;
 const prefixes: Record<string, Channel | null> = {
   whatsapp: 'WHATSAPP',
   rcs: 'RCS',
@@ -126,7 +126,8 @@ export function senderAddressKey(text: string): string {
   if (rest.includes('@')) return rest.toLowerCase();
   if (/^\+?[\d\s().\-/]+$/.test(rest)) {
     const digits = rest.replaceAll(/\D/g, '');
-    return rest.startsWith('+') ? `+${digits}` : digits;
+    // Signs alone are a name: without them nothing would be left.
+    if (digits !== '') return rest.startsWith('+') ? `+${digits}` : digits;
   }
   return rest;
 }
