@@ -21,6 +21,7 @@ import {
   OptOutEventsDocument,
   OptOutsDocument,
   ReviewsDocument,
+  RevokeTokensDocument,
   RegisterDocumentsDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
@@ -46,6 +47,8 @@ export interface Belongings {
   recipient: string;
   messageId: string;
   idempotencyKey: string;
+  /** Somebody at the issuer of tokens. */
+  subject: string;
   entryCursor: string;
   logCursor: string;
   campaignCursor: string;
@@ -76,6 +79,7 @@ export const nobodys: Belongings = {
   recipient: '+12125559999',
   messageId: nobody,
   idempotencyKey: 'nobody-2',
+  subject: 'nobody-3',
   entryCursor: 'bm9ib2R5',
   logCursor: cursorAt(nobody, { position: 1, eventId: nobody }),
   campaignCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
@@ -130,6 +134,8 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     input: { name: 'Spring', externalId: 'spring-1', senderIds: [sender.id] },
   });
   const idempotencyKey = 'list-of-march';
+  const subject = 'ann-of-theirs';
+  await admin.run(RevokeTokensDocument, { subject });
   await admin.run(OptOutDocument, {
     input: { recipients: ['+12125550188'], scope: 'ACCOUNT', idempotencyKey },
   });
@@ -190,6 +196,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     recipient: message.from,
     messageId: message.messageId,
     idempotencyKey,
+    subject,
     entryCursor: there(optOuts.pageInfo.endCursor),
     logCursor: there(optOutEvents.pageInfo.endCursor),
     campaignCursor: there(campaigns.pageInfo.endCursor),

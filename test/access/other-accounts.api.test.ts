@@ -44,7 +44,6 @@ const notOwned = new Set([
   'import_trials',
   // Only of keys that have used up much within a minute.
   'rate_windows',
-  'token_revocations',
 ]);
 
 /** The platform's key sees no account from inside: for it there is no other account. */

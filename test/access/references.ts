@@ -19,6 +19,7 @@ const referringTexts = new Set([
   'campaignExternalId',
   'messageId',
   'idempotencyKey',
+  'subject',
 ]);
 
 type Argument = Pick<GraphQLArgument, 'name' | 'type'>;

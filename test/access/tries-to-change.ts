@@ -23,6 +23,7 @@ import {
   LimitApiKeyDocument,
   RemoveDocumentsDocument,
   RevokeApiKeyDocument,
+  RevokeTokensDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
   UpdateGroupDocument,
@@ -216,6 +217,9 @@ export const triesToChange: Record<string, Try> = {
   })),
   'Mutation.removeDocuments ids': asking(RemoveDocumentsDocument, null, (named) => ({
     ids: [named.document],
+  })),
+  'Mutation.revokeTokens subject': asking(RevokeTokensDocument, null, (named) => ({
+    subject: named.subject,
   })),
   'Mutation.revokeApiKey id': asking(RevokeApiKeyDocument, 'NOT_FOUND', (named) => ({ id: named.apiKey })),
 };

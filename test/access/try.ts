@@ -101,6 +101,7 @@ export function comparable({ data, errors = [] }: Answer): string {
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replaceAll(/\+\d{7,15}/g, '<phone number>')
+    .replaceAll(/"subject":"[^"]*"/g, '"subject":"<subject>"')
     .replaceAll(/token=[\w-]+/g, 'token=<token>')
     .replaceAll(/\/u\/\w{10}\b/g, '/u/<link>')
     .replaceAll(/"(cursor|startCursor|endCursor)":"[^"]*"/g, '"$1":"<cursor>"')
