@@ -1,5 +1,6 @@
 /** Filters that go by which words cover which senders, while the covers change. */
 import { expect, it } from 'vitest';
+import { askingBy } from '../../src/core/db/asking.js';
 import type { Db } from '../../src/core/db/connect.js';
 import type { LogPlace } from '../../src/core/log/cursor.js';
 import type { LogEvent } from '../../src/core/log/event.js';
@@ -22,8 +23,7 @@ const eventAt = (position: number, scopeKey: number) => ({
 /** A database that answers each statement when it is told to. */
 function givenDatabase() {
   const asked: ((rows: object[]) => void)[] = [];
-  const ask = () => new Promise((resolve) => asked.push(resolve));
-  const db = { rows: ask, arrays: ask } as unknown as Db;
+  const db = askingBy(() => new Promise((resolve) => asked.push(resolve))) as Db;
   return {
     db,
     async answer(rows: object[]) {

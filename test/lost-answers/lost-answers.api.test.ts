@@ -21,7 +21,8 @@ const calm = useApp();
 const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
 const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
-const writing = /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import|make_links)\b/i;
+const writing =
+  /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import|make_links|keep_checkpoints)\b/i;
 
 interface Traced {
   answer: ApiAnswer<unknown>;

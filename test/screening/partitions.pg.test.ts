@@ -172,11 +172,11 @@ describe('weeks that are past their time', () => {
 });
 
 describe('a role that may not change the schema', () => {
-  async function givenRole(grants: string) {
+  async function givenRole(isServer: boolean) {
     const database = await givenDatabase();
     const role = `heed_${database.accountId.replaceAll('-', '')}`;
     await database.db.text(`create role ${role} login password 'weak'`, []);
-    for (const grant of grants.split(';')) await database.db.text(`${grant} to ${role}`, []);
+    if (isServer) await database.db.text(`grant heed_server to ${role}`, []);
     const address = new URL(database.url);
     address.username = role;
     address.password = 'weak';
@@ -189,12 +189,10 @@ describe('a role that may not change the schema', () => {
     return { ...database, weak: db };
   }
 
-  it('stores recipients, makes weeks and drops them where it may insert and delete', async () => {
-    const { weak, db, accountId, campaignId } = await givenRole(
-      'grant select, insert, update, delete on all tables in schema public',
-    );
+  it('stores recipients, makes weeks and drops them where it is what the server works as', async () => {
+    const { weak, db, accountId, campaignId } = await givenRole(true);
     await remember(weak, accountId, campaignId, { allowed: ['+11'] });
-    expect(await totalsOf(weak, accountId, campaignId)).toEqual([1, 0]);
+    expect(await totalsOf(db, accountId, campaignId)).toEqual([1, 0]);
     await makePartitions(weak, 2);
     expect(await weeksOf(db)).toHaveLength(3);
     await db.rows(sql`select make_screening_partitions(now() - interval '70 days', 3)`);
@@ -203,11 +201,11 @@ describe('a role that may not change the schema', () => {
     await expect(weak.rows(sql`drop table screened_recipients`)).rejects.toThrow();
   });
 
-  it('does neither where it may only read', async () => {
-    const { weak, db } = await givenRole('grant select on all tables in schema public');
-    await expect(makePartitions(weak, 0)).rejects.toThrow('may insert');
+  it('does neither where it is not', async () => {
+    const { weak, db } = await givenRole(false);
+    await expect(makePartitions(weak, 0)).rejects.toThrow('permission denied');
     await makePartitions(db, 0);
-    await expect(drop(weak, '2100-01-01T00:00:00Z')).rejects.toThrow('may delete');
+    await expect(drop(weak, '2100-01-01T00:00:00Z')).rejects.toThrow('permission denied');
     expect(await weeksOf(db)).toHaveLength(1);
   });
 });

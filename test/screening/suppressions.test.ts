@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { askingBy } from '../../src/core/db/asking.js';
 import { DatabaseAway } from '../../src/core/db/database-error.js';
 import type { Db } from '../../src/core/db/connect.js';
 import { suppressionsOf } from '../../src/features/screening/suppressions.js';
@@ -12,7 +13,7 @@ function givenSlowDatabase() {
     expect(String(senderIds)).toContain('{');
     return new Promise<never[]>((resolve) => answers.push(() => resolve([])));
   };
-  return { db: { text } as unknown as Db, answers, sizes };
+  return { db: askingBy(text) as Db, answers, sizes };
 }
 
 const asked = { senderIds: ['a'], category: 'MARKETING' } as const;
