@@ -1,6 +1,7 @@
 import type { WrongKeyLimits } from '../core/access/wrong-keys.rules.js';
 import type { AskAgainOptions } from '../core/db/ask-again.js';
 import type { RecorderOptions } from '../core/log/record-words.js';
+import type { KeepErasuresOptions } from '../features/erasure/keep-erasures.js';
 import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
@@ -22,5 +23,6 @@ export interface AppOptions extends FileTimes {
   /** `off`: nothing is sealed in the background. */
   sealing?: SealingTimes | 'off';
   wrongKeys?: Partial<WrongKeyLimits>;
+  erasures?: Partial<Pick<KeepErasuresOptions, 'every' | 'textsEvery' | 'idle'>> & { settle?: number };
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
 }

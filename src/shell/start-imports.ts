@@ -7,7 +7,7 @@ import type { Logger } from './log.js';
 import type { Metrics } from './metrics.js';
 
 export interface StartImportsOptions {
-  services: Pick<Services, 'db' | 'settings' | 'importWriter' | 'standing' | 'now'>;
+  services: Pick<Services, 'db' | 'settings' | 'importWriter' | 'erased' | 'standing' | 'now'>;
   lasting: Db;
   /** Bytes to which a file in gzip unpacks at most. */
   unpackedLimit: number;

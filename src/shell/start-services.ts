@@ -2,10 +2,14 @@
 import { askingAgain } from '../core/db/ask-again.js';
 import type { Db } from '../core/db/connect.js';
 import { watchIdentity } from '../core/db/identity.js';
+import { erasureKeys } from '../core/access/erasure-keys.rules.js';
 import { createTurnsByKey } from '../core/domain/turns-by-key.js';
 import type { Services } from '../core/graph/context.js';
 import { createCampaignCounter } from '../core/log/campaign-counts.js';
+import { createErasedRecipients } from '../core/log/erased-recipients.js';
 import { createSettingsCache } from '../core/settings/read-settings.js';
+import { keepErasures } from '../features/erasure/keep-erasures.js';
+import { createFileSearch } from '../features/imports/erase/search-files.js';
 import { createImportProgress } from '../features/imports/progress/import-progress.js';
 import { importsNow } from '../features/imports/progress/progress.queries.js';
 import { createAlerts } from '../features/live/alerts.js';
@@ -33,6 +37,9 @@ import { createWriters } from './writers.js';
 /** Of the pool's ten connections those that store recipients of campaigns, and those that make links: the others are for words. */
 const screeningsAtOnce = 2;
 const linksAtOnce = 2;
+
+/** Milliseconds: longer than any call waits and tries again. */
+const usuallySettled = 30_000;
 
 export interface StartedServices {
   services: Services;
@@ -67,10 +74,13 @@ export async function startServices(
   });
   stops.add(() => wakeUps.stop());
   const feeds = createFeeds({ db, wakeUps });
+  const keys = erasureKeys(config.secretKey);
+  const erased = createErasedRecipients(db, keys);
   const recipientSets = createRecipientSets({
     db,
     wakeUps,
     key: tagKey(config.secretKey),
+    erased,
     budget: config.screeningMemory * 1024 * 1024,
     onTrouble: (error) => log.warn({ err: error }, 'a set for screening could not be read: trying again'),
   });
@@ -92,7 +102,7 @@ export async function startServices(
   const settings = createSettingsCache(lasting);
   const now = () => Date.now() * 1000;
   const importJobs = startImports({
-    services: { db, settings, importWriter, standing, now },
+    services: { db, settings, importWriter, erased, standing, now },
     lasting,
     unpackedLimit: config.importUnpackedLimit * 1024 * 1024,
     log,
@@ -144,6 +154,10 @@ export async function startServices(
     }),
     recipientSets,
     proof,
+    erased,
+    importFiles: createFileSearch(db, config.importUnpackedLimit * 1024 * 1024),
+    erasureSettle: options.erasures?.settle ?? usuallySettled,
+    somebodyErased: (accountId) => wakeUps.grew(accountId),
     now,
     clockTolerance: config.tokenIssuer?.clockTolerance ?? 0,
     secretKey: config.secretKey,
@@ -181,6 +195,14 @@ export async function startServices(
     onError: (error) => log.error({ err: error }, 'files of imports could not be kept: trying again'),
   });
   stops.add(() => importFiles.stop());
+  for (const rounds of keepErasures({
+    services: { db, keys, files: services.importFiles, proof, now },
+    ...options.erasures,
+    onDone: (done) =>
+      log.info(done, 'files that named erased people were deleted, texts past their time went'),
+    onError: (error) => log.error({ err: error }, 'erasures could not be gone on with: trying again'),
+  }))
+    stops.add(() => rounds.stop());
   return {
     services,
     access,

@@ -11,6 +11,7 @@ import {
   CampaignsDocument,
   CreateCampaignDocument,
   CreateOptOutLinksDocument,
+  EraseRecipientDocument,
   GroupsDocument,
   ImportErrorsDocument,
   ImportOptOutsDocument,
@@ -54,6 +55,7 @@ export interface Belongings {
   campaignCursor: string;
   reviewCursor: string;
   auditCursor: string;
+  erasure: string;
   import: string;
   importCursor: string;
   importErrorCursor: string;
@@ -85,6 +87,7 @@ export const nobodys: Belongings = {
   campaignCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   reviewCursor: Buffer.from(`1 ${nobody}`).toString('base64url'),
   auditCursor: Buffer.from(nobody).toString('base64url'),
+  erasure: nobody,
   import: nobody,
   importCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   importErrorCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
@@ -108,6 +111,7 @@ export const noNames: Belongings = {
   campaignCursor: 'x',
   reviewCursor: 'x',
   auditCursor: 'x',
+  erasure: 'x',
   import: 'x',
   importCursor: 'x',
   importErrorCursor: 'x',
@@ -160,6 +164,10 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   });
   await untilEnded(account, rehearsed.importOptOuts.id);
   const unclear = await send(account, { to: sender.address, text: 'Stpo' });
+  const { eraseRecipient } = await admin.run(EraseRecipientDocument, {
+    recipient: '+12125550186',
+    reason: 'asked by letter',
+  });
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
   const { importOptOuts } = await admin.run(ImportOptOutsDocument, {
     rows: ['+12125550187', 'x', 'y', 'z'].map((recipient) => ({ recipient })),
@@ -202,6 +210,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     campaignCursor: there(campaigns.pageInfo.endCursor),
     reviewCursor: there(reviews.pageInfo.endCursor),
     auditCursor: there(auditTrail.pageInfo.endCursor),
+    erasure: eraseRecipient.id,
     import: importOptOuts.id,
     importCursor: there(imports.pageInfo.endCursor),
     importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),

@@ -10,6 +10,7 @@ import {
   ComposeMessagesDocument,
   CreateCampaignDocument,
   CreateOptOutLinksDocument,
+  EraseRecipientDocument,
   type InboundMessageInput,
   OptInDocument,
   OptOutDocument,
@@ -176,6 +177,10 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.recordProviderSignal input.messageId': signal(({ messageId }) => ({ messageId })),
   'Mutation.recordProviderSignal input.from': signal(({ senderAddress }) => ({ from: senderAddress })),
   'Mutation.recordProviderSignal input.to': signal(({ recipient }) => ({ to: recipient })),
+  'Mutation.eraseRecipient recipient': asking(EraseRecipientDocument, null, (named) => ({
+    recipient: named.recipient,
+    reason: 'asked by letter',
+  })),
   'Mutation.optOut input.recipients': asking(OptOutDocument, null, (named) => ({
     input: { recipients: [named.recipient], scope: 'ACCOUNT' as const },
   })),

@@ -1,5 +1,6 @@
 /** Names of another account in what only reads. */
 import {
+  ErasureByIdDocument,
   AuditTrailDocument,
   ButtonsDocument,
   CampaignDocument,
@@ -161,6 +162,7 @@ export const triesToRead: Record<string, Try> = {
   'Query.campaigns before': asking(CampaignsDocument, 'CURSOR_UNKNOWN', (named) => ({
     before: named.campaignCursor,
   })),
+  'Query.erasure id': asking(ErasureByIdDocument, 'NOT_FOUND', (named) => ({ id: named.erasure })),
   'Query.import id': asking(ImportDocument, null, (named) => ({ id: named.import })),
   'Query.imports after': asking(ImportsDocument, 'CURSOR_UNKNOWN', (named) => ({
     after: named.importCursor,

@@ -102,6 +102,7 @@ export function comparable({ data, errors = [] }: Answer): string {
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
     .replaceAll(/\+\d{7,15}/g, '<phone number>')
     .replaceAll(/"subject":"[^"]*"/g, '"subject":"<subject>"')
+    .replaceAll(/erased:[0-9a-f]{32}/g, '<erased>')
     .replaceAll(/token=[\w-]+/g, 'token=<token>')
     .replaceAll(/\/u\/\w{10}\b/g, '/u/<link>')
     .replaceAll(/"(cursor|startCursor|endCursor)":"[^"]*"/g, '"$1":"<cursor>"')

@@ -28,6 +28,7 @@ describe('a new account', () => {
       language: 'pt-BR',
       reviewDays: 2,
       attributionDays: 7,
+      evidenceDays: null,
       alertRate: 0.03,
       alertMinimum: 50,
       color: null,

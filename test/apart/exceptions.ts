@@ -44,6 +44,21 @@ export const exceptions: readonly Exception[] = [
     why: 'logs with events that have no seal yet are looked for in all accounts',
     isRare: true,
   },
+  {
+    called: { function: 'open_erasures' },
+    why: 'erasures that nobody goes on with are looked for in all accounts',
+    isRare: true,
+  },
+  {
+    called: { function: 'forget_import_files' },
+    why: 'files that name erased people are looked for in all accounts',
+    isRare: true,
+  },
+  {
+    called: { function: 'accounts_with_evidence_days' },
+    why: 'which accounts have a time for texts is asked for all of them',
+    isRare: true,
+  },
 ];
 
 /** Functions that are told an account and in which a part names it otherwise than by a condition on account_id. */

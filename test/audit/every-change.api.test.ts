@@ -126,7 +126,7 @@ describe.concurrent('in the audit trail', () => {
         actor: isPlatform ? 'platform' : 'First key',
         actorId: isPlatform ? null : await firstKeyOf(account),
         action: mutation,
-        subject: expect.stringMatching(new RegExp(`^${expected.subject} [\\w-]+$`)) as string,
+        subject: expect.stringMatching(new RegExp(`^${expected.subject} [\\w:-]+$`)) as string,
         before: expected.before,
         after: expected.after,
         reason: expected.reason ?? null,

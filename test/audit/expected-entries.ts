@@ -80,6 +80,14 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
       after: { suspended: false },
     },
   },
+  eraseRecipient: {
+    'a person': {
+      subject: 'Recipient',
+      before: null,
+      after: expect.objectContaining({ keepsBlock: true, positions: [1] }),
+      reason: 'asked by letter',
+    },
+  },
   createApiKey: {
     'a key': {
       subject: 'ApiKey',

@@ -134,7 +134,7 @@ describe('on 1,500 random words', () => {
     const { db } = database;
     for (const recipient of recipients) {
       const events = await eventsOfRecipient(db, accountId, recipient);
-      const view = await decisionsForAllSenders(db, accountId, recipient);
+      const view = await decisionsForAllSenders(db, accountId, [recipient]);
       for (const senderId of covers.keys()) {
         const rows = await coversOf(db, accountId, senderId);
         const coversThen = rows.map((row) => ({

@@ -92,6 +92,8 @@ export function settingsWith(given: Partial<AccountSettings> = {}): AccountSetti
   return {
     accountId: '00000000-0000-4000-8000-000000000001',
     version: 1,
+    erasures: 0,
+    evidenceDays: null,
     name: 'Acme',
     brand: null,
     defaultRegion: 'GB',

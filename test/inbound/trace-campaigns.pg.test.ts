@@ -12,6 +12,7 @@ import { looksSoFar } from '../support/looks.js';
 import { screened } from '../support/screened.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { tapped } from '../support/tapped-db.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 // One connection: a plan that it made while the tables were small is the one that it keeps, and its counts are its own.
 const database = useDatabase({ connections: 1 });
@@ -69,6 +70,7 @@ describe('look-ups', () => {
       db,
       recorder: createWordRecorder(db),
       settings: createSettingsCache(db),
+      erased: nobodyErased,
       campaignTracer: createCampaignTracer(db),
       now: () => Date.now() * 1000,
     };

@@ -37,6 +37,7 @@ import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { noImports } from '../support/no-imports.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
+import { noErasures } from '../support/nobody-erased.js';
 
 export interface LiveServer {
   url: string;
@@ -77,6 +78,7 @@ export async function startLiveServer(
     importJobs: noImportJobs,
     importWriter: createImportWriter(db, { onGrowth: (accountId) => wakeUps.grew(accountId) }),
     settings: createSettingsCache(db),
+    ...noErasures,
     authenticator,
     standing: createAccountStanding(db),
     clockTolerance: 30,

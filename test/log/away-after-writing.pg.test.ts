@@ -16,6 +16,7 @@ import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 import { saidOnce } from '../support/said.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 const database = useDatabase();
 
@@ -38,6 +39,7 @@ async function givenServices() {
   const services = {
     db,
     settings: createSettingsCache(db),
+    erased: nobodyErased,
     now: () => Date.now() * 1000,
     recorder: {
       ...recorder,

@@ -58,6 +58,8 @@ function plain(value: unknown): string {
       .replaceAll(/"cursor":"[\w-]+"/g, '"cursor":"<cursor>"')
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
       .replaceAll(/token=[\w-]+/g, 'token=<token>')
+      .replaceAll(/erased:[0-9a-f]{32}/g, '<erased>')
+      .replaceAll(/"signature":"[\w-]+"/g, '"signature":"<signature>"')
       .replaceAll(/heed_[\w-]+/g, '<secret>')
   );
 }

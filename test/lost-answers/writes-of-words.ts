@@ -1,6 +1,7 @@
 /** Mutations that bring words into the log, or take them back, as they are used. */
 import {
   CreateCampaignDocument,
+  EraseRecipientDocument,
   OptInDocument,
   OptOutDocument,
   ProcessInboundBatchDocument,
@@ -31,6 +32,10 @@ const byHand = { recipients: [recipient, 'no address', '+12125550198'], scope: '
 
 export const writesOfWords: readonly Write[] = [
   inbound('a STOP', 'STOP'),
+  write('eraseRecipient', 'a person', EraseRecipientDocument, async (account) => {
+    await heard(account, 'STOP');
+    return { recipient, reason: 'asked by letter' };
+  }),
   inbound('a START after a STOP', 'START', 'STOP'),
   inbound('a HELP', 'HELP'),
   inbound('an unclear message', 'Stpo'),

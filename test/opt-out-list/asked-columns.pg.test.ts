@@ -23,6 +23,7 @@ import { givenBareImport } from '../imports/given-imports.js';
 import { noImports } from '../support/no-imports.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
+import { noErasures } from '../support/nobody-erased.js';
 
 const database = useDatabase();
 const executor: { current?: Executor } = {};
@@ -83,6 +84,7 @@ async function run(text: string): Promise<unknown> {
         importJobs: noImportJobs,
         importWriter: createImportWriter(db),
         settings: createSettingsCache(db),
+        ...noErasures,
         authenticator: createAuthenticator(db, platformKey),
         standing: createAccountStanding(db),
         clockTolerance: 30,

@@ -29,6 +29,7 @@ import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../suppor
 import { noImports } from '../support/no-imports.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
+import { noErasures } from '../support/nobody-erased.js';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
@@ -94,6 +95,7 @@ function contextOf(): RequestContext {
       importJobs: noImportJobs,
       importWriter: createImportWriter(db),
       settings,
+      ...noErasures,
       authenticator: createAuthenticator(db, platformKey),
       standing: createAccountStanding(db),
       clockTolerance: 30,

@@ -20,7 +20,7 @@ export interface Told {
   suppressed?: readonly string[];
 }
 
-export function remember(db: Db, accountId: string, campaignId: string, told: Told): Promise<void> {
+export function remember(db: Db, accountId: string, campaignId: string, told: Told): Promise<boolean> {
   const { screeningId = randomUUID(), allowed = [], suppressed = [] } = told;
   const about = { screeningId, campaignId, senderIds: [], position: 0, actor: 'test' };
   return rememberScreening(db, accountId, { ...about, allowed, suppressed });

@@ -6,6 +6,7 @@ import { useDatabase } from '../support/database.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { optOutAll, phones } from './given-sets.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 const database = useDatabase();
 
@@ -26,7 +27,7 @@ it('D5 begins again when the database has become another one since it began', as
       return { has: () => false };
     },
   };
-  const services = { db: { ...database.db, identity: () => run }, recipientSets };
+  const services = { db: { ...database.db, identity: () => run }, recipientSets, erased: nobodyErased };
   const request = { senderIds: [senderId], category: 'MARKETING', recipients, region: null } as const;
   const screened = await screenRecipients(services, accountId, request);
   expect(screened.suppressed.map(({ index }) => index)).toEqual([0, 1]);

@@ -11,6 +11,7 @@ import {
   type RunningRecipientSets,
 } from '../../src/features/screening/recipient-sets.js';
 import { makeItem, makeWord } from '../support/words.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 export const key = new Uint8Array(16).fill(7);
 
@@ -36,6 +37,7 @@ export function givenSets(db: Db, options: Partial<RecipientSetsOptions> = {}): 
       },
     },
     key,
+    erased: nobodyErased,
     budget: 64 * 1024 * 1024,
     onTrouble: (error) => troubles.push(error),
     ...options,

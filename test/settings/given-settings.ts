@@ -18,6 +18,8 @@ export function givenSettings(given: GivenSettings = {}): AccountSettings {
   return {
     accountId: 'a1',
     version: 1,
+    erasures: 0,
+    evidenceDays: null,
     name: 'Acme',
     brand: null,
     defaultRegion: null,

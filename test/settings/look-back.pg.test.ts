@@ -85,6 +85,7 @@ test('of an account or a key: the outcome is unknown', async () => {
       language: 'en',
       reviewDays: 7,
       attributionDays: 7,
+      evidenceDays: null,
       alertRate: 0.03,
       alertMinimum: 50,
       color: null,

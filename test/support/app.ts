@@ -57,6 +57,7 @@ export async function startTestApp(
   options: Pick<
     AppOptions,
     | 'recorder'
+    | 'erasures'
     | 'askAgain'
     | 'files'
     | 'downloads'

@@ -18,6 +18,7 @@ import { holdWriter } from './held-writer.js';
 import { press, visit } from './visits.js';
 import { givenWebVisitor, type WebVisitor } from './web-visitor.js';
 import { tapped } from '../support/tapped-db.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 const app = useApp();
 const tooMany: Answer = { reason: 'TOO_MANY', reasonText: null };
@@ -110,6 +111,7 @@ it('O1 an answer that arrives while its mistake is carried out is taken back wit
         db: app.db,
         recorder: createWordRecorder(app.db),
         settings: createSettingsCache(app.db),
+        erased: nobodyErased,
         formCounter: { viewed: () => undefined, completed: () => undefined },
         now: () => Date.now() * 1_000,
         secretKey,

@@ -5,6 +5,7 @@ import { createTurnsByKey } from '../../src/core/domain/turns-by-key.js';
 import type { WantedLink } from '../../src/features/web-opt-out/links/links.queries.js';
 import { type DrawTokens, makeLinks } from '../../src/features/web-opt-out/links/make-links.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
+import { nobodyErased } from '../support/nobody-erased.js';
 
 export interface Sending {
   accountId: string;
@@ -36,7 +37,9 @@ export function makeAlone(
   wanted: readonly WantedLink[],
   draw?: DrawTokens,
 ): Promise<string[]> {
-  const services = { db, linkTurns: createTurnsByKey(2) };
+  const erasesNobody = () => Promise.resolve({ erasures: 0 });
+  const settings = { known: erasesNobody, current: erasesNobody };
+  const services = { db, linkTurns: createTurnsByKey(2), settings, erased: nobodyErased };
   return draw === undefined
     ? makeLinks(services, accountId, wanted)
     : makeLinks(services, accountId, wanted, draw);

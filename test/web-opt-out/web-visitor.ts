@@ -1,6 +1,7 @@
 /** One person with a link, and what Heed knows of that person. */
 import { sealingKey } from '../../src/core/access/sealed-token.rules.js';
-import { speakerOfLink } from '../../src/features/web-opt-out/form/speaker.rules.js';
+import { readSettingsVersion } from '../../src/core/settings/settings.queries.js';
+import { type Speaker, speakerOfLink } from '../../src/features/web-opt-out/form/speaker.rules.js';
 import { MayContactDocument, OptOutStatsDocument } from '../generated/operations.js';
 import { secretKey, type TestApp } from '../support/app.js';
 import { givenLink, givenSendingAccount, logOf, someone } from './visits.js';
@@ -15,11 +16,16 @@ export async function givenWebVisitor(app: TestApp) {
   const recipient = someone();
   const { accountId, senderId, campaignId } = owner;
   const link = await givenLink(owner, recipient, { campaignId });
+  const speakerNow = async (): Promise<Speaker> =>
+    speakerOfLink(key, { accountId, recipient, senderId, campaignId }, 'SMS', {
+      settingsVersion: (await readSettingsVersion(app.db, accountId)) ?? 0,
+      again: speakerNow,
+    });
   return {
     ...owner,
     recipient,
     link,
-    speaker: speakerOfLink(key, { accountId, recipient, senderId, campaignId }, 'SMS'),
+    speaker: await speakerNow(),
     log: () => logOf(app.db, accountId, recipient),
     said: async () =>
       (await logOf(app.db, accountId, recipient)).map(({ kind, reason }) =>

@@ -50,6 +50,7 @@ export const auditing = {
   registerDocuments: 'AUDITED',
   removeDocuments: 'AUDITED',
   revokeTokens: 'AUDITED',
+  eraseRecipient: 'AUDITED',
 } as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
 
 /** The mutations that leave entries. */

@@ -55,6 +55,11 @@ export const accounts = pgTable('accounts', {
   logoUrl: text('logo_url'),
   /** Whether recipients of a campaign were ever screened: opt-outs are traced to campaigns only then. */
   tracesCampaigns: boolean('traces_campaigns').notNull().default(false),
+  /** How many recipients were erased: where it is 0 nobody looks for any. Raised with settings_version, under the lock of the log. */
+  erasures: integer('erasures').notNull().default(0),
+  /** Days for which texts of events are kept; null: for good. And the position up to which they have gone for their age. */
+  evidenceDays: integer('evidence_days'),
+  textsGoneThrough: bigint('texts_gone_through', { mode: 'number' }).notNull().default(0),
   /** Grows with every change of senders, groups, keywords, buttons and texts: words decided with another one are decided again. No version comes twice. */
   settingsVersion: bigint('settings_version', { mode: 'number' }).notNull().default(1),
   /** 0 is the account, 1 to 4 are the channels; senders and groups follow. */

@@ -63,6 +63,8 @@ export const imports = pgTable(
     failure: text('failure'),
     /** Since when the file is not to be had any more. */
     fileDeletedAt: instant('file_deleted_at'),
+    /** It names somebody who was erased: its file goes when it has ended and this time has come. */
+    forgetFileAt: instant('forget_file_at'),
     /** Whether bytes of the file may be there still: they are deleted some at a time. */
     hasPieces: boolean('has_pieces').notNull().default(true),
   },
@@ -73,6 +75,9 @@ export const imports = pgTable(
     index('imports_open_idx')
       .on(table.touchedAt)
       .where(sql`state in ('WAITING_FOR_FILE', 'RUNNING', 'UNDOING')`),
+    index('imports_forget_idx')
+      .on(table.forgetFileAt)
+      .where(sql`has_pieces and forget_file_at is not null`),
     index('imports_files_idx')
       .on(table.finishedAt)
       .where(sql`has_pieces`),

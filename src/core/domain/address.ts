@@ -132,6 +132,13 @@ export function senderAddressKey(text: string): string {
   return rest;
 }
 
+const erasedName = /^erased:[0-9a-f]{32}$/;
+
+/** Whether this stands where the address of somebody stood who was erased (R3). */
+export function isErasedName(address: string): boolean {
+  return erasedName.test(address);
+}
+
 /** The country of a phone number, null for an e-mail address or where it cannot be told. */
 export function countryOf(address: string): CountryCode | null {
   if (!isPhone(address)) return null;

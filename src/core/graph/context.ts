@@ -8,6 +8,8 @@ import type { Db } from '../db/connect.js';
 import type { Instant } from '../domain/instant.js';
 import type { TurnsByKey } from '../domain/turns-by-key.js';
 import type { CampaignCounter } from '../log/campaign-counts.js';
+import type { ErasedRecipients } from '../log/erased-recipients.js';
+import type { ImportFileSearch } from '../log/import-file-search.js';
 import type { RecipientSets } from '../log/recipient-sets.js';
 import type { CampaignTracer } from '../log/campaign-tracer.js';
 import type { ImportJobs } from '../log/import-jobs.js';
@@ -43,6 +45,12 @@ export interface Services {
   recipientSets: RecipientSets;
   /** Seals, checkpoints and signed erasures. */
   proof: Proof;
+  erased: ErasedRecipients;
+  importFiles: ImportFileSearch;
+  /** Milliseconds after which all calls that were under way have come to their end. */
+  erasureSettle: number;
+  /** Tells all processes that what they hold in memory of the account may name somebody who was erased. */
+  somebodyErased(accountId: string): void;
   /** Calls that store a campaign's recipients: some at once, those of one campaign one after the other. */
   screeningTurns: TurnsByKey;
   /** Calls that make links: some at once, those of one account one after the other. */

@@ -1,5 +1,5 @@
 /** A recipient's address in an input, as people write it. */
-import { asRegion, noRegion, parseAddress, splitPrefix } from '../domain/address.js';
+import { asRegion, isErasedName, noRegion, parseAddress, splitPrefix } from '../domain/address.js';
 import type { SettingsCache } from '../settings/read-settings.js';
 import { badInput } from './errors.js';
 
@@ -9,13 +9,15 @@ export const regionDescription =
 
 /**
  * The address as it is stored. Refuses what is none. A national number belongs to `region`, or else to the account's
- * region as it is now: an old one would make another person of it.
+ * region as it is now: an old one would make another person of it. The name of somebody who was erased stays as it is.
  */
 export async function readAddress(
   settings: SettingsCache,
   accountId: string,
   input: { field: string; text: string; region?: string | null | undefined },
 ): Promise<string> {
+  const name = input.text.trim().toLowerCase();
+  if (isErasedName(name)) return name;
   const region = checkRegion(input.region) ?? (await regionFor(settings, accountId, input.text));
   const parsed = parseAddress(input.text, region);
   if (parsed.kind === 'not-an-address') throw badInput(`${input.field}: ${parsed.message}`);

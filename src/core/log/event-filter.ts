@@ -20,6 +20,8 @@ export interface EventFilter {
   importIds?: readonly string[] | null | undefined;
   /** As it is stored: E.164, or e-mail in lower case. */
   recipient?: string | null | undefined;
+  /** By which the same recipient is stored once it is erased: one of the two. */
+  erasedName?: string | null | undefined;
   /** The times at which the words were said: `from` is included, `to` is not. */
   from?: Instant | null | undefined;
   to?: Instant | null | undefined;
@@ -42,10 +44,17 @@ export function eventCondition(accountId: string, filter: EventFilter): SQL | un
     isOneOf(events.reason, filter.reasons),
     isOneOfIds(events.campaignId, filter.campaignIds),
     isOneOfIds(events.importId, filter.importIds),
-    filter.recipient == null ? undefined : eq(events.recipient, filter.recipient),
+    ofRecipient(filter),
     filter.from == null ? undefined : gte(events.occurredAt, filter.from),
     filter.to == null ? undefined : lt(events.occurredAt, filter.to),
   );
+}
+
+function ofRecipient({ recipient, erasedName }: EventFilter): SQL | undefined {
+  if (recipient == null) return undefined;
+  return erasedName == null
+    ? eq(events.recipient, recipient)
+    : sql`${events.recipient} = any(${sql.param([recipient, erasedName])}::text[])`;
 }
 
 export function isGiven<Item>(list: readonly Item[] | null | undefined): list is readonly Item[] {

@@ -31,9 +31,9 @@ export function matcherOf(filter: EventFilter, covers: readonly Cover[]): Test {
   return (event) => tests.every((test) => test(event));
 }
 
-function isSaid({ recipient, from, to }: EventFilter): (Test | null)[] {
+function isSaid({ recipient, erasedName, from, to }: EventFilter): (Test | null)[] {
   return [
-    recipient == null ? null : (event) => event.recipient === recipient,
+    recipient == null ? null : (event) => event.recipient === recipient || event.recipient === erasedName,
     from == null ? null : (event) => event.occurredAt >= from,
     to == null ? null : (event) => event.occurredAt < to,
   ];

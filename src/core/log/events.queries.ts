@@ -56,13 +56,13 @@ export async function headOf(db: Db, accountId: string): Promise<LogPlace> {
   return { position: row?.position ?? 0, eventId: row?.event_id ?? null };
 }
 
-/** The positions of the heads of many logs, in one statement. */
+/** The positions of the heads of many logs, and how many recipients were erased in each account, in one statement. */
 export function headsOf(
   db: Db,
   accountIds: readonly string[],
-): Promise<{ account_id: string; position: number }[]> {
+): Promise<{ account_id: string; position: number; erasures: number }[]> {
   return db.ofAll(accountIds).rows(sql`
-    select account_id, position from heads_of_logs(${sql.param(accountIds)}::uuid[])`);
+    select account_id, position, erasures from heads_and_erasures_of(${sql.param(accountIds)}::uuid[])`);
 }
 
 /** The id of the event at a position, null where there is none. */

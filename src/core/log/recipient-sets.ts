@@ -14,11 +14,11 @@ export interface RecipientSets {
   /** Makes the tags that sets hold. */
   readonly tagger: AddressTagger;
   /**
-   * A set that holds every address with a word at or below the place, to be used at once; or null: there is none to be had
+   * A set that holds every address with a word at or below the place, of those as well that were erased until then, to be used at once; or null: there is none to be had
    * now, and the database is asked about all. `place` is where the log ended after the question came in; `asked`, how many
    * addresses are to be looked up: for a few nothing is read. It never waits for a set to be loaded, only for a short lack.
    */
-  at(accountId: string, place: LogPlace, asked: number): Promise<AddressTags | null>;
+  at(accountId: string, place: LogPlace & { erasures?: number }, asked: number): Promise<AddressTags | null>;
   /**
    * Forgets all sets: the database is another one, or addresses were changed in the events or in the list otherwise than by
    * the writer.

@@ -73,6 +73,10 @@ export interface AccountSettings {
   attributionDays: number;
   /** Whether recipients of a campaign were ever screened: no opt-out is traced before. */
   tracesCampaigns: boolean;
+  /** How many recipients were erased: where it is 0 nobody is looked for among them. */
+  erasures: number;
+  /** Days for which texts of events are kept; null: for good. */
+  evidenceDays: number | null;
   /** A campaign is alerted of from this share of opt-outs on, and not before it has so many. */
   alertRate: number;
   alertMinimum: number;

@@ -43,6 +43,7 @@ export async function saveChange(
         language = coalesce(change #>> '{account,language}', a.language),
         review_days = coalesce((change #>> '{account,reviewDays}')::integer, a.review_days),
         attribution_days = coalesce((change #>> '{account,attributionDays}')::integer, a.attribution_days),
+        evidence_days = case when change ? 'account' then (change #>> '{account,evidenceDays}')::integer else a.evidence_days end,
         alert_rate = coalesce((change #>> '{account,alertRate}')::double precision, a.alert_rate),
         alert_minimum = coalesce((change #>> '{account,alertMinimum}')::integer, a.alert_minimum),
         color = case when change ? 'account' then change #>> '{account,color}' else a.color end,

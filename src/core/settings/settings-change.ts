@@ -14,6 +14,7 @@ export type AccountProperties = Pick<
   | 'language'
   | 'reviewDays'
   | 'attributionDays'
+  | 'evidenceDays'
   | 'alertRate'
   | 'alertMinimum'
   | 'color'

@@ -51,6 +51,8 @@ export async function readSettings(db: Db, accountId: string): Promise<AccountSe
     reviewDays: account.reviewDays,
     attributionDays: account.attributionDays,
     tracesCampaigns: account.tracesCampaigns,
+    erasures: account.erasures,
+    evidenceDays: account.evidenceDays,
     alertRate: account.alertRate,
     alertMinimum: account.alertMinimum,
     color: account.color,

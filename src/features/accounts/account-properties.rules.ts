@@ -8,6 +8,8 @@ import { readColor, readLogoUrl } from './account-look.rules.js';
 export const nameLimit = 200;
 export const longestReview = 30;
 export const longestAttribution = 365;
+export const fewestEvidenceDays = 30;
+export const longestEvidence = 36_500;
 
 /** Null clears what may be null; absent stays as it is. */
 export interface AccountWishes {
@@ -17,6 +19,7 @@ export interface AccountWishes {
   language?: string | null;
   reviewDays?: number | null;
   attributionDays?: number | null;
+  evidenceDays?: number | null;
   alertRate?: number | null;
   alertMinimum?: number | null;
   color?: string | null;
@@ -30,6 +33,7 @@ export const propertiesOfNewAccount: AccountProperties = {
   language: 'en',
   reviewDays: 2,
   attributionDays: 7,
+  evidenceDays: null,
   alertRate: 0.03,
   alertMinimum: 50,
   color: null,
@@ -74,6 +78,14 @@ export function readAccountProperties(before: AccountProperties, wishes: Account
     if (days < 0 || days > longest)
       return badWish(`${field}: 0 to ${longest} days were expected, ${days} came`);
     properties[field] = days;
+  }
+  const { evidenceDays } = wishes;
+  if (evidenceDays !== undefined) {
+    if (evidenceDays !== null && !(evidenceDays >= fewestEvidenceDays && evidenceDays <= longestEvidence))
+      return badWish(
+        `evidenceDays: ${fewestEvidenceDays} to ${longestEvidence} days were expected, or null to keep texts for good, ${evidenceDays} came`,
+      );
+    properties.evidenceDays = evidenceDays;
   }
   const { alertRate, alertMinimum } = wishes;
   if (alertRate != null) {

@@ -54,6 +54,14 @@ export class AccountType {
   get attributionDays(): number {
     return this.row.attributionDays;
   }
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Days after which the texts of events (evidence, reasonText), of settled reviews and of what imports say again are removed; what was said stays, and the log still verifies. Null: they are kept for good.',
+  })
+  get evidenceDays(): number | null {
+    return this.row.evidenceDays;
+  }
   @Field(() => Float, {
     description:
       "The share of a campaign's recipients, above 0 and up to 1 (0.03 is 3 %), whose opting out raises the alert: campaignAlert tells of campaigns that have reached it.",
@@ -168,6 +176,12 @@ export class UpdateAccountInput {
     description: '0 to 365. 0: opt-outs are traced to no campaign. It counts for opt-outs from now on.',
   })
   attributionDays?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '30 to 36,500, or null to keep texts for good. It counts for texts that are there already, and what was removed does not come back. Evidence of consent is worth keeping for as long as it is relied on.',
+  })
+  evidenceDays?: number | null;
   @Field(() => Float, {
     nullable: true,
     description: 'A share, above 0 and up to 1: 0.03 is 3 %. It counts within a second, for every campaign.',

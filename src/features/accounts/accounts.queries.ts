@@ -23,6 +23,7 @@ const columns = {
   language: accounts.language,
   reviewDays: accounts.reviewDays,
   attributionDays: accounts.attributionDays,
+  evidenceDays: accounts.evidenceDays,
   alertRate: accounts.alertRate,
   alertMinimum: accounts.alertMinimum,
   color: accounts.color,

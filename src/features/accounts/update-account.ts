@@ -34,7 +34,7 @@ function plan(settings: AccountSettings, wishes: AccountWishes): Plan<AccountRow
 }
 
 function propertiesOf(settings: AccountSettings): AccountProperties {
-  const { name, brand, defaultRegion, language, reviewDays, attributionDays } = settings;
+  const { name, brand, defaultRegion, language, reviewDays, attributionDays, evidenceDays } = settings;
   const { alertRate, alertMinimum, color, logoUrl } = settings;
   return {
     name,
@@ -43,6 +43,7 @@ function propertiesOf(settings: AccountSettings): AccountProperties {
     language,
     reviewDays,
     attributionDays,
+    evidenceDays,
     alertRate,
     alertMinimum,
     color,

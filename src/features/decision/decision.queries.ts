@@ -10,6 +10,8 @@ export interface DecisionRow {
   decided_at: number | null;
   /** Where the word that decides MARKETING stands. */
   marketing_at: number | null;
+  /** How many recipients of the account were erased, in the same snapshot. */
+  erasures: number;
 }
 
 /** The decision as it stands; undefined for a sender that the account does not have. */
@@ -20,7 +22,9 @@ export async function decisionNow(
 ): Promise<DecisionRow | undefined> {
   const { senderId, recipient, category } = question;
   const [row] = await db.of(accountId).rows<DecisionRow>(sql`
-    select d.is_out, d.decided_at, m.decided_at as marketing_at
+    select d.is_out, d.decided_at, m.decided_at as marketing_at, (
+      select a.erasures from accounts a where a.account_id = ${accountId}::uuid
+    ) as erasures
     from sender_covers c
     left join lateral decide(${accountId}::uuid, ${recipient}, ${senderId}::uuid, ${category}) d on true
     left join lateral decide(${accountId}::uuid, ${recipient}, ${senderId}::uuid, 'MARKETING') m on true
@@ -48,9 +52,11 @@ export function coversOf(
   db: Db,
   accountId: string,
   senderId: string,
-): Promise<{ scope_key: number; opt_outs_only: boolean; since: Instant; past: Instant }[]> {
+): Promise<{ scope_key: number; opt_outs_only: boolean; since: Instant; past: Instant; erasures: number }[]> {
   return db.of(accountId).rows(sql`
-    select c.scope_key, c.opt_outs_only, c.since, greatest(clock_timestamp(), h.recorded_at) as past
+    select c.scope_key, c.opt_outs_only, c.since, greatest(clock_timestamp(), h.recorded_at) as past, (
+      select a.erasures from accounts a where a.account_id = ${accountId}::uuid
+    ) as erasures
     from sender_covers c
     join log_heads h on h.account_id = c.account_id
     where c.account_id = ${accountId}::uuid and c.sender_id = ${senderId}::uuid`);
@@ -66,13 +72,15 @@ export interface SenderDecisionRow {
 }
 
 /**
+ * `storedAs`: the address, and the name that it may have by now.
+ *
  * The decisions for every sender of the account that is not archived, in one statement: decide() for each category, as a
  * set.
  */
 export function decisionsForAllSenders(
   db: Db,
   accountId: string,
-  recipient: string,
+  storedAs: readonly string[],
 ): Promise<SenderDecisionRow[]> {
   return db.of(accountId).rows(sql`
     select s.sender_id,
@@ -82,7 +90,7 @@ export function decisionsForAllSenders(
       (array_agg(e.m_position order by e.m_at desc, e.m_out desc, e.m_position desc) filter (where e.m_out or not (e.m_out is null or c.opt_outs_only)))[1] as decided_at
     from senders s
     join sender_covers c on c.account_id = s.account_id and c.sender_id = s.sender_id
-    left join list_entries e on e.account_id = c.account_id and e.scope_key = c.scope_key and e.recipient = ${recipient}
+    left join list_entries e on e.account_id = c.account_id and e.scope_key = c.scope_key and e.recipient = any(${sql.param(storedAs)}::text[])
     where s.account_id = ${accountId}::uuid and s.archived_at is null
     group by s.sender_id, s.created_at
     order by s.created_at, s.sender_id`);

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import type { Instant } from '../../core/domain/instant.js';
 import { Category } from '../../core/domain/vocabulary.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { isErasedName } from '../../core/domain/address.js';
 import { readAddress, regionDescription } from '../../core/graph/read-address.js';
 import { DateTimeScalar } from '../../core/graph/scalars.js';
 import { mayContact } from './may-contact.js';
@@ -47,9 +48,14 @@ export class DecisionResolver {
     @Arg('region', () => String, { nullable: true, description: regionDescription }) region: string | null,
     @Ctx() context: RequestContext,
   ): Promise<RecipientViewType> {
-    const { settings } = context.services;
+    const { settings, erased } = context.services;
+    const accountId = accountIdOf(context);
+    const asked = await readAddress(settings, accountId, { field: 'address', text: address, region });
+    if (isErasedName(asked)) return new RecipientViewType(asked, asked);
     return new RecipientViewType(
-      await readAddress(settings, accountIdOf(context), { field: 'address', text: address, region }),
+      await erased.storedNow(accountId, asked),
+      erased.nameOf(accountId, asked),
+      asked,
     );
   }
 }

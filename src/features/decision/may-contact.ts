@@ -43,8 +43,11 @@ interface Asked {
 async function verdictNow(context: RequestContext, asked: Asked): Promise<Verdict> {
   const { db } = context.services;
   const accountId = accountIdOf(context);
-  const decision = await decisionNow(db, accountId, asked);
+  let decision = await decisionNow(db, accountId, asked);
   if (decision === undefined) throw notFound('sender');
+  const recipient = await storedAs(context, asked.recipient, decision.erasures);
+  if (recipient !== asked.recipient)
+    decision = (await decisionNow(db, accountId, { ...asked, recipient })) ?? decision;
   const position = decision.decided_at ?? decision.marketing_at;
   const decidedBy = position === null ? null : await context.loaders.eventAt.load(position);
   if (position !== null && decidedBy === null) throw new Error('a decision without its event');
@@ -54,7 +57,7 @@ async function verdictNow(context: RequestContext, asked: Asked): Promise<Verdic
     decidedBy,
     at: null,
     learnedLater: [],
-    takenBack: position === null ? await takenBackNow(db, accountId, asked) : 0,
+    takenBack: position === null ? await takenBackNow(db, accountId, { ...asked, recipient }) : 0,
   };
 }
 
@@ -65,11 +68,21 @@ async function verdictThen(context: RequestContext, asked: Asked, at: Instant): 
   const [first] = covers;
   if (first === undefined) throw notFound('sender');
   if (at > first.past) throw badInput('at: a past moment was expected, this one is still to come');
-  const events = await eventsOfRecipient(db, accountId, asked.recipient);
+  const recipient = await storedAs(context, asked.recipient, first.erasures);
+  const events = await eventsOfRecipient(db, accountId, recipient);
   const keys = covers.map((cover) => ({
     scopeKey: cover.scope_key,
     optOutsOnly: cover.opt_outs_only,
     since: cover.since,
   }));
   return verdictAt(events, keys, asked.category, at);
+}
+
+/**
+ * What was read before under the address holds, unless it was erased by then: whoever is erased after this look was not yet when the
+ * answer was read.
+ */
+async function storedAs(context: RequestContext, recipient: string, erasures: number): Promise<string> {
+  const [stored] = await context.services.erased.storedAs(accountIdOf(context), erasures, [recipient]);
+  return stored ?? recipient;
 }

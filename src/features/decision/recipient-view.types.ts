@@ -59,9 +59,16 @@ export class SenderVerdictType {
   description: "All that is known of one person's address: an agent's first screen.",
 })
 export class RecipientViewType {
-  constructor(readonly address: string) {}
+  /** `asked`, and the name that it has once it is erased: it may be while this is read. */
+  constructor(
+    readonly address: string,
+    private readonly name: string,
+    private readonly asked = address,
+  ) {}
 
-  @Field(() => AddressScalar, { description: 'The address as it is stored.' })
+  @Field(() => AddressScalar, {
+    description: 'The address as it is stored; of somebody who was erased, erased: and 32 digits.',
+  })
   get recipient(): string {
     return this.address;
   }
@@ -69,7 +76,8 @@ export class RecipientViewType {
     description: 'For every sender of the account that is not archived, oldest first.',
   })
   async verdicts(@Ctx() context: RequestContext): Promise<SenderVerdictType[]> {
-    const rows = await decisionsForAllSenders(context.services.db, accountIdOf(context), this.address);
+    const { db } = context.services;
+    const rows = await decisionsForAllSenders(db, accountIdOf(context), [this.asked, this.name]);
     return rows.map((row) => new SenderVerdictType(row));
   }
   @Field(() => [OptOutType], { description: 'The entries of the list, newest first.' })

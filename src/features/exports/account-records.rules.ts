@@ -30,6 +30,7 @@ export const partForms: Record<Exclude<AccountPart, 'WORDS'>, PartForm> = {
       'language',
       'reviewDays',
       'attributionDays',
+      'evidenceDays',
       'alertRate',
       'alertMinimum',
       'color',
@@ -92,7 +93,7 @@ export function recordsOf(part: SettingsPart, settings: AccountSettings): PartRe
   };
   switch (part) {
     case 'ACCOUNT': {
-      const { name, brand, defaultRegion, language, reviewDays, attributionDays } = settings;
+      const { name, brand, defaultRegion, language, reviewDays, attributionDays, evidenceDays } = settings;
       const { alertRate, alertMinimum, color, logoUrl } = settings;
       const createdAt = formatInstant(settings.createdAt);
       return [
@@ -103,6 +104,7 @@ export function recordsOf(part: SettingsPart, settings: AccountSettings): PartRe
           language,
           reviewDays,
           attributionDays,
+          evidenceDays,
           alertRate,
           alertMinimum,
           color,

@@ -60,7 +60,7 @@ export class ExportsResolver {
     @Ctx() context: RequestContext,
   ): Promise<string> {
     const accountId = accountIdOf(context);
-    const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
+    const filter = await readOptOutFilter(context.services, accountId, filterInput);
     return orTooLong(optOutsAddress.urlFor(context.services, { accountId, filter, format, gzip }));
   }
 
@@ -77,7 +77,7 @@ export class ExportsResolver {
     @Ctx() context: RequestContext,
   ): Promise<string> {
     const accountId = accountIdOf(context);
-    const filter = await readEventFilter(context.services.settings, accountId, filterInput);
+    const filter = await readEventFilter(context.services, accountId, filterInput);
     return orTooLong(optOutEventsAddress.urlFor(context.services, { accountId, filter, format, gzip }));
   }
 

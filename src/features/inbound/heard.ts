@@ -1,4 +1,5 @@
 /** A message or a signal as it was understood with an account's settings, before it is known which campaign it answers. */
+import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
 import type { CampaignTracer, Traced } from '../../core/log/campaign-tracer.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { Understood } from './meaning.rules.js';
@@ -37,5 +38,26 @@ export function answeredCampaigns(
     const answered: (string | null)[] = heard.map(() => null);
     for (const [index, place] of places.entries()) answered[place] = found[index] ?? null;
     return answered;
+  });
+}
+
+/** The same of an account that has erased people: of what they say is stored what does not name them. */
+export async function withErased(
+  erased: ErasedRecipients,
+  { accountId, erasures }: AccountSettings,
+  heard: readonly (Heard | Refused)[],
+): Promise<(Heard | Refused)[]> {
+  const addresses = heard.map((one) => (one.kind === 'refused' ? '' : one.where.recipient));
+  const stored = await erased.storedAs(accountId, erasures, addresses);
+  return heard.map((one, place) => {
+    if (one.kind === 'refused') return one;
+    const whose = erased.erased(accountId, addresses[place] ?? '', stored[place] ?? '');
+    if (whose === null) return one;
+    return {
+      ...one,
+      where: { ...one.where, erased: whose },
+      claimKey: whose.cleanId(one.claimKey),
+      traced: one.traced === null ? null : { ...one.traced, recipient: whose.name },
+    };
   });
 }

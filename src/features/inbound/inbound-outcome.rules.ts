@@ -2,6 +2,7 @@
  * From what was decided and recorded to what the caller is told. The decision is stored with the message id, so that a
  * repeat is told the same, its reply with the same id included (I7).
  */
+import { isErasedName } from '../../core/domain/address.js';
 import type { InboundResult, KeywordAction } from '../../core/domain/vocabulary.js';
 import type { RecordedWord } from '../../core/log/word.js';
 import type { InboundOutcomeData, InboundRefusal, MatchData, ReplyData } from './inbound-message.js';
@@ -17,8 +18,10 @@ export type InboundDecision = {
   warnings: string[];
 };
 
+/** `from`: who wrote, as who asks knows them. */
 export function inboundOutcome(
   messageId: string,
+  from: { recipient: string; stored: string } | null,
   decision: InboundDecision,
   words: readonly RecordedWord[],
   duplicate: boolean,
@@ -32,11 +35,21 @@ export function inboundOutcome(
     duplicate,
     match: decision.match,
     eventId: words[0]?.eventId ?? null,
-    reply: confirms || repeats ? decision.reply : null,
+    reply: confirms || repeats ? replyTo(decision.reply, from) : null,
     reviewId: decision.reviewId,
     warnings: warning === null ? decision.warnings : [...decision.warnings, warning],
     refusal: null,
   };
+}
+
+/** What is stored of a reply to somebody who was erased does not say to whom it goes; whoever brings the message does. */
+function replyTo(
+  reply: ReplyData | null,
+  from: { recipient: string; stored: string } | null,
+): ReplyData | null {
+  return reply !== null && isErasedName(reply.to) && reply.to === from?.stored
+    ? { ...reply, to: from.recipient }
+    : reply;
 }
 
 export function refusedOutcome(messageId: string, refusal: InboundRefusal): InboundOutcomeData {

@@ -2,6 +2,7 @@
 import { isPlusOne, parseAddress } from '../../core/domain/address.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Blocks } from '../../core/domain/vocabulary.js';
+import type { Erased } from '../../core/log/erased-recipients.js';
 import type { RecordItem, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { InboundMessage, InboundRefusal } from './inbound-message.js';
@@ -45,6 +46,8 @@ export interface Addressed {
   recipient: string;
   received: ReceivedOn;
   plusOne: boolean;
+  /** They were erased: what is stored of them now does not name them either (R3). */
+  erased?: Erased;
 }
 
 /** Reads the two addresses of a message. */
@@ -74,7 +77,8 @@ export function planInbound(
   settings: AccountSettings,
   about: { ids: InboundIds; campaign: CampaignFound; claimKey: string; actor: string; now: Instant },
 ): InboundPlan {
-  const { recipient, received } = where;
+  const { recipient, received, erased } = where;
+  const stored = erased?.name ?? recipient;
   const { ids } = about;
   const senders = reachedSenders(received);
   const sender = senders[0] ?? null;
@@ -94,14 +98,16 @@ export function planInbound(
   if (targets.length > 0 && sender === null) {
     warnings.push('no sender of the account has this address: recorded for the whole account (I9)');
   }
-  const evidence = storableEvidence(message.text, message.buttonPayload);
+  const text = storableEvidence(message.text, message.buttonPayload);
+  const evidence = erased?.clean(text) ?? text;
+  const messageId = erased?.cleanId(message.messageId) ?? message.messageId;
   // Each with the same properties in the same order, whatever it says: such objects are made several times as fast.
   const words = targets.map((target, index): Word => {
     const senderId = target.sender?.senderId ?? null;
     return {
       eventId: ids.eventId(index),
       kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
-      recipient,
+      recipient: stored,
       scope: target.scope,
       scopeKey: target.scopeKey,
       channel: received.channel,
@@ -116,7 +122,7 @@ export function planInbound(
       evidence,
       campaignId: about.campaign.campaignId,
       campaignInferred: about.campaign.inferred,
-      messageId: message.messageId,
+      messageId,
       reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
       occurredAt: message.receivedAt,
       actor: about.actor,
@@ -141,7 +147,7 @@ export function planInbound(
   const decision: InboundDecision = {
     action: understood.kind,
     match: matchOf(understood),
-    reply: reply?.reply ?? null,
+    reply: reply === null ? null : { ...reply.reply, to: stored },
     replyOnRepeat: reply?.onRepeat ?? false,
     reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
     warnings,
@@ -158,7 +164,7 @@ export function planInbound(
         ? {
             opensReview: {
               reviewId: ids.reviewId,
-              recipient,
+              recipient: stored,
               senderId: sender?.senderId ?? null,
               text: evidence,
               reviewDays: settings.reviewDays,

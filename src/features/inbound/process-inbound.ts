@@ -6,6 +6,7 @@ import type { AccountCaller } from '../../core/access/caller.js';
 import type { Db } from '../../core/db/connect.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { newId } from '../../core/domain/new-id.js';
+import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
 import type { CampaignTracer } from '../../core/log/campaign-tracer.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
@@ -26,6 +27,7 @@ export interface InboundServices {
   recorder: WordRecorder;
   settings: SettingsCache;
   campaignTracer: CampaignTracer;
+  erased: ErasedRecipients;
   now: () => Instant;
 }
 

@@ -6,11 +6,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { AccountCaller } from '../../core/access/caller.js';
 import { afterWrite } from '../../core/log/after-write.js';
 import type { CampaignTracer } from '../../core/log/campaign-tracer.js';
+import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
 import { confirmed, type WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
-import { answeredCampaigns, type Heard } from './heard.js';
+import { answeredCampaigns, type Heard, withErased } from './heard.js';
 import type { InboundOutcomeData } from './inbound-message.js';
 import { type InboundDecision, inboundOutcome, refusedOutcome } from './inbound-outcome.rules.js';
 import type { InboundPlan, Refused } from './plan-inbound.rules.js';
@@ -22,7 +23,12 @@ const attempts = 20;
 const plannedTogether = 250;
 
 export async function recordInbound<Message>(
-  services: { recorder: WordRecorder; settings: SettingsCache; campaignTracer: CampaignTracer },
+  services: {
+    recorder: WordRecorder;
+    settings: SettingsCache;
+    campaignTracer: CampaignTracer;
+    erased: ErasedRecipients;
+  },
   caller: AccountCaller,
   messages: readonly Message[],
   use: {
@@ -47,14 +53,15 @@ export async function recordInbound<Message>(
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === attempts)
       throw new Error('the settings changed each time that a message was to be recorded');
-    const items: { index: number; item: RecordItem }[] = [];
+    const items: { index: number; item: RecordItem; from: From }[] = [];
     const writes: Promise<RecordOutcome[]>[] = [];
     const again: number[] = [];
     for (let from = 0; from < open.length; from += plannedTogether) {
       if (from > 0) await setImmediate();
       const first = items.length;
       const part = open.slice(from, from + plannedTogether);
-      const heard = part.map((index) => use.hear(messages[index] as Message, settings));
+      const own = part.map((index) => use.hear(messages[index] as Message, settings));
+      const heard = settings.erasures === 0 ? own : await withErased(services.erased, settings, own);
       const looking = traces ? answeredCampaigns(services.campaignTracer, settings, heard) : undefined;
       const found = looking === undefined ? undefined : await looking;
       if (found === null) traces = false;
@@ -63,7 +70,7 @@ export async function recordInbound<Message>(
         const one = heard[place] as Heard | Refused;
         const answered = found?.[place] ?? null;
         const plan = one.kind === 'refused' ? one : use.plan(one, message, { index, settings, answered });
-        if (plan.kind === 'item') items.push({ index, item: plan.item });
+        if (plan.kind === 'item') items.push({ index, item: plan.item, from: fromOf(one) });
         else if (current) outcomes.set(index, refusedOutcome(use.messageId(message), plan.refusal));
         else again.push(index);
       }
@@ -80,9 +87,9 @@ export async function recordInbound<Message>(
       writes.length === 1 && only !== undefined
         ? await afterWrite(only, wrote)
         : (await afterWrite(confirmed(writes), wrote)).flat();
-    for (const [place, { index }] of items.entries()) {
+    for (const [place, { index, from }] of items.entries()) {
       const messageId = use.messageId(messages[index] as Message);
-      const outcome = toOutcome(messageId, recorded[place] as RecordOutcome);
+      const outcome = toOutcome(messageId, from, recorded[place] as RecordOutcome);
       if (outcome === 'stale') again.push(index);
       else {
         outcomes.set(index, outcome);
@@ -96,12 +103,21 @@ export async function recordInbound<Message>(
   return messages.map((_, index) => outcomes.get(index) as InboundOutcomeData);
 }
 
-function toOutcome(messageId: string, outcome: RecordOutcome): InboundOutcomeData | 'stale' {
+/** Who wrote, where they were erased. */
+type From = { recipient: string; stored: string } | null;
+
+function fromOf(heard: Heard | Refused): From {
+  if (heard.kind === 'refused' || heard.where.erased === undefined) return null;
+  return { recipient: heard.where.recipient, stored: heard.where.erased.name };
+}
+
+function toOutcome(messageId: string, from: From, outcome: RecordOutcome): InboundOutcomeData | 'stale' {
   switch (outcome.kind) {
     case 'recorded':
     case 'duplicate':
       return inboundOutcome(
         messageId,
+        from,
         asDecision(outcome.decision),
         outcome.words,
         outcome.kind === 'duplicate',

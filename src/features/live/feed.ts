@@ -55,6 +55,13 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
   let users = 0;
   let failure: unknown = null;
 
+  function drop(): void {
+    parts.before.forget();
+    for (const { shared } of views.values()) shared.forget();
+    matchers.forget();
+    reader.drop();
+  }
+
   function wakeAll(): void {
     for (const wake of listeners.keys()) wake();
   }
@@ -68,6 +75,7 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
       on.grown(tail);
       wakeAll();
     },
+    onErased: drop,
     onFailure(error) {
       failure = error;
       on.over();
@@ -165,10 +173,6 @@ export function createFeed(parts: FeedParts, accountId: string, on: FeedEvents):
       for (const reached of listeners.values()) furthest = Math.max(furthest, end - reached());
       return furthest;
     },
-    drop() {
-      for (const { shared } of views.values()) shared.forget();
-      matchers.forget();
-      reader.drop();
-    },
+    drop,
   };
 }

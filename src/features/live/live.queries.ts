@@ -12,6 +12,8 @@ export interface LogPart {
   head: number;
   /** The version of the account's settings: which words cover which senders may change with it. */
   settingsVersion: number;
+  /** How many recipients of the account were erased: events that were read before another one name them. */
+  erasures: number;
   /** The event at the position that was read from; null at 0, and where there is none. */
   eventIdHere: string | null;
   /** As far as the events were looked through: to the head, unless the window ended before. */
@@ -23,6 +25,7 @@ export interface LogPart {
 type LogPartRow = [
   head: number,
   version: number,
+  erasures: number,
   here: string | null,
   upTo: number,
   there: string | null,
@@ -30,7 +33,7 @@ type LogPartRow = [
   position: number | null,
   ...rest: unknown[],
 ];
-const beforeEvent = 5;
+const beforeEvent = 6;
 const eventOfPage = sql.join(
   eventColumns.map((name) => sql`page.${sql.identifier(name)}`),
   sql`, `,
@@ -40,20 +43,21 @@ const eventOfPage = sql.join(
 export async function readEnd(
   db: Db,
   accountId: string,
-): Promise<{ place: LogPlace; settingsVersion: number } | null> {
+): Promise<{ place: LogPlace; settingsVersion: number; erasures: number } | null> {
   const [row] = await db.of(accountId).rows<{
     position: number;
     event_id: string | null;
     settings_version: number;
+    erasures: number;
   }>(sql`
-    select h.position, e.event_id, a.settings_version
+    select h.position, e.event_id, a.settings_version, a.erasures
     from log_heads h
     join accounts a on a.account_id = h.account_id
     left join events e on e.account_id = h.account_id and e.position = h.position
     where h.account_id = ${accountId}`);
   if (row === undefined) return null;
   const place = { position: row.position, eventId: row.event_id };
-  return { place, settingsVersion: row.settings_version };
+  return { place, settingsVersion: row.settings_version, erasures: row.erasures };
 }
 
 /**
@@ -67,7 +71,7 @@ export async function readLogPart(
   range: { after: number; limit: number; window: number; where?: SQL | undefined },
 ): Promise<LogPart | null> {
   const rows = (await db.of(accountId).arrays(sql`
-    select h.position, a.settings_version, here.event_id, up_to.position, there.event_id, ${eventOfPage}
+    select h.position, a.settings_version, a.erasures, here.event_id, up_to.position, there.event_id, ${eventOfPage}
     from log_heads h
     join accounts a on a.account_id = h.account_id
     cross join lateral (select least(h.position, ${range.after}::bigint + ${range.window}::bigint) as position) up_to
@@ -84,10 +88,11 @@ export async function readLogPart(
     order by page.position`)) as LogPartRow[];
   const [first] = rows;
   if (first === undefined) return null;
-  const [head, settingsVersion, eventIdHere, upTo, eventIdThere, position] = first;
+  const [head, settingsVersion, erasures, eventIdHere, upTo, eventIdThere, position] = first;
   return {
     head,
     settingsVersion,
+    erasures,
     eventIdHere,
     upTo: { position: upTo, eventId: eventIdThere },
     events: position === null ? [] : rows.map((row) => eventFromRow(accountId, row, beforeEvent)),

@@ -30,7 +30,7 @@ export class LiveResolver {
       context,
     }: Subscribing<{ filter?: OptOutEventFilterInput; after?: string }>) => {
       const accountId = accountIdOf(context);
-      const filter = await readEventFilter(context.services.settings, accountId, args.filter);
+      const filter = await readEventFilter(context.services, accountId, args.filter);
       return followEvents(context.services.feeds, accountId, { after: args.after ?? null, filter });
     },
   })

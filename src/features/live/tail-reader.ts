@@ -16,6 +16,8 @@ export interface TailReaderOptions {
   turns: Turns;
   /** Events were added, or the tail is another one. */
   onChange(tail: Tail): void;
+  /** Somebody was erased: what was read before names them, and is to be forgotten. */
+  onErased(): void;
   /** It could not read for long, or never will: it reads no more. */
   onFailure(error: unknown): void;
   times?: ReaderTimes;
@@ -56,6 +58,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
   const { db, accountId, turns, times = usualTimes } = options;
   let tail: Tail | null = null;
   let settingsVersion = 0;
+  let erasures = 0;
   let reading = false;
   let again = false;
   let stopped = false;
@@ -74,7 +77,7 @@ export function createTailReader(options: TailReaderOptions): TailReader {
     const end = await turns.take(() => readEnd(db, accountId));
     if (end === null) throw cursorUnknown();
     if (epoch !== began) return false;
-    ({ settingsVersion } = end);
+    ({ settingsVersion, erasures } = end);
     tail = createTail(end.place);
     return true;
   }
@@ -89,6 +92,11 @@ export function createTailReader(options: TailReaderOptions): TailReader {
       return false;
     }
     ({ settingsVersion } = part);
+    if (part.erasures !== erasures) {
+      ({ erasures } = part);
+      options.onErased();
+      return false;
+    }
     known.append(part.events);
     if (known.end.position < part.head) again = true;
     return part.events.length > 0;

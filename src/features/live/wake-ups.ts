@@ -46,6 +46,8 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
   const { hint = 25, look = 700 } = times;
   /** Of each account: whom to wake, and how far each has read. */
   const listeners = new Map<string, Map<() => void, () => number>>();
+  /** How many recipients had been erased at the last look, where there were some. */
+  const erasures = new Map<string, number>();
   let untold = new Set<string>();
   let hintTimer: NodeJS.Timeout | undefined;
   let hintedAt = -Infinity;
@@ -95,8 +97,14 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
 
   async function lookAtHeads(): Promise<void> {
     try {
-      for (const head of await headsOf(db, [...listeners.keys()]))
+      for (const head of await headsOf(db, [...listeners.keys()])) {
         wakeThoseNotAt(head.account_id, head.position);
+        // Whoever follows holds what was read before somebody was erased.
+        const before = erasures.get(head.account_id) ?? 0;
+        if (head.erasures === before) continue;
+        erasures.set(head.account_id, head.erasures);
+        wake(head.account_id);
+      }
       lookFailed = false;
     } catch (error) {
       // Once for each trouble: another look follows within a second.
@@ -133,6 +141,7 @@ export function createWakeUps(options: WakeUpsOptions): RunningWakeUps {
         ofAccount.delete(wakeOne);
         if (ofAccount.size > 0 || listeners.get(accountId) !== ofAccount) return;
         listeners.delete(accountId);
+        erasures.delete(accountId);
         if (listeners.size === 0) stopLooking();
       };
     },

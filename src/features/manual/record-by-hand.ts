@@ -4,6 +4,7 @@ import type { Db } from '../../core/db/connect.js';
 import { parseAddress } from '../../core/domain/address.js';
 import type { Instant } from '../../core/domain/instant.js';
 import { badInput, notFound } from '../../core/graph/errors.js';
+import type { Erased, ErasedRecipients } from '../../core/log/erased-recipients.js';
 import { afterWrite } from '../../core/log/after-write.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { RecordItem, RecordOutcome, Word } from '../../core/log/word.js';
@@ -34,6 +35,7 @@ interface Services {
   db: Db;
   recorder: WordRecorder;
   settings: SettingsCache;
+  erased: ErasedRecipients;
   now: () => Instant;
 }
 
@@ -93,10 +95,14 @@ async function recordWith(
   const { input, settings } = call;
   const targets = readTargets(settings, input);
   const read = input.recipients.map((text) => parseAddress(text, input.region ?? settings.defaultRegion));
+  const addresses = read.map((one) => (one.kind === 'not-an-address' ? '' : one.address));
+  const stored = await services.erased.storedAs(caller.accountId, settings.erasures, addresses);
   const items: { index: number; item: RecordItem }[] = [];
-  for (const [index, address] of read.entries()) {
-    if (address.kind !== 'not-an-address')
-      items.push({ index, item: itemOf(call, targets, address.address, index) });
+  for (const [index, { kind }] of read.entries()) {
+    if (kind === 'not-an-address') continue;
+    const recipient = stored[index] ?? '';
+    const erased = services.erased.erased(caller.accountId, addresses[index] ?? '', recipient);
+    items.push({ index, item: itemOf(call, targets, recipient, index, erased) });
   }
   const recorded = await services.recorder.record(
     caller.accountId,
@@ -112,7 +118,7 @@ async function recordWith(
       if (address.kind === 'not-an-address') {
         return refused(index, input.recipients[index] ?? '', 'INVALID_ADDRESS', address.message);
       }
-      return toOutcome(index, address.address, outcomes.get(index) as RecordOutcome);
+      return toOutcome(index, stored[index] ?? '', outcomes.get(index) as RecordOutcome);
     }),
   };
 }
@@ -129,13 +135,23 @@ function itemOf(
   targets: readonly NamedTarget[],
   recipient: string,
   index: number,
+  erased: Erased | null,
 ): RecordItem {
+  const { evidence, reasonText } = call.shared;
+  const shared =
+    erased === null
+      ? call.shared
+      : {
+          ...call.shared,
+          evidence: evidence == null ? null : erased.clean(evidence),
+          reasonText: reasonText == null ? null : erased.clean(reasonText),
+        };
   return {
     itemId: call.makeId(`item ${index}`),
     settingsVersion: call.settings.version,
     mayBeRecorded: call.mayBeRecorded,
     words: targets.map((target, place) => ({
-      ...call.shared,
+      ...shared,
       ...target,
       eventId: call.makeId(`word ${index} ${place}`),
       recipient,

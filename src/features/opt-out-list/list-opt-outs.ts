@@ -21,7 +21,7 @@ export async function listOptOuts(
   const { db, settings } = context.services;
   const accountId = accountIdOf(context);
   const request = askForPage(context, page);
-  const filter = await readOptOutFilter(settings, accountId, filterInput);
+  const filter = await readOptOutFilter(context.services, accountId, filterInput);
   const range = {
     after: placeOf(accountId, request.after),
     before: placeOf(accountId, request.before),

@@ -48,7 +48,7 @@ export class OptOutListResolver {
   ): Promise<Connection<OptOutEventType>> {
     return eventConnection(
       context,
-      await readEventFilter(context.services.settings, accountIdOf(context), filter),
+      await readEventFilter(context.services, accountIdOf(context), filter),
       page,
       info,
     );
@@ -68,7 +68,7 @@ export class OptOutListResolver {
     @Ctx() context: RequestContext,
   ): Promise<OptOutStatType[]> {
     const accountId = accountIdOf(context);
-    const filter = await readOptOutFilter(context.services.settings, accountId, filterInput);
+    const filter = await readOptOutFilter(context.services, accountId, filterInput);
     return countWords(context.services.db, accountId, filter, by);
   }
 }

@@ -6,6 +6,7 @@ import { conflict, notFound } from '../../core/graph/errors.js';
 import { type ReviewRow, reviewsById } from '../../core/graph/reviews.queries.js';
 import { sendersById } from '../../core/graph/senders.queries.js';
 import { afterWrite } from '../../core/log/after-write.js';
+import { readSettingsVersion } from '../../core/settings/settings.queries.js';
 import type { WordRecorder } from '../../core/log/record-words.js';
 import type { RecordOutcome } from '../../core/log/word.js';
 import { dueReviews, provisionalEvents } from './reviews.queries.js';
@@ -57,17 +58,35 @@ export async function settleDueReviews(services: ReviewServices): Promise<boolea
   return settled === dueLimit;
 }
 
+/** Settings that change more often than this while one review is settled are an outage, not a race. */
+const attempts = 20;
+
 async function settle(services: ReviewServices, review: ReviewRow, settling: Settling): Promise<void> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    if (await settleWith(services, review, settling)) return;
+  }
+  throw new Error('the settings changed each time that a review was to be settled');
+}
+
+/** False where the settings have changed meanwhile: the recipient of the events that were read may have been erased. */
+async function settleWith(services: ReviewServices, given: ReviewRow, settling: Settling): Promise<boolean> {
   const { db, recorder } = services;
+  const settingsVersion = await readSettingsVersion(db, given.accountId);
+  const [review = given] = await reviewsById(db, given.accountId, [given.reviewId]);
   const provisional = await provisionalEvents(db, review.accountId, review);
   const senderIds = provisional.flatMap(({ senderId }) => (senderId === null ? [] : [senderId]));
   const senders = senderIds.length === 0 ? [] : await sendersById(db, review.accountId, senderIds);
   const [outcome] = await recorder.record(review.accountId, [
-    settlingItem(review.reviewId, provisional, senders, settling, newId),
+    {
+      ...settlingItem(review.reviewId, provisional, senders, settling, newId),
+      ...(settingsVersion === null ? {} : { settingsVersion }),
+    },
   ]);
+  if (outcome?.kind === 'stale') return false;
   if (outcome?.kind !== 'recorded' && !isTooLate(outcome)) {
     throw new Error(`a review could not be settled: ${outcome?.kind ?? 'no outcome'}`);
   }
+  return true;
 }
 
 async function findReview(db: Db, accountId: string, reviewId: string): Promise<ReviewRow> {

@@ -1,6 +1,7 @@
 /** Why was this person written to? For which campaigns it was screened, with what answer, and what was known then. */
 import type { Instant } from '../../core/domain/instant.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
+import { isErasedName } from '../../core/domain/address.js';
 import { readAddress } from '../../core/graph/read-address.js';
 import { cursorAt } from '../../core/log/cursor.js';
 import { screeningsOf } from './screenings.queries.js';
@@ -31,9 +32,10 @@ export async function listScreenings(
   context: RequestContext,
   { recipient: text, region, from, to }: ScreeningsQuestion,
 ): Promise<RecordedScreening[]> {
-  const { db, settings } = context.services;
+  const { db, settings, erased } = context.services;
   const accountId = accountIdOf(context);
-  const recipient = await readAddress(settings, accountId, { field: 'recipient', text, region });
+  const asked = await readAddress(settings, accountId, { field: 'recipient', text, region });
+  const recipient = isErasedName(asked) ? asked : await erased.storedNow(accountId, asked);
   const rows = await screeningsOf(db, accountId, recipient, {
     from: from ?? -Infinity,
     to: to ?? Infinity,

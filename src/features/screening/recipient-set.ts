@@ -6,6 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AddressTagger } from '../../core/domain/address-tag.rules.js';
 import type { Db } from '../../core/db/connect.js';
+import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import { headOf } from '../../core/log/events.queries.js';
 import { type Lines, recipientsAfter, type Speakers, speakersAfter } from './recipient-sets.queries.js';
@@ -25,6 +26,7 @@ export interface RecipientSetOptions {
   db: Db;
   accountId: string;
   tagger: AddressTagger;
+  erased: Pick<ErasedRecipients, 'tagsAfter'>;
   /** It takes more memory than before: false, if there is no room for it. */
   mayGrow(): boolean;
   /** It is of no use any more: too large, or of another log. */
@@ -43,6 +45,10 @@ export interface RecipientSet {
   pull(): Promise<void>;
   /** Whether it holds all that is at or below the place; reads a short lack. */
   reaches(place: LogPlace): Promise<boolean>;
+  /** How many erased people it knows the tags of: in the list they stand by their names, and are asked for by their addresses. */
+  erasures(): number;
+  /** Whether it knows those of so many; reads what it lacks. */
+  holdsErased(erasures: number): Promise<boolean>;
   /** Reads of the log that have come to their end. */
   pulls(): number;
   /** What is being read for it is not used any more. */
@@ -55,6 +61,7 @@ export function createRecipientSet(options: RecipientSetOptions): RecipientSet {
   let reached: LogPlace | null = null;
   let behind = 0;
   let ended = false;
+  let erasures = 0;
   let pulling: Promise<void> | undefined;
   /** Reads of the log, one after the other. */
   let begun = 0;
@@ -98,6 +105,17 @@ export function createRecipientSet(options: RecipientSetOptions): RecipientSet {
       if (ended) return;
     }
     reached = head;
+  }
+
+  async function holdsErased(wanted: number): Promise<boolean> {
+    // Another database may have erased fewer; that it is another is noticed by the log.
+    while (erasures < wanted && !ended) {
+      const from = erasures;
+      for (const { high, low } of await options.erased.tagsAfter(accountId, from)) tags.add(high, low);
+      erasures = Math.max(erasures, wanted);
+      if (!options.mayGrow()) end('too-large');
+    }
+    return !ended;
   }
 
   async function pullOnce(): Promise<void> {
@@ -144,6 +162,8 @@ export function createRecipientSet(options: RecipientSetOptions): RecipientSet {
     load,
     pull,
     reaches,
+    erasures: () => erasures,
+    holdsErased,
     pulls: () => finished,
     end,
   };

@@ -7,6 +7,7 @@
 import { createTagger, type AddressTagger } from '../../core/domain/address-tag.rules.js';
 import type { Db } from '../../core/db/connect.js';
 import { createTurns } from '../../core/domain/turns.js';
+import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { AddressTags, RecipientSets } from '../../core/log/recipient-sets.js';
 import type { WakeUps } from '../../core/log/wake-ups.js';
@@ -35,6 +36,7 @@ export interface RecipientSetsOptions {
   wakeUps: WakeUps;
   /** Of tags. */
   key: Uint8Array;
+  erased: Pick<ErasedRecipients, 'tagsAfter'>;
   /** Bytes, of all sets together; 0: no sets. */
   budget: number;
   /** A set could not be loaded or read on; it will be tried again. */
@@ -143,6 +145,7 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
       db,
       accountId,
       tagger,
+      erased: options.erased,
       mayGrow: () => makeRoom(one),
       onEnd(why) {
         if (why === 'too-large') putOff.set(accountId, { needs: set.tags.bytes, since: performance.now() });
@@ -213,7 +216,11 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
     for (const one of held.values()) if (one.usedAt < since) forget(one);
   }
 
-  async function setFor(accountId: string, place: LogPlace, asked: number): Promise<AddressTags | null> {
+  async function setFor(
+    accountId: string,
+    place: LogPlace & { erasures?: number },
+    asked: number,
+  ): Promise<AddressTags | null> {
     if (budget === 0 || stopped) return null;
     const one = held.get(accountId);
     if (one === undefined) {
@@ -226,9 +233,12 @@ export function createRecipientSets(options: RecipientSetsOptions): RunningRecip
     const { set } = one;
     const reached = set.place();
     if (reached === null) return null;
-    if (reached.position === place.position && reached.eventId === place.eventId) return set.tags;
+    const { erasures = 0 } = place;
+    const isThere = reached.position === place.position && reached.eventId === place.eventId;
+    if (isThere && set.erasures() >= erasures) return set.tags;
     if (asked < few) return null;
     try {
+      if (!(await set.holdsErased(erasures))) return null;
       if (await set.reaches(place)) return set.tags;
       readOnSoon(one);
     } catch (error) {

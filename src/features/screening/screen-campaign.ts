@@ -57,8 +57,9 @@ export async function screenCampaign(
         screened: { ...found, suppressed: [] },
         notScreened: nobodyExcluded(category, found.suppressed.length),
       };
-  await remember(context, campaign, senderIds, answer.screened);
-  return answer;
+  if (await remember(context, campaign, senderIds, answer.screened)) return answer;
+  // Somebody was erased meanwhile: what is remembered of them must not be their address.
+  return screenCampaign(context, request);
 }
 
 async function campaignOf(context: RequestContext, campaignId: string): Promise<CampaignRow> {
@@ -67,27 +68,30 @@ async function campaignOf(context: RequestContext, campaignId: string): Promise<
   return campaign;
 }
 
-/** In turns: so many calls at once leave connections for others, and those of one campaign would wait for each other there. */
+/** False: somebody was erased since, and nothing is stored. In turns: so many calls at once leave connections for others, and those of one campaign would wait for each other there. */
 async function remember(
   context: RequestContext,
   { campaignId }: CampaignRow,
   senderIds: readonly string[],
-  { place, addresses, suppressed }: ScreenedRecipients,
-): Promise<void> {
-  const { db, screeningTurns } = context.services;
+  { place, addresses, suppressed, erasures }: ScreenedRecipients,
+): Promise<boolean> {
+  const { db, screeningTurns, erased } = context.services;
   const { accountId, keyName } = accountCaller(context);
   if (screeningTurns.waiting() >= mostWaiting) throw new DatabaseAway(tooManyWait, false);
+  const split = splitRecipients(addresses, suppressed);
   const screening = {
     screeningId: newId(),
     campaignId,
     senderIds,
     position: place.position,
     actor: keyName,
-    ...splitRecipients(addresses, suppressed),
+    allowed: await erased.storedAs(accountId, erasures, split.allowed),
+    suppressed: await erased.storedAs(accountId, erasures, split.suppressed),
+    erasures,
   };
   const since = performance.now();
-  await screeningTurns.take(campaignId, async () => {
+  return screeningTurns.take(campaignId, async () => {
     if (performance.now() - since > patience) throw new DatabaseTimeout(patience, false);
-    await rememberScreening(db, accountId, screening);
+    return rememberScreening(db, accountId, screening);
   });
 }

@@ -34,7 +34,7 @@ export interface ScreenFileTimes {
   patience?: number;
 }
 
-type Needed = Pick<Services, 'db' | 'recipientSets' | 'settings' | 'authenticator'>;
+type Needed = Pick<Services, 'db' | 'recipientSets' | 'erased' | 'settings' | 'authenticator'>;
 
 /** To be called after the hooks that later routes share. */
 export function addScreenFile(

@@ -20,11 +20,12 @@ import {
 } from './file-part.rules.js';
 import type { FileRequest } from './file-request.rules.js';
 import { BrokenFile, type FileRows } from './file-rows.js';
+import { unlessErased } from './screen-recipients.js';
 import { readScreeningStart } from './screening.queries.js';
 import { suppressedAmong } from './suppressions.js';
 
 export interface FileScreening {
-  services: Pick<Services, 'db' | 'recipientSets'>;
+  services: Pick<Services, 'db' | 'recipientSets' | 'erased'>;
   accountId: string;
   request: FileRequest;
   form: FileForm;
@@ -98,24 +99,31 @@ async function decide(screening: FileScreening, part: FilePart): Promise<Decided
     if (row === part.rows.count) break;
     await nextTurn();
   }
-  await askAbout(screening, part);
+  while ((await unlessErased(askAbout(screening, part))) === null);
   // Its log may be another one, and the cursor that was given out leads to none of its places.
   if (services.db.identity() !== database)
     throw new Error('the database became another one while a file was screened');
   return { part, output: outputOf(part, request.rows, form) };
 }
 
-async function askAbout({ services, accountId, request }: FileScreening, part: FilePart): Promise<void> {
-  const { db, recipientSets } = services;
+async function askAbout({ services, accountId, request }: FileScreening, part: FilePart): Promise<true> {
+  const { db, recipientSets, erased } = services;
   const start = await readScreeningStart(db, accountId, request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
-  const tags = await recipientSets.at(accountId, start.place, part.rows.count);
+  const tags = await recipientSets.at(
+    accountId,
+    { ...start.place, erasures: start.erasures },
+    part.rows.count,
+  );
   const asked = rowsToAsk(part, tags);
   const addresses = asked.map((row) => addressOfRow(part, row));
-  for (const { place, ...suppression } of await suppressedAmong(db, accountId, request, addresses)) {
+  const stored = await erased.storedAs(accountId, start.erasures, addresses);
+  const question = { ...request, erasures: start.erasures };
+  for (const { place, scope, blocks, since } of await suppressedAmong(db, accountId, question, stored)) {
     const row = asked[place];
-    if (row !== undefined) suppress(part, row, suppression);
+    if (row !== undefined) suppress(part, row, { scope, blocks, since });
   }
+  return true;
 }
 
 /** Its failure is seen by whoever waits for it, and by nobody if nobody does any more. */

@@ -13,7 +13,7 @@ import { checkRegion } from '../../core/graph/read-address.js';
 import type { LogPlace } from '../../core/log/cursor.js';
 import type { AddressTags } from '../../core/log/recipient-sets.js';
 import { type ReadRecipients, readRecipients } from './read-recipients.js';
-import { readScreeningStart } from './screening.queries.js';
+import { ErasedMeanwhile, readScreeningStart } from './screening.queries.js';
 import { suppressionsOf } from './suppressions.js';
 
 export interface ScreeningRequest {
@@ -39,8 +39,10 @@ export interface ScreenedRecipients {
   place: LogPlace;
   /** In which run of the database that was, as cursors carry it. */
   database: string | null;
-  /** As they are stored, in the order given; null: refused. */
+  /** As they are stored, but for those of erased people, in the order given; null: refused. */
   addresses: readonly (string | null)[];
+  /** How many recipients the account had erased. */
+  erasures: number;
   /** In the order of their indexes, like those refused. */
   suppressed: SuppressedRecipient[];
   refused: RefusedRecipient[];
@@ -48,7 +50,7 @@ export interface ScreenedRecipients {
   outOfMarketingOnly: number;
 }
 
-type Needed = Pick<Services, 'db' | 'recipientSets'>;
+type Needed = Pick<Services, 'db' | 'recipientSets' | 'erased'>;
 
 /** Throws NOT_FOUND for a sender that is none of the account's, BAD_USER_INPUT for a region that is none. */
 export async function screenRecipients(
@@ -60,14 +62,25 @@ export async function screenRecipients(
   if (!request.senderIds.every(isId)) throw notFound('sender');
   for (;;) {
     const before = services.db.identity();
-    const screened = await screenOnce(services, accountId, { ...request, region });
+    const screened = await unlessErased(screenOnce(services, accountId, { ...request, region }));
+    if (screened === null) continue;
     // Another database meanwhile: its log may be another one, of which nothing was read.
     if (before === null || before === services.db.identity()) return screened;
   }
 }
 
+/** Null: somebody was erased meanwhile, and it is to be asked once more. */
+export async function unlessErased<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ErasedMeanwhile) return null;
+    throw error;
+  }
+}
+
 async function screenOnce(
-  { db, recipientSets }: Needed,
+  { db, recipientSets, erased }: Needed,
   accountId: string,
   request: ScreeningRequest,
 ): Promise<ScreenedRecipients> {
@@ -80,13 +93,21 @@ async function screenOnce(
     recipientSets.tagger,
   );
   const { addresses, refused } = read;
-  const tags = await recipientSets.at(accountId, start.place, addresses.length);
+  const { erasures } = start;
+  const tags = await recipientSets.at(accountId, { ...start.place, erasures }, addresses.length);
   const { asked, indexes } = toBeAsked(read, tags);
-  const { suppressed, outOfMarketingOnly } = await suppressionsOf(db, accountId, request, asked);
+  const stored = await erased.storedAs(accountId, erasures, asked);
+  const { suppressed, outOfMarketingOnly } = await suppressionsOf(
+    db,
+    accountId,
+    { ...request, erasures },
+    stored,
+  );
   return {
     place: start.place,
     database,
     addresses,
+    erasures,
     suppressed: suppressed
       .map(({ place, scope, blocks, since }) => ({
         index: indexes[place] ?? 0,

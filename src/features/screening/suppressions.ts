@@ -3,12 +3,12 @@ import type { Db } from '../../core/db/connect.js';
 import { DatabaseAway, DatabaseTimeout, tooManyWait } from '../../core/db/database-error.js';
 import { createTurns } from '../../core/domain/turns.js';
 import { Category } from '../../core/domain/vocabulary.js';
-import { countSuppressions, type SuppressionRow, suppressionsAmong } from './screening.queries.js';
-
-export interface Asked {
-  senderIds: readonly string[];
-  category: Category;
-}
+import {
+  type AskedOfSenders,
+  countSuppressions,
+  type SuppressionRow,
+  suppressionsAmong,
+} from './screening.queries.js';
 
 export interface Suppressions {
   /** Of those that must not be written to from at least one of the senders; `place` is the place in the list given, from 0. */
@@ -47,7 +47,7 @@ async function inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
 export async function suppressedAmong(
   db: Db,
   accountId: string,
-  asked: Asked,
+  asked: AskedOfSenders,
   addresses: readonly string[],
 ): Promise<SuppressionRow[]> {
   const suppressed: SuppressionRow[] = [];
@@ -64,7 +64,7 @@ export async function suppressedAmong(
 export async function suppressionsOf(
   db: Db,
   accountId: string,
-  asked: Asked,
+  asked: AskedOfSenders,
   addresses: readonly string[],
 ): Promise<Suppressions> {
   const suppressed = await suppressedAmong(db, accountId, asked, addresses);

@@ -20,6 +20,7 @@ import { ButtonsResolver } from '../../features/keywords/buttons.resolver.js';
 import { KeywordsResolver } from '../../features/keywords/keywords.resolver.js';
 import { RepliesResolver } from '../../features/keywords/replies.resolver.js';
 import { ManualResolver } from '../../features/manual/manual.resolver.js';
+import { ErasureResolver } from '../../features/erasure/erasure.resolver.js';
 import { ExportsResolver } from '../../features/exports/exports.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ProofResolver } from '../../features/proof/proof.resolver.js';
@@ -50,6 +51,7 @@ export const resolvers: NonEmptyArray<Function> = [
   InboundResolver,
   KeywordsResolver,
   ManualResolver,
+  ErasureResolver,
   ExportsResolver,
   OptOutListResolver,
   RepliesResolver,

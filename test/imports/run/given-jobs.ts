@@ -6,6 +6,7 @@ import { createSettingsCache } from '../../../src/core/settings/read-settings.js
 import { createImportJobs, type ImportJobsOptions } from '../../../src/features/imports/run/import-jobs.js';
 import type { WorkServices } from '../../../src/features/imports/run/work-on-import.js';
 import { asOf } from './given-list.js';
+import { nobodyErased } from '../../support/nobody-erased.js';
 
 /** A bug fails the test. */
 export function workServices(db: Db, services: Partial<WorkServices> = {}): WorkServices {
@@ -14,6 +15,7 @@ export function workServices(db: Db, services: Partial<WorkServices> = {}): Work
     settings: createSettingsCache(db),
     importWriter: createImportWriter(db),
     standing: { of: () => Promise.resolve('open') },
+    erased: nobodyErased,
     now: () => asOf,
     isBusyHere: () => false,
     onRows: () => undefined,

@@ -18,9 +18,10 @@ import {
 const key = Buffer.alloc(32, 7);
 const accountId = '11111111-1111-4111-8111-111111111111';
 const recipient = '+14155550100';
-const link = speakerOfLink(key, { accountId, recipient, senderId: null, campaignId: null }, null);
+const known = { settingsVersion: 1, again: () => Promise.reject(new Error('nothing has changed')) };
+const link = speakerOfLink(key, { accountId, recipient, senderId: null, campaignId: null }, null, known);
 const visit = (name: string, of = recipient) =>
-  speakerOfVisit(key, { accountId, visit: name, recipient: of });
+  speakerOfVisit(key, { accountId, visit: name, address: of, recipient: of }, known);
 
 function word(eventId: string, more: Partial<FormOptOut> = {}): FormOptOut {
   const common = { campaignId: null, receivedOn: null, reason: null, reasonText: null };

@@ -6,8 +6,10 @@ import { TakesTooLong } from '../../../core/log/call-again.js';
 import { forgetDryRun } from '../../../core/log/record-import.js';
 import type { BatchOutcome, ImportBatch, ImportWriter } from '../../../core/log/import-words.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import type { ErasedRecipients } from '../../../core/log/erased-recipients.js';
 import type { SettingsCache } from '../../../core/settings/read-settings.js';
 import { type FileForm, headLimit } from '../file/file-form.js';
+import { namedBatch } from '../erase/named-batch.js';
 import { findForm } from '../file/find-form.rules.js';
 import { type ImportMapping, readMapping } from '../mapping/import-mapping.rules.js';
 import { piecesOf } from '../upload/read-pieces.js';
@@ -24,6 +26,7 @@ import { createRowsReader } from './rows-reader.js';
 export interface RunServices extends GivenUpServices {
   settings: Pick<SettingsCache, 'current'>;
   importWriter: ImportWriter;
+  erased: ErasedRecipients;
   now(): Instant;
   /** Whether words come in by other doors of this process just now. */
   isBusyHere(): boolean;
@@ -123,7 +126,8 @@ async function runFile(
   try {
     let pace = firstPace;
     let isInVain = row.refused === row.rowsRead;
-    const plan = () => planner.next(Math.min(pace.words, calls.size.atMost));
+    const plan = async () =>
+      namedBatch(services, running, settings, await planner.next(Math.min(pace.words, calls.size.atMost)));
     let batch = await plan();
     while (!persistence.signal.aborted) {
       if (await services.mustWait()) return 'waits';

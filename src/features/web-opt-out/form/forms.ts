@@ -10,7 +10,7 @@ import { createFormSeals, type FormSeals } from './form-seals.js';
 
 export type FormServices = Pick<
   Services,
-  'db' | 'recorder' | 'settings' | 'formCounter' | 'now' | 'secretKey'
+  'db' | 'recorder' | 'settings' | 'erased' | 'formCounter' | 'now' | 'secretKey'
 >;
 
 export interface FormTimes {

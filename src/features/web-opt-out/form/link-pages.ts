@@ -96,11 +96,24 @@ async function findOpened(
 ): Promise<{ kind: 'opened'; opened: Opened } | { kind: 'answer'; page: FormPage }> {
   const looked = await lookUp(forms, visitor, () => findLink(forms.services.db, tokenIn(token)));
   if (looked.kind === 'answer') return looked;
-  const link = looked.found;
-  const settings = await forms.services.settings.current(link.accountId);
-  const sender = link.senderId === null ? undefined : settings.senders.get(link.senderId);
-  const speaker = speakerOfLink(forms.key, link, sender?.channel ?? null);
-  return { kind: 'opened', opened: { link, settings, speaker } };
+  return { kind: 'opened', opened: await openedBy(forms, token, looked.found) };
+}
+
+/** The settings after the link: whoever was erased before they were read is found by them. */
+async function openedBy(forms: Forms, token: string, found: Link): Promise<Opened> {
+  const { db, settings: cache, erased } = forms.services;
+  const { accountId, senderId } = found;
+  const settings = await cache.current(accountId);
+  const [recipient = found.recipient] = await erased.storedAs(accountId, settings.erasures, [
+    found.recipient,
+  ]);
+  const link = { ...found, recipient };
+  const sender = senderId === null ? undefined : settings.senders.get(senderId);
+  const speaker = speakerOfLink(forms.key, link, sender?.channel ?? null, {
+    settingsVersion: settings.version,
+    again: async () => (await openedBy(forms, token, (await findLink(db, tokenIn(token))) ?? found)).speaker,
+  });
+  return { link, settings, speaker };
 }
 
 /** An opt-out that came by this link or by another one holds for all of the account; only its own can be taken back here. */

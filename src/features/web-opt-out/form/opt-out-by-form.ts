@@ -26,23 +26,31 @@ export const attempts = 20;
 /** `limit`: of new words. What is there already costs nothing. */
 export async function optOutByForm(
   { db, recorder }: FormWriting,
-  speaker: Speaker,
+  given: Speaker,
   { source, evidence }: { source: 'WEB_FORM' | 'ONE_CLICK'; evidence: string },
   limit?: Limit,
 ): Promise<OptedOutByForm> {
-  const { accountId, recipient } = speaker;
+  let speaker = given;
   let isNew = false;
+  /** Words that were tried and found in the log, and that this recipient has not said: their ids are another's. */
+  const elsewhere = new Set<string>();
   for (let attempt = 0; attempt <= attempts; attempt += 1) {
     const tried = attempt > 0;
+    const { accountId, recipient } = speaker;
     const said = await afterWrite(readSaid(db, accountId, recipient), tried);
     const own = speaker.own(said);
     const standing = standingAmong(own, said);
     if (standing !== null) return { kind: 'out', standing, isNew };
     const waitSeconds = isNew ? 0 : (limit?.take() ?? 0);
     if (waitSeconds > 0) return { kind: 'too-many', waitSeconds };
-    const word = wordOf(speaker, nextOptOut(speaker, own), { source, evidence });
-    if (wasRecordedNow(await afterWrite(recorder.record(accountId, [word]), tried))) isNew = true;
+    const passed = [...elsewhere].filter((id) => !said.optOuts.some(({ eventId }) => eventId === id)).length;
+    const eventId = nextOptOut(speaker, own, passed);
+    const word = wordOf(speaker, eventId, { source, evidence });
+    const recorded = whatBecameOf(await afterWrite(recorder.record(accountId, [word]), tried));
+    if (recorded === 'new') isNew = true;
     else limit?.giveBack();
+    if (recorded === 'there') elsewhere.add(eventId);
+    if (recorded === 'stale') speaker = await afterWrite(speaker.again(), tried);
   }
   throw new Error('an opt-out on a form was taken back each time that it was recorded');
 }
@@ -59,6 +67,7 @@ export function wordOf(
   const { recipient, rule, campaignId, senderId, channel } = speaker;
   return {
     itemId: newId(),
+    settingsVersion: speaker.settingsVersion,
     mayBeRecorded: true,
     words: [
       {
@@ -82,11 +91,13 @@ export function wordOf(
 }
 
 /**
- * Whether the word was not there before: the writer decides only for what it records, and says nothing of what it finds. One whose
+ * new: the word was not there before. stale: the settings have changed, and nothing was recorded. Of the others: the writer decides only for what it records, and says nothing of what it finds. One whose
  * own answer was lost finds itself, and takes itself for an old one.
  */
-export function wasRecordedNow([outcome]: readonly RecordOutcome[]): boolean {
-  if (outcome?.kind === 'recorded') return outcome.words.some(({ outAfter }) => outAfter !== null);
+export function whatBecameOf([outcome]: readonly RecordOutcome[]): 'new' | 'there' | 'stale' {
+  if (outcome?.kind === 'stale') return 'stale';
+  if (outcome?.kind === 'recorded')
+    return outcome.words.some(({ outAfter }) => outAfter !== null) ? 'new' : 'there';
   const state = outcome?.kind === 'unrecordable' ? ` (${outcome.sqlState})` : '';
   throw new Error(`a word of a form had the outcome ${outcome?.kind ?? 'none'}${state}`);
 }

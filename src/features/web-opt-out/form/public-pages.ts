@@ -20,7 +20,7 @@ import {
 } from './forms.js';
 import { optOutByForm, type TooMany } from './opt-out-by-form.js';
 import { sayReason } from './say-reason.js';
-import { speakerOfVisit } from './speaker.rules.js';
+import { type Speaker, speakerOfVisit } from './speaker.rules.js';
 import { actionOf, type Fields, readAnswer, readTyped, typedValues } from './submission.rules.js';
 import { takeBack } from './take-back.js';
 import { wayBackOf } from './way-back.rules.js';
@@ -148,10 +148,10 @@ async function optOut(
     evidence: evidence({ kind: 'opt-out', where: 'public form' }),
   } as const;
   const outcomes = await Promise.all(
-    recipients.map((recipient) =>
+    recipients.map(async (recipient) =>
       optOutByForm(
         services,
-        speakerOfVisit(forms.key, { ...visit, recipient }),
+        await speakerNow(forms, { ...visit, address: recipient }, settings),
         pressed,
         floods.publicOptOuts(source, accountId, recipient),
       ),
@@ -178,7 +178,7 @@ async function answer(forms: Forms, done: Done, fields: Fields, evidence: string
     return donePage(done, read.question);
   }
   const answered = await Promise.all(
-    speakersOf(forms, done).map((speaker) =>
+    (await speakersOf(forms, done)).map((speaker) =>
       sayReason(services, speaker, read.answer, evidence, floods.answers(speaker.limitKey)),
     ),
   );
@@ -192,7 +192,7 @@ async function undo(forms: Forms, done: Done, evidence: string): Promise<FormPag
   const { services, floods } = forms;
   const { accountId } = done;
   const taken = await Promise.all(
-    speakersOf(forms, done).map((speaker) =>
+    (await speakersOf(forms, done)).map((speaker) =>
       takeBack(services, speaker, evidence, floods.publicMistakes(accountId, speaker.recipient)),
     ),
   );
@@ -218,8 +218,28 @@ function undonePage({ recipients }: VisitDone): FormPage {
   };
 }
 
-function speakersOf({ key }: Forms, { accountId, visit, recipients }: VisitDone) {
-  return recipients.map((recipient) => speakerOfVisit(key, { accountId, visit, recipient }));
+async function speakersOf(forms: Forms, { accountId, visit, recipients }: VisitDone): Promise<Speaker[]> {
+  const settings = await forms.services.settings.current(accountId);
+  return Promise.all(recipients.map((address) => speakerNow(forms, { accountId, visit, address }, settings)));
+}
+
+/** By these settings; the recipient is asked for under the name that it has, should it have been erased. */
+async function speakerNow(
+  forms: Forms,
+  of: { accountId: string; visit: string; address: string },
+  settings: AccountSettings,
+): Promise<Speaker> {
+  const { erased, settings: cache } = forms.services;
+  const { accountId, address } = of;
+  const [recipient = address] = await erased.storedAs(accountId, settings.erasures, [address]);
+  return speakerOfVisit(
+    forms.key,
+    { ...of, recipient },
+    {
+      settingsVersion: settings.version,
+      again: async () => speakerNow(forms, of, await cache.current(accountId)),
+    },
+  );
 }
 
 function outBy({ recipients, since, sealed }: Done) {

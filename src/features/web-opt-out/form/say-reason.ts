@@ -12,7 +12,7 @@ import { afterWrite } from '../../../core/log/after-write.js';
 import type { Limit } from './floods.js';
 import { readSaid } from './form-words.queries.js';
 import { answersTo, type FormOptOut, nextAnswer, standingAmong } from './form-words.rules.js';
-import { attempts, type FormWriting, type TooMany, wasRecordedNow, wordOf } from './opt-out-by-form.js';
+import { attempts, type FormWriting, type TooMany, whatBecameOf, wordOf } from './opt-out-by-form.js';
 import type { Speaker } from './speaker.rules.js';
 
 export interface Answer {
@@ -30,15 +30,16 @@ export type Answered =
 /** `limit`: of new answers. */
 export async function sayReason(
   { db, recorder }: FormWriting,
-  speaker: Speaker,
+  given: Speaker,
   answer: Answer,
   evidence: string,
   limit: Limit,
 ): Promise<Answered> {
-  const { accountId, recipient } = speaker;
+  let speaker = given;
   /** The words that were tried: all but the last were another's answer at the same time. */
   const tried = new Set<string>();
   for (let attempt = 0; attempt <= attempts; attempt += 1) {
+    const { accountId, recipient } = speaker;
     const said = await afterWrite(readSaid(db, accountId, recipient), tried.size > 0);
     const own = speaker.own(said);
     const standing = standingAmong(own, said);
@@ -57,9 +58,10 @@ export async function sayReason(
       ...answer,
       occurredAt: standing.occurredAt,
     });
-    if (!wasRecordedNow(await afterWrite(recorder.record(accountId, [word]), tried.size > 0)))
-      limit.giveBack();
-    tried.add(eventId);
+    const recorded = whatBecameOf(await afterWrite(recorder.record(accountId, [word]), tried.size > 0));
+    if (recorded !== 'new') limit.giveBack();
+    if (recorded === 'stale') speaker = await afterWrite(speaker.again(), tried.size > 0);
+    else tried.add(eventId);
   }
   throw new Error('other answers came each time that one was recorded');
 }

@@ -12,6 +12,7 @@ import { FormRule, withoutAnswers, type FormOptOut, type Said } from './form-wor
 
 export interface Speaker {
   accountId: string;
+  /** As it is stored. */
   recipient: string;
   rule: FormRule;
   /** What is known of the message that it answers. */
@@ -24,7 +25,14 @@ export interface Speaker {
   optOutId: (after: number) => string;
   /** Of what was said what is its own, also what was taken back. */
   own: (said: Said) => FormOptOut[];
+  /** The settings by which it was told how the recipient is stored. */
+  settingsVersion: number;
+  /** The same one once these have changed: the recipient may be stored under another name (R3). */
+  again: () => Promise<Speaker>;
 }
+
+/** Which settings it is known by, and how it is known anew. */
+export type Known = Pick<Speaker, 'settingsVersion' | 'again'>;
 
 export interface LinkOf {
   accountId: string;
@@ -34,7 +42,7 @@ export interface LinkOf {
 }
 
 /** All that came by one link: there is one for a recipient, campaign and sender. */
-export function speakerOfLink(key: Buffer, link: LinkOf, channel: Channel | null): Speaker {
+export function speakerOfLink(key: Buffer, link: LinkOf, channel: Channel | null, known: Known): Speaker {
   const { accountId, recipient, senderId, campaignId } = link;
   const name = ['link', accountId, recipient, campaignId ?? '', senderId ?? ''];
   return {
@@ -51,15 +59,23 @@ export function speakerOfLink(key: Buffer, link: LinkOf, channel: Channel | null
         (word) =>
           word.rule === FormRule.LINK && word.campaignId === campaignId && word.receivedOn === senderId,
       ),
+    ...known,
   };
 }
 
 /** What one visit of the public form has said: whoever knows an address can't take back what others said with it. */
 export function speakerOfVisit(
   key: Buffer,
-  { accountId, visit, recipient }: { accountId: string; visit: string; recipient: string },
+  {
+    accountId,
+    visit,
+    address,
+    recipient,
+  }: { accountId: string; visit: string; address: string; recipient: string },
+  known: Known,
 ): Speaker {
-  const name = ['visit', accountId, visit, recipient];
+  // Of the address as it was typed: whoever is erased between two presses is still the same visitor.
+  const name = ['visit', accountId, visit, address];
   const optOutId = (after: number) => optOutIdFrom(key, name, after);
   return {
     accountId,
@@ -71,20 +87,32 @@ export function speakerOfVisit(
     limitKey: idFrom(key, [...name, 'limits']),
     optOutId,
     own: ({ optOuts }) => ownOfVisit(optOuts, optOutId),
+    ...known,
   };
 }
 
+/** Ids in a row that may be another recipient's: a log that was put together of two may have them so. */
+export const idsAhead = 20;
+
 /** Opt-outs by their ids, one after the other, and the answers to them. */
 function ownOfVisit(optOuts: readonly FormOptOut[], optOutId: (after: number) => string): FormOptOut[] {
-  const there = new Set(optOuts.map(({ eventId }) => eventId));
   const stems = new Set<string>();
-  for (let next = optOutId(0); there.has(next); next = optOutId(stems.size)) stems.add(stemOf(next));
+  if (optOuts.length === 0) return [];
+  const there = new Set(optOuts.map(({ eventId }) => eventId));
+  for (let at = 0, missing = 0; missing <= idsAhead; at += 1) {
+    const next = optOutId(at);
+    if (there.has(next)) stems.add(stemOf(next));
+    missing = there.has(next) ? 0 : missing + 1;
+  }
   return optOuts.filter(({ eventId }) => stems.has(stemOf(eventId)));
 }
 
-/** The id of the next opt-out: whoever sees the same before it says the same word. */
-export function nextOptOut(speaker: Speaker, own: readonly FormOptOut[]): string {
-  return speaker.optOutId(withoutAnswers(own).length);
+/**
+ * The id of the next opt-out: whoever sees the same before it says the same word. `passed`: ids that the log has, and not for this
+ * recipient.
+ */
+export function nextOptOut(speaker: Speaker, own: readonly FormOptOut[], passed = 0): string {
+  return speaker.optOutId(withoutAnswers(own).length + passed);
 }
 
 function optOutIdFrom(key: Buffer, name: readonly string[], after: number): string {

@@ -4,6 +4,7 @@ import { formatInstant, type Instant } from '../../../core/domain/instant.js';
 import type { FormLanguage } from './form-language.rules.js';
 import type { ShownAddress } from './form-page.js';
 import { markup, type Content, type Markup } from './markup.rules.js';
+import { isErasedName } from '../../../core/domain/address.js';
 import { maskAddress, writtenOut } from './masked-address.rules.js';
 import type { FormTexts } from './texts/form-texts.js';
 import { textsByLanguage } from './texts/texts-by-language.js';
@@ -79,6 +80,7 @@ export function sayAddresses(voice: Voice, addresses: readonly ShownAddress[]): 
 /** A masked one is shown with its dots, and read out in words: a screen reader would say "bullet" for each. */
 function sayAddress(voice: Voice, { address, masked }: ShownAddress): Markup {
   if (!masked) return shownAddress(writtenOut(address), isPhone(address));
+  if (isErasedName(address)) return shownAddress('•••', true);
   const { texts } = voice;
   const mask = maskAddress(address);
   const said =

@@ -21,31 +21,31 @@ const within = 11_000;
 
 /**
  * The token of each link: of the one that there is, else the one proposed at its place. Null where that is the token of another
- * link. Senders and campaigns must be the account's: else it throws, and no link was made. Harmless to send again.
+ * link. Null for all: the account has erased another number of people than `erasures`. Senders and campaigns must be the account's: else it throws, and no link was made. Harmless to send again.
  */
 export async function insertLinks(
   db: Db,
   accountId: string,
   wanted: readonly WantedLink[],
   proposed: readonly string[],
-): Promise<(string | null)[]> {
+  erasures: number,
+): Promise<(string | null)[] | null> {
   const { targets, targetOf } = targetsOf(wanted);
-  const [row] = await db
-    .of(accountId)
-    .text<{ tokens: (string | null)[] }>(
-      'select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens',
-      [
-        accountId,
-        idList(targets.map(({ senderId }) => senderId)),
-        idList(targets.map(({ campaignId }) => campaignId)),
-        targets.length === 1 ? null : arrayText(targetOf, (target) => target),
-        arrayText(wanted, ({ recipient }) => recipient),
-        arrayText(proposed, (token) => token),
-      ],
-      { deadline: within },
-    );
-  if (row === undefined) throw new Error('make_links gave no row');
-  return row.tokens;
+  const [row] = await db.of(accountId).text<{ tokens: (string | null)[] }>(
+    `select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens
+    from accounts a where a.account_id = $1::uuid and a.erasures = $7::integer`,
+    [
+      accountId,
+      idList(targets.map(({ senderId }) => senderId)),
+      idList(targets.map(({ campaignId }) => campaignId)),
+      targets.length === 1 ? null : arrayText(targetOf, (target) => target),
+      arrayText(wanted, ({ recipient }) => recipient),
+      arrayText(proposed, (token) => token),
+      erasures,
+    ],
+    { deadline: within },
+  );
+  return row?.tokens ?? null;
 }
 
 /**

@@ -14,6 +14,11 @@ const patience = 30_000;
 /** Rounds after which there is more amiss than chance: in each the few go on whose token was taken. */
 const mostRounds = 20;
 
+export interface LinkServices extends Pick<Services, 'db' | 'linkTurns' | 'erased'> {
+  /** How many recipients of the account were erased, as last read here and as it is now. */
+  settings: Record<'known' | 'current', (accountId: string) => Promise<{ erasures: number }>>;
+}
+
 /** Gives so many tokens that nobody can foresee. */
 export type DrawTokens = (count: number) => string[];
 
@@ -23,7 +28,7 @@ export type DrawTokens = (count: number) => string[];
  * links work.
  */
 export async function makeLinks(
-  { db, linkTurns }: Pick<Services, 'db' | 'linkTurns'>,
+  { db, linkTurns, settings, erased }: LinkServices,
   accountId: string,
   wanted: readonly WantedLink[],
   draw: DrawTokens = drawTokens,
@@ -33,14 +38,23 @@ export async function makeLinks(
   const since = performance.now();
   return linkTurns.take(accountId, async () => {
     if (performance.now() - since > patience) throw new DatabaseTimeout(patience, false);
-    const tokens = await insertLinks(db, accountId, wanted, draw(wanted.length));
-    for (let round = 1; tokens.includes(null); round += 1) {
+    const tokens: (string | null)[] = wanted.map(() => null);
+    let { erasures } = await settings.known(accountId);
+    for (let round = 0; tokens.includes(null); round += 1) {
       if (round > mostRounds)
         throw new Error('the tokens that were drawn are those of other links, each time');
       const places = [...tokens.keys()].filter((place) => tokens[place] === null);
-      const again = places.flatMap((place) => wanted[place] ?? []);
-      const found = await insertLinks(db, accountId, again, draw(again.length));
-      for (const [index, place] of places.entries()) tokens[place] = found[index] ?? null;
+      const asked = places.flatMap((place) => wanted[place] ?? []);
+      const stored = await erased.storedAs(
+        accountId,
+        erasures,
+        asked.map(({ recipient }) => recipient),
+      );
+      const again = asked.map((link, place) => ({ ...link, recipient: stored[place] ?? link.recipient }));
+      const found = await insertLinks(db, accountId, again, draw(again.length), erasures);
+      // Somebody was erased since the settings were read.
+      if (found === null) ({ erasures } = await settings.current(accountId));
+      else for (const [index, place] of places.entries()) tokens[place] = found[index] ?? null;
     }
     return tokens as string[];
   });

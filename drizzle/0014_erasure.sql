@@ -1,0 +1,620 @@
+CREATE TABLE "erased_recipients" (
+	"account_id" uuid NOT NULL,
+	"name" text collate "C" NOT NULL,
+	"ordinal" integer NOT NULL,
+	"sealed_tag" "bytea" NOT NULL,
+	"erased_at" timestamptz DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "erased_recipients_account_id_name_pk" PRIMARY KEY("account_id","name")
+);
+--> statement-breakpoint
+CREATE TABLE "erasures" (
+	"account_id" uuid NOT NULL,
+	"erasure_id" uuid NOT NULL,
+	"name" text collate "C" NOT NULL,
+	"keeps_block" boolean NOT NULL,
+	"actor" text NOT NULL,
+	"reason" text NOT NULL,
+	"asked_at" timestamptz DEFAULT clock_timestamp() NOT NULL,
+	"positions" bigint[] DEFAULT '{}' NOT NULL,
+	"counts" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"sealed_address" "bytea",
+	"step" integer DEFAULT 0 NOT NULL,
+	"place" text DEFAULT '' NOT NULL,
+	"not_before" timestamptz,
+	"touched_at" timestamptz DEFAULT clock_timestamp() NOT NULL,
+	"finished_at" timestamptz,
+	CONSTRAINT "erasures_account_id_erasure_id_pk" PRIMARY KEY("account_id","erasure_id")
+);
+--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "erasures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "evidence_days" integer;--> statement-breakpoint
+ALTER TABLE "accounts" ADD COLUMN "texts_gone_through" bigint DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "imports" ADD COLUMN "forget_file_at" timestamptz;--> statement-breakpoint
+CREATE UNIQUE INDEX "erased_recipients_ordinal_key" ON "erased_recipients" USING btree ("account_id","ordinal");--> statement-breakpoint
+CREATE INDEX "erasures_asked_idx" ON "erasures" USING btree ("account_id","asked_at","erasure_id");--> statement-breakpoint
+CREATE INDEX "erasures_open_idx" ON "erasures" USING btree ("touched_at") WHERE finished_at is null;--> statement-breakpoint
+CREATE INDEX "imports_forget_idx" ON "imports" USING btree ("forget_file_at") WHERE has_pieces and forget_file_at is not null;--> statement-breakpoint
+-- R3. Erases a recipient: the name stands from now on where the address stood, in the log, the list, campaigns' recipients, links,
+-- reviews and imports, and the texts of its events go. All of it under the lock of the log, with a new version of the account's
+-- settings: words that were planned with the address are refused by the writer and planned again, and find the name. Called again
+-- until outcome is DONE: a recipient with very many events is erased in parts, the list and the name with the first.
+--
+-- p_recipient: the address, or a name under which somebody was erased before. p_name: the new name. p_keeps_block false: the block
+-- goes, too, for p_name is one that nobody can find again; outcome TOO_EARLY, and nothing is done, until five years after the last word
+-- (said_at). p_old_name: then the name by which the address is known, if it was erased before.
+--
+-- POSITIONS: nothing was done; these events are the next, and what erase_seals needs of them is to be given, signed, with the next call.
+-- MORE: there is more. DONE. The only function that changes events; it changes addresses and texts, and nothing else.
+CREATE FUNCTION erase_recipient(
+  p_account_id uuid, p_erasure_id uuid, p_recipient text, p_old_name text, p_name text, p_sealed_tag bytea, p_sealed_address bytea,
+  p_keeps_block boolean, p_reason text, p_actor text, p_actor_id text, p_settle interval, p_at_most integer,
+  p_positions bigint[], p_record_id uuid, p_at timestamptz, p_key_id text, p_signature text
+)
+RETURNS TABLE (outcome text, said_at timestamptz, positions bigint[])
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '8s' AS $$
+#variable_conflict use_column
+DECLARE
+  v erasures%ROWTYPE;
+  v_from text[] := array_remove(ARRAY[p_recipient, p_old_name], NULL);
+  v_keep constant interval := interval '5 years';
+  v_said timestamptz;
+  v_ordinal integer;
+  v_positions bigint[];
+  v_ids uuid[];
+  v_is_new boolean;
+  v_gone text;
+  v_events integer := 0; v_entries integer := 0; v_reviews integer := 0; v_links integer := 0; v_screened integer := 0; v_campaigns integer := 0;
+  v_agreements integer := 0; v_trials integer := 0;
+  v_import uuid;
+  v_count integer;
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'erase_recipient needs read committed: an older snapshot would miss the words before it';
+  END IF;
+  PERFORM FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
+  END IF;
+  SELECT * INTO v FROM erasures e WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id;
+  v_is_new := NOT FOUND;
+  IF v_is_new AND NOT p_keeps_block THEN
+    SELECT max(e.occurred_at) INTO v_said FROM events e WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from);
+    IF v_said > clock_timestamp() - v_keep THEN
+      RETURN QUERY SELECT 'TOO_EARLY', v_said, NULL::bigint[];
+      RETURN;
+    END IF;
+  END IF;
+  -- Of who was erased before the texts that came since.
+  SELECT array_agg(x.position ORDER BY x.position), array_agg(x.event_id) INTO v_positions, v_ids
+  FROM (
+    SELECT e.position, e.event_id FROM events e
+    WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from || p_name)
+      AND (e.recipient <> p_name OR e.evidence IS NOT NULL OR e.reason_text IS NOT NULL OR e.message_id IS NOT NULL)
+    ORDER BY e.position LIMIT p_at_most
+  ) x;
+  IF v_positions IS NOT NULL AND v_positions IS DISTINCT FROM p_positions THEN
+    RETURN QUERY SELECT 'POSITIONS', NULL::timestamptz, v_positions;
+    RETURN;
+  END IF;
+  IF v_is_new THEN
+    IF NOT p_keeps_block THEN
+      DELETE FROM erased_recipients r WHERE r.account_id = p_account_id AND r.name = ANY (v_from);
+    END IF;
+    UPDATE accounts a SET erasures = a.erasures + 1,
+        settings_version = a.settings_version + 1 + floor(random() * 8388608)::bigint
+      WHERE a.account_id = p_account_id RETURNING a.erasures INTO v_ordinal;
+    IF p_keeps_block THEN
+      INSERT INTO erased_recipients (account_id, name, ordinal, sealed_tag)
+        VALUES (p_account_id, p_name, v_ordinal, p_sealed_tag) ON CONFLICT (account_id, name) DO NOTHING;
+    END IF;
+    INSERT INTO erasures (account_id, erasure_id, name, keeps_block, actor, reason, sealed_address, not_before)
+      VALUES (p_account_id, p_erasure_id, p_name, p_keeps_block, p_actor, p_reason, p_sealed_address, clock_timestamp() + p_settle);
+  END IF;
+
+  v_events := coalesce(cardinality(v_positions), 0);
+  IF v_events > 0 THEN
+    PERFORM erase_seals(p_account_id, p_record_id, 'RECIPIENT', v_positions, p_name, p_at, p_key_id, p_signature);
+    -- Of those that were erased before this is the erasure that counts.
+    UPDATE event_seals s SET recipient_erasure = p_record_id
+      WHERE s.account_id = p_account_id AND s.position = ANY (v_positions) AND s.recipient_erasure IS DISTINCT FROM p_record_id;
+    UPDATE events e SET recipient = p_name, evidence = NULL, reason_text = NULL, message_id = NULL
+      WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
+    FOR n IN 1 .. v_events LOOP
+      UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
+        WHERE a.account_id = p_account_id AND a.event_id = v_ids[n] AND (a.evidence IS NOT NULL OR a.reason_text IS NOT NULL);
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      v_agreements := v_agreements + v_count;
+    END LOOP;
+  END IF;
+
+  FOREACH v_gone IN ARRAY v_from LOOP
+    CONTINUE WHEN v_gone = p_name;
+    -- Entries that are there under the name already are made anew of the log, once all of its events have the name.
+    IF v_events < p_at_most AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = v_gone)
+      AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
+      DELETE FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient IN (v_gone, p_name);
+      INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, p_name, p_name, NULL);
+    ELSIF NOT EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
+      UPDATE list_entries l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      v_entries := v_entries + v_count;
+    END IF;
+    UPDATE links l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    v_links := v_links + v_count;
+    WITH renamed AS (
+      UPDATE screened_recipients s SET recipient = p_name
+      WHERE recipient_hash(s.account_id, s.recipient) = recipient_hash(p_account_id, v_gone)
+        AND s.account_id = p_account_id AND s.recipient = v_gone RETURNING s.campaign_no
+    )
+    SELECT count(*) + v_screened, count(DISTINCT r.campaign_no) + v_campaigns INTO v_screened, v_campaigns FROM renamed r;
+    FOR v_import IN SELECT i.import_id FROM imports i WHERE i.account_id = p_account_id AND i.dry_run LOOP
+      DELETE FROM import_trials t WHERE t.account_id = p_account_id AND t.import_id = v_import AND t.recipient = v_gone;
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      v_trials := v_trials + v_count;
+    END LOOP;
+  END LOOP;
+  UPDATE reviews r SET recipient = p_name, text = ''
+    WHERE r.account_id = p_account_id AND r.recipient = ANY (v_from || p_name) AND (r.recipient <> p_name OR r.text <> '');
+  GET DIAGNOSTICS v_reviews = ROW_COUNT;
+
+  UPDATE erasures e SET
+      positions = (e.positions || v_positions)[1:10000], touched_at = clock_timestamp(),
+      counts = add_counts(e.counts, jsonb_build_object('events', v_events, 'list_entries', v_entries, 'links', v_links,
+        'screened_recipients', v_screened, 'campaigns', v_campaigns, 'reviews', v_reviews, 'import_agreements', v_agreements, 'import_trials', v_trials))
+    WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id RETURNING * INTO v;
+  IF v_events < p_at_most THEN
+    INSERT INTO audit_entries (account_id, entry_id, actor, actor_id, action, subject, before, after, reason)
+      SELECT p_account_id, p_erasure_id, p_actor, p_actor_id, 'eraseRecipient', 'Recipient ' || p_name, NULL,
+        jsonb_build_object('erasure', p_erasure_id, 'keepsBlock', p_keeps_block, 'changed', v.counts,
+          'positions', to_jsonb(v.positions[1:100]))::text, p_reason
+      WHERE NOT EXISTS (SELECT FROM audit_entries x WHERE x.account_id = p_account_id AND x.entry_id = p_erasure_id);
+  END IF;
+  RETURN QUERY SELECT CASE WHEN v_events < p_at_most THEN 'DONE' ELSE 'MORE' END, NULL::timestamptz, NULL::bigint[];
+END
+$$;
+--> statement-breakpoint
+CREATE FUNCTION add_counts(p_one jsonb, p_other jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(jsonb_object_agg(k.key, coalesce((p_one ->> k.key)::bigint, 0) + coalesce((p_other ->> k.key)::bigint, 0)), '{}')
+  FROM (SELECT jsonb_object_keys(p_one || p_other) AS key) k
+$$;
+--> statement-breakpoint
+-- Whether a text may hold an address. p_squeezed: its digits, looked for in the text without what stands between digits; p_lower: an
+-- e-mail address, likewise in lower case; p_encoded: a pattern of what it looks like in base64 (ids of WhatsApp's messages hold the
+-- number so). Each may be null. Cheap, and never false for one that without_address would change.
+CREATE FUNCTION may_name(p_text text, p_squeezed text, p_lower text, p_encoded text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(strpos(translate(p_text, ' ().-/' || chr(160) || chr(9) || chr(10), ''), p_squeezed) > 0, false)
+    OR coalesce(strpos(lower(p_text), p_lower) > 0, false) OR coalesce(p_text ~ p_encoded, false)
+$$;
+--> statement-breakpoint
+-- The text with the name where the address stands, however it is written.
+CREATE FUNCTION without_address(p_text text, p_pattern text, p_encoded text, p_name text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN p_encoded IS NULL THEN x.text ELSE regexp_replace(x.text, p_encoded, p_name, 'g') END
+  FROM (SELECT regexp_replace(p_text, p_pattern, p_name, 'gi') AS text) x
+$$;
+--> statement-breakpoint
+-- Looks through so many rows of a table for texts that name an address, from a place on, which is kept with the erasure in the same
+-- commit: sent again, or by two at once, it does nothing twice. Texts of other people's events go as a whole, for they are sealed as they
+-- are, and like those of erase_recipient their positions are given first, to be signed; elsewhere the name takes the address's place.
+--
+-- Claims of message ids that hold the address themselves get other keys, made with a key that is not in the database: such claims are given
+-- as named, and the same call is made again with their new keys (p_from, p_to). Where one is claimed already, that stays.
+CREATE FUNCTION erase_in_texts(
+  p_account_id uuid, p_erasure_id uuid, p_step integer, p_table text, p_place text, p_at_most integer,
+  p_squeezed text, p_lower text, p_pattern text, p_encoded text, p_from text[], p_to text[],
+  p_positions bigint[], p_record_id uuid, p_at timestamptz, p_key_id text, p_signature text
+)
+RETURNS TABLE (named text[], positions bigint[])
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+DECLARE
+  p_name text;
+  v_next text;
+  v_changed integer := 0;
+  v_renamed integer := 0;
+  v_named text[];
+  v_positions bigint[];
+BEGIN
+  SELECT e.name INTO p_name FROM erasures e
+    WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id AND e.finished_at IS NULL AND e.step = p_step AND e.place = p_place
+    FOR UPDATE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  FOR n IN 1 .. coalesce(cardinality(p_from), 0) LOOP
+    IF EXISTS (SELECT FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = p_to[n]) THEN
+      DELETE FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = p_from[n];
+    ELSE
+      UPDATE message_claims m SET claim_key = p_to[n] WHERE m.account_id = p_account_id AND m.claim_key = p_from[n];
+    END IF;
+    v_renamed := v_renamed + 1;
+  END LOOP;
+  IF p_table = 'message_claims' THEN
+    SELECT max(x.claim_key) FILTER (WHERE x.is_last), array_agg(x.claim_key) FILTER (WHERE x.is_named)
+    INTO v_next, v_named
+    FROM (
+      SELECT c.claim_key, row_number() OVER () = p_at_most AS is_last,
+        may_name(c.claim_key, p_squeezed, p_lower, p_encoded)
+          AND without_address(c.claim_key, p_pattern, p_encoded, p_name) <> c.claim_key AS is_named
+      FROM (SELECT m.claim_key FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key > p_place
+        ORDER BY m.claim_key LIMIT p_at_most) c
+    ) x;
+    UPDATE message_claims m SET
+        outcome_text = without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name), outcome = NULL
+      WHERE m.account_id = p_account_id AND m.claim_key > p_place AND (v_next IS NULL OR m.claim_key <= v_next)
+        AND may_name(coalesce(m.outcome_text, m.outcome::text), p_squeezed, p_lower, p_encoded)
+        AND without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name)
+          <> coalesce(m.outcome_text, m.outcome::text);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'idempotency_keys' THEN
+    -- An answer that names somebody goes: asked again, what was recorded is found by its ids.
+    SELECT max(x.key) FILTER (WHERE x.is_last) INTO v_next
+    FROM (SELECT c.key, row_number() OVER () = p_at_most AS is_last FROM (
+      SELECT k.idempotency_key AS key FROM idempotency_keys k WHERE k.account_id = p_account_id AND k.idempotency_key > p_place
+      ORDER BY k.idempotency_key LIMIT p_at_most) c) x;
+    DELETE FROM idempotency_keys k
+      WHERE k.account_id = p_account_id AND k.idempotency_key > p_place AND (v_next IS NULL OR k.idempotency_key <= v_next)
+        AND may_name(k.idempotency_key || ' ' || coalesce(k.answer::text, ''), p_squeezed, p_lower, p_encoded)
+        AND without_address(k.idempotency_key || ' ' || coalesce(k.answer::text, ''), p_pattern, p_encoded, p_name)
+          <> k.idempotency_key || ' ' || coalesce(k.answer::text, '');
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'import_errors' THEN
+    SELECT max(x.place) FILTER (WHERE x.is_last) INTO v_next
+    FROM (SELECT c.place, row_number() OVER () = p_at_most AS is_last FROM (
+      SELECT e.import_id || ' ' || lpad(e.row::text, 19, '0') AS place FROM import_errors e
+      WHERE e.account_id = p_account_id
+        AND (e.import_id, e.row) > (coalesce(nullif(split_part(p_place, ' ', 1), ''), '00000000-0000-0000-0000-000000000000')::uuid,
+          coalesce(nullif(split_part(p_place, ' ', 2), ''), '-1')::bigint)
+      ORDER BY e.import_id, e.row LIMIT p_at_most) c) x;
+    UPDATE import_errors e SET value = without_address(e.value, p_pattern, p_encoded, p_name),
+        message = without_address(e.message, p_pattern, p_encoded, p_name)
+      WHERE e.account_id = p_account_id
+        AND (e.import_id, e.row) > (coalesce(nullif(split_part(p_place, ' ', 1), ''), '00000000-0000-0000-0000-000000000000')::uuid,
+          coalesce(nullif(split_part(p_place, ' ', 2), ''), '-1')::bigint)
+        AND (v_next IS NULL OR (e.import_id, e.row) <= (split_part(v_next, ' ', 1)::uuid, split_part(v_next, ' ', 2)::bigint))
+        AND may_name(coalesce(e.value, '') || ' ' || e.message, p_squeezed, p_lower, p_encoded)
+        AND without_address(coalesce(e.value, '') || ' ' || e.message, p_pattern, p_encoded, p_name)
+          <> coalesce(e.value, '') || ' ' || e.message;
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'imports' THEN
+    UPDATE imports i SET file_name = without_address(i.file_name, p_pattern, p_encoded, p_name),
+        failure = without_address(i.failure, p_pattern, p_encoded, p_name)
+      WHERE i.account_id = p_account_id AND may_name(coalesce(i.file_name, '') || ' ' || coalesce(i.failure, ''), p_squeezed, p_lower, p_encoded);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'audit_entries' THEN
+    SELECT max(x.entry_id::text) FILTER (WHERE x.is_last) INTO v_next
+    FROM (SELECT c.entry_id, row_number() OVER () = p_at_most AS is_last FROM (
+      SELECT a.entry_id FROM audit_entries a
+      WHERE a.account_id = p_account_id AND a.entry_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+      ORDER BY a.entry_id LIMIT p_at_most) c) x;
+    UPDATE audit_entries a SET subject = without_address(a.subject, p_pattern, p_encoded, p_name),
+        before = without_address(a.before, p_pattern, p_encoded, p_name),
+        after = without_address(a.after, p_pattern, p_encoded, p_name), reason = without_address(a.reason, p_pattern, p_encoded, p_name)
+      WHERE a.account_id = p_account_id AND a.entry_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+        AND (v_next IS NULL OR a.entry_id <= v_next::uuid)
+        AND may_name(concat_ws(' ', a.subject, a.before, a.after, a.reason), p_squeezed, p_lower, p_encoded);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'events' THEN
+    SELECT max(x.position)::text INTO v_next
+    FROM (SELECT e.position FROM log_heads h CROSS JOIN LATERAL (
+      SELECT least(h.position, coalesce(nullif(p_place, ''), '0')::bigint + p_at_most) AS position) e
+      WHERE h.account_id = p_account_id AND h.position > coalesce(nullif(p_place, ''), '0')::bigint + p_at_most) x;
+    SELECT array_agg(e.position ORDER BY e.position) INTO v_positions FROM events e
+      WHERE e.account_id = p_account_id AND e.position > coalesce(nullif(p_place, ''), '0')::bigint
+        AND (v_next IS NULL OR e.position <= v_next::bigint) AND (e.evidence IS NOT NULL OR e.reason_text IS NOT NULL)
+        AND may_name(concat_ws(' ', e.evidence, e.reason_text), p_squeezed, p_lower, p_encoded)
+        AND without_address(concat_ws(' ', e.evidence, e.reason_text), p_pattern, p_encoded, p_name)
+          <> concat_ws(' ', e.evidence, e.reason_text);
+    IF v_positions IS NOT NULL THEN
+      IF v_positions IS DISTINCT FROM p_positions THEN
+        RETURN QUERY SELECT NULL::text[], v_positions;
+        RETURN;
+      END IF;
+      PERFORM erase_seals(p_account_id, p_record_id, 'TEXTS', v_positions, NULL, p_at, p_key_id, p_signature);
+      UPDATE events e SET evidence = NULL, reason_text = NULL
+        WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
+      v_changed := cardinality(v_positions);
+    END IF;
+  ELSIF p_table = 'reviews' THEN
+    SELECT max(x.review_id::text) FILTER (WHERE x.is_last) INTO v_next
+    FROM (SELECT c.review_id, row_number() OVER () = p_at_most AS is_last FROM (
+      SELECT r.review_id FROM reviews r
+      WHERE r.account_id = p_account_id AND r.review_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+      ORDER BY r.review_id LIMIT p_at_most) c) x;
+    UPDATE reviews r SET text = without_address(r.text, p_pattern, p_encoded, p_name)
+      WHERE r.account_id = p_account_id AND r.review_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+        AND (v_next IS NULL OR r.review_id <= v_next::uuid) AND may_name(r.text, p_squeezed, p_lower, p_encoded);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'import_agreements' THEN
+    SELECT max(x.event_id::text) FILTER (WHERE x.is_last) INTO v_next
+    FROM (SELECT c.event_id, row_number() OVER () = p_at_most AS is_last FROM (
+      SELECT a.event_id FROM import_agreements a
+      WHERE a.account_id = p_account_id AND a.event_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+      ORDER BY a.event_id LIMIT p_at_most) c) x;
+    UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
+      WHERE a.account_id = p_account_id AND a.event_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
+        AND (v_next IS NULL OR a.event_id <= v_next::uuid)
+        AND may_name(concat_ws(' ', a.evidence, a.reason_text), p_squeezed, p_lower, p_encoded);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSE
+    RAISE EXCEPTION 'no such table: %', p_table;
+  END IF;
+  UPDATE erasures e SET touched_at = clock_timestamp(),
+      step = CASE WHEN v_named IS NULL AND v_next IS NULL THEN p_step + 1 ELSE p_step END,
+      place = CASE WHEN v_named IS NOT NULL THEN p_place ELSE coalesce(v_next, '') END,
+      counts = add_counts(e.counts, jsonb_build_object(p_table || '_texts', v_changed + v_renamed))
+    WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id;
+  RETURN QUERY SELECT v_named, NULL::bigint[];
+END
+$$;
+--> statement-breakpoint
+-- An erasure goes on with the next step, from this one. p_last: all is done, and the address that was kept under seal for it goes.
+CREATE FUNCTION end_erasure_step(p_account_id uuid, p_erasure_id uuid, p_step integer, p_counts jsonb, p_last boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE erasures e SET
+      step = p_step + 1, place = '', counts = add_counts(e.counts, p_counts), touched_at = clock_timestamp(),
+      sealed_address = CASE WHEN p_last THEN NULL ELSE e.sealed_address END,
+      finished_at = CASE WHEN p_last THEN clock_timestamp() ELSE e.finished_at END
+    WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id AND e.finished_at IS NULL AND e.step = p_step;
+END
+$$;
+--> statement-breakpoint
+-- Erasures of all accounts that are to be gone on with, and for which nothing was done for so long.
+CREATE FUNCTION open_erasures(p_idle interval, p_at_most integer) RETURNS TABLE (account_id uuid, erasure_id uuid)
+LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    UPDATE erasures e SET touched_at = clock_timestamp()
+    FROM (
+      SELECT o.account_id, o.erasure_id FROM erasures o
+      WHERE o.finished_at IS NULL AND o.touched_at <= clock_timestamp() - p_idle
+      ORDER BY o.touched_at LIMIT p_at_most FOR UPDATE SKIP LOCKED
+    ) found
+    WHERE e.account_id = found.account_id AND e.erasure_id = found.erasure_id
+    RETURNING e.account_id, e.erasure_id;
+END
+$$;
+--> statement-breakpoint
+-- Deletes so many pieces at most of files that name somebody who was erased, and whose imports have ended. is_done: none is left just now.
+CREATE FUNCTION forget_import_files(p_at_most integer) RETURNS TABLE (files integer, is_done boolean)
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v imports;
+  v_files integer := 0;
+  v_pieces integer := 0;
+  v_looked integer := 0;
+  v_deleted integer;
+BEGIN
+  FOR v IN
+    SELECT * FROM imports i
+    WHERE i.has_pieces AND i.state NOT IN ('WAITING_FOR_FILE', 'RUNNING') AND i.finished_at IS NOT NULL
+      -- One that was not read to its end has not been looked through, where somebody was erased.
+      AND (i.forget_file_at <= clock_timestamp() OR (i.state IN ('FAILED', 'CANCELLED') AND i.file_deleted_at IS NULL
+        AND EXISTS (SELECT FROM accounts a WHERE a.account_id = i.account_id AND a.erasures > 0)))
+    ORDER BY i.finished_at LIMIT 50 FOR UPDATE SKIP LOCKED
+  LOOP
+    v_looked := v_looked + 1;
+    DELETE FROM import_pieces p USING (
+      SELECT o.starts_at FROM import_pieces o
+      WHERE o.account_id = v.account_id AND o.import_id = v.import_id ORDER BY o.starts_at LIMIT p_at_most - v_pieces
+    ) old
+    WHERE p.account_id = v.account_id AND p.import_id = v.import_id AND p.starts_at = old.starts_at;
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    v_pieces := v_pieces + v_deleted;
+    -- What is left of the rest goes with old files: it names nobody.
+    UPDATE imports i SET file_deleted_at = coalesce(i.file_deleted_at, clock_timestamp()),
+        forget_file_at = CASE WHEN v_pieces < p_at_most THEN NULL ELSE coalesce(i.forget_file_at, clock_timestamp()) END
+      WHERE i.account_id = v.account_id AND i.import_id = v.import_id;
+    EXIT WHEN v_pieces >= p_at_most;
+    v_files := v_files + 1;
+  END LOOP;
+  RETURN QUERY SELECT v_files, v_pieces < p_at_most AND v_looked < 50;
+END
+$$;
+--> statement-breakpoint
+-- The texts of so many events of an account go that are older than its evidence_days, with those of reviews that are settled and of what
+-- imports have kept; a part at a time. Their commitments stay. positions: nothing was done, these are
+-- to be signed first, as for erase_recipient. is_done: no more are old enough just now.
+CREATE FUNCTION expire_texts(
+  p_account_id uuid, p_at_most integer, p_positions bigint[], p_record_id uuid, p_at timestamptz, p_key_id text, p_signature text
+)
+RETURNS TABLE (texts integer, is_done boolean, positions bigint[])
+LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_bitmapscan = off SET plan_cache_mode = force_generic_plan SET lock_timeout = '4s' AS $$
+#variable_conflict use_column
+DECLARE
+  v_days integer;
+  v_from bigint;
+  v_before timestamptz;
+  v_through bigint;
+  v_read integer;
+  v_texts integer;
+  v_more integer;
+  v_ids uuid[];
+  v_positions bigint[];
+BEGIN
+  SELECT a.evidence_days, a.texts_gone_through INTO v_days, v_from FROM accounts a WHERE a.account_id = p_account_id;
+  IF v_days IS NULL THEN RETURN QUERY SELECT 0, true, NULL::bigint[]; RETURN; END IF;
+  v_before := clock_timestamp() - make_interval(days => v_days);
+  -- recorded_at never goes back within a log: the first that is too young ends it.
+  SELECT max(x.position) FILTER (WHERE x.recorded_at < v_before), count(*) FILTER (WHERE x.recorded_at < v_before),
+    array_agg(x.event_id) FILTER (WHERE x.recorded_at < v_before AND x.import_id IS NOT NULL),
+    array_agg(x.position ORDER BY x.position) FILTER (WHERE x.recorded_at < v_before AND x.has_texts)
+  INTO v_through, v_read, v_ids, v_positions
+  FROM (
+    SELECT e.position, e.recorded_at, e.event_id, e.import_id, e.evidence IS NOT NULL OR e.reason_text IS NOT NULL AS has_texts
+    FROM events e
+    WHERE e.account_id = p_account_id AND e.position > v_from ORDER BY e.position LIMIT p_at_most
+  ) x;
+  v_texts := 0;
+  IF v_positions IS NOT NULL THEN
+    IF v_positions IS DISTINCT FROM p_positions THEN
+      RETURN QUERY SELECT 0, false, v_positions;
+      RETURN;
+    END IF;
+    PERFORM erase_seals(p_account_id, p_record_id, 'TEXTS', v_positions, NULL, p_at, p_key_id, p_signature);
+    UPDATE events e SET evidence = NULL, reason_text = NULL WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
+    v_texts := cardinality(v_positions);
+  END IF;
+  IF v_through IS NOT NULL THEN
+    FOR n IN 1 .. coalesce(cardinality(v_ids), 0) LOOP
+      UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
+        WHERE a.account_id = p_account_id AND a.event_id = v_ids[n] AND (a.evidence IS NOT NULL OR a.reason_text IS NOT NULL);
+    END LOOP;
+    UPDATE accounts a SET texts_gone_through = v_through WHERE a.account_id = p_account_id;
+  END IF;
+  UPDATE reviews r SET text = '' WHERE r.account_id = p_account_id AND r.review_id = ANY (ARRAY(
+    SELECT o.review_id FROM reviews o
+    WHERE o.account_id = p_account_id AND o.state IN ('OPTED_OUT', 'DISMISSED') AND o.received_at < v_before AND o.text <> ''
+    LIMIT p_at_most));
+  GET DIAGNOSTICS v_more = ROW_COUNT;
+  RETURN QUERY SELECT v_texts + v_more, coalesce(v_read, 0) < p_at_most AND v_more < p_at_most, NULL::bigint[];
+END
+$$;
+--> statement-breakpoint
+-- Accounts whose texts have a time, of all.
+CREATE FUNCTION accounts_with_evidence_days(p_after uuid, p_at_most integer) RETURNS TABLE (account_id uuid)
+LANGUAGE sql STABLE AS $$
+  SELECT a.account_id FROM accounts a WHERE a.evidence_days IS NOT NULL AND a.account_id > p_after ORDER BY a.account_id LIMIT p_at_most
+$$;
+--> statement-breakpoint
+-- What recipients have said is never deleted: 47 CFR 64.1200(d)(6) has opt-outs kept for five years, and the log is without a gap for
+-- good. Whoever asks for less by eraseRecipient is answered by erase_recipient; whoever tries it by hand, by this.
+CREATE FUNCTION refuse_to_delete_events() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  -- A superuser could take the trigger away as well.
+  IF current_setting('is_superuser') = 'on' THEN
+    RETURN NULL;
+  END IF;
+  RAISE EXCEPTION 'events are never deleted: opt-outs are kept for five years at least (47 CFR 64.1200(d)(6)), and positions have no gap. To forget a person, erase the recipient.'
+    USING ERRCODE = 'HD409';
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER events_are_kept BEFORE DELETE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_delete_events();
+--> statement-breakpoint
+CREATE TRIGGER events_are_not_truncated BEFORE TRUNCATE ON events FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_delete_events();
+--> statement-breakpoint
+-- The positions of the heads of many logs, and how many recipients were erased in each account.
+CREATE FUNCTION heads_and_erasures_of(p_accounts uuid[]) RETURNS TABLE (account_id uuid, "position" bigint, erasures integer)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT h.account_id, h.position, a.erasures FROM log_heads h JOIN accounts a ON a.account_id = h.account_id
+    WHERE h.account_id = ANY (p_accounts);
+END
+$$;
+--> statement-breakpoint
+-- Whose functions erase: a role of its own, the only one that may change an event, and of it no more than what names the person.
+DO $$
+BEGIN
+  IF to_regrole('heed_eraser') IS NULL THEN
+    BEGIN
+      CREATE ROLE heed_eraser NOLOGIN;
+    EXCEPTION
+      -- Another database's Heed has made it at this moment.
+      WHEN duplicate_object OR unique_violation THEN NULL;
+      WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'the role heed_eraser cannot be made by %: make it, or give CREATEROLE', current_user
+          USING ERRCODE = 'insufficient_privilege';
+    END;
+  END IF;
+  IF NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+    BEGIN
+      GRANT heed_eraser TO CURRENT_USER;
+    EXCEPTION
+      WHEN internal_error OR unique_violation THEN NULL;
+      WHEN insufficient_privilege THEN
+        IF NOT pg_has_role(current_user, 'heed_eraser', 'USAGE') THEN
+          RAISE EXCEPTION 'the role heed_eraser is another''s: let whoever made it GRANT heed_eraser TO %', current_user
+            USING ERRCODE = 'insufficient_privilege';
+        END IF;
+    END;
+  END IF;
+END
+$$;
+--> statement-breakpoint
+GRANT USAGE, CREATE ON SCHEMA public TO heed_eraser;
+--> statement-breakpoint
+-- As in 0012, for the owners of functions of which there is one more.
+CREATE OR REPLACE FUNCTION heed_keep_apart(p_table regclass) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  v_owner name := (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.oid = p_table);
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', p_table);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', p_table);
+  EXECUTE format('DROP POLICY IF EXISTS heed_of_one_account ON %s', p_table);
+  EXECUTE format('DROP POLICY IF EXISTS heed_in_functions ON %s', p_table);
+  EXECUTE format('DROP POLICY IF EXISTS heed_of_the_owner ON %s', p_table);
+  -- In a query of its own, which is answered once for a statement and leaves the planner the account as a plain value.
+  EXECUTE format(
+    'CREATE POLICY heed_of_one_account ON %s TO heed_server '
+    'USING (account_id = (SELECT heed_account())) WITH CHECK (account_id = (SELECT heed_account()))', p_table);
+  EXECUTE format(
+    'CREATE POLICY heed_in_functions ON %s TO heed_writer, heed_keeper, heed_eraser USING (true) WITH CHECK (true)', p_table);
+  EXECUTE format('CREATE POLICY heed_of_the_owner ON %s TO %I USING (true) WITH CHECK (true)', p_table, v_owner);
+END
+$$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION heed_lend(p_function regprocedure, p_role regrole) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  f pg_proc%ROWTYPE;
+  v_language name;
+  v_given text;
+  v_whole text;
+BEGIN
+  SELECT * INTO f FROM pg_proc p WHERE p.oid = p_function;
+  SELECT l.lanname INTO v_language FROM pg_language l WHERE l.oid = f.prolang;
+  v_given := CASE WHEN 'p_account_id' = ANY (f.proargnames) THEN 'p_account_id' WHEN 'p_accounts' = ANY (f.proargnames) THEN 'p_accounts' END;
+  IF p_role <> 'heed_keeper'::regrole AND strpos(f.prosrc, 'heed_speaks_of(') = 0 THEN
+    IF v_given IS NULL OR v_language <> 'plpgsql' OR f.prosrc !~ '\nBEGIN\n' THEN
+      RAISE EXCEPTION '% cannot be lent: it needs p_account_id or p_accounts, plpgsql, and BEGIN on a line of its own', p_function;
+    END IF;
+    v_whole := pg_get_functiondef(p_function);
+    EXECUTE regexp_replace(v_whole, '\nBEGIN\n', format(E'\nBEGIN\n  PERFORM public.heed_speaks_of(%s);\n', v_given));
+  END IF;
+  EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', p_function);
+  EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', p_function);
+  EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO heed_server, heed_writer, heed_keeper, heed_eraser, CURRENT_USER', p_function);
+  EXECUTE format('ALTER FUNCTION %s OWNER TO %s', p_function, p_role);
+END
+$$;
+--> statement-breakpoint
+SELECT heed_keep_apart(c.oid) FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'account_id' AND NOT a.attisdropped
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition;
+--> statement-breakpoint
+GRANT SELECT ON erased_recipients, erasures TO heed_server;
+--> statement-breakpoint
+GRANT SELECT, UPDATE (recipient, evidence, reason_text, message_id) ON events TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE, DELETE ON erased_recipients, erasures, list_entries, message_claims TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, INSERT, UPDATE ON audit_entries TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, UPDATE ON accounts, log_heads, links, screened_recipients, reviews, import_agreements, import_errors, imports, event_seals
+TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, DELETE ON import_trials, idempotency_keys TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, UPDATE ON erasures TO heed_keeper;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION erase_seals(uuid, uuid, text, bigint[], text, timestamptz, text, text) TO heed_eraser;
+--> statement-breakpoint
+SELECT heed_lend(p.oid, 'heed_eraser') FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('erase_recipient', 'erase_in_texts', 'end_erasure_step', 'expire_texts');
+--> statement-breakpoint
+SELECT heed_lend(p.oid, 'heed_writer') FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.proname = 'heads_and_erasures_of';
+--> statement-breakpoint
+SELECT heed_lend(p.oid, 'heed_keeper') FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('open_erasures', 'forget_import_files', 'accounts_with_evidence_days');

@@ -1,0 +1,67 @@
+/**
+ * R3: the name of an erased person is a keyed hash of account and address. Its key is made of the secret key, which is not in the
+ * database: whoever has the database alone can't try addresses out, and names of two accounts have nothing in common.
+ */
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { nonceLength, sealingKey } from './sealed-token.rules.js';
+
+export interface ErasureKeys {
+  names: Buffer;
+  pads: Buffer;
+  addresses: Buffer;
+}
+
+const nameLength = 16;
+const tagLength = 16;
+
+export function erasureKeys(secretKey: string): ErasureKeys {
+  return {
+    names: sealingKey(secretKey, 'names of erased people'),
+    pads: sealingKey(secretKey, 'tags of erased people'),
+    addresses: sealingKey(secretKey, 'addresses that are being erased'),
+  };
+}
+
+/** What stands where the address stood. */
+export function erasedNameOf({ names }: ErasureKeys, accountId: string, address: string): string {
+  return nameOfHash(hashOf(names, `${accountId} ${address}`));
+}
+
+/** Under which a message id is claimed that holds the address of an erased person. */
+export function erasedIdOf({ names }: ErasureKeys, accountId: string, id: string): string {
+  return nameOfHash(hashOf(names, `${accountId} id ${id}`));
+}
+
+/** Nobody finds a person by this one again. */
+export function nameOfHash(bytes: Uint8Array): string {
+  return `erased:${Buffer.from(bytes).toString('hex', 0, nameLength)}`;
+}
+
+/** A tag of 64 bits as it is stored, and back: the same operation. */
+export function padTag({ pads }: ErasureKeys, name: string, tag: Buffer): Buffer {
+  const pad = hashOf(pads, name);
+  return Buffer.from(tag.map((byte, at) => byte ^ (pad[at] ?? 0)));
+}
+
+/** For as long as an erasure is being carried out. `nonce`: 12 random bytes. */
+export function sealAddress({ addresses }: ErasureKeys, nonce: Buffer, address: string): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', addresses, nonce);
+  const sealed = Buffer.concat([cipher.update(address, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+/** Throws for what was sealed with another secret key. */
+export function openAddress({ addresses }: ErasureKeys, sealed: Buffer): string {
+  const decipher = createDecipheriv('aes-256-gcm', addresses, sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
+  decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength));
+  return Buffer.concat([
+    decipher.update(sealed.subarray(nonceLength + tagLength)),
+    decipher.final(),
+  ]).toString();
+}
+
+function hashOf(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
