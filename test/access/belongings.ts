@@ -29,6 +29,7 @@ import {
   TrustedDocumentsDocument,
 } from '../generated/operations.js';
 import { givenBareImport } from '../imports/given-imports.js';
+import { finished } from '../erasure/given-person.js';
 import { untilEnded } from '../imports/until-ended.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
 import { makeMessage, send } from '../support/messages.js';
@@ -168,6 +169,8 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     recipient: '+12125550186',
     reason: 'asked by letter',
   });
+  // Its later looks would change rows while others try to.
+  await finished(account, eraseRecipient.id);
   const { apiKeys } = await admin.run(ApiKeysDocument, {});
   const { importOptOuts } = await admin.run(ImportOptOutsDocument, {
     rows: ['+12125550187', 'x', 'y', 'z'].map((recipient) => ({ recipient })),

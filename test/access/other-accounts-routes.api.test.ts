@@ -23,7 +23,9 @@ let theirAddresses: Addresses;
 let theirRows: Record<string, string[]>;
 
 beforeAll(async () => {
-  const made = await routesOf(() => startTestApp(database.url));
+  const made = await routesOf(() =>
+    startTestApp(database.url, {}, { erasures: { settle: 50, every: 100, idle: 50 } }),
+  );
   heed = made.started;
   routes = made.routes;
   app = {
