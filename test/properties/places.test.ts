@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { openToken, sealingKey, sealToken } from '../../src/core/access/sealed-token.rules.js';
 import { isSameSecret, secretFromHeader } from '../../src/core/access/secret.rules.js';
+import type { Issuer } from '../../src/core/access/tokens/issuer.js';
+import { looksLikeToken } from '../../src/core/access/tokens/read-token.js';
+import { identityIn } from '../../src/core/access/tokens/token-claims.rules.js';
 import { formatInstant, parseInstant } from '../../src/core/domain/instant.js';
 import { isId, newId } from '../../src/core/domain/new-id.js';
 import { base64UrlToBytes } from '../../src/core/log/base64url.js';
@@ -130,6 +133,54 @@ describe('links, keys and ids', () => {
   holds('an id is an id', [around(newId(), '00000000-0000-0000-0000-000000000000')], (text) => {
     if (isId(text)) expect(text).toMatch(/^[\da-fA-F-]{36}$/);
   });
+});
+
+describe('tokens of an issuer', () => {
+  const account = '00000000-0000-4000-8000-0000000000aa';
+  const issuer: Issuer = {
+    url: 'https://issuer.example',
+    audiences: ['heed'],
+    algorithms: ['RS256'],
+    accountClaim: ['https://heed/account', 'id'],
+    roleClaim: ['roles'],
+    roles: new Map([
+      ['heed-admin', 'ADMIN'],
+      ['heed-viewer', 'VIEWER'],
+    ]),
+    clockTolerance: 5,
+  };
+  const id = fc.oneof(
+    fc.constantFrom(account, account.toUpperCase(), [account], [account, account]),
+    fc.jsonValue(),
+  );
+  const role = fc.oneof(
+    fc.constantFrom('heed-admin', 'heed-viewer', 'constructor', '__proto__'),
+    fc.jsonValue(),
+  );
+  const time = fc.oneof(fc.integer({ min: 0, max: 2_000_000_000 }), fc.jsonValue());
+
+  holds(
+    'say one account, one role and a subject that can be shown, or nothing at all',
+    [id, fc.oneof(role, fc.array(role, { maxLength: 4 })), fc.oneof(anyText(20), fc.jsonValue()), time, time],
+    (accountId, roles, sub, iat, exp) => {
+      const claims = { sub, iat, exp, roles, 'https://heed/account': { id: accountId } };
+      const identity = identityIn(claims, issuer);
+      if (identity === null) return;
+      expect(identity.accountId).toBe(account);
+      expect(['ADMIN', 'VIEWER']).toContain(identity.role);
+      expect([roles].flat()).toContain(identity.role === 'ADMIN' ? 'heed-admin' : 'heed-viewer');
+      expect(identity.subject).toMatch(/^[\x20-\x7e]{1,255}$/);
+    },
+  );
+
+  holds(
+    'of any claims are read, or are nothing',
+    [fc.dictionary(fc.string(), fc.jsonValue()), anyText(60)],
+    (claims, text) => {
+      expect(identityIn(claims, issuer)).toBeNull();
+      expect(typeof looksLikeToken(text)).toBe('boolean');
+    },
+  );
 });
 
 describe('moments', () => {

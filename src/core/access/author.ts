@@ -3,9 +3,9 @@ import type { Audited } from './auditing.js';
 import type { Caller } from './caller.js';
 
 export interface Actor {
-  /** The key's name; "platform". */
+  /** The key's name; of a token "token:" and its subject; "platform". */
   name: string;
-  /** The key's id; null for the platform. */
+  /** The key's id; of a token as its name; null for the platform. */
   id: string | null;
 }
 

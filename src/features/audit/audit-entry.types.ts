@@ -17,14 +17,16 @@ export class AuditEntryType {
     return this.row.at;
   }
   @Field(() => String, {
-    description: 'The name, as it was then, of the key that did it; "platform" for the platform key.',
+    description:
+      'The name, as it was then, of the key that did it; of a token "token:" and its subject; "platform" for the platform key.',
   })
   get actor(): string {
     return this.row.actor;
   }
   @Field(() => String, {
     nullable: true,
-    description: 'The id of that key. Null: the platform, or an entry from before ids were kept.',
+    description:
+      'The id of that key; of a token as in actor. Null: the platform, or an entry from before ids were kept.',
   })
   get actorId(): string | null {
     return this.row.actorId;

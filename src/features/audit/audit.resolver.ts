@@ -8,7 +8,7 @@ import { listAuditTrail } from './list-audit-trail.js';
 export class AuditResolver {
   @Query(() => AuditEntryConnection, {
     description:
-      'Who has changed what, and why, newest first: campaigns that screen nobody out; startImport, confirmImport, cancelImport and undoImport. CURSOR_UNKNOWN for a cursor of another list.',
+      'Who has changed what, and why, newest first: every change of settings, campaigns that screen nobody out, and imports of files that were started, confirmed, cancelled or undone. Words of recipients are in the log. CURSOR_UNKNOWN for a cursor of another list.',
   })
   auditTrail(
     @Args(() => ListArgs) page: PageArgs,
