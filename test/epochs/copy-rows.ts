@@ -20,6 +20,8 @@ export async function copyRows(fromUrl: string, toUrl: string): Promise<void> {
         );
     }
     const { password } = new URL(fromUrl);
+    // As whoever restores a dump does: roles are not in it.
+    await to.unsafe('grant heed_server to heed_tests');
     await to.unsafe(`alter role heed password '${decodeURIComponent(password)}'`);
   } finally {
     await from.end();

@@ -61,8 +61,9 @@ function bothRoles(url: string, options: ConnectOptions): Db {
   const run: Db['run'] = (text, parameters, how) =>
     (how?.accounts === undefined ? all : heed).run(text, parameters, how);
   return {
-    ...heed,
+    ...all,
     ...askingBy(run),
+    identity: () => all.identity() ?? heed.identity(),
     statementsSent: () => all.statementsSent() + heed.statementsSent(),
     pool() {
       const [one, other] = [all.pool(), heed.pool()];
