@@ -201,9 +201,10 @@ it('who began, cancelled and undid stands in the audit trail, once, and what was
   await own.admin.run(UndoImportDocument, { id });
   const { auditTrail } = await own.admin.run(AuditTrailDocument, {});
   expect(auditTrail.nodes.map(({ action, subject }) => `${action} ${subject}`).toReversed()).toEqual([
+    `createAccount Account ${own.accountId}`,
     `startImport Import ${id}`,
     `cancelImport Import ${id}`,
     `undoImport Import ${id}`,
   ]);
-  expect(auditTrail.nodes.at(-1)?.after).toContain('old system.csv');
+  expect(auditTrail.nodes.at(-2)?.after).toContain('old system.csv');
 });
