@@ -33,7 +33,7 @@ it('a page that takes longer to make than a body may take to arrive comes all th
     const visited = visit(link);
     await vi.waitFor(async () => {
       const [waiting] = await app.db.text(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from links l%'
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%from link_of(%'
          and clock_timestamp() - query_start > interval '200 milliseconds'`,
         [],
       );
