@@ -155,7 +155,7 @@ export async function startServices(
     recipientSets,
     proof,
     erased,
-    importFiles: createFileSearch(db, config.importUnpackedLimit * 1024 * 1024),
+    importFiles: createFileSearch(lasting, config.importUnpackedLimit * 1024 * 1024),
     erasureSettle: options.erasures?.settle ?? usuallySettled,
     somebodyErased: (accountId) => wakeUps.grew(accountId),
     now,

@@ -106,7 +106,7 @@ it('what comes while the log before the tail is read is looked at by the covers 
   const page = log.view.readAfter(placeAt(3));
   await new Promise((resolve) => setImmediate(resolve));
   log.goOn();
-  const head = [6, 3, null, 6, 'event 6'];
+  const head = [6, 3, 0, null, 6, 'event 6'];
   const scopes = [2, 2, 2, 2, 2, 7];
   await log.pages.answer(
     scopes.map((scopeKey, index) => {

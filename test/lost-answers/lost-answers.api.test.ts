@@ -22,7 +22,7 @@ const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
 const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
 const writing =
-  /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import|make_links|keep_checkpoints)\b/i;
+  /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import|make_links|keep_checkpoints|erase_recipient)\b/i;
 
 interface Traced {
   answer: ApiAnswer<unknown>;
