@@ -43,7 +43,7 @@ const maxPayload = 256 * 1024;
 /** Sockets that have not said yet who they are. */
 const strangersAtMost = 5_000;
 /** Messages that a client may send within a time: each is read, and most are answered. */
-const messageFlood = { messages: 2_000, within: 10_000 };
+const messageFlood = { messages: 30_000, within: 10_000 };
 const tooManyMessages = 4429;
 
 export function acceptWebSockets(options: WebSocketOptions): WebSockets {
