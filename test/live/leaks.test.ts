@@ -1,4 +1,5 @@
 /** Subscriptions and sockets that come and go, ten thousand of them: a Heed in a process of its own is then as it was. */
+import { setTimeout } from 'node:timers/promises';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { cursorAt } from '../../src/core/log/cursor.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
@@ -32,11 +33,20 @@ const ofReviews = `subscription ($after: Cursor) { reviews(after: $after) { revi
 
 type Round = (index: number) => Promise<void>;
 
+/** One client may send 30,000 messages in 10 seconds, and a round is two: a fast machine would send more. */
+const roundsPerSecond = 1_400;
+
 /** So many rounds, some at a time. */
 async function repeat(rounds: number, atOnce: number, round: Round): Promise<void> {
   let next = 0;
+  const began = performance.now();
   const lanes = Array.from({ length: atOnce }, async () => {
-    while (next < rounds) await round(next++);
+    while (next < rounds) {
+      const index = next++;
+      const early = (index / roundsPerSecond) * 1_000 - (performance.now() - began);
+      if (early > 0) await setTimeout(early);
+      await round(index);
+    }
   });
   await Promise.all(lanes);
 }

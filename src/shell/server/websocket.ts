@@ -102,6 +102,8 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
         close: (code = CloseCode.InternalServerError, reason = '') => closeSocket(socket, code, reason),
         onMessage: (take) => {
           socket.on('message', (message: Buffer) => {
+            // What still comes on a socket that is being closed.
+            if (socket.readyState !== socket.OPEN) return;
             if (!mayTake()) return closeSocket(socket, tooManyMessages, 'Too many messages');
             take(withQuery(message.toString('utf8'))).catch((error: unknown) => {
               log.error({ err: error }, 'a message of a client failed');
