@@ -7,6 +7,9 @@ const require = createRequire(import.meta.url);
 /** Looks at what all the others have sent to the database, and so runs when they have ended. */
 const last = 'test/apart/sent-statements.test.ts';
 
+/** Those need a browser, and those take minutes: vitest.browser.config.ts, vitest.faults.config.ts. */
+export const elsewhere = ['**/node_modules/**', 'test/browser/**', 'test/faults/**/*.run.test.ts', last];
+
 export default defineConfig({
   // The file that Node itself takes, and type-graphql with it: a second copy of graphql would be another realm.
   resolve: {
@@ -30,8 +33,7 @@ export default defineConfig({
         test: {
           name: 'heed',
           include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-          // Those need a browser, and those take minutes: vitest.browser.config.ts, vitest.faults.config.ts.
-          exclude: ['**/node_modules/**', 'test/browser/**', 'test/faults/**/*.run.test.ts', last],
+          exclude: elsewhere,
           globalSetup: ['test/support/global-setup.ts'],
         },
       },
