@@ -1,4 +1,7 @@
 /** Heed as `npm start` runs it, in a process of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { print } from 'graphql';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
@@ -35,11 +38,17 @@ export interface HeedOptions {
   profileTo?: string | undefined;
   /** Further environment variables. */
   env?: Record<string, string>;
+  /** What starts it; as `npm start` does, if none is given. */
+  script?: URL;
 }
 
-export async function startHeed({ databaseUrl, profileTo, env = {} }: HeedOptions): Promise<Heed> {
+const asNpmStart = new URL('../scripts/start.mjs', import.meta.url);
+
+export async function startHeed(options: HeedOptions): Promise<Heed> {
+  const { databaseUrl, profileTo, env = {}, script = asNpmStart } = options;
+  const checkpoints = await mkdtemp(path.join(tmpdir(), 'heed-bench-checkpoints-'));
   const program = await startProgram({
-    script: fileURLToPath(new URL('../scripts/start.mjs', import.meta.url)),
+    script: fileURLToPath(script),
     env: {
       DATABASE_URL: asServer(databaseUrl),
       DATABASE_OWNER_URL: databaseUrl,
@@ -51,6 +60,7 @@ export async function startHeed({ databaseUrl, profileTo, env = {} }: HeedOption
       RATE_WRITES: '100000000000',
       RATE_WORDS: '100000000000',
       SOCKETS_PER_KEY: '1000000',
+      CHECKPOINT_DIR: checkpoints,
       ...env,
     },
     ready: /HEED=(http\S+)\/graphql/,
@@ -86,6 +96,10 @@ export async function startHeed({ databaseUrl, profileTo, env = {} }: HeedOption
     async cpuSeconds() {
       const metrics = await (await fetch(`${program.url}/metrics`)).text();
       return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1]);
+    },
+    async stop() {
+      await program.stop();
+      await rm(checkpoints, { recursive: true, force: true });
     },
   };
 }

@@ -24,6 +24,7 @@ import { exports as exportsOfLists } from './exports/exports.js';
 import { importsFollowers } from './imports/followers.js';
 import { imports } from './imports/imports.js';
 import { importsInbound } from './imports/inbound.js';
+import { sealing } from './sealing/sealing.js';
 import { singleMessages } from './single-messages.js';
 import { storing } from './storing/storing.js';
 import { formatSection, missedAims } from './table.js';
@@ -43,6 +44,7 @@ const benches: Record<string, Bench> = {
   'imports-inbound': importsInbound,
   'imports-followers': importsFollowers,
   apart,
+  sealing,
   exports: exportsOfLists,
   links,
   'links-visits': linksVisits,
