@@ -1,24 +1,33 @@
 /** Rows about people who were erased: they are recorded under the names of these, and the file goes sooner than others. */
 import type { Db } from '../../../core/db/connect.js';
-import type { ErasedRecipients } from '../../../core/log/erased-recipients.js';
-import type { ImportBatch } from '../../../core/log/import-words.js';
+import type { Erased, ErasedRecipients } from '../../../core/log/erased-recipients.js';
+import type { ImportBatch, ImportRefusal } from '../../../core/log/import-words.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
+import { addressesIn } from './addresses-in-value.rules.js';
 import { forgetFile } from './forgotten-files.queries.js';
 
 export async function namedBatch(
   { db, erased }: { db: Db; erased: ErasedRecipients },
   { importId, row }: { importId: string; row: { dryRun: boolean } },
   { accountId, erasures }: Pick<AccountSettings, 'accountId' | 'erasures'>,
+  region: string | null,
   batch: ImportBatch,
 ): Promise<ImportBatch> {
   if (erasures === 0) return batch;
   const addresses = batch.words.map(({ recipient }) => recipient);
-  const stored = await erased.storedAs(accountId, erasures, addresses);
-  if (stored === addresses) return batch;
+  const inRefused = batch.refusals.flatMap(({ value }) => (value === null ? [] : addressesIn(value, region)));
+  const all = [...addresses, ...inRefused];
+  const stored = await erased.storedAs(accountId, erasures, all);
+  if (stored === all) return batch;
+  const refused = inRefused.flatMap((address, place) => {
+    const who = erased.erased(accountId, address, stored[addresses.length + place] ?? address);
+    return who === null ? [] : [who];
+  });
   // Before the rows are recorded: whoever is killed in between has not forgotten it.
   await forgetFile(db, accountId, importId, row.dryRun);
   return {
     ...batch,
+    refusals: refused.length === 0 ? batch.refusals : batch.refusals.map((one) => withoutThem(one, refused)),
     words: batch.words.map((word, place) => {
       const who = erased.erased(accountId, word.recipient, stored[place] ?? word.recipient);
       if (who === null) return word;
@@ -31,4 +40,10 @@ export async function namedBatch(
       };
     }),
   };
+}
+
+function withoutThem(refusal: ImportRefusal, erased: readonly Erased[]): ImportRefusal {
+  const clean = (text: string) => erased.reduce((left, { clean: without }) => without(left), text);
+  const { value, message } = refusal;
+  return value === null ? refusal : { ...refusal, value: clean(value), message: clean(message) };
 }

@@ -126,8 +126,10 @@ async function runFile(
   try {
     let pace = firstPace;
     let isInVain = row.refused === row.rowsRead;
-    const plan = async () =>
-      namedBatch(services, running, settings, await planner.next(Math.min(pace.words, calls.size.atMost)));
+    const plan = async () => {
+      const next = await planner.next(Math.min(pace.words, calls.size.atMost));
+      return namedBatch(services, running, settings, mapping.region, next);
+    };
     let batch = await plan();
     while (!persistence.signal.aborted) {
       if (await services.mustWait()) return 'waits';
