@@ -37,6 +37,18 @@ describe('an open socket of a token', () => {
     expect(his.closed).toBeNull();
   });
 
+  it('ends when those of its account are revoked, while one of another account stays open', async () => {
+    const other = await givenAccount(app);
+    const [hers, theirs] = [
+      await givenSocket(await tokenOf({ sub: 'jane', heed_account: other.accountId })),
+      await givenSocket(await tokenOf({ sub: 'june' })),
+    ];
+    await other.admin.run(RevokeTokensDocument, {});
+    expect(await hers.closeCode()).toBe(4403);
+    expect(hers.received.at(-1)).toMatchObject(gone);
+    expect(theirs.closed).toBeNull();
+  });
+
   it('ends when its key is withdrawn by the issuer, at the next look at the keys', async () => {
     const heed = await startTestApp(app.url, { tokenIssuer: issuerSettings(issuer.url) });
     onTestFinished(() => heed.stop());

@@ -11,8 +11,10 @@ beforeAll(async () => {
   catalog = await readCatalog(database.db);
 });
 
-const faultsOf = (text: string, how: 'none' | 'told' | 'untold' = 'told') =>
-  judge([{ text, how, by: 'heed', at: 'here' }], catalog, []).faults.map((fault) => fault.split(': here')[0]);
+const faultsOf = (text: string, how: 'none' | 'told' | 'untold' = 'told', isOfAll = false) =>
+  judge([{ text, how, isOfAll, by: 'heed', at: 'here' }], catalog, []).faults.map(
+    (fault) => fault.split(': here')[0],
+  );
 
 describe('a statement is let pass', () => {
   it.each([
@@ -100,6 +102,17 @@ describe('a statement is found', () => {
     expect(faultsOf(text, 'untold')).toEqual(['it was sent as one of an account that it is not told']);
     expect(faultsOf('select * from decide($1, $2, $3, $4)', 'none')).toHaveLength(1);
     expect(faultsOf('select 1', 'none')).toEqual([]);
+  });
+
+  it('that may speak of several accounts, and touches what they own itself', () => {
+    const text = 'select * from events where account_id = any($1::uuid[])';
+    expect(faultsOf(text, 'told', true)).toEqual([
+      'it may speak of several accounts, so a lent function must touch events for it',
+    ]);
+    expect(faultsOf('select * from standings_of($1::uuid[])', 'told', true)).toEqual([]);
+    expect(faultsOf('select * from decide($1, $2, $3, $4)', 'told', true)).toEqual([
+      'it may speak of several accounts, so a lent function must touch decide for it',
+    ]);
   });
 });
 

@@ -41,9 +41,11 @@ export function judge(notes: readonly Note[], catalog: Catalog, exceptions: read
   const used = new Set<Exception>();
   const tables = new Set<string>();
   const functions = new Set<string>();
+  /** It or, of several of its name, the one that the others are forms of. */
+  const isLent = (name: string) => catalog.functions.some((one) => one.name === name && one.isLent);
   let ofAccounts = 0;
   const ofHeed = notes.filter(({ by }) => by === 'heed');
-  for (const { text, how, at } of ofHeed) {
+  for (const { text, how, isOfAll, at } of ofHeed) {
     const spaced = text.replaceAll(/\s+/g, ' ').trim();
     const found = referencesOf(text, catalog);
     const touching = [...found.functions].filter((name) => (reach.get(name)?.size ?? 0) > 0);
@@ -60,12 +62,17 @@ export function judge(notes: readonly Note[], catalog: Catalog, exceptions: read
     );
     for (const exception of excused) used.add(exception);
     if (excused.length > 0) continue;
+    // The database shows a statement one account at most; functions that look themselves show them all.
+    const bySeveral = isOfAll ? [...found.tables, ...touching.filter((name) => !isLent(name))] : [];
     const wrong = [
       ...[...found.unread].map((what) => `it can't be read here: ${what}`),
       ...[...found.unbound].map((table) => `of ${table} it does not say whose rows`),
       ...[...found.untold]
         .filter((name) => touching.includes(name))
         .map((name) => `it does not tell ${name} the account`),
+      ...bySeveral.map(
+        (what) => `it may speak of several accounts, so a lent function must touch ${what} for it`,
+      ),
       ...(how === 'none' ? ['it was sent without its account: db.of(accountId)'] : []),
       ...(how === 'untold' ? ['it was sent as one of an account that it is not told'] : []),
     ];

@@ -7,6 +7,8 @@ export interface Note {
   text: string;
   /** Whether it said of which accounts it speaks, and whether it was told those that it said. */
   how: 'none' | 'told' | 'untold';
+  /** Whether it may speak of several accounts, though here it may have spoken of one. */
+  isOfAll: boolean;
   by: 'heed' | 'tests';
   /** Where in the code it was called for. */
   at: string;
@@ -43,7 +45,7 @@ export function readNotes(folder: string): Notes {
     // A process that was killed may have left half a line.
     for (const line of readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1)) {
       const note = JSON.parse(line) as Note;
-      const key = `${note.by} ${note.how} ${note.text}`;
+      const key = `${note.by} ${note.how} ${note.isOfAll} ${note.text}`;
       if (!notes.has(key) || notes.get(key)?.at === 'unknown') notes.set(key, note);
     }
   return {

@@ -40,15 +40,15 @@ if (folder !== undefined && folder !== '') {
   const notedOfTests = new Set();
   const file = join(folder, `${process.pid}-${process.hrtime.bigint()}.jsonl`);
   subscribe('heed:statement', (message) => {
-    const { text, parameters, accounts } = message;
+    const { text, parameters, accounts, isOfAll } = message;
     const how = accounts === null ? 'none' : isTold(accounts, parameters) ? 'told' : 'untold';
-    const key = `${how} ${text}`;
+    const key = `${how} ${isOfAll} ${text}`;
     if (noted.has(key)) return;
     const { by, at } = senderOf();
     if (by === 'tests') {
       if (notedOfTests.has(key)) return;
       notedOfTests.add(key);
     } else noted.add(key);
-    appendFileSync(file, `${JSON.stringify({ text, how, by, at })}\n`);
+    appendFileSync(file, `${JSON.stringify({ text, how, isOfAll, by, at })}\n`);
   });
 }

@@ -15,13 +15,15 @@ export interface RunOptions {
   deadline?: number | undefined;
   /** The accounts of which the statement speaks: it sees and touches no other's rows. */
   accounts?: readonly string[] | undefined;
+  /** It may be several of them, however many they are this time. */
+  isOfAll?: boolean | undefined;
 }
 
 /** Whatever an account owns is asked for by `of` or `ofAll`. */
 export interface Asking extends AskingOfAccounts {
   /** The same for a statement that speaks of this account. */
   of(accountId: string): AskingOfAccounts;
-  /** The same for one that speaks of several at once. */
+  /** The same for one that speaks of several at once: it touches what they own by lent functions alone. */
   ofAll(accountIds: readonly string[]): AskingOfAccounts;
 }
 
@@ -43,9 +45,13 @@ type Run = (text: string, parameters: readonly unknown[], options?: RunOptions) 
 const dialect = new PgDialect();
 
 export function askingBy(run: Run): Asking {
-  const ofAll = (accounts: readonly string[]) =>
-    waysOf((text, parameters, options) => run(text, parameters, { ...options, accounts }));
-  return { ...waysOf(run), of: (accountId) => ofAll([accountId]), ofAll };
+  const speakingOf = (accounts: readonly string[], isOfAll: boolean) =>
+    waysOf((text, parameters, options) => run(text, parameters, { ...options, accounts, isOfAll }));
+  return {
+    ...waysOf(run),
+    of: (accountId) => speakingOf([accountId], false),
+    ofAll: (accountIds) => speakingOf(accountIds, true),
+  };
 }
 
 function waysOf(run: Run): AskingOfAccounts {

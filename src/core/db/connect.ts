@@ -56,6 +56,8 @@ export interface SentStatement {
   parameters: readonly unknown[];
   /** Those of which it says that it speaks; null: of none. */
   accounts: readonly string[] | null;
+  /** Whether they may be several another time. */
+  isOfAll: boolean;
 }
 
 const sentStatements = channel('heed:statement');
@@ -103,6 +105,7 @@ export function connect(databaseUrl: string, options: ConnectOptions = {}): Db {
         text,
         parameters,
         accounts: options.accounts ?? null,
+        isOfAll: options.isOfAll === true,
       } satisfies SentStatement);
     return pool.run(text, parameters, options);
   }

@@ -24,13 +24,8 @@ export function findTokenStandings(
   const accountIds = named.map(({ accountId }) => accountId);
   const subjects = named.map(({ subject }) => subject);
   return db.ofAll([...new Set(accountIds)]).rows(sql`
-    select named.place::integer as place, a.suspended_at is not null as "isSuspended", (
-        select max(r.issued_before) from token_revocations r
-        where r.account_id = a.account_id and r.subject in (${everybody}, named.subject)
-      ) as "revokedBefore"
-    from unnest(${sql.param(accountIds)}::uuid[], ${sql.param(subjects)}::text[])
-      with ordinality named(account_id, subject, place)
-    join accounts a on a.account_id = named.account_id`);
+    select place, is_suspended as "isSuspended", revoked_before as "revokedBefore"
+    from token_standings(${sql.param(accountIds)}::uuid[], ${sql.param(subjects)}::text[])`);
 }
 
 /**
