@@ -26,7 +26,54 @@ async function givenServers(settings: (directory: string) => Record<string, stri
   return { directory, server };
 }
 
-it('a dump is restored row for row, and serves', async () => {
+/** The roles of docs/apart.md, and the database; answers with addresses of both. */
+async function givenOwnRoles(superuserUrl: string) {
+  await askServer(superuserUrl, `create role heed_owner login createrole password 'of-the-owner'`);
+  await askServer(superuserUrl, `create role heed_app login password 'of-the-app'`);
+  await askServer(superuserUrl, 'create database owned owner heed_owner');
+  const as = (role: string, password: string, database = 'owned') => {
+    const url = new URL(superuserUrl.replace(/heed$/, database));
+    url.username = role;
+    url.password = password;
+    return url.href;
+  };
+  return {
+    owner: (database?: string) => as('heed_owner', 'of-the-owner', database),
+    app: (database?: string) => as('heed_app', 'of-the-app', database),
+  };
+}
+
+it('a dump is made and restored by the owner of the tables, as documented: row for row, and it serves', async () => {
+  const { directory, server } = await givenServers();
+  const { owner, app } = await givenOwnRoles(server.url);
+  const start = async (database?: string) => {
+    const started = await startTestApp(app(database), { databaseOwnerUrl: owner(database) });
+    onTestFinished(started.stop);
+    return started;
+  };
+  const scene = await givenScene(app(), () => start());
+  const dump = path.join(directory, 'heed.dump');
+  await runProgram('pg_dump', ['--format=custom', '--enable-row-security', `--file=${dump}`, owner()]);
+  await askServer(server.url, 'create database heed_restored owner heed_owner');
+  await askServer(
+    owner('heed_restored'),
+    'grant usage, create on schema public to heed_writer, heed_keeper, heed_eraser',
+  );
+  await runProgram('pg_restore', [
+    '--enable-row-security',
+    '--exit-on-error',
+    `--dbname=${owner('heed_restored')}`,
+    dump,
+  ]);
+  const whole = server.url.replace(/heed$/, 'owned');
+  const restored = server.url.replace(/heed$/, 'heed_restored');
+  expect(await contentsOf(restored)).toEqual(await contentsOf(whole));
+  const again = await start('heed_restored');
+  const { optOutEvents } = await createClient(again.url, scene.key).run(OptOutEventsDocument, { first: 100 });
+  expect(optOutEvents.edges.map(({ node }) => node.position)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('a dump of a superuser is restored row for row, and serves', async () => {
   const { directory, server } = await givenServers();
   const scene = await givenScene(server.url);
   const dump = path.join(directory, 'heed.dump');

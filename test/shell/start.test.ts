@@ -7,6 +7,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { serverProcesses } from '../../src/shell/embedded/left-behind.js';
@@ -77,6 +78,49 @@ test('a signal that comes twice at once, as Ctrl-C does under npm, stops Heed an
   await again.said(GREETED);
   again.child.kill('SIGTERM');
   expect(await again.exit).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('on its own database Heed works as a role that owns nothing and has no rights of its own, with every session', async () => {
+  const heed = run({});
+  await heed.said(GREETED);
+  const clusterFile = (...names: string[]) => readFile(path.join(dataDir, 'postgres', ...names), 'utf8');
+  const port = (await clusterFile('cluster', 'postmaster.pid')).split('\n')[3] ?? '';
+  const sql = postgres({
+    host: '127.0.0.1',
+    port: Number(port),
+    database: 'heed',
+    username: 'heed',
+    password: (await clusterFile('password')).trim(),
+    max: 1,
+  });
+  try {
+    // Those of the owner, by which it has migrated, end by themselves.
+    const sessions = () => sql<{ role: string }[]>`
+      select distinct usename::text as role from pg_stat_activity
+      where datname = 'heed' and backend_type = 'client backend' and pid <> pg_backend_pid()`;
+    await expect.poll(sessions, { timeout: 20_000 }).toEqual([{ role: 'heed_server' }]);
+    expect(
+      await sql`
+        select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+          (select count(*)::integer from pg_shdepend d where d.refobjid = r.oid and d.deptype = 'o') as owned,
+          array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid) as "memberOf"
+        from pg_roles r where rolname = 'heed_server'`,
+    ).toEqual([
+      {
+        rolsuper: false,
+        rolbypassrls: false,
+        rolcreaterole: false,
+        rolcreatedb: false,
+        rolreplication: false,
+        owned: 0,
+        memberOf: [],
+      },
+    ]);
+  } finally {
+    await sql.end();
+  }
+  heed.child.kill('SIGTERM');
+  expect(await heed.exit).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('a signal that comes while Heed starts stops what was started, with exit code 0', async () => {

@@ -136,7 +136,7 @@ async function backUp(
     progress.clear();
     if (!call.quiet)
       io.stderr.write(
-        `${call.file}: ${counted(made)}, ${bytes} bytes\nThe keys are not in it: keep SECRET_KEY (without it links and erased people are not known again) and PLATFORM_KEY elsewhere.\n`,
+        `${call.file}: ${counted(made)}, ${bytes} bytes\nThe keys are not in it: keep SECRET_KEY (without it erased people are not known again) and PLATFORM_KEY elsewhere.\n`,
       );
     return ExitCode.ok;
   } finally {
@@ -160,7 +160,7 @@ async function restore(
   }
   if (!call.otherSecretKey && header.secretKey !== tagOfKey(await knownSecretKey(config)))
     throw new Failure('SECRET_KEY is not the one of the backup', ExitCode.refused, [
-      'without it the links that were handed out fail, and erased people are not known again',
+      'without it erased people are not known again, and addresses of downloads that were handed out fail',
       'set it (or put the file secret-key into DATA_DIR); --other-secret-key restores all the same',
     ]);
   const reached = await reachDatabase(config, log, 'restore');
