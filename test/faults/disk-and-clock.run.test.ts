@@ -57,6 +57,8 @@ const fullDisk: Lane = {
     const stand = await openStand('', {
       direct: true,
       env: { DATA_DIR: dataDir },
+      // On the disk that is full.
+      checkpointDir: path.join(disk.directory, 'checkpoints'),
       embedded: { databaseUrl: async () => (await addressOfRunning(dataDir)) ?? '' },
     });
     atEnd(stand.stop);

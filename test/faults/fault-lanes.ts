@@ -55,6 +55,8 @@ export function testLanes(lanes: readonly Lane[]): void {
             listDiffers: 0,
             contradicted: 0,
             followedWrongly: 0,
+            broken: [],
+            unproved: 0,
             followerError: undefined,
             importProblems: [],
             idleInTransaction: 0,

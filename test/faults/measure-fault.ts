@@ -5,6 +5,7 @@ import { connect } from '../../src/core/db/connect.js';
 import type { Stand } from './stand.js';
 import { storedEvidence } from './evidence.js';
 import { startImportLoad } from './import-load.js';
+import { isAllSigned, storedProofs } from './proofs.js';
 import { startTraffic, type Traffic } from './traffic.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
@@ -64,6 +65,7 @@ export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow
   }
   const stored = await storedEvidence(stand.db, stand.accountId);
   await until(() => stand.followers.every(({ seen }) => seen.length >= stored.log.length));
+  await until(() => isAllSigned(stand.db));
   return {
     fault: fault.name,
     ...verdictOf({
@@ -73,6 +75,7 @@ export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow
       saidLast: traffic.saidLast,
       ...stored,
       followers: stand.followers.map(({ seen }) => seen),
+      proofs: await storedProofs(stand.db, stand.checkpointDir),
     }),
     codes: Object.fromEntries(traffic.codes),
     readCodes: Object.fromEntries(traffic.readCodes),
@@ -99,10 +102,10 @@ function isServing(stand: Stand, traffic: Traffic, since: number): boolean {
   return stand.followers.every(({ hasSeen }) => firsts.every(hasSeen));
 }
 
-async function until(condition: () => boolean): Promise<boolean> {
+async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + ceiling;
   while (performance.now() < deadline) {
-    if (condition()) return true;
+    if (await condition()) return true;
     await wait(10);
   }
   return false;

@@ -1,4 +1,7 @@
 /** Heeds in processes of their own on a database, by way of a link unless they are given none, with an account, and followers that run throughout. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { followLog, type OptOutEventFilter } from '../../src/client/follow-log.js';
 import { connect, type Db } from '../../src/core/db/connect.js';
 import { cursorAt } from '../../src/core/log/cursor.js';
@@ -17,6 +20,8 @@ export interface Stand {
   link: ProxiedLink;
   /** Where the database is the stand's own. */
   postgres: KillablePostgres | null;
+  /** Where its Heeds write their checkpoints. */
+  checkpointDir: string;
   accountId: string;
   address: string;
   /** One for each Heed that takes what is sent. */
@@ -51,6 +56,8 @@ export interface StandOptions {
   heeds?: number;
   /** Without a link between: an address of several hosts goes through none. */
   direct?: boolean;
+  /** One of its own in the temporary directory unless it is given. */
+  checkpointDir?: string;
   /** For the processes, besides what all have. */
   env?: Record<string, string>;
   /** Asked once the first Heed runs, where that brings the database along. */
@@ -62,7 +69,14 @@ export async function openStand(givenUrl: string, options: StandOptions = {}): P
   const atEnd = (stop: () => unknown) => void stops.push(stop);
   const link = options.direct === true ? null : await proxyTo(givenUrl);
   atEnd(() => link?.stop());
-  const env = { LOG_LEVEL: 'fatal', ...options.env };
+  const checkpointDir = options.checkpointDir ?? (await mkdtemp(path.join(tmpdir(), 'heed-checkpoints-')));
+  atEnd(() => rm(checkpointDir, { recursive: true, force: true }));
+  const env = {
+    LOG_LEVEL: 'fatal',
+    CHECKPOINT_DIR: checkpointDir,
+    CHECKPOINT_SECONDS: '1',
+    ...options.env,
+  };
   const { heed, running } = await startRestartable(link?.url ?? givenUrl, env, atEnd);
   const others = await Promise.all(
     Array.from({ length: (options.heeds ?? 1) - 1 }, () =>
@@ -119,6 +133,7 @@ export async function openStand(givenUrl: string, options: StandOptions = {}): P
       return link;
     },
     postgres: options.postgres ?? null,
+    checkpointDir,
     accountId,
     address: addNumber.address,
     clients,

@@ -9,8 +9,10 @@ import {
 import { startTestApp, platformKey } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { cloneDatabase } from '../support/database.js';
+import { atOnce, untilSigned, useCheckpointDir } from '../proof/sealed-app.js';
 import { asAdmin } from '../backup/rows.js';
 import { storedEvidence } from './evidence.js';
+import { storedProofs } from './proofs.js';
 import { type Evidence, type Verdict, verdictOf } from './verdict.js';
 
 const fine: Partial<Verdict> = {
@@ -20,14 +22,17 @@ const fine: Partial<Verdict> = {
   listDiffers: 0,
   contradicted: 0,
   followedWrongly: 0,
+  broken: [],
+  unproved: 0,
 };
+const checkpointDir = useCheckpointDir();
 let evidence: Evidence;
 let given: { url: string; accountId: string; db: Parameters<typeof storedEvidence>[0] };
 
 /** Words by messages and by an import, as the traffic of a fault run makes them. */
 beforeAll(async () => {
   const database = await cloneDatabase();
-  const app = await startTestApp(database.url);
+  const app = await startTestApp(database.url, { checkpointDir }, { sealing: atOnce });
   const { createAccount } = await createClient(app.url, platformKey).run(CreateAccountDocument, {
     input: { name: 'Acme' },
   });
@@ -50,6 +55,7 @@ beforeAll(async () => {
     rows: rows.map((recipient) => ({ recipient })),
   });
   for (const row of rows) sent.add(row);
+  await untilSigned(database.db, createAccount.account.id, 9);
   await app.stop();
   given = { url: database.url, accountId: createAccount.account.id, db: database.db };
   const stored = await storedEvidence(database.db, given.accountId);
@@ -61,6 +67,7 @@ beforeAll(async () => {
     saidLast,
     ...stored,
     followers: [ids, ids],
+    proofs: await storedProofs(database.db, checkpointDir),
   };
   return database.drop;
 });
@@ -76,7 +83,14 @@ async function after(statements: string): Promise<Verdict> {
   const admin = asAdmin(copy.url);
   await admin.unsafe('set session_replication_role = replica');
   const source = asAdmin(given.url);
-  for (const table of ['events', 'log_heads', 'list_entries', 'message_claims']) {
+  for (const table of [
+    'events',
+    'log_heads',
+    'list_entries',
+    'message_claims',
+    'event_seals',
+    'seal_heads',
+  ]) {
     const rows = await source.unsafe<{ row: string }[]>(`select to_jsonb(t)::text as row from ${table} t`);
     for (const { row } of rows)
       await admin.unsafe(
@@ -85,7 +99,8 @@ async function after(statements: string): Promise<Verdict> {
       );
   }
   await admin.unsafe(statements);
-  return verdictOf({ ...evidence, ...(await storedEvidence(copy.db, given.accountId)) });
+  const stored = await storedEvidence(copy.db, given.accountId);
+  return verdictOf({ ...evidence, ...stored, proofs: await storedProofs(copy.db, checkpointDir) });
 }
 
 const sabotages: [what: string, statements: string, found: keyof Verdict][] = [
@@ -137,11 +152,35 @@ const sabotages: [what: string, statements: string, found: keyof Verdict][] = [
     `update list_entries set m_out = false where recipient = '+12127770001'`,
     'contradicted',
   ],
+  [
+    'an event with another text than was sealed',
+    `update events set evidence = 'never mind' where position = 5`,
+    'broken',
+  ],
+  [
+    'a seal that does not follow from the one before',
+    `update event_seals set seal = sha256(seal) where position = 7`,
+    'broken',
+  ],
+  [
+    'a chain that ends before what was signed',
+    `delete from event_seals where position = 9;
+     update seal_heads h set position = 8, checkpoint = null, checkpoint_position = 0,
+       seal = (select seal from event_seals s where s.account_id = h.account_id and s.position = 8)`,
+    'broken',
+  ],
+  [
+    'an event that is not sealed',
+    `insert into events select r.* from events e, lateral jsonb_populate_record(e, jsonb_build_object('position', 10, 'event_id', gen_random_uuid(), 'message_id', 'm9')) r where e.message_id = 'm1';
+     update log_heads set position = 10`,
+    'unproved',
+  ],
 ];
 
 it.each(sabotages)('%s is found', async (_, statements, found) => {
   const verdict = await after(statements);
   if (found === 'found') expect(verdict.found).toBeLessThan(verdict.acknowledged);
+  else if (found === 'broken') expect(verdict.broken).toHaveLength(1);
   else expect(verdict[found]).toBeGreaterThan(0);
 });
 

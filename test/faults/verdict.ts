@@ -1,6 +1,6 @@
 /**
- * What a fault has left, held against what was acknowledged before, during and after it: values in, counts out. Each count
- * but the first three is one of what must not be.
+ * What a fault has left, held against what was acknowledged before, during and after it: values in, counts out. All
+ * but the first three are of what must not be.
  */
 import { type ListEntry, listEntriesOf, type SpokenWord } from '../../src/core/log/words.rules.js';
 
@@ -9,6 +9,15 @@ export interface LoggedWord extends SpokenWord {
   recordedAt: number;
   messageId: string | null;
   importId: string | null;
+}
+
+/** What has come of checking an account's log against its seals and checkpoints. */
+export interface LogProof {
+  head: number;
+  /** The last position that a checkpoint vouches for. */
+  vouchedFor: number;
+  /** Where it is broken, in words; null: nowhere. */
+  problem: string | null;
 }
 
 export interface Evidence {
@@ -27,6 +36,8 @@ export interface Evidence {
   list: readonly string[];
   /** Ids of events as each follower has had them. */
   followers: readonly (readonly string[])[];
+  /** Of every account. */
+  proofs: readonly LogProof[];
 }
 
 export interface Verdict {
@@ -46,10 +57,15 @@ export interface Verdict {
   contradicted: number;
   /** Events that a follower has seen in another place than the log's, not at all, or twice. */
   followedWrongly: number;
+  /** What is said of logs that are not what was sealed and signed. */
+  broken: readonly string[];
+  /** Events of all logs that no checkpoint vouches for. */
+  unproved: number;
 }
 
 export function verdictOf(evidence: Evidence): Verdict {
-  const { sent, acknowledgedMessages, acknowledgedRows, saidLast, log, head, list, followers } = evidence;
+  const { sent, acknowledgedMessages, acknowledgedRows, saidLast, log, head, list, followers, proofs } =
+    evidence;
   const eventOf = new Map(log.map(({ messageId, eventId }) => [messageId, eventId]));
   const imported = log.filter(({ importId, kind }) => importId !== null && kind !== 'WITHDRAWN');
   const ofRows = new Set(imported.map(({ recipient }) => recipient));
@@ -69,6 +85,8 @@ export function verdictOf(evidence: Evidence): Verdict {
     listDiffers: differing(list, listOf(log)),
     contradicted: contradictions(saidLast, list),
     followedWrongly: followers.reduce((sum, seen) => sum + outOfPlace(seen, log), 0),
+    broken: proofs.flatMap(({ problem }) => (problem === null ? [] : [problem])),
+    unproved: proofs.reduce((sum, one) => sum + one.head - one.vouchedFor, 0),
   };
 }
 
