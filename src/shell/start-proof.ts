@@ -88,7 +88,8 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
           'events of a log wait long for their seals',
         );
     },
-    onTrouble: (error) => log.warn({ err: error }, 'events could not be sealed: trying again'),
+    onTrouble: (error, accountId) =>
+      log.warn({ err: error, accountId }, 'events could not be sealed: trying again'),
     times: sealing,
   });
   stops.add(() => sealer.stop());

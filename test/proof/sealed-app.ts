@@ -39,6 +39,20 @@ export async function optOutSome(account: TestAccount, count: number, evidence =
   return recipients;
 }
 
+/** Makes a log longer, without anybody hearing of it: its first event at further positions. */
+export async function growLog(db: Db, accountId: string, upTo: number): Promise<void> {
+  for (let from = 2; from <= upTo; from += 1_000)
+    await db.rows(sql`
+      insert into events (account_id, position, event_id, kind, changed, recipient, scope, scope_key, blocks, hold, provisional, source,
+        evidence, campaign_inferred, occurred_at, recorded_at, actor)
+      select account_id, p, gen_random_uuid(), kind, changed, recipient, scope, scope_key, blocks, hold, provisional, source,
+        evidence, campaign_inferred, occurred_at, recorded_at, actor
+      from events e, generate_series(${from}::integer, least(${from + 999}::integer, ${upTo}::integer)) p
+      where e.account_id = ${accountId} and e.position = 1
+      on conflict do nothing`);
+  await db.rows(sql`update log_heads set position = ${upTo} where account_id = ${accountId}`);
+}
+
 /** Its log is in checkpoints up to this position. */
 export async function untilSigned(db: Db, accountId: string, position: number): Promise<void> {
   await vi.waitFor(async () => expect(await signedUpTo(db, accountId)).toBeGreaterThanOrEqual(position), {

@@ -6,7 +6,15 @@ import { sealUpTo } from '../../src/core/log/proof/sealer.js';
 import { givenAccount, startTestApp, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { show } from '../support/show.js';
-import { atOnce, optOutSome, signedUpTo, untilSigned, useCheckpointDir, verified } from './sealed-app.js';
+import {
+  atOnce,
+  growLog,
+  optOutSome,
+  signedUpTo,
+  untilSigned,
+  useCheckpointDir,
+  verified,
+} from './sealed-app.js';
 
 /** It records, and seals nothing: as one that dies behind each commit. */
 const unsealed = useApp();
@@ -43,15 +51,7 @@ it('a long log from before is sealed piece by piece, and a hole in it stops the 
   const { accountId } = account;
   await optOutSome(account, 1);
   const events = 10_000;
-  for (let from = 2; from <= events; from += 1_000)
-    await unsealed.db.rows(sql`
-      insert into events (account_id, position, event_id, kind, changed, recipient, scope, scope_key, blocks, hold, provisional, source,
-        evidence, campaign_inferred, occurred_at, recorded_at, actor)
-      select account_id, p, gen_random_uuid(), kind, changed, recipient, scope, scope_key, blocks, hold, provisional, source,
-        evidence, campaign_inferred, occurred_at, recorded_at, actor
-      from events e, generate_series(${from}::integer, least(${from + 999}::integer, ${events}::integer)) p
-      where e.account_id = ${accountId} and e.position = 1`);
-  await unsealed.db.rows(sql`update log_heads set position = ${events} where account_id = ${accountId}`);
+  await growLog(unsealed.db, accountId, events);
   const began = performance.now();
   await sealUpTo(unsealed.db, accountId, events);
   const seconds = (performance.now() - began) / 1_000;

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '../../db/connect.js';
+import { DatabaseError } from '../../db/database-error.js';
 import { type Rounds, startRounds } from '../../domain/rounds.js';
 import { logsToSeal, sealEvents } from './sealing.queries.js';
 
@@ -16,8 +17,8 @@ export interface SealerOptions {
   onSealed(accountIds: readonly string[]): void;
   /** Told of a log whose events have had no seal for long, at each look. */
   onBehind(log: { accountId: string; events: number; seconds: number }): void;
-  /** Tried again. */
-  onTrouble(error: unknown): void;
+  /** Tried again; of one log alone where that is named. */
+  onTrouble(error: unknown, accountId?: string): void;
   times?: Partial<SealerTimes> | undefined;
 }
 
@@ -74,7 +75,7 @@ export function startSealer({
       for (const log of logs) {
         const events = log.head - log.sealed;
         if (events > 0) grown.add(log.account_id);
-        else onSealed([log.account_id]);
+        if (log.sealed !== log.signed) onSealed([log.account_id]);
         const seconds = log.behind ?? 0;
         waiting += Math.max(0, events);
         behind = Math.max(behind, seconds);
@@ -87,23 +88,64 @@ export function startSealer({
     figures.behind = behind;
   }
 
-  const rounds = startRounds({
-    async round(signal) {
-      if (performance.now() - lookedAt > times.look) await look();
-      let open = [...grown];
-      grown.clear();
+  /**
+   * One turn for each log that has grown, whether many wait or one has much: what is left of a log then, and what has grown
+   * meanwhile, waits for the next lap. Gives whether there is something left.
+   */
+  async function lap(signal: AbortSignal): Promise<boolean> {
+    let open = [...grown];
+    grown.clear();
+    let isLeft = false;
+    try {
       while (open.length > 0 && !signal.aborted) {
         const began = performance.now();
-        const these = open.slice(0, accountsOfCall);
-        const outcome = await sealSome(db, these, (sealed) => (figures.sealed += sealed));
-        if (outcome.touched.length > 0) onSealed(outcome.touched);
-        open = [...open.slice(accountsOfCall), ...outcome.untouched, ...outcome.unfinished];
-        if (open.length > 0) {
+        const outcome = await turnsOf(open.slice(0, accountsOfCall));
+        open = [...outcome.untouched, ...open.slice(accountsOfCall)];
+        for (const accountId of outcome.unfinished) grown.add(accountId);
+        isLeft ||= outcome.unfinished.length > 0;
+        if (open.length > 0 || isLeft) {
           const share = isBusy() ? rest.busy : rest.quiet;
           await delay((performance.now() - began) * share, undefined, { signal }).catch(() => undefined);
         }
       }
+    } finally {
       for (const accountId of open) grown.add(accountId);
+    }
+    return isLeft;
+  }
+
+  /** One call for these; where what stands in the database of one of them makes it fail, one for each. */
+  async function turnsOf(accountIds: readonly string[]): Promise<Turns> {
+    const outcome = await callFor(accountIds).catch((error: unknown) => {
+      if (error instanceof DatabaseError && error.isAboutData) return null;
+      throw error;
+    });
+    if (outcome !== null) return outcome;
+    const all: Turns = { untouched: [], unfinished: [] };
+    for (const accountId of accountIds) {
+      try {
+        all.unfinished.push(...(await callFor([accountId])).unfinished);
+      } catch (error) {
+        if (!(error instanceof DatabaseError && error.isAboutData)) throw error;
+        // It comes again with the next look.
+        onTrouble(error, accountId);
+      }
+    }
+    return all;
+  }
+
+  async function callFor(accountIds: readonly string[]): Promise<Turns> {
+    const { touched, ...turns } = await sealSome(db, accountIds, (sealed) => (figures.sealed += sealed));
+    if (touched.length > 0) onSealed(touched);
+    return turns;
+  }
+
+  const rounds = startRounds({
+    async round(signal) {
+      for (let isLeft = true; isLeft && !signal.aborted;) {
+        if (performance.now() - lookedAt > times.look) await look();
+        isLeft = await lap(signal);
+      }
     },
     onError(error) {
       // Whose turn was lost is found by the next look.
@@ -120,12 +162,19 @@ export function startSealer({
   };
 }
 
+interface Turns {
+  /** The call ended before it came to them. */
+  untouched: string[];
+  /** They have had their turn, and there is more. */
+  unfinished: string[];
+}
+
 /** One call. */
 async function sealSome(
   db: Db,
   accountIds: readonly string[],
   onCount: (sealed: number) => void,
-): Promise<{ touched: string[]; untouched: string[]; unfinished: string[] }> {
+): Promise<Turns & { touched: string[] }> {
   const rows = await sealEvents(db, accountIds.toSorted(), eventsOfCall);
   const count = rows.reduce((sum, row) => sum + row.added, 0);
   onCount(count);
