@@ -9,7 +9,7 @@ import {
   createKnownStatements,
   startCheckpointer,
 } from '../core/log/proof/checkpointer.js';
-import { createErasures } from '../core/log/proof/erasures.js';
+import { createErasures, ErasureRefused, type Erasures } from '../core/log/proof/erasures.js';
 import type { Proof } from '../core/log/proof/proof.js';
 import { type Sealer, type SealerTimes, startSealer } from '../core/log/proof/sealer.js';
 import type { Config } from './config.js';
@@ -51,8 +51,6 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
   const now = () => new Date();
   const accept = (accountId: string, reason: string) =>
     acceptLog({ db: lasting, keys, files, known, now }, accountId, reason);
-  const proof: Proof = { keys, files, accept, ...createErasures(lasting, keys) };
-  if (sealing === 'off') return { ...proof, grew: () => undefined };
   const told = new Map<string, number>();
   const isDue = (what: string) => {
     const now = Date.now();
@@ -60,6 +58,16 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
     told.set(what, now);
     return true;
   };
+  const erasures = tellingOfRefusals(createErasures(lasting, keys), metrics, (refused) => {
+    const { accountId, position, fault } = refused;
+    if (isDue(`refused ${accountId}`))
+      log.error(
+        { accountId, position, fault },
+        'an erasure was not signed: the database names an event for it that is not what was sealed, or not to be erased (docs/proof.md)',
+      );
+  });
+  const proof: Proof = { keys, files, accept, ...erasures };
+  if (sealing === 'off') return { ...proof, grew: () => undefined };
   const checkpointer = startCheckpointer({
     db,
     keys,
@@ -107,6 +115,28 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
       return accepted;
     },
     grew: sealer.grew,
+  };
+}
+
+function tellingOfRefusals(
+  { signErasure }: Erasures,
+  { registry }: Metrics,
+  onRefused: (refused: ErasureRefused) => void,
+): Erasures {
+  const refusals = new Counter({
+    name: 'heed_erasures_refused_total',
+    help: 'Parts of erasures that this process has not signed, for the log is not what was sealed; any is an alarm',
+    registers: [registry],
+  });
+  return {
+    signErasure: (erasure) =>
+      signErasure(erasure).catch((error: unknown) => {
+        if (error instanceof ErasureRefused) {
+          refusals.inc();
+          onRefused(error);
+        }
+        throw error;
+      }),
   };
 }
 

@@ -16,7 +16,7 @@ export interface Tamper {
 }
 
 /** Every seal from a position on is made anew, by Heed's own function, and the copy of the last checkpoint is thrown away. */
-async function sealAnew(db: Db, accountId: string, from: number): Promise<void> {
+export async function sealAnew(db: Db, accountId: string, from: number): Promise<void> {
   await db.rows(sql`delete from event_seals where account_id = ${accountId} and position >= ${from}`);
   await db.rows(sql`
     update seal_heads h set position = ${from - 1}, checkpoint = null, checkpoint_position = 0, seal = coalesce(
@@ -24,6 +24,16 @@ async function sealAnew(db: Db, accountId: string, from: number): Promise<void> 
       sha256(convert_to('heed log 1 ' || h.account_id, 'UTF8')))
     where account_id = ${accountId}`);
   await db.rows(sql`select * from seal_events(array[${accountId}]::uuid[], 1000)`);
+}
+
+/** What is committed to for the address, kept beside its salt, as it is after an erasure. */
+export async function commitTo(db: Db, accountId: string, at: number): Promise<void> {
+  await db.rows(sql`
+    update event_seals s set
+      recipient_commitment = sha256(uuid_send(s.recipient_salt) || convert_to('[' || to_json(e.recipient) || ','
+        || coalesce(to_json(e.message_id)::text, 'null') || ',' || coalesce(to_json(e.keyword)::text, 'null') || ']', 'UTF8'))
+    from events e
+    where s.account_id = ${accountId} and s.position = ${at} and e.account_id = s.account_id and e.position = s.position`);
 }
 
 function changing(column: string, value: string, at: number): Tamper['change'] {

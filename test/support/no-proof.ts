@@ -13,6 +13,5 @@ export const noProof: Proof = {
     return refuse();
   },
   accept: refuse,
-  sealUpTo: refuse,
   signErasure: refuse,
 };

@@ -18,6 +18,7 @@ interface Erasure {
   erasure: string;
   what: string;
   positions: readonly number[];
+  seals: readonly string[];
   replacement: string | null;
   at: string;
   key: string;
@@ -104,13 +105,17 @@ export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | 
       return commitment === line.event?.[what] ? null : `its ${what} is not what was committed to`;
     }
     const record = erasures.get(line[`${what}Erasure`] ?? '');
-    if (record === undefined || !record.positions.includes(line.position))
+    const at = record?.positions.indexOf(line.position) ?? -1;
+    if (record === undefined || at < 0)
       return `its ${what} is given as erased, and no signed record says that it was`;
+    if (record.seals[at] !== line.seal)
+      return `its ${what} is given as erased, and the record of that is of another event`;
     if (what === 'texts')
       return values?.some((text) => text !== null) === true ? 'texts stand in it, which were erased' : null;
     if (record.what !== 'RECIPIENT' || values?.[0] !== record.replacement)
       return 'another address stands in it than the record of its erasure says';
-    return values[1] === null ? null : 'a message id stands in it, which was erased';
+    if (values[1] !== null) return 'a message id stands in it, which was erased';
+    return values[2] === null ? null : 'a keyword stands in it, which was erased';
   }
 
   return {

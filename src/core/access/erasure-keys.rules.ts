@@ -43,23 +43,41 @@ export function padTag({ pads }: ErasureKeys, name: string, tag: Buffer): Buffer
   return Buffer.from(tag.map((byte, at) => byte ^ (pad[at] ?? 0)));
 }
 
+/** What the sealed address of an erasure belongs to: it is opened with nothing else. */
+export interface OfErasure {
+  accountId: string;
+  erasureId: string;
+  name: string;
+}
+
 /** For as long as an erasure is being carried out. `nonce`: 12 random bytes. */
-export function sealAddress({ addresses }: ErasureKeys, nonce: Buffer, address: string): Buffer {
+export function sealAddress(
+  { addresses }: ErasureKeys,
+  of: OfErasure,
+  nonce: Buffer,
+  address: string,
+): Buffer {
   const cipher = createCipheriv('aes-256-gcm', addresses, nonce);
+  cipher.setAAD(boundTo(of));
   const sealed = Buffer.concat([cipher.update(address, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** Throws for what was sealed with another secret key. */
-export function openAddress({ addresses }: ErasureKeys, sealed: Buffer): string {
+/** Throws for what was sealed with another secret key, or for another erasure. */
+export function openAddress({ addresses }: ErasureKeys, of: OfErasure, sealed: Buffer): string {
   const decipher = createDecipheriv('aes-256-gcm', addresses, sealed.subarray(0, nonceLength), {
     authTagLength: tagLength,
   });
+  decipher.setAAD(boundTo(of));
   decipher.setAuthTag(sealed.subarray(nonceLength, nonceLength + tagLength));
   return Buffer.concat([
     decipher.update(sealed.subarray(nonceLength + tagLength)),
     decipher.final(),
   ]).toString();
+}
+
+function boundTo({ accountId, erasureId, name }: OfErasure): Buffer {
+  return Buffer.from(`${accountId} ${erasureId} ${name}`);
 }
 
 function hashOf(key: Buffer, text: string): Buffer {

@@ -45,6 +45,8 @@ export const erasureRecords = pgTable(
     /** RECIPIENT: address, message id, keyword and texts. TEXTS: texts only. */
     what: text('what').$type<'RECIPIENT' | 'TEXTS'>().notNull(),
     positions: bigint('positions', { mode: 'number' }).array().notNull(),
+    /** The seals of those events, in the same order: 64 hexadecimal digits each. */
+    seals: text('seals').array().notNull().default([]),
     /** What stands in the address's place. */
     replacement: text('replacement'),
     at: instant('at').notNull(),

@@ -10,6 +10,7 @@ import { storableText } from '../../core/domain/storable-text.rules.js';
 import { accountCaller, type RequestContext } from '../../core/graph/context.js';
 import { badInput, conflict, notFound } from '../../core/graph/errors.js';
 import { readAddress } from '../../core/graph/read-address.js';
+import { ErasureRefused } from '../../core/log/proof/erasures.js';
 import { sealedTagOf } from '../../core/log/erased-recipients.js';
 import { eraseAll, workOnErasure } from './erasure-work.js';
 import { type ErasureRow, findErasure } from './erasures.queries.js';
@@ -49,7 +50,7 @@ export async function eraseRecipient(context: RequestContext, wish: ErasureWish)
     oldName: wish.keepsBlock ? null : ownName,
     name,
     sealedTag: sealedTagOf(keys, services.recipientSets.tagger, name, recipient),
-    sealedAddress: sealAddress(keys, randomBytes(nonceLength), recipient),
+    sealedAddress: sealAddress(keys, { accountId, erasureId, name }, randomBytes(nonceLength), recipient),
     keepsBlock: wish.keepsBlock,
     // Who asks may name the person.
     reason: wasErased ? given.text : withoutAddress(given.text, addressInText(recipient), name),
@@ -58,14 +59,22 @@ export async function eraseRecipient(context: RequestContext, wish: ErasureWish)
     settle: services.erasureSettle,
   };
   const working = { db, keys, files: services.importFiles, proof: services.proof, now: services.now };
-  const erased = await eraseAll(working, accountId, erasure);
+  const erased = await eraseAll(working, accountId, erasure).catch(refuse);
   if (erased.outcome === 'TOO_EARLY') throw tooEarly(erased.said_at ?? 0);
   services.somebodyErased(accountId);
   const until = performance.now() + patience;
-  await workOnErasure(working, accountId, erasureId, () => performance.now() < until);
+  await workOnErasure(working, accountId, erasureId, () => performance.now() < until).catch(refuse);
   const done = await findErasure(db, accountId, erasureId);
   if (done === undefined) throw new Error('an erasure was made, but is not there');
   return done;
+}
+
+/** What is asked for again is tried again: nothing is done twice. */
+function refuse(error: unknown): never {
+  if (!(error instanceof ErasureRefused)) throw error;
+  throw conflict(
+    `recipient: the log is not what it was at position ${error.position}: ${error.fault}; nothing is erased further until it is mended (verifyLog)`,
+  );
 }
 
 const keptYears = 5;

@@ -10,6 +10,7 @@ import { isErasedName } from '../../core/domain/address.js';
 import { type AddressInText, addressInText } from '../../core/domain/address-in-text.rules.js';
 import type { ErasureRecord } from '../../core/log/proof/signed-statements.rules.js';
 import type { ImportFileSearch } from '../../core/log/import-file-search.js';
+import { unlessNaming, unlessOf } from './erasable.rules.js';
 import { type Signing, signFor } from './sign-erasure.js';
 import {
   endStep,
@@ -49,7 +50,7 @@ export async function workOnErasure(
     if (erasure === undefined || erasure.finishedAt !== null) return true;
     if (!mayGoOn()) return false;
     if (erasure.sealedAddress === null) throw new Error('an erasure that goes on has lost what it is about');
-    const address = openAddress(keys, erasure.sealedAddress);
+    const address = openAddress(keys, erasure, erasure.sealedAddress);
     const { step } = erasure;
     const look = step < againStep ? step : step - againStep - 1;
     if (step === againStep) {
@@ -86,7 +87,12 @@ async function lookThrough(
   const asked = await eraseInTexts(db, accountId, erasureId, { ...part, renamed: [], signed: null });
   if (asked.named.length === 0 && asked.positions.length === 0) return;
   const renamed = asked.named.map((from) => ({ from, to: erasedIdOf(keys, accountId, from) }));
-  const signed = await signFor(services, accountId, 'TEXTS', asked.positions, null);
+  const signed = await signFor(services, accountId, {
+    what: 'TEXTS',
+    positions: asked.positions,
+    replacement: null,
+    whyNot: unlessNaming(address),
+  });
   await eraseInTexts(db, accountId, erasureId, { ...part, renamed, signed });
 }
 
@@ -129,6 +135,12 @@ export async function eraseAll(
   for (;;) {
     const part = await erasePart(services.db, accountId, erasure, signed);
     if (part.outcome === 'DONE' || part.outcome === 'TOO_EARLY') return part;
-    signed = await signFor(services, accountId, 'RECIPIENT', part.positions ?? [], erasure.name);
+    const { recipient, oldName, name } = erasure;
+    signed = await signFor(services, accountId, {
+      what: 'RECIPIENT',
+      positions: part.positions ?? [],
+      replacement: name,
+      whyNot: unlessOf(oldName === null ? [recipient, name] : [recipient, oldName, name]),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
+import { accounts } from '../../core/db/account.tables.js';
 import { arrayText } from '../../core/db/array-text.rules.js';
 import type { Db } from '../../core/db/connect.js';
 import { erasures } from '../../core/db/erasure.tables.js';
@@ -197,6 +198,16 @@ export async function accountsWithEvidenceDays(db: Db, after: string, atMost: nu
     sql`select account_id from accounts_with_evidence_days(${after}::uuid, ${atMost}::integer)`,
   );
   return rows.map(({ account_id }) => account_id);
+}
+
+/** Null: for good. */
+export async function evidenceDaysOf(db: Db, accountId: string): Promise<number | null> {
+  const [row] = await db
+    .of(accountId)
+    .orm.select({ days: accounts.evidenceDays })
+    .from(accounts)
+    .where(eq(accounts.accountId, accountId));
+  return row?.days ?? null;
 }
 
 /** Removes texts of so many events at most that are past the account's time; or says which are to be signed first. */

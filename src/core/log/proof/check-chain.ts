@@ -32,12 +32,7 @@ export async function checkChain(
     const began = performance.now();
     const upTo = Math.min(to, position + eventsOfPiece - 1);
     const events = await sealedEvents(db, accountId, { after: position - 1, upTo });
-    const erasures = new Map(
-      (await erasuresOf(db, keys, accountId, events)).map(({ record, isGood }) => [
-        record.erasure,
-        isGood ? record : null,
-      ]),
-    );
+    const erasures = await goodErasuresOf(db, keys, accountId, events);
     for (let next = 0; position <= upTo; position += 1) {
       const event = events[next]?.position === position ? events[next] : undefined;
       if (event !== undefined) next += 1;
@@ -57,6 +52,17 @@ export async function sealBefore(db: Db, accountId: string, position: number): P
   if (position === 1) return sealBeforeFirst(accountId);
   const [row] = await sealsAt(db, accountId, [position - 1]);
   return row?.seal ?? null;
+}
+
+/** As faultOf takes them. */
+export async function goodErasuresOf(
+  db: Db,
+  keys: CheckpointKeys,
+  accountId: string,
+  events: readonly SealedEvent[],
+): Promise<ReadonlyMap<string, ErasureRecord | null>> {
+  const found = await erasuresOf(db, keys, accountId, events);
+  return new Map(found.map(({ record, isGood }) => [record.erasure, isGood ? record : null]));
 }
 
 /** The records that events name which are given as erased, and whether their signatures are good. */
@@ -79,6 +85,7 @@ export async function erasuresOf(
       erasure: row.erasure_id,
       what: row.what,
       positions: row.positions,
+      seals: row.seals,
       replacement: row.replacement,
       at: formatInstant(row.at),
       key: row.key_id,

@@ -21,19 +21,20 @@ function faultOfErasure(
   event: SealedEvent,
   erasures: ReadonlyMap<string, ErasureRecord | null>,
 ): string | null {
-  const { position, recipient_salt: recipientSalt, texts_salt: textsSalt } = event;
+  const { recipient_salt: recipientSalt, texts_salt: textsSalt } = event;
   if (recipientSalt === null) {
-    const record = recordOf(event.recipient_erasure, position, erasures);
+    const record = recordOf(event, event.recipient_erasure, erasures);
     if (typeof record === 'string') return `its address is given as erased, but ${record}`;
     if (record.what !== 'RECIPIENT')
       return 'its address is given as erased, but the record is of an erasure of texts only';
-    const [recipient, messageId] = JSON.parse(event.recipient ?? '[]') as (string | null)[];
+    const [recipient, messageId, keyword] = JSON.parse(event.recipient ?? '[]') as (string | null)[];
     if (recipient !== record.replacement)
       return 'another address stands in it than the record of its erasure says';
     if (messageId !== null) return 'a message id stands in it, which was erased';
+    if (keyword !== null) return 'a keyword stands in it, which was erased';
   }
   if (textsSalt === null) {
-    const record = recordOf(event.texts_erasure, position, erasures);
+    const record = recordOf(event, event.texts_erasure, erasures);
     if (typeof record === 'string') return `its texts are given as erased, but ${record}`;
     if (event.texts !== '[null,null]') return 'texts stand in it, which were erased';
   }
@@ -41,12 +42,14 @@ function faultOfErasure(
 }
 
 function recordOf(
+  { position, seal }: SealedEvent,
   erasureId: string | null,
-  position: number,
   erasures: ReadonlyMap<string, ErasureRecord | null>,
 ): ErasureRecord | string {
   const record = erasureId === null ? undefined : erasures.get(erasureId);
   if (record === undefined) return 'no record says that they were';
   if (record === null) return 'the record of that has no good signature';
-  return record.positions.includes(position) ? record : 'the record of that does not name the position';
+  const at = record.positions.indexOf(position);
+  if (at < 0) return 'the record of that does not name the position';
+  return record.seals[at] === seal ? record : 'the record of that is of another event';
 }

@@ -71,6 +71,20 @@ export function sealedEvents(
     order by 1`);
 }
 
+/** The same of single positions. */
+export function sealedEventsAt(
+  db: Db,
+  accountId: string,
+  positions: readonly number[],
+): Promise<SealedEvent[]> {
+  const these = sql`account_id = ${accountId}::uuid and position = any(${sql.param(positions)}::bigint[])`;
+  return db.of(accountId).rows(sql`
+    select ${columns}
+    from (select * from events where ${these}) e
+    full join (select * from event_seals where ${these}) s on s.position = e.position
+    order by 1`);
+}
+
 export interface EndsOfLog {
   /** Of the log, of its last event, of what is sealed, and of the last seal. */
   head: number;
@@ -106,6 +120,7 @@ export interface KeptErasure {
   erasure_id: string;
   what: 'RECIPIENT' | 'TEXTS';
   positions: number[];
+  seals: string[];
   replacement: string | null;
   at: Instant;
   key_id: string;
@@ -118,6 +133,6 @@ export function erasuresById(
   erasureIds: readonly string[],
 ): Promise<KeptErasure[]> {
   return db.of(accountId).rows(sql`
-    select erasure_id, what, positions, replacement, at, key_id, signature from erasure_records
+    select erasure_id, what, positions, seals, replacement, at, key_id, signature from erasure_records
     where account_id = ${accountId}::uuid and erasure_id = any(${sql.param(erasureIds)}::uuid[])`);
 }

@@ -38,6 +38,8 @@ export interface ErasureRecord {
   what: 'RECIPIENT' | 'TEXTS';
   /** Ascending. */
   positions: readonly number[];
+  /** Of those events, in the same order: others that are put at their positions are not erased by it. */
+  seals: readonly string[];
   replacement: string | null;
   at: string;
   key: string;
@@ -52,8 +54,8 @@ export function signedText(statement: Omit<Signed, 'signature'>): string {
 }
 
 export function signedErasure(record: Omit<ErasureRecord, 'signature'>): string {
-  const { account, erasure, what, positions, replacement, at, key } = record;
-  return canonicalJson({ type: 'erasure', account, erasure, what, positions, replacement, at, key });
+  const { account, erasure, what, positions, seals, replacement, at, key } = record;
+  return canonicalJson({ type: 'erasure', account, erasure, what, positions, seals, replacement, at, key });
 }
 
 /** Null for what is none: a line that was torn off, or something else. */
