@@ -100,8 +100,10 @@ it('what is before that place is not asked for', async () => {
       async write(account, importId, batch) {
         if (batch.firstRow < 30_000 || stale > 0) return real.write(account, importId, batch);
         stale += 1;
-        await db.rows(sql`
-            delete from import_pieces where import_id = ${importId}::uuid and starts_at = 0`);
+        // Called by Heed, and so read as Heed's: it says whose rows.
+        await db.of(account).rows(sql`
+          delete from import_pieces
+          where account_id = ${account}::uuid and import_id = ${importId}::uuid and starts_at = 0`);
         return { kind: 'stale' };
       },
     },
