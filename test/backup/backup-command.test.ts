@@ -115,6 +115,42 @@ it('a database of one’s own is backed up and restored by its address', async (
   expect(await contentsOf(target)).toEqual(await contentsOf(url));
 });
 
+it('with another SECRET_KEY the one of the backup is asked for, and done without only where that is said', async () => {
+  const { url } = await givenWorkedOn();
+  const file = path.join(await givenDirectory(), 'heed.backup');
+  const old = 'a secret key of the tests, long enough';
+  const env = { DATABASE_URL: url, PLATFORM_KEY: 'a platform key of the tests', SECRET_KEY: old };
+  expect((await runHeed(['backup', file, '--quiet'], { env })).code).toBe(0);
+  const target = await givenNothing();
+  const there = { ...env, DATABASE_URL: target, SECRET_KEY: 'another secret key, of as many characters' };
+  const refusals: [args: string[], given: Record<string, string>, says: string][] = [
+    [[], {}, 'SECRET_KEY is not the one of the backup'],
+    [[], { BACKUP_SECRET_KEY: old }, 'SECRET_KEY is not the one of the backup'],
+    [['--unchecked'], {}, 'SECRET_KEY is not the one of the backup'],
+    [['--check'], {}, 'it cannot be told whether somebody has changed the file'],
+    [['--other-secret-key'], {}, 'set BACKUP_SECRET_KEY'],
+    [
+      ['--other-secret-key'],
+      { BACKUP_SECRET_KEY: 'x'.repeat(40) },
+      'BACKUP_SECRET_KEY is not the SECRET_KEY',
+    ],
+  ];
+  for (const [args, given, says] of refusals) {
+    const ended = await runHeed(['restore', file, ...args], { env: { ...there, ...given } });
+    expect(ended.stderr, args.join(' ')).toContain(says);
+    expect(ended).toMatchObject({ code: 3, stdout: '' });
+  }
+  const unchecked = await runHeed(['restore', file, '--check', '--unchecked'], { env: there });
+  expect(unchecked.code).toBe(0);
+  expect(unchecked.stderr).toContain('whether somebody has changed it is not known');
+  const checked = await runHeed(['restore', file, '--other-secret-key'], {
+    env: { ...there, BACKUP_SECRET_KEY: old },
+  });
+  expect(checked.stderr).not.toContain('is not known');
+  expect(checked.code).toBe(0);
+  expect(await contentsOf(target)).toEqual(await contentsOf(url));
+});
+
 it('what is wrong is told in a line, with an exit code, and nothing of an address or a key', async () => {
   const directory = await givenDirectory();
   const file = path.join(directory, 'heed.backup');

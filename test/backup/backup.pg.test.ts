@@ -10,7 +10,7 @@ import { startTestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { givenFile, givenNothing, givenWorkedOn } from './given-database.js';
 import { asAdmin, constraintsOf, contentsOf, tablesOf } from './rows.js';
-import { backUp, headerOf, restore } from './to-and-fro.js';
+import { backUp, headerOf, key, restore } from './to-and-fro.js';
 
 describe('a backup', () => {
   it('holds every table there is, whoever made it and whichever schema it is in', async () => {
@@ -128,7 +128,7 @@ describe('a backup', () => {
   it('leaves neither a file nor half a one where the database breaks off', async () => {
     const { url } = await givenWorkedOn();
     const file = await givenFile();
-    const lines = writeBackup(url, { secretKey: null });
+    const lines = writeBackup(url, { key });
     async function* cut() {
       for (let some = 0; some < 3; some += 1) yield (await lines.next()).value as string;
       await asAdmin(url).unsafe(
@@ -148,7 +148,7 @@ describe('a backup', () => {
     const { url } = await givenWorkedOn();
     const file = await givenFile();
     await writeFile(file, 'mine');
-    await expect(writeBackupFile(file, writeBackup(url, { secretKey: null }))).rejects.toThrow('EEXIST');
+    await expect(writeBackupFile(file, writeBackup(url, { key }))).rejects.toThrow('EEXIST');
     expect(await readFile(file, 'utf8')).toBe('mine');
     expect(await readdir(path.dirname(file))).toEqual([path.basename(file)]);
   });

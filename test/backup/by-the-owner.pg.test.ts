@@ -6,7 +6,7 @@ import { writeBackupFile } from '../../src/shell/backup/backup-file.js';
 import { databaseUrlOf } from '../support/database-names.js';
 import { givenFile, givenWorkedOn } from './given-database.js';
 import { asAdmin, constraintsOf, contentsOf } from './rows.js';
-import { backUp, restore } from './to-and-fro.js';
+import { backUp, key, restore } from './to-and-fro.js';
 
 /** An empty database of an owner who may do no more than an owner must. */
 async function givenOwnedNothing(): Promise<{ ownerUrl: string; adminUrl: string }> {
@@ -49,7 +49,5 @@ it('a row that a policy hides from whoever makes the backup is an error, and no 
   await restore(await backUp(url), ownerUrl);
   await asAdmin(adminUrl).unsafe(`create policy nobody on events as restrictive using (position > 3)`);
   const file = await givenFile();
-  await expect(writeBackupFile(file, writeBackup(ownerUrl, { secretKey: null }))).rejects.toThrow(
-    'row-level security',
-  );
+  await expect(writeBackupFile(file, writeBackup(ownerUrl, { key }))).rejects.toThrow('row-level security');
 });

@@ -11,6 +11,7 @@ import { cloneDatabase } from '../support/database.js';
 import { show } from '../support/show.js';
 import { givenFile, givenWorkedOn, hardTexts } from './given-database.js';
 import { asAdmin, constraintsOf } from './rows.js';
+import { key } from './to-and-fro.js';
 
 useBuiltHeed();
 
@@ -54,9 +55,9 @@ it('rows of every kind of column come back as they were', async () => {
   await admin.unsafe(
     `alter database ${new URL(source).pathname.slice(1)} set datestyle = 'German'; alter database ${new URL(source).pathname.slice(1)} set bytea_output = 'escape'`,
   );
-  await writeBackupFile(file, writeBackup(source, { secretKey: null }));
-  const checked = await checkBackup(readBackupFile(file));
-  await restoreBackup({ databaseUrl: target, checked, lines: readBackupFile(file) });
+  await writeBackupFile(file, writeBackup(source, { key }));
+  const checked = await checkBackup(readBackupFile(file), key);
+  await restoreBackup({ databaseUrl: target, checked, key, lines: readBackupFile(file) });
   const rowsIn = async (url: string) => {
     const asking = asAdmin(url);
     await asking.unsafe(`set timezone = 'UTC'; set datestyle = 'ISO'; set bytea_output = 'hex'`);

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BackupDamaged } from '../../src/core/db/backup/check-backup.js';
-import { RestoreRefused } from '../../src/core/db/backup/load-backup.js';
+import { RestoreRefused } from '../../src/core/db/backup/restore-refused.js';
 import { knownMigrations, migrate } from '../../src/core/db/migrate.js';
 import { startTestApp } from '../support/app.js';
 import { cloneDatabase } from '../support/database.js';

@@ -22,13 +22,14 @@ ${codes}`;
 
 export const helpOfRestore = `Usage: heed restore FILE [options]
 
-Puts a backup into a database that is empty and that no Heed runs on, all of it or nothing. A file that is not whole is refused
-before anything is written.
+Puts a backup into a database that is empty and that no Heed runs on, all of it or nothing. A file that is not whole, or that somebody
+has changed, is refused before anything is written.
 
 ${about}
 Options:
-      --check             only reads the file, and says whether it is whole
-      --other-secret-key  restores although SECRET_KEY is not the one of the backup
+      --check             only reads the file, and says whether it is whole and as it was made
+      --other-secret-key  restores although SECRET_KEY is not the one of the backup, which BACKUP_SECRET_KEY is then
+      --unchecked         does without the backup's SECRET_KEY: what somebody has put into the file is taken, too
   -q, --quiet             nothing on stderr but what went wrong
   -h, --help              this text
 

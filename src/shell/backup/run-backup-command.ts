@@ -2,14 +2,19 @@
  * `heed backup` and `heed restore`: for whoever runs Heed, on its machine and with its server's environment. The other
  * commands of `heed` are clients; these two go to the database.
  */
-import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { backupKeyOf } from '../../core/db/backup/backup-key.rules.js';
 import { BackupDamaged } from '../../core/db/backup/check-backup.js';
-import { RestoreRefused } from '../../core/db/backup/load-backup.js';
-import { AfterwardsFailed, checkBackup, restoreBackup } from '../../core/db/backup/restore-backup.js';
+import { RestoreRefused } from '../../core/db/backup/restore-refused.js';
+import {
+  AfterwardsFailed,
+  checkBackup,
+  restoreBackup,
+  tagOfBackup,
+} from '../../core/db/backup/restore-backup.js';
 import { NoHeedThere, writeBackup } from '../../core/db/backup/write-backup.js';
 import { DatabaseError, isAway } from '../../core/db/database-error.js';
 import { type ConfigBeforeKeys, readConfig } from '../config.js';
@@ -18,6 +23,7 @@ import { createLog, type Logger } from '../log.js';
 import { readBackupFile, writeBackupFile } from './backup-file.js';
 import { ExitCode, Failure } from './exit-codes.js';
 import { helpOfBackup, helpOfRestore } from './help.rules.js';
+import { keyOfBackup } from './key-of-backup.js';
 import { reachDatabase } from './reach-database.js';
 
 export interface BackupSurroundings {
@@ -64,6 +70,7 @@ interface BackupCall {
   check: boolean;
   quiet: boolean;
   otherSecretKey: boolean;
+  unchecked: boolean;
 }
 
 function readCall(command: 'backup' | 'restore', args: readonly string[]): BackupCall | 'help' {
@@ -72,6 +79,7 @@ function readCall(command: 'backup' | 'restore', args: readonly string[]): Backu
     help: { type: 'boolean', short: 'h' },
     check: { type: 'boolean' },
     'other-secret-key': { type: 'boolean' },
+    unchecked: { type: 'boolean' },
   } as const;
   const { tokens, positionals, values } = parseArgs({
     args: [...args],
@@ -98,6 +106,7 @@ function readCall(command: 'backup' | 'restore', args: readonly string[]): Backu
     check: values.check === true,
     quiet: values.quiet === true,
     otherSecretKey: values['other-secret-key'] === true,
+    unchecked: values.unchecked === true,
   };
 }
 
@@ -112,13 +121,6 @@ function configOf(env: BackupSurroundings['env']): ConfigBeforeKeys {
   return { ...read.config, dataDir: path.resolve(root, read.config.dataDir) };
 }
 
-/** Tells one key from another, and nothing of either. */
-function tagOfKey(secretKey: string | null): string | null {
-  return secretKey === null
-    ? null
-    : createHmac('sha256', secretKey).update('heed backup').digest('hex').slice(0, 16);
-}
-
 async function backUp(
   call: BackupCall,
   config: ConfigBeforeKeys,
@@ -127,11 +129,18 @@ async function backUp(
 ): Promise<number> {
   if (existsSync(call.file))
     throw new Failure(`${call.file} is there already, and is not replaced`, ExitCode.usage);
-  const secretKey = tagOfKey(await knownSecretKey(config));
   const reached = await reachDatabase(config, log, 'backup');
   const progress = progressOf('backup', call, io);
   try {
-    const lines = writeBackup(reached.databaseUrl, { secretKey, signal: io.ending, onProgress: progress.at });
+    const secretKey = await knownSecretKey(config);
+    if (secretKey === null)
+      throw new Failure(
+        'SECRET_KEY is not known: without it a backup could not be told from a forged one',
+        ExitCode.usage,
+        ['set it, or DATA_DIR, as for the server'],
+      );
+    const key = backupKeyOf(secretKey);
+    const lines = writeBackup(reached.databaseUrl, { key, signal: io.ending, onProgress: progress.at });
     const { made, bytes } = await writeBackupFile(call.file, lines, io.ending);
     progress.clear();
     if (!call.quiet)
@@ -151,24 +160,22 @@ async function restore(
   log: Logger,
   io: BackupSurroundings,
 ): Promise<number> {
-  const checked = await checkBackup(readBackupFile(call.file));
+  const tag = await tagOfBackup(readBackupFile(call.file));
+  const key = await keyOfBackup(tag, call, config, io.env);
+  const checked = await checkBackup(readBackupFile(call.file), key);
   const { header } = checked;
-  const made = `${header.madeAt}, ${counted(checked)}`;
+  const made = `${header.madeAt}, ${counted(checked)}${key === null ? '; unchecked: whether somebody has changed it is not known' : ''}`;
   if (call.check) {
     if (!call.quiet) io.stderr.write(`${call.file}: whole, of ${made}\n`);
     return ExitCode.ok;
   }
-  if (!call.otherSecretKey && header.secretKey !== tagOfKey(await knownSecretKey(config)))
-    throw new Failure('SECRET_KEY is not the one of the backup', ExitCode.refused, [
-      'without it erased people are not known again, and addresses of downloads that were handed out fail',
-      'set it (or put the file secret-key into DATA_DIR); --other-secret-key restores all the same',
-    ]);
   const reached = await reachDatabase(config, log, 'restore');
   const progress = progressOf('restore', call, io);
   try {
     await restoreBackup({
       ...reached,
       checked,
+      key,
       lines: readBackupFile(call.file),
       signal: io.ending,
       onProgress: progress.at,

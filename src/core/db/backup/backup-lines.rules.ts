@@ -2,11 +2,12 @@
  * The lines of a backup: JSON, one value a line. docs/backup.md describes them for others.
  *
  * A header; for each table an object, its rows as texts, and an object with their count and hash; the sequences; and a last
- * line with the hash of all before it, by which half a file is told from a whole one.
+ * line with the hash of all before it, by which half a file is told from a whole one, and with a keyed hash of that, by which one
+ * that somebody has changed is told.
  */
 
 /** Of this way of writing lines. One that is read must have the same. */
-export const format = 1;
+export const format = 2;
 
 export interface TableColumn {
   name: string;
@@ -45,8 +46,8 @@ export interface BackupHeader {
   postgres: string;
   /** The newest migration that the database has: when it was made, and the hash of its script. */
   migration: { when: number; hash: string };
-  /** What tells SECRET_KEY from another one, and nothing of it. Null where none was known. */
-  secretKey: string | null;
+  /** What tells SECRET_KEY from another one, and nothing of it. */
+  secretKey: string;
   tables: BackedUpTable[];
   partitions: Partition[];
 }
@@ -57,7 +58,7 @@ export type BackupLine =
   | { kind: 'row'; row: string }
   | { kind: 'end of table'; rows: number; sha256: string }
   | { kind: 'sequences'; sequences: Sequence[] }
-  | { kind: 'end'; tables: number; rows: number; sha256: string };
+  | { kind: 'end'; tables: number; rows: number; sha256: string; mac: string };
 
 export function lineOf(line: BackupLine): string {
   if (line.kind === 'row') return JSON.stringify(line.row);
@@ -84,7 +85,10 @@ export function readLine(text: string): BackupLine | null {
     case 'sequences':
       return isListOf(value['sequences'], isSequence) ? (value as BackupLine) : null;
     case 'end':
-      return isCount(value['tables']) && isCount(value['rows']) && isHash(value['sha256'])
+      return isCount(value['tables']) &&
+        isCount(value['rows']) &&
+        isHash(value['sha256']) &&
+        isHash(value['mac'])
         ? (value as BackupLine)
         : null;
     default:
@@ -107,7 +111,7 @@ function isHeader(value: Record<string, unknown>): value is Record<string, unkno
     isObject(migration) &&
     isCount(migration['when']) &&
     isHash(migration['hash']) &&
-    (secretKey === null || typeof secretKey === 'string') &&
+    typeof secretKey === 'string' &&
     isListOf(value['tables'], (table) => isNamed(table) && isListOf(table['columns'], isColumn)) &&
     isListOf(value['partitions'], isPartition)
   );

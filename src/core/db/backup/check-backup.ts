@@ -1,5 +1,6 @@
 /** Reads the lines of a backup and holds them against what they say of themselves: whole and as it was made, or none. */
 import { createHash } from 'node:crypto';
+import type { BackupKey } from './backup-key.rules.js';
 import {
   type BackedUpTable,
   type BackupHeader,
@@ -27,9 +28,13 @@ export type CheckedLine =
 
 /**
  * Gives each line when all before it and itself are in order; throws BackupDamaged where they are not. It is whole once the
- * last has come: what was given before is as it was made only then.
+ * last has come: what was given before is as it was made only then. `key`: null where nobody has it; then it is told only whether
+ * the file is whole, for whoever changes it can count and hash as well.
  */
-export async function* checkedLines(texts: AsyncIterable<string>): AsyncGenerator<CheckedLine> {
+export async function* checkedLines(
+  texts: AsyncIterable<string>,
+  key: BackupKey | null,
+): AsyncGenerator<CheckedLine> {
   const whole = createHash('sha256');
   let line = 0;
   let header: BackupHeader | null = null;
@@ -95,6 +100,8 @@ export async function* checkedLines(texts: AsyncIterable<string>): AsyncGenerato
         if (open !== null || !sequencesSeen) throw damaged('it ends too early');
         if (read.tables !== tablesSeen || read.rows !== rowsSeen || read.sha256 !== whole.digest('hex'))
           throw damaged('it is not as it was made');
+        if (key?.isMacOf(read.sha256, read.mac) === false)
+          throw damaged('somebody who does not have its SECRET_KEY has made or changed it');
         // Nothing stands behind it, and it is written in one way only.
         if (lineOf(read) !== text) throw damaged('its last line is not as it was made');
         ended = true;

@@ -8,22 +8,14 @@
 import { arrayText } from '../array-text.rules.js';
 import type { Run } from '../identity.js';
 import type { Connection } from '../open-at-host.js';
-import {
-  type BackedUpTable,
-  type BackupHeader,
-  nameOf,
-  type Partition,
-  type Sequence,
-} from './backup-lines.rules.js';
+import { type BackedUpTable, type BackupHeader, nameOf, type Sequence } from './backup-lines.rules.js';
 import { bounded } from './bounded.js';
-import { quoted, quotedName, readTables } from './catalog.js';
-import type { CheckedLine } from './check-backup.js';
-import { seeAllRows, settingsOfTexts } from './write-backup.js';
+import { quoted, quotedName, readSequences, readTables } from './catalog.js';
 
-/** The backup does not fit what is there. Nothing was written. */
-export class RestoreRefused extends Error {
-  override readonly name = 'RestoreRefused';
-}
+import type { CheckedLine } from './check-backup.js';
+import { makePartitions } from './make-partitions.js';
+import { RestoreRefused } from './restore-refused.js';
+import { seeAllRows, settingsOfTexts } from './write-backup.js';
 
 /** Characters and rows of one insert. */
 const insertSize = 1_000_000;
@@ -48,6 +40,7 @@ export async function loadBackup(
   await script(settingsOfTexts);
   await seeAllRows(run);
   await script('begin');
+  let tables: ReadonlyMap<string, BackedUpTable> = new Map();
   let keys: string[] = [];
   let triggers: string[] = [];
   let loading: Loading | null = null;
@@ -56,15 +49,15 @@ export async function loadBackup(
   for await (const line of lines) {
     switch (line.kind) {
       case 'header':
-        await refuseMissing(run, line.header);
+        tables = await tablesHere(run, line.header);
         await makePartitions(run, line.header.partitions, script);
         triggers = await restTriggers(run, line.header.tables, script);
         keys = await takeKeysAway(run, script);
         // As by a dump that is read in: processes notice by the new file of log_heads that what they remember is gone.
-        await script(`truncate ${line.header.tables.map(quoted).join(', ')}`);
+        await script(`truncate ${[...tables.values()].map(quoted).join(', ')}`);
         break;
       case 'table':
-        loading = await beginTable(line.table, script);
+        loading = await beginTable(tables.get(nameOf(line.table)), script);
         break;
       case 'row':
         if (loading === null) throw new RestoreRefused('a row that belongs to no table');
@@ -82,7 +75,7 @@ export async function loadBackup(
         await script('drop type pg_temp.row_of_backup');
         break;
       case 'sequences':
-        for (const sequence of line.sequences) await setSequence(run, sequence);
+        await setSequences(run, line.sequences);
         break;
       case 'end':
         end = line;
@@ -103,35 +96,44 @@ interface Loading {
   size: number;
 }
 
-/** Tables and columns that the backup has and this database has not. */
-async function refuseMissing(run: Run, { tables }: BackupHeader): Promise<void> {
-  const there = new Map((await readTables(run)).map((table) => [nameOf(table), table]));
+/**
+ * The tables of the backup as this database has them: names and types that stand in statements are its own, never the file's. A
+ * type may be another one than the column has here (the queue for jobs may be of another version), but is one that some column has.
+ */
+async function tablesHere(run: Run, { tables }: BackupHeader): Promise<ReadonlyMap<string, BackedUpTable>> {
+  const there = new Map<string, BackedUpTable>();
+  for (const table of await tablesWithWholeTypes(run)) there.set(nameOf(table), table);
+  const types = new Set([...there.values()].flatMap(({ columns }) => columns.map(({ type }) => type)));
+  const named = new Map<string, BackedUpTable>();
   for (const table of tables) {
-    const columns = new Set(there.get(nameOf(table))?.columns.map(({ name }) => name));
-    const missing = table.columns.filter(({ name }) => !columns.has(name)).map(({ name }) => name);
-    if (!there.has(nameOf(table)))
+    const here = there.get(nameOf(table));
+    if (here === undefined)
       throw new RestoreRefused(`the backup has a table ${nameOf(table)}, and this version of Heed has none`);
+    const columns = new Set(here.columns.map(({ name }) => name));
+    const missing = table.columns.filter(({ name }) => !columns.has(name)).map(({ name }) => name);
     if (missing.length > 0)
       throw new RestoreRefused(
         `the backup's table ${nameOf(table)} has columns that are none here: ${missing.join(', ')}`,
       );
+    const odd = table.columns.filter(({ type }) => !types.has(type));
+    if (odd.length > 0)
+      throw new RestoreRefused(
+        `the backup's table ${nameOf(table)} has columns of types that are none here: ${odd.map(({ name }) => name).join(', ')}`,
+      );
+    const isTwice =
+      named.has(nameOf(table)) || new Set(table.columns.map(({ name }) => name)).size < table.columns.length;
+    if (isTwice) throw new RestoreRefused(`the backup's table ${nameOf(table)} has something twice`);
+    named.set(nameOf(table), { schema: here.schema, name: here.name, columns: table.columns });
   }
+  return named;
 }
 
-async function makePartitions(
-  run: Run,
-  partitions: readonly Partition[],
-  script: (text: string) => Promise<void>,
-): Promise<void> {
-  for (const partition of partitions) {
-    const [there] = (await run('select to_regclass($1) is not null as there', [quoted(partition)])) as {
-      there: boolean;
-    }[];
-    if (there?.there !== true)
-      await script(
-        `create table ${quoted(partition)} partition of ${quoted(partition.of)} ${partition.bounds}`,
-      );
-  }
+/** With an empty path every type is written with its schema, as in a backup. */
+async function tablesWithWholeTypes(run: Run): Promise<BackedUpTable[]> {
+  await run(`select set_config('search_path', 'pg_catalog', true)`, []);
+  const tables = await readTables(run);
+  await run('reset search_path', []);
+  return tables;
 }
 
 /** Gives the statements that wake them again. */
@@ -163,7 +165,11 @@ async function takeKeysAway(run: Run, script: (text: string) => Promise<void>): 
 }
 
 /** A type for the row as the backup has it: columns that came later, and another order of them, do no harm. */
-async function beginTable(table: BackedUpTable, script: (text: string) => Promise<void>): Promise<Loading> {
+async function beginTable(
+  table: BackedUpTable | undefined,
+  script: (text: string) => Promise<void>,
+): Promise<Loading> {
+  if (table === undefined) throw new RestoreRefused('a table that the header does not name');
   const columns = table.columns.map(({ name, type }) => `${quotedName(name)} ${type}`).join(', ');
   await script(`create type pg_temp.row_of_backup as (${columns})`);
   return { table, rows: [], size: 0 };
@@ -182,10 +188,15 @@ async function insert(run: Run, loading: Loading): Promise<void> {
   loading.size = 0;
 }
 
-async function setSequence(run: Run, sequence: Sequence): Promise<void> {
-  await run('select setval($1::regclass, $2::bigint, $3::boolean)', [
-    quoted(sequence),
-    sequence.value,
-    sequence.called,
-  ]);
+async function setSequences(run: Run, sequences: readonly Sequence[]): Promise<void> {
+  const there = new Set((await readSequences(run)).map(nameOf));
+  for (const sequence of sequences) {
+    if (!there.has(nameOf(sequence)))
+      throw new RestoreRefused(`the backup has a sequence ${nameOf(sequence)}, and there is none here`);
+    await run('select setval($1::regclass, $2::bigint, $3::boolean)', [
+      quoted(sequence),
+      sequence.value,
+      sequence.called,
+    ]);
+  }
 }

@@ -8,11 +8,13 @@ import { migrateJobs } from '../job-schema.js';
 import { knownMigrations, migrate, migrationLock } from '../migrate.js';
 import type { Connection } from '../open-at-host.js';
 import { openConnection } from '../open-connection.js';
+import type { BackupKey } from './backup-key.rules.js';
 import type { BackupHeader } from './backup-lines.rules.js';
 import { bounded } from './bounded.js';
 import { quoted } from './catalog.js';
 import { checkedLines } from './check-backup.js';
-import { type Loaded, loadBackup, RestoreRefused } from './load-backup.js';
+import { type Loaded, loadBackup } from './load-backup.js';
+import { RestoreRefused } from './restore-refused.js';
 import { newestMigration } from './write-backup.js';
 
 export interface CheckedBackup {
@@ -22,12 +24,15 @@ export interface CheckedBackup {
   sha256: string;
 }
 
-/** Reads all of it. Throws BackupDamaged. */
-export async function checkBackup(texts: AsyncIterable<string>): Promise<CheckedBackup> {
+/** Reads all of it. Throws BackupDamaged. `key`: that of `checkedLines`. */
+export async function checkBackup(
+  texts: AsyncIterable<string>,
+  key: BackupKey | null,
+): Promise<CheckedBackup> {
   let header: BackupHeader | null = null;
   let end: Omit<CheckedBackup, 'header'> | null = null;
   // To the very end: what stands behind the last line is damage, too.
-  for await (const line of checkedLines(texts)) {
+  for await (const line of checkedLines(texts, key)) {
     if (line.kind === 'header') ({ header } = line);
     if (line.kind === 'end') end = line;
   }
@@ -36,10 +41,18 @@ export async function checkBackup(texts: AsyncIterable<string>): Promise<Checked
   return { header, tables: end.tables, rows: end.rows, sha256: end.sha256 };
 }
 
+/** Which key it says that it was made with, from its first line. Throws BackupDamaged. */
+export async function tagOfBackup(texts: AsyncIterable<string>): Promise<string> {
+  for await (const line of checkedLines(texts, null))
+    if (line.kind === 'header') return line.header.secretKey;
+  throw new Error('a backup that was read has no header');
+}
+
 export interface RestoreOptions {
   /** Of the owner of the tables. */
   databaseUrl: string;
   checked: CheckedBackup;
+  key: BackupKey | null;
   /** The lines once more, from the first. */
   lines: AsyncIterable<string>;
   onProgress?(rows: number): void;
@@ -51,7 +64,7 @@ export interface RestoreOptions {
  * database, unless it is said that they are there and what comes after them failed.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Loaded> {
-  const { databaseUrl, checked, lines, onProgress, signal } = options;
+  const { databaseUrl, checked, key, lines, onProgress, signal } = options;
   const { migration } = checked.header;
   refuseUnknown(migration);
   await onItsOwn(databaseUrl, signal, (connection, run) => refuseUsed(connection, run, migration));
@@ -64,7 +77,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Loaded> {
     }[];
     if (lock?.got !== true) throw new RestoreRefused('a Heed that starts is migrating this database');
     await refuseUsed(connection, run, migration);
-    return loadBackup(connection, checkedLines(lines), checked.sha256, onProgress);
+    return loadBackup(connection, checkedLines(lines, key), checked.sha256, onProgress);
   });
   try {
     await migrate(databaseUrl);

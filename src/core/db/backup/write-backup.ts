@@ -10,6 +10,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Run } from '../identity.js';
 import type { Connection } from '../open-at-host.js';
 import { openConnection } from '../open-connection.js';
+import type { BackupKey } from './backup-key.rules.js';
 import {
   type BackedUpTable,
   type BackupHeader,
@@ -36,8 +37,7 @@ export interface BackedUp {
 }
 
 export interface WriteOptions {
-  /** What tells the key of this installation from another one. */
-  secretKey: string | null;
+  key: BackupKey;
   /** Of that many in all, at some points on the way. */
   onProgress?(rows: number): void;
   signal?: AbortSignal;
@@ -74,14 +74,14 @@ export async function* writeBackup(
 
 async function* linesOf(
   connection: Connection,
-  { secretKey, onProgress }: WriteOptions,
+  { key, onProgress }: WriteOptions,
 ): AsyncGenerator<string, BackedUp> {
   const run: Run = (text, parameters) => bounded(connection, connection.run(text, parameters));
   // With an empty path every type is written with its schema.
   await bounded(connection, connection.runScript(`${settingsOfTexts}; set search_path = pg_catalog`));
   await seeAllRows(run);
   await bounded(connection, connection.runScript('begin isolation level repeatable read read only'));
-  const header = await readHeader(run, secretKey);
+  const header = await readHeader(run, key.tag);
   // The tables stay as they are until the end. What is dropped between the two is an error, not a gap.
   const all = header.tables.map(quoted).join(', ');
   await bounded(connection, connection.runScript(`lock table ${all} in access share mode`));
@@ -109,7 +109,8 @@ async function* linesOf(
   yield hashed([{ kind: 'sequences', sequences: await readSequences(run) }]);
   await bounded(connection, connection.runScript('commit'));
   const tables = header.tables.length;
-  yield `${lineOf({ kind: 'end', tables, rows, sha256: hash.digest('hex') })}\n`;
+  const sha256 = hash.digest('hex');
+  yield `${lineOf({ kind: 'end', tables, rows, sha256, mac: key.macOf(sha256) })}\n`;
   return { tables, rows };
 }
 
@@ -142,7 +143,7 @@ export function hashRow(hash: Hash, row: string): void {
   hash.update('\n');
 }
 
-async function readHeader(run: Run, secretKey: string | null): Promise<BackupHeader> {
+async function readHeader(run: Run, secretKey: string): Promise<BackupHeader> {
   const migration = await newestMigration(run);
   if (migration === null) throw new NoHeedThere('this database has no tables of Heed');
   const [about] = (await run(
