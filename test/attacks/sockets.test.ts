@@ -1,4 +1,5 @@
 /** WebSockets that are opened, filled or broken on purpose. */
+import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FollowEventsDocument } from '../generated/operations.js';
@@ -30,11 +31,58 @@ async function given(): Promise<{ key: string; open(): Promise<RawSocket> }> {
   };
 }
 
+/** What a WebSocket that is refused at its door is told. */
+function upgraded(url: string): Promise<{ status: number | undefined; retryAfter: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const asking = request(`${url}/graphql`, {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        'sec-websocket-version': '13',
+        'sec-websocket-protocol': 'graphql-transport-ws',
+      },
+    });
+    asking.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      resolve({ status: 101, retryAfter: undefined });
+    });
+    asking.on('response', ({ statusCode, headers }) =>
+      resolve({ status: statusCode, retryAfter: headers['retry-after'] }),
+    );
+    asking.on('error', reject);
+    asking.end();
+  });
+}
+
 const refusal = (code: string) =>
   expect.objectContaining({
     type: 'error',
     payload: [expect.objectContaining({ extensions: expect.objectContaining({ code }) as unknown })],
   }) as unknown;
+
+describe('sockets that have not said who they are', () => {
+  it('are so many at most; one more is answered with 503 and when to come back, and may when one has greeted or gone', async () => {
+    const few = await startLiveServer(database.url, {}, undefined, 2);
+    onTestFinished(few.stop);
+    const { key } = await givenLiveAccount(few.db);
+    const greets = (socket: RawSocket) =>
+      socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
+    const first = await openSocket(few.url);
+    const second = await openSocket(few.url);
+    expect(await upgraded(few.url)).toEqual({ status: 503, retryAfter: '1' });
+    greets(first);
+    await first.message(0);
+    const third = await openSocket(few.url);
+    expect(await upgraded(few.url)).toEqual({ status: 503, retryAfter: '1' });
+    // Those who have greeted go on meanwhile.
+    first.send({ type: 'ping' });
+    expect(await first.message(1)).toMatchObject({ type: 'pong' });
+    second.socket.terminate();
+    await vi.waitFor(async () => greets(await openSocket(few.url)), { timeout: 10_000, interval: 100 });
+    for (const { socket } of [first, third]) socket.terminate();
+  });
+});
 
 describe('sockets of one key', () => {
   it('are so many at most; one more is asked to come back later, and may when another has closed', async () => {

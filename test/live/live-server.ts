@@ -56,6 +56,7 @@ export async function startLiveServer(
   databaseUrl: string,
   times: Partial<WebSocketTimes> = {},
   socketsPerKey = usualLimits.socketsPerKey,
+  strangersAtMost?: number,
 ): Promise<LiveServer> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const db = connect(databaseUrl);
@@ -129,6 +130,7 @@ export async function startLiveServer(
     }),
     log,
     times,
+    strangersAtMost,
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;

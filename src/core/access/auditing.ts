@@ -30,7 +30,11 @@ export const auditing = {
   screenCampaign: 'NO_SETTING',
   createOptOutLinks: 'NO_SETTING',
   composeMessages: 'NO_SETTING',
-  /** It is told of in the files of checkpoints, signed: whoever writes to the database cannot take it back there. */
+  /**
+   * It is told of in the files of checkpoints, signed, with when, the positions before and after and the reason, and
+   * verifyLog says so to all who verify. It is for logs that were put back or changed behind Heed's back: an entry beside
+   * them would be no better than they are. It begins with the file, so no one statement makes the change.
+   */
   acceptLog: 'NO_SETTING',
   processInbound: 'IN_THE_LOG',
   processInboundBatch: 'IN_THE_LOG',

@@ -26,6 +26,8 @@ export interface WebSocketOptions {
   /** Where a request comes from; without it, whoever has connected. */
   addressOf?: ((request: IncomingMessage) => string) | undefined;
   times?: Partial<WebSocketTimes>;
+  /** Sockets that have not said yet who they are, at most. */
+  strangersAtMost?: number | undefined;
 }
 
 /** Milliseconds. */
@@ -40,14 +42,13 @@ const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000,
 
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
 const maxPayload = 256 * 1024;
-/** Sockets that have not said yet who they are. */
-const strangersAtMost = 5_000;
+const usualStrangers = 5_000;
 /** Messages that a client may send within a time: each is read, and most are answered. */
 const messageFlood = { messages: 30_000, within: 10_000 };
 const tooManyMessages = 4429;
 
 export function acceptWebSockets(options: WebSocketOptions): WebSockets {
-  const { http, log } = options;
+  const { http, log, strangersAtMost = usualStrangers } = options;
   const times = { ...usualTimes, ...options.times };
   const protocol = makeServer(options.subscriptions);
   // A variable, since the types of ws do not know closeTimeout.
