@@ -66,7 +66,13 @@ export function startProof(options: StartProofOptions, stops: Stops): StartedPro
         'an erasure was not signed: the database names an event for it that is not what was sealed, or not to be erased (docs/proof.md)',
       );
   });
-  const proof: Proof = { keys, files, accept, ...erasures };
+  const proof: Proof = {
+    keys,
+    files,
+    accept,
+    usualLag: 60_000 + 2_000 * config.checkpointSeconds,
+    ...erasures,
+  };
   if (sealing === 'off') return { ...proof, grew: () => undefined };
   const checkpointer = startCheckpointer({
     db,

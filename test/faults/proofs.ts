@@ -12,10 +12,10 @@ import type { LogProof } from './verdict.js';
 export async function storedProofs(db: Db, checkpointDir: string): Promise<LogProof[]> {
   const heads = await db.rows<{ accountId: string; head: number }>(sql`
     select account_id as "accountId", position as head from log_heads order by account_id`);
-  const { accept, signErasure } = noProof;
+  const { accept, signErasure, usualLag } = noProof;
   const keys = createCheckpointKeys(derivedKey(secretKey));
   const files = createCheckpointFiles({ directory: checkpointDir, carriedOver: () => [] });
-  const services = { db, isBusy: () => false, proof: { keys, files, accept, signErasure } };
+  const services = { db, isBusy: () => false, proof: { keys, files, accept, signErasure, usualLag } };
   const proofs: LogProof[] = [];
   for (const { accountId, head } of heads) {
     const { ok, vouchedFor, explanation } = await verifyLog(services, accountId, { from: null, to: null });

@@ -12,6 +12,7 @@ export const noProof: Proof = {
   get files() {
     return refuse();
   },
+  usualLag: 0,
   accept: refuse,
   signErasure: refuse,
 };

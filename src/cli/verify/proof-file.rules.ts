@@ -41,7 +41,7 @@ interface Line {
 export type IsSigned = (key: string, text: string, signature: string) => boolean;
 
 export type ProofLine =
-  | { kind: 'event'; position: number; seal: string }
+  | { kind: 'event'; position: number; seal: string; recordedAt: string }
   | { kind: 'erasure' }
   | { kind: 'broken'; position: number; fault: string };
 
@@ -94,7 +94,7 @@ export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | 
     if (fault !== null) return broken(fault);
     before = seal;
     position += 1;
-    return { kind: 'event', position: line.position, seal };
+    return { kind: 'event', position: line.position, seal, recordedAt: String(event['recordedAt']) };
   }
 
   function faultOf(what: 'recipient' | 'texts', line: Line): string | null {

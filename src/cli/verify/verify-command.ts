@@ -1,7 +1,7 @@
 /** `heed verify`: asks Heed piece by piece, or checks a file of `heed export proof` itself, without Heed and without its word. */
 import { type Call, type Command, runCommand, usageProblem } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
-import { count, flag, many, text } from '../options/declared-options.js';
+import { count, flag, many, moment, text } from '../options/declared-options.js';
 import { helpPage } from '../options/help.rules.js';
 import { readOptions } from '../options/read-options.js';
 import type { Surroundings } from '../surroundings.js';
@@ -24,6 +24,9 @@ const offlineOptions = {
     'KEY',
     'with --file: a public key whose signatures count, from where you trust it; the file names some, which are not believed',
   ),
+  'as-of': moment(
+    'with --file: when you asked for it; without, a checkpoint that goes further than the log in the file says that the log was cut off',
+  ),
   help: flag('this text', 'h'),
 } as const;
 
@@ -39,7 +42,7 @@ const verifyCommand: Command<typeof onlineOptions> = {
   name: 'verify',
   usage: ['heed verify [options]', 'heed verify --file FILE --checkpoints PATH --public-key KEY [options]'],
   about:
-    'Ends with 0 when every event has its seal and a checkpoint vouches for them, with 6 when not, and names the first broken place.',
+    'Ends with 0 when every event has its seal and a checkpoint vouches for it, or will: those of the last minutes may be in none yet. With 6 when not, and names the first broken place.',
   options: onlineOptions,
   more,
   run: ask,
@@ -78,7 +81,12 @@ export async function runVerify(args: readonly string[], io: Surroundings): Prom
   ];
   if (given.file === null || problems.length > 0) throw usageProblem('verify', problems);
   return verifyFile(
-    { file: given.file, checkpoints: given.checkpoints, publicKeys: given['public-key'] },
+    {
+      file: given.file,
+      checkpoints: given.checkpoints,
+      publicKeys: given['public-key'],
+      asOf: given['as-of'],
+    },
     io,
   );
 }
@@ -90,6 +98,7 @@ interface Verification {
   goesOnTo: number;
   explanation: string | null;
   vouchedFor: number;
+  isVouched: boolean;
 }
 
 async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
@@ -98,7 +107,7 @@ async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
     throw usageProblem('verify', ['--accept REASON and --account ID belong together']);
   if (given.accept !== null) return accept(call);
   const query = `query ($from: SafeInt, $to: SafeInt) {
-    verifyLog(from: $from, to: $to) { ok from to goesOnTo explanation vouchedFor }
+    verifyLog(from: $from, to: $to) { ok from to goesOnTo explanation vouchedFor isVouched }
   }`;
   const first = given.from ?? 1;
   let last: Verification | null = null;
@@ -111,8 +120,8 @@ async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
     from = to + 1;
   }
   reporter.clear();
-  const { ok, to, explanation, vouchedFor } = last;
-  const isProved = ok && (to < first || vouchedFor >= first);
+  const { ok, to, explanation, vouchedFor, isVouched } = last;
+  const isProved = ok && isVouched && (to < first || vouchedFor >= first);
   if (!quiet || !isProved) {
     const found = ok ? `positions ${first} to ${to} are what was sealed` : 'the log is not what was sealed';
     const signed = ok ? `; signed up to position ${Math.min(vouchedFor, to)}` : '';

@@ -13,16 +13,24 @@ export interface FileToVerify {
   file: string;
   checkpoints: readonly string[];
   publicKeys: readonly string[];
+  /** RFC 3339: checkpoints that were signed later do not say where the log ended. Null: all do. */
+  asOf: string | null;
 }
 
+/** Milliseconds for which an event may have no checkpoint yet. */
+const usualLag = 5 * 60_000;
+
 export async function verifyFile(
-  { file, checkpoints: paths, publicKeys }: FileToVerify,
+  { file, checkpoints: paths, publicKeys, asOf: given }: FileToVerify,
   { stdin, stdout }: Surroundings,
 ): Promise<ExitCode> {
   const isSigned = signedBy(publicKeys);
   let reader: ProofReader | null = null;
   let kept: Awaited<ReturnType<typeof readCheckpoints>> = { checkpoints: [], unsigned: 0 };
   const held: KeptCheckpoint[] = [];
+  const asOf = given === null ? Infinity : Date.parse(given);
+  /** When the first event behind the last checkpoint that holds was recorded. */
+  let unsignedSince: string | null = null;
   let last = 0;
   let next = 0;
   let broken: { position: number; fault: string } | null = null;
@@ -46,6 +54,7 @@ export async function verifyFile(
     }
     last = taken.position;
     seals.push({ position: taken.position, seal: taken.seal });
+    unsignedSince ??= taken.recordedAt;
     for (; kept.checkpoints[next]?.position === taken.position; next += 1) {
       const checkpoint = kept.checkpoints[next];
       if (checkpoint === undefined) break;
@@ -55,6 +64,7 @@ export async function verifyFile(
       }
       held.push(checkpoint);
       seals = [];
+      unsignedSince = null;
     }
     if (broken !== null) break;
     if (seals.length > 100_000) seals = seals.slice(-50_000);
@@ -63,14 +73,15 @@ export async function verifyFile(
   const { from, to, end, at } = reader.head;
   if (broken === null && last < to)
     broken = { position: last + 1, fault: `the file ends here, and says that it goes to ${to}` };
-  const furthest = kept.checkpoints.at(-1);
-  if (broken === null && furthest !== undefined && furthest.position > end && furthest.at < at)
+  const furthest = kept.checkpoints.findLast((one) => Date.parse(one.at) <= asOf);
+  if (broken === null && furthest !== undefined && furthest.position > end)
     broken = {
       position: end + 1,
-      fault: `the log was cut off here, or an older database was put in its place: the checkpoint of ${furthest.at} in ${furthest.stands} says that it went to position ${furthest.position}, and the file of ${at} that it ends at ${end}`,
+      fault: `the log was cut off here, or an older database was put in its place: the checkpoint of ${furthest.at} in ${furthest.stands} says that it went to position ${furthest.position}, and the file of ${at} that it ends at ${end}; if you know that the file is older than the checkpoint, say with --as-of when it was asked for`,
     };
   const signed = held.at(-1)?.position ?? 0;
   const tell = (text: string) => void stdout.write(`${text}\n`);
+  tell(`The file says that it was asked for at ${at}, and that what was sealed ended at ${end}.`);
   if (broken !== null) {
     tell('the log is not what was sealed.');
     tell(`Position ${broken.position}: ${broken.fault}.`);
@@ -89,7 +100,8 @@ export async function verifyFile(
         ? 'No checkpoint vouches for these positions.'
         : `No checkpoint vouches for what stands behind position ${signed}.`,
     );
-  return broken === null && signed >= from ? ExitCode.ok : ExitCode.broken;
+  const age = unsignedSince === null ? 0 : Math.min(Date.now(), asOf) - Date.parse(unsignedSince);
+  return broken === null && signed >= from && Math.abs(age) <= usualLag ? ExitCode.ok : ExitCode.broken;
 }
 
 function contradiction(

@@ -66,6 +66,13 @@ export class LogVerification {
   get vouchedFor(): number {
     return this.verification.vouchedFor;
   }
+  @Field(() => Boolean, {
+    description:
+      'Whether one vouches for all that was asked for, up to the end of the log where no end was; what was recorded within the last minute, and CHECKPOINT_SECONDS twice, may be in none yet.',
+  })
+  get isVouched(): boolean {
+    return this.verification.isVouched;
+  }
   @Field(() => [String], {
     description:
       "The public keys whose signatures count, of Ed25519, in base64url: this server's own first, then those of CHECKPOINT_KEYS.",

@@ -13,6 +13,7 @@ export interface Verification {
   explanation: string | null;
   checkpoints: number;
   vouchedFor: number;
+  isVouched: boolean;
   publicKeys: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { Services } from '../../core/graph/context.js';
 import { createTurns } from '../../core/domain/turns.js';
 import { type ChainChecked, checkChain } from '../../core/log/proof/check-chain.js';
 import { type CheckpointsCompared, compareCheckpoints } from '../../core/log/proof/check-checkpoints.js';
-import { endsOfLog } from '../../core/log/proof/sealed-events.queries.js';
+import { ageOfEvent, endsOfLog } from '../../core/log/proof/sealed-events.queries.js';
 import { firstBroken, inWords, type Verification } from './verification.rules.js';
 
 /** Events that one call checks: some seconds. */
@@ -50,6 +50,11 @@ async function verify(
     to: Math.max(to, from - 1),
     goesOnTo: Math.min(asked.to ?? ends.sealed, ends.sealed),
   };
+  const vouchedFor = Math.min(compared.vouchedFor, checked.kind === 'whole' ? upTo : checked.position - 1);
+  const unvouched = Math.max(from, vouchedFor + 1);
+  const isVouched =
+    unvouched > (asked.to ?? ends.head) ||
+    (await ageOfEvent(db, accountId, unvouched)) * 1_000 <= proof.usualLag;
   return {
     ok: broken === null,
     ...reached,
@@ -57,7 +62,8 @@ async function verify(
     brokenAt: broken?.position ?? null,
     explanation: inWords({ ends, compared, broken, ...reached }),
     checkpoints: compared.held,
-    vouchedFor: Math.min(compared.vouchedFor, checked.kind === 'whole' ? upTo : checked.position - 1),
+    vouchedFor,
+    isVouched,
     publicKeys: proof.keys.publicKeys,
   };
 }

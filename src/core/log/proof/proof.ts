@@ -6,6 +6,8 @@ import type { Erasures } from './erasures.js';
 export interface Proof extends Erasures {
   readonly keys: CheckpointKeys;
   readonly files: CheckpointFiles;
+  /** Milliseconds after which an event is in a checkpoint, if all goes well. */
+  readonly usualLag: number;
   /** Takes a log as it is, against what was signed. False: nothing speaks against it. */
   accept(accountId: string, reason: string): Promise<boolean>;
 }

@@ -105,6 +105,14 @@ export async function endsOfLog(db: Db, accountId: string): Promise<EndsOfLog | 
   return row ?? null;
 }
 
+/** Seconds between now and when it was recorded, by the database's clock; Infinity where there is none. */
+export async function ageOfEvent(db: Db, accountId: string, position: number): Promise<number> {
+  const [row] = await db.of(accountId).rows<{ age: number }>(sql`
+    select abs(extract(epoch from clock_timestamp() - recorded_at))::double precision as age from events
+    where account_id = ${accountId}::uuid and position = ${position}::bigint`);
+  return row?.age ?? Infinity;
+}
+
 /** The seals at these positions; of one that has none there is no row. */
 export function sealsAt(
   db: Db,
