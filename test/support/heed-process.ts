@@ -1,6 +1,9 @@
 /** A Heed in a process of its own, started as `npm start` starts one. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { platformKey, secretKey } from './app.js';
@@ -22,6 +25,8 @@ export async function startHeedProcess(
   env: Record<string, string> = {},
   atEnd: (stop: () => void) => void = onTestFinished,
 ): Promise<HeedProcess> {
+  // Not in the data directory of this working copy: each start would read what all before have left there.
+  const checkpoints = mkdtempSync(path.join(tmpdir(), 'heed-checkpoints-'));
   const child = spawn(process.execPath, [script], {
     env: {
       PATH: process.env['PATH'],
@@ -30,6 +35,7 @@ export async function startHeedProcess(
       SECRET_KEY: secretKey,
       PORT: '0',
       LOG_LEVEL: 'warn',
+      ...(env['DATA_DIR'] === undefined ? { CHECKPOINT_DIR: checkpoints } : {}),
       ...noting(),
       ...env,
       DATABASE_URL: asServer(databaseUrl),
@@ -37,7 +43,7 @@ export async function startHeedProcess(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   atEnd(() => void child.kill('SIGKILL'));
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').finally(() => rmSync(checkpoints, { recursive: true, force: true }));
   let printed = '';
   child.stdout.setEncoding('utf8');
   const url = await new Promise<string>((resolve, reject) => {
