@@ -12,6 +12,7 @@ import { recordInbound } from '../../src/features/inbound/record-inbound.js';
 import { recordByHand } from '../../src/features/manual/record-by-hand.js';
 import { withdrawEvent } from '../../src/features/manual/withdraw-event.js';
 import { resolveReview } from '../../src/features/reviews/settle-review.js';
+import { secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
 import { proxyTo } from '../support/proxied-link.js';
 import { saidOnce } from '../support/said.js';
@@ -40,6 +41,7 @@ async function givenServices() {
     db,
     settings: createSettingsCache(db),
     erased: nobodyErased,
+    secretKey,
     now: () => Date.now() * 1000,
     recorder: {
       ...recorder,

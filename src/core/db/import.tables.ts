@@ -148,7 +148,10 @@ export const importAgreements = pgTable(
     primaryKey({
       name: 'import_agreements_pk',
       columns: [table.accountId, table.eventId, table.importId, table.occurredAt, table.blocks, table.hold],
-    }),
+    }), // Those whose texts have a time.
+    index('import_agreements_texts_idx')
+      .on(table.accountId, table.importId)
+      .where(sql`evidence is not null or reason_text is not null`),
   ],
 );
 

@@ -7,7 +7,12 @@ export interface KeyRow {
 }
 
 /** Claims the key for an input, or says what it was claimed for before. */
-export async function claimKey(db: Db, accountId: string, key: string, inputHash: Buffer): Promise<KeyRow> {
+export async function claimKey(
+  db: Db,
+  accountId: string,
+  key: string,
+  { inputHash, plainHash }: { inputHash: Buffer; plainHash: Buffer },
+): Promise<KeyRow> {
   const rows = await db.of(accountId).rows<KeyRow>(sql`
     with claimed as (
       insert into idempotency_keys (account_id, idempotency_key, input_hash)
@@ -17,11 +22,11 @@ export async function claimKey(db: Db, accountId: string, key: string, inputHash
     )
     select same_input, answer from claimed
     union all
-    select input_hash = ${inputHash}, answer from idempotency_keys
+    select input_hash = ${inputHash} or input_hash = ${plainHash}, answer from idempotency_keys
     where account_id = ${accountId} and idempotency_key = ${key}
     limit 1`);
   // A key that another call claimed after this statement's snapshot was taken shows in the next one.
-  return rows[0] ?? claimKey(db, accountId, key, inputHash);
+  return rows[0] ?? claimKey(db, accountId, key, { inputHash, plainHash });
 }
 
 /** Keeps the first answer, and gives it back. */

@@ -2,9 +2,11 @@
  * The promise of an idempotencyKey: the same key with the same input is carried out once and answers as before, also for
  * calls at the same time and after a lost answer; with another input it is a CONFLICT. Keys are kept for good.
  *
- * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key.
+ * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key. Of the input a keyed
+ * hash is kept: whoever has the database alone cannot try addresses out on it (R3).
  */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { sealingKey } from '../access/sealed-token.rules.js';
 import type { Db } from '../db/connect.js';
 import { newId } from '../domain/new-id.js';
 import { isStorable } from '../domain/storable-text.rules.js';
@@ -18,7 +20,7 @@ export const idempotencyKeyLimit = 255;
 export type MakeId = (place: string) => string;
 
 export async function once<Answer>(
-  db: Db,
+  { db, secretKey }: { db: Db; secretKey: string },
   accountId: string,
   call: { key: string | null; operation: string; input: unknown },
   run: (makeId: MakeId, mayBeRecorded: boolean) => Promise<Answer>,
@@ -34,10 +36,13 @@ export async function once<Answer>(
       `idempotencyKey: 1 to ${idempotencyKeyLimit} characters without NUL were expected, ${key.length} came`,
     );
   }
-  const inputHash = createHash('sha256')
-    .update(JSON.stringify([call.operation, call.input]))
+  const text = JSON.stringify([call.operation, call.input]);
+  const inputHash = createHmac('sha256', sealingKey(secretKey, 'inputs of idempotency keys'))
+    .update(`${accountId} ${text}`)
     .digest();
-  const claimed = await claimKey(db, accountId, key, inputHash);
+  // As versions before this one have stored it.
+  const plainHash = createHash('sha256').update(text).digest();
+  const claimed = await claimKey(db, accountId, key, { inputHash, plainHash });
   if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
   if (claimed.answer !== null) return claimed.answer as Answer;
   const answer = await run((place) => idFrom([accountId, key, place]), true);

@@ -36,6 +36,7 @@ interface Services {
   recorder: WordRecorder;
   settings: SettingsCache;
   erased: ErasedRecipients;
+  secretKey: string;
   now: () => Instant;
 }
 
@@ -54,7 +55,7 @@ export async function recordByHand(
   // Who calls is no part of the input: a try with a rotated key is the same call.
   const { actor: _actor, ...word } = shared;
   return once(
-    services.db,
+    services,
     caller.accountId,
     { key, operation, input: { ...rest, word } },
     async (makeId, mayBeRecorded) => {

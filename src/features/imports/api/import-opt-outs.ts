@@ -45,7 +45,7 @@ export async function importOptOuts(
     throw badInput('mapping.asOf: it was expected, since no row has a date (occurredAt), and nothing came');
   }
   const call = { key, operation: 'importOptOuts', input: { rows, mapping, dryRun } };
-  const { importId } = await once(db, accountId, call, async (makeId) => {
+  const { importId } = await once(context.services, accountId, call, async (makeId) => {
     const made = makeId('import');
     const file = fileOfRows(rows);
     await insertRowsImport(db, accountId, {

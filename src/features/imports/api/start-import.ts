@@ -30,7 +30,7 @@ export async function startImport(
   const columns = checkColumns(input.columns);
   const mapping = await checkMapping(context, input.mapping);
   const call = { key: idempotencyKey ?? null, operation: 'startImport', input };
-  const { importId } = await once(db, accountId, call, async (makeId) => {
+  const { importId } = await once(context.services, accountId, call, async (makeId) => {
     const made = makeId('import');
     const { dryRun } = input;
     const { senderMap, asOf, ...told } = mapping;

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { once } from '../../src/core/graph/idempotency.js';
+import { secretKey } from '../support/app.js';
+import { useDatabase } from '../support/database.js';
+import { givenBareAccount } from '../support/words.js';
+
+const database = useDatabase();
+
+const call = { key: 'call 1', operation: 'optOut', input: { recipients: ['+12125550180'] } };
+const plain = createHash('sha256')
+  .update(JSON.stringify([call.operation, call.input]))
+  .digest();
+
+const doOnce = (accountId: string, input: object = call.input, key = secretKey) =>
+  once({ db: database.db, secretKey: key }, accountId, { ...call, input }, async (makeId) => makeId('it'));
+
+async function hashOf(accountId: string): Promise<Buffer | undefined> {
+  const [row] = await database.db.rows<{ hash: Buffer }>(
+    sql`select input_hash as hash from idempotency_keys where account_id = ${accountId}`,
+  );
+  return row?.hash;
+}
+
+it('R3 an input is kept as a hash that nobody can try addresses out on without the secret key', async () => {
+  const [one, other] = [await givenBareAccount(database.db), await givenBareAccount(database.db)];
+  await doOnce(one);
+  await doOnce(other);
+  expect(await hashOf(one)).not.toEqual(plain);
+  expect(await hashOf(one)).not.toEqual(await hashOf(other));
+  await expect(doOnce(one, call.input, 'another secret key, long enough')).rejects.toThrow('another input');
+});
+
+it('an input that was kept by a version before is known again, and another one is a conflict', async () => {
+  const accountId = await givenBareAccount(database.db);
+  const first = await doOnce(accountId);
+  await database.db.rows(
+    sql`update idempotency_keys set input_hash = ${plain} where account_id = ${accountId}`,
+  );
+  expect(await doOnce(accountId)).toBe(first);
+  await expect(doOnce(accountId, { recipients: ['+12125550181'] })).rejects.toThrow('another input');
+});
