@@ -7,7 +7,9 @@
  * answer, and takes it back with the opt-out; or it has finished before the answer is in the log: then the answer stands, which is the safe
  * end, and both this page and every later one say that the recipient is opted out, and take it back.
  */
+import { isErasedName } from '../../../core/domain/address.js';
 import type { Reason } from '../../../core/domain/vocabulary.js';
+import { withoutAddresses } from '../../../core/domain/without-addresses.rules.js';
 import { afterWrite } from '../../../core/log/after-write.js';
 import type { Limit } from './floods.js';
 import { readSaid } from './form-words.queries.js';
@@ -31,7 +33,7 @@ export type Answered =
 export async function sayReason(
   { db, recorder }: FormWriting,
   given: Speaker,
-  answer: Answer,
+  wished: Answer,
   evidence: string,
   limit: Limit,
 ): Promise<Answered> {
@@ -40,6 +42,7 @@ export async function sayReason(
   const tried = new Set<string>();
   for (let attempt = 0; attempt <= attempts; attempt += 1) {
     const { accountId, recipient } = speaker;
+    const answer = isErasedName(recipient) ? withoutTheirs(wished) : wished;
     const said = await afterWrite(readSaid(db, accountId, recipient), tried.size > 0);
     const own = speaker.own(said);
     const standing = standingAmong(own, said);
@@ -64,6 +67,11 @@ export async function sayReason(
     else tried.add(eventId);
   }
   throw new Error('other answers came each time that one was recorded');
+}
+
+/** R3: whoever was erased may write their address themselves, and a link does not know it any more. */
+function withoutTheirs({ reason, reasonText }: Answer): Answer {
+  return { reason, reasonText: reasonText === null ? null : withoutAddresses(reasonText) };
 }
 
 function saysTheSame(word: FormOptOut, { reason, reasonText }: Answer): boolean {
