@@ -1,7 +1,8 @@
 /** Whoever goes on with a file reads it from near the place that was reached, and reads the same. */
 import iconv from 'iconv-lite';
 import { sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import postgres from 'postgres';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ImportPlace } from '../../../src/core/log/import-words.js';
 import { createImportWriter } from '../../../src/core/log/record-import.js';
 import { findForm } from '../../../src/features/imports/file/find-form.rules.js';
@@ -93,6 +94,9 @@ it('what is before that place is not asked for', async () => {
     select ${accountId}::uuid, ${key.importId}::uuid, at, substring(bytes from at + 1 for 262144)
     from gone, generate_series(0, ${file.length - 1}::integer, 262144) at`);
   const real = createImportWriter(db);
+  // Not through Heed's connections: called for by Heed's writer, it would be taken for a statement of Heed's.
+  const asSomebodyElse = postgres(database.url, { max: 1 });
+  onTestFinished(() => asSomebodyElse.end());
   let stale = 0;
   const jobs = givenJobs(db, {
     importWriter: {
@@ -100,10 +104,7 @@ it('what is before that place is not asked for', async () => {
       async write(account, importId, batch) {
         if (batch.firstRow < 30_000 || stale > 0) return real.write(account, importId, batch);
         stale += 1;
-        // Called by Heed, and so read as Heed's: it says whose rows.
-        await db.of(account).rows(sql`
-          delete from import_pieces
-          where account_id = ${account}::uuid and import_id = ${importId}::uuid and starts_at = 0`);
+        await asSomebodyElse`delete from import_pieces where import_id = ${importId}::uuid and starts_at = 0`;
         return { kind: 'stale' };
       },
     },
