@@ -1,8 +1,10 @@
 /** Clients that hold connections without using them: byte by byte, half a request, half an answer. */
-import { connect, type Socket } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../support/client.js';
 import { givenAccount, startTestApp, type TestAccount, useApp } from '../support/app.js';
+import { type ByteClient, isClosed, openBytes } from './byte-client.js';
+
+const open = (origin = app.origin) => openBytes(origin);
 
 const app = useApp(
   {},
@@ -14,29 +16,8 @@ beforeAll(async () => {
 });
 const key = () => held.account?.admin.key ?? '';
 
-interface Client {
-  socket: Socket;
-  received: () => string;
-  closed: () => boolean;
-}
-
-function open(origin = app.origin): Client {
-  const { hostname, port } = new URL(origin);
-  const socket = connect(Number(port), hostname);
-  let received = '';
-  let closed = false;
-  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
-  socket.on('error', () => undefined);
-  socket.on('close', () => (closed = true));
-  onTestFinished(() => void socket.destroy());
-  return { socket, received: () => received, closed: () => closed };
-}
-
-const isClosed = (client: Client) =>
-  vi.waitFor(() => expect(client.closed()).toBe(true), { timeout: 20_000, interval: 50 });
-
 /** One byte after the other, for as long as it is taken. */
-function drip(client: Client, bytes: string): void {
+function drip(client: ByteClient, bytes: string): void {
   let sent = 0;
   const timer = setInterval(() => {
     if (client.closed() || sent === bytes.length) return clearInterval(timer);

@@ -49,6 +49,18 @@ describe('what HTTP refuses', () => {
     });
   });
 
+  it('is told before a body is read where nothing reads it, whatever it is', async () => {
+    for (const [path, method, status] of [
+      ['/nothing', 'POST', 404],
+      ['/metrics', 'POST', 405],
+      ['/graphql', 'PUT', 405],
+    ] as const)
+      for (const type of ['application/json', 'image/png'])
+        expect(
+          await refusalOf(path, { method, headers: { 'content-type': type }, body: '{"query": +1415555' }),
+        ).toMatchObject({ status });
+  });
+
   it('is told for a body that is no JSON, without repeating the body', async () => {
     const refusal = await refusalOf('/graphql', {
       method: 'POST',

@@ -45,11 +45,12 @@ export function asRefusal(error: unknown): Refusal | null {
 /** Milliseconds for which the rest of a refused body is still taken: a client that sends it whole first reads the answer then. */
 const takenFor = 5_000;
 
+/** May be called again. */
 export function takeRest(request: IncomingMessage): void {
   if (request.complete) return;
-  // Whoever has begun to read it would hold it.
+  // Whoever has begun to read it would hold it. Where nobody has, removing them would stop what flows already.
   request.unpipe();
-  request.removeAllListeners('readable');
+  if (request.listenerCount('readable') > 0) request.removeAllListeners('readable');
   request.resume();
   const late = setTimeout(() => request.socket.destroy(), takenFor);
   request.once('close', () => clearTimeout(late));

@@ -9,6 +9,7 @@ import type { Services } from '../../core/graph/context.js';
 import { forbidden, notFound, unauthenticated } from '../../core/graph/errors.js';
 import { isId } from '../../core/graph/ids.js';
 import { createFileStreams, type FileStreamLimits, type FileStreams } from '../../core/http/file-streams.js';
+import { readsBodyItself } from '../../core/http/own-body.js';
 import { isGone, Refusal, sendRefusal, takeRest } from '../../core/http/refusal.js';
 import { sourceOf } from '../../core/http/source-address.js';
 import { cursorAt } from '../../core/log/cursor.js';
@@ -56,7 +57,7 @@ export function addScreenFile(
       if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendRefusal(reply, otherContent());
       throw error;
     });
-    scope.post(screenPath, async (request, reply) => {
+    scope.post(screenPath, { config: readsBodyItself }, async (request, reply) => {
       void reply.header('cache-control', 'private, no-store').header('x-content-type-options', 'nosniff');
       try {
         return await answer({ services, streams, options }, request, reply);

@@ -17,7 +17,6 @@ import { rateFields } from '../graphql/rates/rate-fields.rules.js';
 import { keepPrice } from '../graphql/shown-price.js';
 import type { Logger } from '../log.js';
 import { refuse } from './http-errors.js';
-import { type ClientTimes, watchAnswer, watchBody } from './slow-clients.js';
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<RequestContext>;
@@ -25,7 +24,6 @@ export interface GraphqlRouteOptions {
   callerAtDoor: (secret: string | null, source: string) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
   log: Logger;
-  times: ClientTimes;
 }
 
 /** What is known of a request before its operation runs. */
@@ -36,7 +34,7 @@ interface Known {
 }
 
 export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, gate, log, times } = options;
+  const { apollo, gate, log } = options;
   const known = new WeakMap<FastifyRequest, Known>();
   const knownOf = (request: FastifyRequest): Known =>
     known.get(request) ?? { caller: null, bytes: 0, price: null };
@@ -67,12 +65,6 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       if (caller === null && mayBeLong(request))
         return refuseWith(reply, new Refusal(401, 'UNAUTHENTICATED', unauthenticated().message));
       known.set(request, { caller, bytes: 0, price: null });
-      watchBody(request, times.bodyWithin, () => {
-        void reply.header('connection', 'close');
-        reply.raw.once('finish', () => request.raw.destroy());
-        const message = `the body: all of it was expected within ${times.bodyWithin / 1_000} seconds, less came`;
-        void refuse(reply, 408, 'BAD_USER_INPUT', message);
-      });
       return undefined;
     });
 
@@ -94,11 +86,6 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       mine.price = admission.price;
       if (admission.price !== null) void reply.header('heed-price', String(admission.price.price));
       return undefined;
-    });
-
-    scope.addHook('onSend', (_request, reply, payload, done) => {
-      if (typeof payload === 'string') watchAnswer(reply, payload.length, times.answerWithin);
-      done(null, payload);
     });
 
     scope.route({

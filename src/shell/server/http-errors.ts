@@ -34,11 +34,16 @@ export function answerErrors(server: FastifyInstance, log: Logger): void {
     for (const one of [method].flat()) methods.add(one);
   });
 
-  server.setNotFoundHandler((request, reply) => {
+  function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const methods = [...methodsOf].find(([pattern]) => fits(pattern, request.url))?.[1];
     if (methods === undefined) return refuse(reply, 404, 'NOT_FOUND', 'there is nothing at this address');
     return refuseMethod(request, reply, [...methods]);
-  });
+  }
+  server.setNotFoundHandler(answerNotFound);
+  // Before its body is read: nobody has asked for it.
+  server.addHook('onRequest', async (request, reply) =>
+    request.is404 ? answerNotFound(request, reply) : undefined,
+  );
 
   server.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;

@@ -3,7 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { RequestContext } from '../../core/graph/context.js';
 import type { Caller } from '../../core/access/caller.js';
-import { longestBody } from '../graphql/body-sizes.rules.js';
+import { bodyWithoutKey } from '../graphql/body-sizes.rules.js';
 import type { Gate } from '../graphql/gate.js';
 import type { Logger } from '../log.js';
 import { answerGarbled } from '../../features/web-opt-out/form/web-form.route.js';
@@ -13,7 +13,7 @@ import { endConnectionsOnClose } from './end-connections.js';
 import { addGraphql } from './graphql.route.js';
 import { answerErrors, refuse, refuseConnection } from './http-errors.js';
 import { recordRequests } from './request-log.js';
-import { type ClientTimes, usualClientTimes } from './slow-clients.js';
+import { type ClientTimes, endSlowClients, usualClientTimes } from './slow-clients.js';
 
 export interface HttpOptions {
   apollo: ApolloServer<RequestContext>;
@@ -31,10 +31,11 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log } = options;
   const times = { ...usualClientTimes, ...options.clients };
   const server = Fastify({
-    bodyLimit: longestBody,
+    // A route that takes more says so, and who may send it.
+    bodyLimit: bodyWithoutKey,
     http: { headersTimeout: times.headersWithin, connectionsCheckingInterval: times.looksEvery },
     clientErrorHandler: refuseConnection,
-    // A file that is screened may be sent for hours.
+    // A file may be sent for hours: what else is late, `endSlowClients` ends.
     requestTimeout: 0,
     logger: false,
     trustProxy: trustOf(options.trustProxy),
@@ -46,8 +47,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   endConnectionsOnClose(server);
   recordRequests(server, log, options.metrics);
+  endSlowClients(server, times);
   answerErrors(server, log);
 
-  addGraphql(server, { ...options, times });
+  addGraphql(server, options);
   return server;
 }

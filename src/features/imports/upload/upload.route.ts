@@ -8,6 +8,7 @@ import { isAway } from '../../../core/db/database-error.js';
 import { createTurns } from '../../../core/domain/turns.js';
 import type { Services } from '../../../core/graph/context.js';
 import { createFileStreams, type FileStreamLimits } from '../../../core/http/file-streams.js';
+import { readsBodyItself } from '../../../core/http/own-body.js';
 import { asRefusal, isGone, Refusal, sendRefusal, takeRest } from '../../../core/http/refusal.js';
 import { type Receiving, receiveUpload, type UploadEnd } from './receive-upload.js';
 import { type ImportKey, uploadRoute, uploads } from './upload-address.js';
@@ -83,6 +84,7 @@ export function addUploads(
       // Whatever the method: a header may say another one.
       method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url: uploadRoute,
+      config: readsBodyItself,
       handler(request, reply) {
         const answered = answerOrRefuse({ services, receiving, onWhole }, request, reply);
         answering.add(answered);
