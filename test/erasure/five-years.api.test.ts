@@ -47,7 +47,7 @@ it.each([0, 5])(
 it('R3 the function that erases refuses whoever calls it as the server', async () => {
   const { accountId } = await givenOptedOut(0);
   const asked = app.db.of(accountId).text(
-    `select outcome from erase_recipient($1::uuid, gen_random_uuid(), $2, null, 'erased:0', '', '', false, 'why', 'who', null,
+    `select outcome from erase_recipient($1::uuid, gen_random_uuid(), $2, null, 'erased:' || repeat('0', 32), '', '', false, 'why', 'who', null,
       interval '0', 100, null, null, null, null, null)`,
     [accountId, recipient],
   );
