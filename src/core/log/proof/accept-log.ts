@@ -3,7 +3,7 @@
  * well, and stays in the files with its reason: the checkpoints before it no longer count, and everybody who verifies is told so.
  */
 import type { Db } from '../../db/connect.js';
-import { conflictWith, lastStatement } from './base-of-checkpoint.rules.js';
+import { conflictWith, hasToHold, lastStatement, timeAfter } from './base-of-checkpoint.rules.js';
 import { sealBeforeFirst } from './chain.rules.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
 import { goodCopy, isGood, type KnownStatements } from './checkpointer.js';
@@ -34,19 +34,23 @@ export async function acceptLog(
 ): Promise<boolean> {
   const [head] = await sealHeadsOf(db, [accountId]);
   const position = head?.position ?? 0;
-  let last: Signed | null = lastStatement(
-    known.of(accountId),
-    goodCopy(keys, accountId, head?.checkpoint ?? null),
-  );
+  const ours = known.of(accountId);
+  const copy = goodCopy(keys, accountId, head?.checkpoint ?? null);
+  let last = lastStatement(ours, copy);
   for await (const { statement } of files.read(accountId))
     if (isAhead(statement, last) && isGood(keys, statement)) last = statement;
   if (last === null) return false;
-  const [piece] = await sealedPieces(db, [{ accountId, after: last.position }], 1);
-  const sealed = {
-    position: Math.min(position, piece?.position ?? 0),
-    sealBefore: piece?.seal_before ?? null,
+  const speaksAgainst = async (statement: Signed) => {
+    const [piece] = await sealedPieces(db, [{ accountId, after: statement.position }], 1);
+    const sealed = {
+      position: Math.min(position, piece?.position ?? 0),
+      sealBefore: piece?.seal_before ?? null,
+    };
+    return conflictWith(statement, sealed) !== null;
   };
-  if (conflictWith(last, sealed) === null) {
+  // What this process knows may speak against the log where another one has signed it further.
+  const held = hasToHold(ours, last);
+  if (!(await speaksAgainst(last)) && (held === null || !(await speaksAgainst(held)))) {
     // What was written to the files, and not to the database any more: others learn of it there.
     if (last.type === 'acceptance') await keep(db, last);
     return false;
@@ -59,8 +63,7 @@ export async function acceptLog(
     account: accountId,
     position,
     seal,
-    // Whatever the clocks say: it comes after what it gives up.
-    at: new Date(Math.max(now().getTime(), Date.parse(last.at) + 1)).toISOString(),
+    at: timeAfter(now(), last),
     key: keys.keyId,
     instead: last.position,
     reason,

@@ -1,9 +1,18 @@
 /** What a next checkpoint must go on from, and whether the seals in the database do. */
 import { isAhead, type Signed } from './signed-statements.rules.js';
 
-/** The last statement about an account: of those that this process knows and the good copy in the database. */
-export function lastStatement(known: Signed | null, copy: Signed | null): Signed | null {
-  if (copy === null) return known;
+/**
+ * What has to be where it was before the copy in the database is taken for what this process knows: a copy that is further may be good,
+ * and of a log that was made anew. An acceptance gives up what was before it. Null: nothing has to be.
+ */
+export function hasToHold(known: Signed | null, copy: Signed | null): Signed | null {
+  if (known === null || known.position === 0 || copy === null || copy.type === 'acceptance') return null;
+  return isAhead(copy, known) ? known : null;
+}
+
+/** The last statement about an account: of what this process knows and the good copy in the database. `holds`: what has to. */
+export function lastStatement(known: Signed | null, copy: Signed | null, holds = true): Signed | null {
+  if (copy === null || !holds) return known;
   return isAhead(copy, known) ? copy : known;
 }
 
@@ -21,4 +30,10 @@ export function conflictWith(
   if (last === null || last.position === 0) return null;
   if (sealed.position < last.position) return { kind: 'shorter', position: sealed.position };
   return sealed.sealBefore === last.seal ? null : { kind: 'other' };
+}
+
+/** Of a statement that comes after another, whatever the clocks say: after an acceptance, what is older does not count. */
+export function timeAfter(now: Date, before: Signed | null): string {
+  const earliest = before === null ? -Infinity : Date.parse(before.at) + 1;
+  return new Date(Math.max(now.getTime(), earliest)).toISOString();
 }

@@ -8,10 +8,22 @@
  */
 import type { Db } from '../../db/connect.js';
 import { type Rounds, startRounds } from '../../domain/rounds.js';
-import { conflictWith, type Conflict, lastStatement } from './base-of-checkpoint.rules.js';
+import {
+  conflictWith,
+  type Conflict,
+  hasToHold,
+  lastStatement,
+  timeAfter,
+} from './base-of-checkpoint.rules.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
 import type { CheckpointKeys } from './checkpoint-keys.js';
-import { keepCheckpoints, sealedPieces, type SealedPiece, sealHeadsOf } from './sealing.queries.js';
+import {
+  keepCheckpoints,
+  sealedPieces,
+  type SealedPiece,
+  type SealHead,
+  sealHeadsOf,
+} from './sealing.queries.js';
 import {
   type Checkpoint,
   isAhead,
@@ -63,12 +75,7 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
 
   async function signFor(accountIds: readonly string[]): Promise<string[]> {
     const heads = await sealHeadsOf(db, accountIds);
-    const last = new Map(
-      heads.map((head) => [
-        head.account_id,
-        lastStatement(known.of(head.account_id), goodCopy(keys, head.account_id, head.checkpoint)),
-      ]),
-    );
+    const last = await lastStatements(heads);
     const places = heads.map(({ account_id: accountId }) => ({
       accountId,
       after: last.get(accountId)?.position ?? 0,
@@ -86,7 +93,7 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
       }
       conflicts.delete(accountId);
       if (before !== null) known.keep(before);
-      const next = checkpointOf(piece, before?.position ?? 0);
+      const next = checkpointOf(piece, before);
       if (next === null) continue;
       made.push(next);
       const head = heads.find((one) => one.account_id === accountId);
@@ -96,15 +103,36 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
     return unfinished;
   }
 
-  function checkpointOf(piece: SealedPiece, after: number): Checkpoint | null {
+  async function lastStatements(heads: readonly SealHead[]): Promise<Map<string, Signed | null>> {
+    const both = heads.map(({ account_id: accountId, checkpoint }) => ({
+      accountId,
+      ours: known.of(accountId),
+      copy: goodCopy(keys, accountId, checkpoint),
+    }));
+    const places = both.flatMap(({ accountId, ours, copy }) => {
+      const held = hasToHold(ours, copy);
+      return held === null ? [] : [{ accountId, after: held.position, seal: held.seal }];
+    });
+    const found = places.length === 0 ? [] : await sealedPieces(db, places, 1);
+    const seals = new Map(found.map((piece) => [piece.account_id, piece.seal_before]));
+    const gone = new Set(
+      places.flatMap(({ accountId, seal }) => (seals.get(accountId) === seal ? [] : [accountId])),
+    );
+    return new Map(
+      both.map(({ accountId, ours, copy }) => [accountId, lastStatement(ours, copy, !gone.has(accountId))]),
+    );
+  }
+
+  function checkpointOf(piece: SealedPiece, before: Signed | null): Checkpoint | null {
     const { account_id: account, position, seal, marks } = piece;
+    const after = before?.position ?? 0;
     if (position <= after || seal === null || marks === null) return null;
     const unsigned = {
       type: 'checkpoint' as const,
       account,
       position,
       seal,
-      at: now().toISOString(),
+      at: timeAfter(now(), before),
       key: keys.keyId,
     };
     const signature = keys.sign(signedText(unsigned));
