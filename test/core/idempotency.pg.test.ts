@@ -32,6 +32,28 @@ it('R3 an input is kept as a hash that nobody can try addresses out on without t
   await expect(doOnce(one, call.input, 'another secret key, long enough')).rejects.toThrow('another input');
 });
 
+it('R3 ids made of a key are others with another secret key: who guesses at the key cannot tell by them', async () => {
+  const [one, other] = [await givenBareAccount(database.db), await givenBareAccount(database.db)];
+  const forget = () => database.db.rows(sql`delete from idempotency_keys where account_id = ${one}`);
+  const id = await doOnce(one);
+  await forget();
+  expect(await doOnce(one, call.input, 'another secret key, long enough')).not.toBe(id);
+  await forget();
+  expect(await doOnce(one)).toBe(id);
+  expect(await doOnce(other)).not.toBe(id);
+});
+
+it('what a version with plain hashes began and did not end is ended with the ids that it made', async () => {
+  const accountId = await givenBareAccount(database.db);
+  await database.db.rows(sql`
+    insert into idempotency_keys (account_id, idempotency_key, input_hash) values (${accountId}, ${call.key}, ${plain})`);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([accountId, call.key, 'it']))
+    .digest('hex');
+  const made = await doOnce(accountId);
+  expect(made.slice(0, 8) + made.slice(9, 13)).toBe(hash.slice(0, 12));
+});
+
 it('an input that was kept by a version before is known again, and another one is a conflict', async () => {
   const accountId = await givenBareAccount(database.db);
   const first = await doOnce(accountId);

@@ -3,6 +3,8 @@ import type { Db } from '../db/connect.js';
 
 export interface KeyRow {
   same_input: boolean;
+  /** By a version that kept plain hashes. */
+  is_plain: boolean;
   answer: unknown;
 }
 
@@ -18,11 +20,12 @@ export async function claimKey(
       insert into idempotency_keys (account_id, idempotency_key, input_hash)
       values (${accountId}, ${key}, ${inputHash})
       on conflict (account_id, idempotency_key) do nothing
-      returning true as same_input, null::jsonb as answer
+      returning true as same_input, false as is_plain, null::jsonb as answer
     )
-    select same_input, answer from claimed
+    select same_input, is_plain, answer from claimed
     union all
-    select input_hash = ${inputHash} or input_hash = ${plainHash}, answer from idempotency_keys
+    select input_hash = ${inputHash} or input_hash = ${plainHash}, input_hash = ${plainHash}, answer
+    from idempotency_keys
     where account_id = ${accountId} and idempotency_key = ${key}
     limit 1`);
   // A key that another call claimed after this statement's snapshot was taken shows in the next one.

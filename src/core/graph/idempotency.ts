@@ -2,8 +2,8 @@
  * The promise of an idempotencyKey: the same key with the same input is carried out once and answers as before, also for
  * calls at the same time and after a lost answer; with another input it is a CONFLICT. Keys are kept for good.
  *
- * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key. Of the input a keyed
- * hash is kept: whoever has the database alone cannot try addresses out on it (R3).
+ * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key. Of input and key
+ * keyed hashes are kept: whoever has the database alone cannot try addresses out on them (R3).
  */
 import { createHash, createHmac } from 'node:crypto';
 import { sealingKey } from '../access/sealed-token.rules.js';
@@ -45,7 +45,8 @@ export async function once<Answer>(
   const claimed = await claimKey(db, accountId, key, { inputHash, plainHash });
   if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
   if (claimed.answer !== null) return claimed.answer as Answer;
-  const answer = await run((place) => idFrom([accountId, key, place]), true);
+  const idsKey = claimed.is_plain ? null : sealingKey(secretKey, 'ids of idempotent calls');
+  const answer = await run((place) => idFrom([accountId, key, place], idsKey), true);
   return (await afterWrite(saveAnswer(db, accountId, key, answer))) as Answer;
 }
 
@@ -58,9 +59,10 @@ function remembered(make: MakeId): MakeId {
   };
 }
 
-/** A UUID of version 8 (RFC 9562) made of a hash. */
-function idFrom(parts: readonly string[]): string {
-  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+/** A UUID of version 8 (RFC 9562) made of a keyed hash; of a plain one where a version that made plain ones may have begun. */
+function idFrom(parts: readonly string[], hashKey: Buffer | null): string {
+  const hash = hashKey === null ? createHash('sha256') : createHmac('sha256', hashKey);
+  const bytes = hash.update(JSON.stringify(parts)).digest().subarray(0, 16);
   bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
   bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
   const hex = bytes.toString('hex');
