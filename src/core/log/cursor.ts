@@ -7,7 +7,7 @@
  * one run a log never becomes shorter, so it is none of this log's; made in another, the log has lost what it was made of.
  *
  * Bytes: version (1), last 6 of the account's id, position (8), last 6 of the event's id, 6 of the database's run;
- * base64url. Version 1 is without the last and is still read.
+ * base64url. Version 1 is without the last and is still read. Version 3 is the opt-out list's.
  */
 import { base64UrlToBytes } from './base64url.js';
 

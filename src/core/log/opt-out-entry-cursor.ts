@@ -1,7 +1,8 @@
 /**
  * A place in the opt-out list: when an entry's word was said, the recipient and the scope key, in the list's order.
  *
- * Bytes: version (2), first 6 of the account's id, since in microseconds (8), scope key (4), recipient; base64url.
+ * Bytes: version (3), last 6 of the account's id, since in microseconds (8), scope key (4), recipient; base64url. The log's
+ * cursors have versions 1 and 2, and no version is of both: a place in one would be read as a place in the other.
  */
 import { base64UrlToBytes } from './base64url.js';
 import type { Instant } from '../domain/instant.js';
@@ -13,7 +14,7 @@ export interface EntryPlace {
   scopeKey: number;
 }
 
-const version = 2;
+const version = 3;
 const headLength = 19;
 
 export function entryCursor(accountId: string, place: EntryPlace): string {

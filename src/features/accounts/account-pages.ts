@@ -3,6 +3,7 @@ import { formatInstant, parseInstant } from '../../core/domain/instant.js';
 import { type Connection, type PageRequest, toConnection } from '../../core/graph/connection.js';
 import { isId } from '../../core/graph/ids.js';
 import { AccountType } from './account.types.js';
+import { base64UrlToBytes } from '../../core/log/base64url.js';
 import { type AccountPlace, accountsPage, countAccounts } from './accounts.queries.js';
 
 /** Null: a cursor that is none of this list. */
@@ -13,13 +14,19 @@ export async function readAccounts(db: Db, request: PageRequest): Promise<Connec
   const rows = await accountsPage(db, { ...request, after, before });
   return toConnection(request, rows, {
     node: (row) => new AccountType(row),
-    cursor: (row) => Buffer.from(`${formatInstant(row.createdAt)} ${row.accountId}`).toString('base64url'),
+    cursor: cursorOf,
     count: () => countAccounts(db),
   });
 }
 
+function cursorOf({ createdAt, accountId }: AccountPlace): string {
+  return Buffer.from(`${formatInstant(createdAt)} ${accountId}`).toString('base64url');
+}
+
 function placeOf(cursor: string): AccountPlace | 'no-place' {
-  const [time = '', accountId = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  const [time = '', accountId = ''] = (base64UrlToBytes(cursor)?.toString('utf8') ?? '').split(' ');
   const createdAt = parseInstant(time);
-  return createdAt === null || !isId(accountId) ? 'no-place' : { createdAt, accountId };
+  if (createdAt === null || !isId(accountId)) return 'no-place';
+  const place = { createdAt, accountId };
+  return cursorOf(place) === cursor ? place : 'no-place';
 }

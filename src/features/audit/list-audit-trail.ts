@@ -23,9 +23,13 @@ export async function listAuditTrail(
   const rows = await auditPage(db, accountId, { after, before, direction, limit: request.limit + 1 });
   return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
     node: (row) => new AuditEntryType(row),
-    cursor: (row) => Buffer.from(row.entryId).toString('base64url'),
+    cursor: cursorOf,
     count: () => countAuditEntries(db, accountId),
   });
+}
+
+function cursorOf({ entryId }: AuditPlace): string {
+  return Buffer.from(entryId).toString('base64url');
 }
 
 async function placeOf(context: RequestContext, cursor: string | null): Promise<AuditPlace | null> {
@@ -33,6 +37,6 @@ async function placeOf(context: RequestContext, cursor: string | null): Promise<
   const entryId = base64UrlToBytes(cursor)?.toString('utf8') ?? '';
   if (!isId(entryId)) throw cursorUnknown();
   const entry = await auditEntryById(context.services.db, accountIdOf(context), entryId);
-  if (entry === undefined) throw cursorUnknown();
+  if (entry === undefined || cursorOf(entry) !== cursor) throw cursorUnknown();
   return entry;
 }

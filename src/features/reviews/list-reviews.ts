@@ -28,16 +28,20 @@ export async function listReviews(
   });
   return toConnection(page, rows, {
     node: (row) => new ReviewType(row),
-    cursor: (row) => Buffer.from(`${row.receivedAt} ${row.reviewId}`).toString('base64url'),
+    cursor: cursorOf,
     count: () => countReviews(db, accountId, state),
   });
+}
+
+function cursorOf({ receivedAt, reviewId }: ReviewPlace): string {
+  return Buffer.from(`${receivedAt} ${reviewId}`).toString('base64url');
 }
 
 /** A cursor of another account is refused: it would pass over reviews in silence. */
 async function placeOf(db: Db, accountId: string, cursor: string | null): Promise<ReviewPlace | null> {
   if (cursor === null) return null;
-  const [receivedAt, reviewId = ''] = (base64UrlToBytes(cursor)?.toString('utf8') ?? '').split(' ');
+  const [, reviewId = ''] = (base64UrlToBytes(cursor)?.toString('utf8') ?? '').split(' ');
   const [review] = isId(reviewId) ? await reviewsById(db, accountId, [reviewId]) : [];
-  if (review === undefined || String(review.receivedAt) !== receivedAt) throw cursorUnknown();
+  if (review === undefined || cursorOf(review) !== cursor) throw cursorUnknown();
   return { receivedAt: review.receivedAt, reviewId: review.reviewId };
 }

@@ -11,6 +11,7 @@ import {
 import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { cursorUnknown } from '../../core/graph/errors.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
+import { base64UrlToBytes } from '../../core/log/base64url.js';
 import { hashInId } from './document-id.rules.js';
 import { registerDocuments, removeDocuments } from './register-documents.js';
 import { countDocuments, documentsByHash, documentsPage } from './trusted-documents.queries.js';
@@ -77,7 +78,7 @@ export class TrustedDocumentsResolver {
 
 async function placeOf(context: RequestContext, cursor: string | null): Promise<string | null> {
   if (cursor === null) return null;
-  const hash = hashInId(Buffer.from(cursor, 'base64url').toString('hex'));
+  const hash = hashInId(base64UrlToBytes(cursor)?.toString('hex') ?? '');
   const accountId = accountIdOf(context);
   if (hash === null || (await documentsByHash(context.services.db, accountId, [hash])).length === 0)
     throw cursorUnknown();
