@@ -38,6 +38,10 @@ const knownOf = (which: number): Known => {
 
 type Found = { kind: 'page'; cursors: string[] } | { kind: 'refused'; code: string | undefined };
 
+interface Edges {
+  edges: readonly { cursor: string }[];
+}
+
 async function ask(
   { account, importId }: ListedAccount,
   list: List,
@@ -54,11 +58,14 @@ async function ask(
   const answer = expectAnswer(await heed.graphql({ query, variables: place }, key));
   const [error] = answer.errors ?? [];
   if (error !== undefined) return { kind: 'refused', code: error.extensions.code };
-  const data = answer.data as Record<string, never>;
-  const { edges } = (list === 'errors' ? data['import']?.['list'] : data['list']) as unknown as {
-    edges: { cursor: string }[];
-  };
+  const data = answer.data as { list?: Edges; import?: { list: Edges } };
+  const { edges } = there(list === 'errors' ? data.import?.list : data.list);
   return { kind: 'page', cursors: edges.map(({ cursor }) => cursor) };
+}
+
+function there<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new Error('a list was expected in the answer');
+  return thing;
 }
 
 beforeAll(async () => {
@@ -112,7 +119,7 @@ const said = fc.oneof(
             return `${cursor}=`;
           case 'later':
             return bytesOf(text.replace('.', ','));
-          default:
+          case 'spaced':
             return `${cursor.slice(0, 4)} ${cursor.slice(4)}`;
         }
       }),

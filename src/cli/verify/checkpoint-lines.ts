@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { ExitCode } from '../exit-codes.js';
 import { here } from '../files/output.js';
 import { canonical, type IsSigned } from './proof-file.rules.js';
+import { isFlat, isPosition, objectIn } from './proof-lines.rules.js';
 
 export interface KeptCheckpoint {
   position: number;
@@ -70,23 +71,19 @@ async function filesOf(paths: readonly string[]): Promise<string[]> {
 }
 
 function checkpointIn(line: string, account: string) {
-  let read: Record<string, unknown>;
-  try {
-    read = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return null;
-  }
+  const read = objectIn(line);
+  if (!isFlat(read)) return null;
   const { signature, from, marks, ...signed } = read;
   const { type, position, seal, at, key } = signed;
   if (signed['account'] !== account || (type !== 'checkpoint' && type !== 'acceptance')) return null;
-  if (typeof position !== 'number' || typeof seal !== 'string' || typeof at !== 'string') return null;
+  if (!isPosition(position) || typeof seal !== 'string' || typeof at !== 'string') return null;
   if (typeof key !== 'string' || typeof signature !== 'string') return null;
   const kept = {
     position,
     seal,
     at,
     accepts: type === 'acceptance',
-    from: typeof from === 'number' ? from : null,
+    from: isPosition(from) ? from : null,
     marks: typeof marks === 'string' ? marks : null,
   };
   return { signed, key, signature, kept };

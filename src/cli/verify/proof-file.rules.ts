@@ -3,39 +3,13 @@
  * that page, apart from the server's own.
  */
 import { createHash } from 'node:crypto';
-
-export interface HeadOfProof {
-  account: string;
-  from: number;
-  to: number;
-  end: number;
-  at: string;
-  before: string;
-}
-
-interface Erasure {
-  account: string;
-  erasure: string;
-  what: string;
-  positions: readonly number[];
-  seals: readonly string[];
-  replacement: string | null;
-  at: string;
-  key: string;
-  signature: string;
-}
-
-interface Line {
-  position: number;
-  event: Record<string, unknown> | null;
-  recipient: (string | null)[] | null;
-  recipientSalt: string | null;
-  recipientErasure: string | null;
-  texts: (string | null)[] | null;
-  textsSalt: string | null;
-  textsErasure: string | null;
-  seal: string | null;
-}
+import {
+  type Erasure,
+  type EventLine,
+  type HeadOfProof,
+  readHead,
+  readProofLine,
+} from './proof-lines.rules.js';
 
 /** Whether one of the keys that count has signed a text. */
 export type IsSigned = (key: string, text: string, signature: string) => boolean;
@@ -65,16 +39,16 @@ export function canonical(members: Readonly<Record<string, unknown>>): string {
 
 /** Null for what is no file of `heed export proof`. */
 export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | null {
-  const head = parsed(firstLine) as (HeadOfProof & { log?: unknown }) | null;
-  if (head === null || head.log !== 'heed log 1' || typeof head.account !== 'string') return null;
-  if (!/^[0-9a-f]{64}$/.test(head.before)) return null;
+  const head = readHead(firstLine);
+  if (head === null) return null;
   let before = head.before;
   let position = head.from;
   const erasures = new Map<string, Erasure>();
   const broken = (fault: string): ProofLine => ({ kind: 'broken', position, fault });
   if (head.from === 1 && before !== sha256(`heed log 1 ${head.account}`)) before = '';
 
-  function takeErasure(erasure: Erasure): ProofLine {
+  function takeErasure(erasure: Erasure | null): ProofLine {
+    if (erasure === null) return { kind: 'erasure' };
     const { signature, ...rest } = erasure;
     const isOurs = rest.account === head?.account;
     if (isOurs && isSigned(rest.key, canonical({ ...rest, type: 'erasure' }), signature))
@@ -82,7 +56,7 @@ export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | 
     return { kind: 'erasure' };
   }
 
-  function takeEvent(line: Line): ProofLine {
+  function takeEvent(line: EventLine): ProofLine {
     const { event, seal } = line;
     if (line.position !== position) return broken('the event is gone');
     if (event === null || seal === null) return broken('the event, its seal or its commitments are gone');
@@ -97,7 +71,7 @@ export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | 
     return { kind: 'event', position: line.position, seal, recordedAt: String(event['recordedAt']) };
   }
 
-  function faultOf(what: 'recipient' | 'texts', line: Line): string | null {
+  function faultOf(what: 'recipient' | 'texts', line: EventLine): string | null {
     const values = line[what];
     const salt = line[`${what}Salt`];
     if (salt !== null) {
@@ -121,19 +95,15 @@ export function readProof(firstLine: string, isSigned: IsSigned): ProofReader | 
   return {
     head,
     take(text) {
-      const line = parsed(text);
-      if (line === null) return broken('the line is no JSON');
-      if ('erasure' in line) return takeErasure(line['erasure'] as Erasure);
-      return takeEvent(line as unknown as Line);
+      const read = readProofLine(text);
+      switch (read.kind) {
+        case 'none':
+          return broken(read.fault);
+        case 'erasure':
+          return takeErasure(read.erasure);
+        case 'event':
+          return takeEvent(read.line);
+      }
     },
   };
-}
-
-function parsed(line: string): Record<string, unknown> | null {
-  try {
-    const read: unknown = JSON.parse(line);
-    return typeof read === 'object' && read !== null ? (read as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }

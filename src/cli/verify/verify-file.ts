@@ -130,5 +130,13 @@ async function* linesOf(file: string, stdin: Readable): AsyncGenerator<string> {
   const bytes = Readable.from(input.read(0));
   const unpacked = input.isGzip ? bytes.pipe(createGunzip()) : bytes;
   bytes.on('error', (error) => unpacked.destroy(error));
-  yield* createInterface({ input: unpacked, crlfDelay: Infinity });
+  const lines = createInterface({ input: unpacked, crlfDelay: Infinity });
+  // What is damaged behind the place at which nobody reads on would end the process.
+  for (const one of [unpacked, lines]) one.on('error', () => undefined);
+  try {
+    yield* lines;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw code.startsWith('Z_') ? new Failure(`${file} is no whole gzip (${code})`, ExitCode.usage) : error;
+  }
 }

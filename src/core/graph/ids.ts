@@ -32,8 +32,9 @@ export async function checkSenderIds(
   settings: SettingsCache,
   accountId: string,
   senderIds: readonly string[] | null | undefined,
+  field = 'senderIds',
 ): Promise<void> {
-  checkListLength('senderIds', senderIds);
+  checkListLength(field, senderIds);
   if (senderIds == null || senderIds.length === 0) return;
   const missing = (known: ReadonlyMap<string, unknown>) => senderIds.some((senderId) => !known.has(senderId));
   if (!missing((await settings.known(accountId)).senders)) return;

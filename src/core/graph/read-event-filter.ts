@@ -18,8 +18,8 @@ export async function readEventFilter(
   }
   checkIds('filter.campaignIds', input.campaignIds);
   checkIds('filter.importIds', input.importIds);
-  await checkSenderIds(settings, accountId, input.senderIds);
-  await checkSenderIds(settings, accountId, input.receivedOn);
+  await checkSenderIds(settings, accountId, input.senderIds, 'filter.senderIds');
+  await checkSenderIds(settings, accountId, input.receivedOn, 'filter.receivedOn');
   const { recipient: text, ...rest } = input;
   if (text == null) return rest;
   const recipient = await readAddress(settings, accountId, { field: 'filter.recipient', text });

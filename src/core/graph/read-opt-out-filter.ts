@@ -19,7 +19,7 @@ export async function readOptOutFilter(
     checkListLength(`filter.${list}`, input[list]);
   }
   checkIds('filter.campaignIds', input.campaignIds);
-  await checkSenderIds(settings, accountId, input.senderIds);
+  await checkSenderIds(settings, accountId, input.senderIds, 'filter.senderIds');
   const { recipient, ...rest } = input;
   if (recipient == null) return rest;
   if (recipient.length > addressLimit)
