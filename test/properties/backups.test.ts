@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backupKeyOf } from '../../src/core/db/backup/backup-key.rules.js';
 import { type BackupLine, format, lineOf, readLine } from '../../src/core/db/backup/backup-lines.rules.js';
 import { BackupDamaged, checkedLines } from '../../src/core/db/backup/check-backup.js';
 import { hashRow } from '../../src/core/db/backup/write-backup.js';
@@ -13,6 +14,7 @@ import { readBackupFile } from '../../src/shell/backup/backup-file.js';
 import { holds, holdsInTime } from './holds.js';
 import { anyBytes, around, controls, signOf } from './inputs.js';
 
+const key = backupKeyOf('a secret of the tests that is long enough');
 const lines = made();
 
 /** Of one table with two rows. */
@@ -29,7 +31,7 @@ function made(): string[] {
       madeAt: '2026-01-01T00:00:00Z',
       postgres: '18.4',
       migration: { when: 1, hash: 'ab'.repeat(32) },
-      secretKey: null,
+      secretKey: key.tag,
       tables: [{ ...table, columns: [{ name: 'a', type: 'text' }] }],
       partitions: [],
     },
@@ -42,14 +44,14 @@ function made(): string[] {
   const whole = createHash('sha256')
     .update(texts.map((text) => `${text}\n`).join(''))
     .digest('hex');
-  return [...texts, lineOf({ kind: 'end', tables: 1, rows: 2, sha256: whole })];
+  return [...texts, lineOf({ kind: 'end', tables: 1, rows: 2, sha256: whole, mac: key.macOf(whole) })];
 }
 
 /** How many lines were given before it ended, and why it did where it is damaged. */
 async function check(texts: AsyncIterable<string>): Promise<{ count: number; damage: string | null }> {
   let count = 0;
   try {
-    for await (const { kind } of checkedLines(texts)) count += kind.length > 0 ? 1 : 0;
+    for await (const { kind } of checkedLines(texts, key)) count += kind.length > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof BackupDamaged)) throw error;
     expect(error.message).not.toMatch(controls);

@@ -122,7 +122,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 const isNamed = (value: unknown): value is Record<string, unknown> =>
-  isObject(value) && typeof value['schema'] === 'string' && typeof value['name'] === 'string';
+  isObject(value) && isName(value['schema']) && isName(value['name']);
+/** Shown to people before it is known whether the file is as it was made: controls would reach their terminal. */
+const isName = (value: unknown): boolean => typeof value === 'string' && !/\p{Cc}/u.test(value);
 const isColumn = (value: unknown): boolean =>
   isObject(value) && typeof value['name'] === 'string' && typeof value['type'] === 'string';
 const isPartition = (value: unknown): boolean =>
