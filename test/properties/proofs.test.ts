@@ -114,7 +114,7 @@ describe('heed verify', () => {
     const stdout = new PassThrough();
     try {
       const code = await verifyFile(
-        { file, checkpoints: checkpoints === null ? [] : [kept], publicKeys: [key] },
+        { file, checkpoints: checkpoints === null ? [] : [kept], publicKeys: [key], asOf: null },
         {
           env: {},
           stdin: Readable.from([]),
@@ -135,10 +135,8 @@ describe('heed verify', () => {
 
   it('takes a whole log that is vouched for', async () => {
     const found = await verified(Buffer.from(lines.join('\n')), lineOf(givenCheckpoint()));
-    expect(found).toEqual({
-      code: 0,
-      said: 'positions 1 to 3 are what was sealed; signed up to position 3.\n',
-    });
+    expect(found.code).toBe(0);
+    expect(found.said).toContain('positions 1 to 3 are what was sealed; signed up to position 3.\n');
   });
 
   const file = fc.oneof(
