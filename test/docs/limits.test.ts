@@ -12,11 +12,11 @@ const cells = (line: string) =>
 
 it('the table of prices in docs/limits.md is the one in the code', () => {
   const told = [...page.matchAll(/^\| `[A-Z]\w+\.\w+` .*$/gm)].map(([line]) => cells(line));
-  const counted = Object.entries(prices).map(([field, { own, size, items }]) => [
+  const counted = Object.entries(prices).map(([field, { own, size, items, range }]) => [
     field,
     own === undefined ? '' : String(own),
-    items?.of ?? (size === undefined ? '' : String(size)),
-    items === undefined ? '' : String(items.each),
+    items?.of ?? (range === undefined ? String(size ?? '') : `${range.from} … ${range.to}`),
+    String(items?.each ?? range?.each ?? ''),
   ]);
   expect(told).toEqual(counted);
   expect(page).toContain(`A list without a page counts as ${usualList} items`);

@@ -59,6 +59,15 @@ describe('the price of an operation', () => {
     ).toBe(6);
   });
 
+  it('goes by the places of a range, as many as one call reads where it has no end', () => {
+    const range = 'query ($from: SafeInt, $to: SafeInt) { verifyLog(from: $from, to: $to) { ok } }';
+    expect(priceOf(range, { from: 101, to: 1_100 })).toBe(1_090);
+    expect(priceOf(range, { from: 101, to: null })).toBe(10_000);
+    expect(priceOf(range, { to: 1e12 })).toBe(10_000);
+    expect(priceOf('{ verifyLog(from: 9, to: 3) { ok } }')).toBe(1_000);
+    expect(priceOf('{ verifyLog { ok } }')).toBe(10_000);
+  });
+
   it('goes by the items that are sent, and by their answers', () => {
     const batch =
       'mutation ($input: [InboundMessageInput!]!) { processInboundBatch(input: $input) { result events { id } } }';

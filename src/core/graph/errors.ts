@@ -43,6 +43,8 @@ export const notFound = (what: string) => refusal('NOT_FOUND', `there is no such
 export const badInput = (message: string) => refusal('BAD_USER_INPUT', message);
 export const conflict = (message: string) => refusal('CONFLICT', message);
 export const limitExceeded = (message: string) => refusal('LIMIT_EXCEEDED', message);
+/** Of what takes long, so many of one account at a time. */
+export const tooMany = (message: string) => refusal('RATE_LIMITED', message);
 export const cursorUnknown = () => refusal('CURSOR_UNKNOWN', 'the cursor is not one of this account');
 export const cursorAhead = () =>
   refusal('CURSOR_AHEAD', 'the cursor is ahead of the log, and no place of it: read the list anew');

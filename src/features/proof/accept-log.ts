@@ -20,5 +20,6 @@ export async function acceptLog(
       `reason: expected 1 to ${longestReason} characters that say why, got ${reason.length === 0 ? 'none' : `${reason.length}`}`,
     );
   await services.proof.accept(accountId, written.toWellFormed());
-  return verifyLog(services, accountId, { from: null, to: null });
+  // Whatever the account itself has waiting.
+  return verifyLog(services, accountId, { from: null, to: null }, `platform ${accountId}`);
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { badInput } from '../../core/graph/errors.js';
+import { badInput, limitExceeded } from '../../core/graph/errors.js';
 import { formatInstant } from '../../core/domain/instant.js';
 import { accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { SafeIntScalar } from '../../core/graph/scalars.js';
@@ -8,11 +8,14 @@ import { acceptLog } from './accept-log.js';
 import { logProofAddress } from './log-proof-address.js';
 import { verifyLog } from './verify-log.js';
 
+/** Requests that have asked for it, each with a context of its own. */
+const verifying = new WeakSet<RequestContext>();
+
 @Resolver()
 export class ProofResolver {
   @Query(() => LogVerification, {
     description:
-      'Checks the seals of the log, and these against the signed checkpoints that this server has: 100,000 positions a call, of which two run at a time. BAD_USER_INPUT for a range that is none.',
+      'Checks the seals of the log, and these against the signed checkpoints that this server has: 100,000 positions a call. A process works on one call of an account at a time, and on two in all. BAD_USER_INPUT for a range that is none, LIMIT_EXCEEDED for a second one in an operation, RATE_LIMITED where four of the account are at work or wait.',
   })
   async verifyLog(
     @Arg('from', () => SafeIntScalar, {
@@ -28,6 +31,8 @@ export class ProofResolver {
     @Ctx() context: RequestContext,
   ): Promise<LogVerification> {
     const asked = { from: from ?? null, to: to ?? null };
+    if (verifying.has(context)) throw limitExceeded('verifyLog: once in an operation was expected');
+    verifying.add(context);
     return new LogVerification(await verifyLog(context.services, accountIdOf(context), asked));
   }
 

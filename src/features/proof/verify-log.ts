@@ -1,8 +1,8 @@
 /** Checks a range of an account's log against its seals, and these against the checkpoints; names the first broken place. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { badInput } from '../../core/graph/errors.js';
+import { badInput, tooMany } from '../../core/graph/errors.js';
 import type { Services } from '../../core/graph/context.js';
-import { createTurns } from '../../core/domain/turns.js';
+import { createTurnsByKey } from '../../core/domain/turns-by-key.js';
 import { type ChainChecked, checkChain } from '../../core/log/proof/check-chain.js';
 import { type CheckpointsCompared, compareCheckpoints } from '../../core/log/proof/check-checkpoints.js';
 import { ageOfEvent, endsOfLog } from '../../core/log/proof/sealed-events.queries.js';
@@ -12,15 +12,32 @@ import { firstBroken, inWords, type Verification } from './verification.rules.js
 export const mostEvents = 100_000;
 /** So far behind the range a checkpoint may stand to vouch for it: what lies between is checked, too. */
 const furthestCheckpoint = 20_000;
-/** Checks that run in a process at a time: the others wait. */
-const turns = createTurns(2);
+/** Checks that run in a process at a time, and of one account one: the others wait. */
+const turns = createTurnsByKey(2);
+/** Of one account, those that wait with the one that runs. */
+const mostOfAccount = 4;
+const asking = new Map<string, number>();
 
-export function verifyLog(
+/** Beyond what an account may have waiting, RATE_LIMITED. `askedBy`: whose turns are taken. */
+export async function verifyLog(
   services: Pick<Services, 'db' | 'proof' | 'isBusy'>,
   accountId: string,
   asked: { from: number | null; to: number | null },
+  askedBy = accountId,
 ): Promise<Verification> {
-  return turns.take(() => verify(services, accountId, asked));
+  const others = asking.get(askedBy) ?? 0;
+  if (others >= mostOfAccount)
+    throw tooMany(
+      `verifyLog: ${others} calls of this account are at work or wait already, ask again when they are answered`,
+    );
+  asking.set(askedBy, others + 1);
+  try {
+    return await turns.take(askedBy, () => verify(services, accountId, asked));
+  } finally {
+    const left = (asking.get(askedBy) ?? 1) - 1;
+    if (left > 0) asking.set(askedBy, left);
+    else asking.delete(askedBy);
+  }
 }
 
 async function verify(

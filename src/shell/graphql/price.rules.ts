@@ -100,9 +100,13 @@ function ofField(reading: Reading, node: FieldNode, type: Type, page: Amount): A
   const isComposite = isCompositeType(gives);
   const args = node.arguments ?? [];
   const items = price.items === undefined ? null : itemsOf(args, price.items.of);
+  const { range } = price;
   const own = sum(
     price.own ?? (isComposite ? 1 : 0),
-    items === null ? 0 : times(items, price.items?.each ?? 0),
+    sum(
+      items === null ? 0 : times(items, price.items?.each ?? 0),
+      range === undefined ? 0 : times(placesOf(args, range), range.each),
+    ),
   );
   if (!isComposite || node.selectionSet === undefined) return own;
   if (isConnection(gives)) {
@@ -148,6 +152,17 @@ function itemsOf(args: readonly ArgumentNode[], path: string): Amount {
     const value = read(variables);
     const list = inside === undefined ? value : fieldOf(value, inside);
     return Array.isArray(list) ? list.length : 1;
+  };
+}
+
+/** What is no range is refused when it runs. */
+function placesOf(args: readonly ArgumentNode[], { from, to, most }: Required<Price>['range']): Amount {
+  const [first, last] = [valueOf(args, from), valueOf(args, to)];
+  const numberOf = (value: unknown, absent: number) =>
+    value === undefined || value === null ? absent : Number(value);
+  return (variables) => {
+    const places = numberOf(last(variables), Infinity) - numberOf(first(variables), 1) + 1;
+    return Number.isNaN(places) ? most : Math.min(most, Math.max(0, places));
   };
 }
 

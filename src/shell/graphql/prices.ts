@@ -11,6 +11,8 @@ export interface Price {
   size?: number;
   /** Which of its arguments is a list, and what each item of that costs. It gives as many objects, if it gives a list. */
   items?: { of: string; each: number };
+  /** Which of its arguments are the first and the last of a range, and what each place in it costs; `most` places, and so many without an end. */
+  range?: { from: string; to: string; most: number; each: number };
 }
 
 /** What a list without a page counts as. */
@@ -22,7 +24,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'Query.mayContact': { own: 2 },
   'Query.recipient': { own: 5 },
   'Query.screenings': { own: 5, size: 50 },
-  'Query.verifyLog': { own: 1000 },
+  'Query.verifyLog': { own: 1000, range: { from: 'from', to: 'to', most: 100_000, each: 0.09 } },
   'Query.optOutStats': { own: 200, size: 20 },
   'Query.webFormStats': { own: 100, size: 50 },
   'Query.apiKeys': { size: 20 },
