@@ -31,7 +31,8 @@ it('heed verify tells that all is whole with 0, and names the broken place with 
   const whole = await startHeed(['verify'], { url: app.origin, key }).ended;
   expect(whole).toMatchObject({
     code: 0,
-    stdout: 'positions 1 to 20 are what was sealed; signed up to position 20.\n',
+    stdout:
+      'positions 1 to 20 are what was sealed; signed up to position 20.\nthe list says what the log says, of 20 recipients.\n',
   });
   await tamperCalled('two swapped').change(app.db, account.accountId);
   const broken = await startHeed(['verify', '--from', '3'], { url: app.origin, key }).ended;

@@ -42,7 +42,7 @@ const verifyCommand: Command<typeof onlineOptions> = {
   name: 'verify',
   usage: ['heed verify [options]', 'heed verify --file FILE --checkpoints PATH --public-key KEY [options]'],
   about:
-    'Ends with 0 when every event has its seal and a checkpoint vouches for it, or will: those of the last minutes may be in none yet. With 6 when not, and names the first broken place.',
+    'Ends with 0 when every event has its seal, a checkpoint vouches for it, or will (those of the last minutes may be in none yet), and the list says what the log says. With 6 when not, and names the first broken place.',
   options: onlineOptions,
   more,
   run: ask,
@@ -99,6 +99,7 @@ interface Verification {
   explanation: string | null;
   vouchedFor: number;
   isVouched: boolean;
+  list: { ok: boolean; recipients: number; explanation: string | null };
 }
 
 async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
@@ -107,26 +108,33 @@ async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
     throw usageProblem('verify', ['--accept REASON and --account ID belong together']);
   if (given.accept !== null) return accept(call);
   const query = `query ($from: SafeInt, $to: SafeInt) {
-    verifyLog(from: $from, to: $to) { ok from to goesOnTo explanation vouchedFor isVouched }
+    verifyLog(from: $from, to: $to) { ok from to goesOnTo explanation vouchedFor isVouched list { ok recipients explanation } }
   }`;
   const first = given.from ?? 1;
   let last: Verification | null = null;
+  let recipients = 0;
   for (let from = first; ;) {
     const { verifyLog } = await heed.ask<{ verifyLog: Verification }>(query, { from, to: given.to });
     last = verifyLog;
+    recipients += verifyLog.list.recipients;
     const { to, goesOnTo } = verifyLog;
     reporter.progress({ what: 'the log', doing: 'verifying', unit: 'rows', done: to, total: goesOnTo });
-    if (!verifyLog.ok || to >= goesOnTo) break;
+    if (!verifyLog.ok || !verifyLog.list.ok || to >= goesOnTo) break;
     from = to + 1;
   }
   reporter.clear();
-  const { ok, to, explanation, vouchedFor, isVouched } = last;
-  const isProved = ok && isVouched && (to < first || vouchedFor >= first);
+  const { ok, to, explanation, vouchedFor, isVouched, list } = last;
+  const isProved = ok && isVouched && list.ok && (to < first || vouchedFor >= first);
   if (!quiet || !isProved) {
     const found = ok ? `positions ${first} to ${to} are what was sealed` : 'the log is not what was sealed';
     const signed = ok ? `; signed up to position ${Math.min(vouchedFor, to)}` : '';
     io.stdout.write(`${to < first ? 'nothing there is sealed yet' : `${found}${signed}`}.\n`);
     if (explanation !== null) io.stdout.write(`${explanation}\n`);
+    io.stdout.write(
+      list.ok
+        ? `the list says what the log says, of ${recipients} recipients.\n`
+        : `the list does not say what the log says.\n${list.explanation}\n`,
+    );
   }
   return isProved ? ExitCode.ok : ExitCode.broken;
 }

@@ -32,15 +32,45 @@ export function erasedIdOf({ names }: ErasureKeys, accountId: string, id: string
   return nameOfHash(hashOf(names, `${accountId} id ${id}`));
 }
 
-/** Nobody finds a person by this one again. */
-export function nameOfHash(bytes: Uint8Array): string {
+/**
+ * Nobody finds a person by this one again: half of it is random. The other half is a keyed hash of that, by which it is told from a
+ * name whose block stays: whoever writes to the database cannot call such a one forgotten.
+ */
+export function forgottenNameOf({ names }: ErasureKeys, accountId: string, random: Uint8Array): string {
+  const half = Buffer.from(random).subarray(0, nameLength / 2);
+  return nameOfHash(Buffer.concat([half, hashOf(names, `${accountId} forgotten ${half.toString('hex')}`)]));
+}
+
+export function isForgottenName(keys: ErasureKeys, accountId: string, name: string): boolean {
+  const half = Buffer.from(name.slice(name.indexOf(':') + 1), 'hex').subarray(0, nameLength / 2);
+  return forgottenNameOf(keys, accountId, half) === name;
+}
+
+function nameOfHash(bytes: Uint8Array): string {
   return `erased:${Buffer.from(bytes).toString('hex', 0, nameLength)}`;
 }
 
-/** A tag of 64 bits as it is stored, and back: the same operation. */
-export function padTag({ pads }: ErasureKeys, name: string, tag: Buffer): Buffer {
+/** A tag of 64 bits as it is stored: under a pad, and behind it what tells that it was made for this name and not changed. */
+export function sealTag(keys: ErasureKeys, name: string, tag: Buffer): Buffer {
+  const padded = padded64(keys, name, tag);
+  return Buffer.concat([padded, sealOfTag(keys, name, padded)]);
+}
+
+export function openTag(keys: ErasureKeys, name: string, sealed: Buffer): Buffer {
+  return padded64(keys, name, sealed.subarray(0, 8));
+}
+
+export function isTagOf(keys: ErasureKeys, name: string, sealed: Buffer): boolean {
+  return sealOfTag(keys, name, sealed.subarray(0, 8)).equals(sealed.subarray(8));
+}
+
+function padded64({ pads }: ErasureKeys, name: string, tag: Buffer): Buffer {
   const pad = hashOf(pads, name);
   return Buffer.from(tag.map((byte, at) => byte ^ (pad[at] ?? 0)));
+}
+
+function sealOfTag({ pads }: ErasureKeys, name: string, padded: Buffer): Buffer {
+  return hashOf(pads, `${name} ${padded.toString('hex')}`).subarray(0, 8);
 }
 
 /** What the sealed address of an erasure belongs to: it is opened with nothing else. */

@@ -5,7 +5,13 @@
  */
 import type { AddressTagger } from '../domain/address-tag.rules.js';
 import { type AddressInText, addressInText, withoutAddress } from '../domain/address-in-text.rules.js';
-import { erasedIdOf, erasedNameOf, type ErasureKeys, padTag } from '../access/erasure-keys.rules.js';
+import {
+  erasedIdOf,
+  erasedNameOf,
+  type ErasureKeys,
+  openTag,
+  sealTag,
+} from '../access/erasure-keys.rules.js';
 import type { Db } from '../db/connect.js';
 import { erasedAfter, namesAmong } from './erased-recipients.queries.js';
 
@@ -67,7 +73,7 @@ export function createErasedRecipients(db: Db, keys: ErasureKeys): ErasedRecipie
     async tagsAfter(accountId, erasures) {
       const rows = await erasedAfter(db, accountId, erasures);
       return rows.map(({ name, sealedTag }) => {
-        const tag = padTag(keys, name, sealedTag);
+        const tag = openTag(keys, name, sealedTag);
         return { high: tag.readInt32BE(0), low: tag.readInt32BE(4) };
       });
     },
@@ -80,5 +86,5 @@ export function sealedTagOf(keys: ErasureKeys, tagger: AddressTagger, name: stri
   const tag = Buffer.alloc(8);
   tag.writeInt32BE(tagger.high, 0);
   tag.writeInt32BE(tagger.low, 4);
-  return padTag(keys, name, tag);
+  return sealTag(keys, name, tag);
 }

@@ -1,6 +1,11 @@
 /** R3: erases a person, whatever of them is where. The block stays, under a name that only the address leads to. */
 import { randomBytes } from 'node:crypto';
-import { erasedNameOf, erasureKeys, nameOfHash, sealAddress } from '../../core/access/erasure-keys.rules.js';
+import {
+  erasedNameOf,
+  erasureKeys,
+  forgottenNameOf,
+  sealAddress,
+} from '../../core/access/erasure-keys.rules.js';
 import { nonceLength } from '../../core/access/sealed-token.rules.js';
 import { addressInText, withoutAddress } from '../../core/domain/address-in-text.rules.js';
 import { isErasedName } from '../../core/domain/address.js';
@@ -41,7 +46,7 @@ export async function eraseRecipient(context: RequestContext, wish: ErasureWish)
   const keys = erasureKeys(services.secretKey);
   const wasErased = isErasedName(recipient);
   const ownName = wasErased ? recipient : erasedNameOf(keys, accountId, recipient);
-  const name = wish.keepsBlock ? ownName : nameOfHash(randomBytes(16));
+  const name = wish.keepsBlock ? ownName : forgottenNameOf(keys, accountId, randomBytes(8));
   if (wasErased && !(await services.erased.isName(accountId, recipient))) throw notFound('recipient');
   const erasureId = newId();
   const erasure = {

@@ -1,10 +1,54 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Ctx, Field, ObjectType } from 'type-graphql';
+import type { RequestContext } from '../../core/graph/context.js';
 import { SafeIntScalar } from '../../core/graph/scalars.js';
+import type { StateChecked } from '../../core/log/proof/check-state.js';
+import { verifyList } from './verify-list.js';
 import type { Verification } from './verification.rules.js';
+
+@ObjectType({
+  description:
+    'Whether what decides who may be written to is what the log says, for the recipients of a range.',
+})
+export class ListVerification {
+  constructor(private readonly checked: StateChecked) {}
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the entries of each of these recipients are those that follow from the log, and each of them that was erased is known as erased. Where the check reaches the end of what is sealed also: no entry is of somebody of whom the log has nothing, and the counter of erasures was not set back.',
+  })
+  get ok(): boolean {
+    return this.checked.broken === null;
+  }
+  @Field(() => SafeIntScalar, {
+    description: 'Recipients whose last event stands in the range: those whose entries were compared.',
+  })
+  get recipients(): number {
+    return this.checked.recipients;
+  }
+  @Field(() => SafeIntScalar, {
+    nullable: true,
+    description:
+      'The position of the last event of the first recipient of whom it does not hold; the end of the log where there is none. Null: all holds.',
+  })
+  get brokenAt(): number | null {
+    return this.checked.broken?.position ?? null;
+  }
+  @Field(() => String, {
+    nullable: true,
+    description: 'What is wrong there, in a sentence without the address.',
+  })
+  get explanation(): string | null {
+    const { broken } = this.checked;
+    return broken === null ? null : `Position ${broken.position}: ${broken.fault}.`;
+  }
+}
 
 @ObjectType({ description: 'The seals of the log, checked from a position to another.' })
 export class LogVerification {
-  constructor(private readonly verification: Verification) {}
+  constructor(
+    private readonly accountId: string,
+    private readonly verification: Verification,
+  ) {}
 
   @Field(() => Boolean, {
     description:
@@ -79,5 +123,12 @@ export class LogVerification {
   })
   get publicKeys(): readonly string[] {
     return this.verification.publicKeys;
+  }
+  @Field(() => ListVerification, {
+    description:
+      'The list, held against the log: for each recipient whose last event stands from `from` to `to` its entries are made anew. Asked for all ranges up to the end, all of the list is checked. It takes about as long again.',
+  })
+  async list(@Ctx() { services }: RequestContext): Promise<ListVerification> {
+    return new ListVerification(await verifyList(services, this.accountId, this.verification));
   }
 }

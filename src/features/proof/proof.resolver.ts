@@ -33,7 +33,8 @@ export class ProofResolver {
     const asked = { from: from ?? null, to: to ?? null };
     if (verifying.has(context)) throw limitExceeded('verifyLog: once in an operation was expected');
     verifying.add(context);
-    return new LogVerification(await verifyLog(context.services, accountIdOf(context), asked));
+    const accountId = accountIdOf(context);
+    return new LogVerification(accountId, await verifyLog(context.services, accountId, asked));
   }
 
   @Mutation(() => LogVerification, {
@@ -49,7 +50,7 @@ export class ProofResolver {
     reason: string,
     @Ctx() context: RequestContext,
   ): Promise<LogVerification> {
-    return new LogVerification(await acceptLog(context.services, accountId, reason));
+    return new LogVerification(accountId, await acceptLog(context.services, accountId, reason));
   }
 
   @Query(() => String, {

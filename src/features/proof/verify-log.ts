@@ -18,13 +18,17 @@ const turns = createTurnsByKey(2);
 const mostOfAccount = 4;
 const asking = new Map<string, number>();
 
-/** Beyond what an account may have waiting, RATE_LIMITED. `askedBy`: whose turns are taken. */
 export async function verifyLog(
   services: Pick<Services, 'db' | 'proof' | 'isBusy'>,
   accountId: string,
   asked: { from: number | null; to: number | null },
   askedBy = accountId,
 ): Promise<Verification> {
+  return inTurn(askedBy, () => verify(services, accountId, asked));
+}
+
+/** Beyond what an account may have waiting, RATE_LIMITED. `askedBy`: whose turns are taken. */
+export async function inTurn<Checked>(askedBy: string, check: () => Promise<Checked>): Promise<Checked> {
   const others = asking.get(askedBy) ?? 0;
   if (others >= mostOfAccount)
     throw tooMany(
@@ -32,7 +36,7 @@ export async function verifyLog(
     );
   asking.set(askedBy, others + 1);
   try {
-    return await turns.take(askedBy, () => verify(services, accountId, asked));
+    return await turns.take(askedBy, check);
   } finally {
     const left = (asking.get(askedBy) ?? 1) - 1;
     if (left > 0) asking.set(askedBy, left);

@@ -25,6 +25,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'Query.recipient': { own: 5 },
   'Query.screenings': { own: 5, size: 50 },
   'Query.verifyLog': { own: 1000, range: { from: 'from', to: 'to', most: 100_000, each: 0.09 } },
+  'LogVerification.list': { own: 10_000 },
   'Query.optOutStats': { own: 200, size: 20 },
   'Query.webFormStats': { own: 100, size: 50 },
   'Query.apiKeys': { size: 20 },
