@@ -8,10 +8,10 @@ export interface ByteClient {
   closed: () => boolean;
 }
 
-/** Until the test ends. */
-export function openBytes(origin: string): ByteClient {
+/** Until the test ends. `allowHalfOpen`: it goes on when the server has said its last. */
+export function openBytes(origin: string, allowHalfOpen = false): ByteClient {
   const { hostname, port } = new URL(origin);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen });
   let received = '';
   let closed = false;
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));

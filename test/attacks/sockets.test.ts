@@ -32,7 +32,10 @@ async function given(): Promise<{ key: string; open(): Promise<RawSocket> }> {
 }
 
 /** What a WebSocket that is refused at its door is told. */
-function upgraded(url: string): Promise<{ status: number | undefined; retryAfter: string | undefined }> {
+function upgraded(
+  url: string,
+  more: Record<string, string> = {},
+): Promise<{ status: number | undefined; retryAfter: string | undefined }> {
   return new Promise((resolve, reject) => {
     const asking = request(`${url}/graphql`, {
       headers: {
@@ -41,6 +44,7 @@ function upgraded(url: string): Promise<{ status: number | undefined; retryAfter
         'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
         'sec-websocket-version': '13',
         'sec-websocket-protocol': 'graphql-transport-ws',
+        ...more,
       },
     });
     asking.on('upgrade', (_answer, socket) => {
@@ -63,7 +67,7 @@ const refusal = (code: string) =>
 
 describe('sockets that have not said who they are', () => {
   it('are so many at most; one more is answered with 503 and when to come back, and may when one has greeted or gone', async () => {
-    const few = await startLiveServer(database.url, {}, undefined, 2);
+    const few = await startLiveServer(database.url, {}, undefined, { all: 2 });
     onTestFinished(few.stop);
     const { key } = await givenLiveAccount(few.db);
     const greets = (socket: RawSocket) =>
@@ -81,6 +85,22 @@ describe('sockets that have not said who they are', () => {
     second.socket.terminate();
     await vi.waitFor(async () => greets(await openSocket(few.url)), { timeout: 10_000, interval: 100 });
     for (const { socket } of [first, third]) socket.terminate();
+  });
+
+  it('are fewer at most from one source, and leave others their places', async () => {
+    const few = await startLiveServer(database.url, {}, undefined, { all: 3, source: 1 });
+    onTestFinished(few.stop);
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const first = await openSocket(few.url, { headers: from('2001:db8::1') });
+    expect(await upgraded(few.url, from('2001:db8::2'))).toEqual({ status: 503, retryAfter: '1' });
+    const other = await openSocket(few.url, { headers: from('203.0.113.7') });
+    expect((await upgraded(few.url, from('203.0.113.7'))).status).toBe(503);
+    first.socket.terminate();
+    await vi.waitFor(async () => expect((await upgraded(few.url, from('2001:db8::3'))).status).toBe(101), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    other.socket.terminate();
   });
 });
 

@@ -1,5 +1,5 @@
 /** Requests whose bodies never end, without a key, at every kind of address: none of them is held, nor what it sends. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { useApp } from '../support/app.js';
 import { isClosed, openBytes } from './byte-client.js';
 
@@ -65,4 +65,19 @@ describe('without a key, a body that never ends is held by no address', () => {
     );
     await isClosed(client);
   });
+});
+
+it('a WebSocket that is refused is closed by Heed, though its client keeps its side open', async () => {
+  const client = openBytes(app.origin, true);
+  client.socket.write(
+    'GET /nowhere HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+  );
+  await vi.waitFor(
+    () => {
+      client.socket.write('x');
+      expect(client.closed()).toBe(true);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  expect(client.received()).toMatch(/^HTTP\/1\.1 404 /);
 });

@@ -28,7 +28,9 @@ import { createSocketCount } from '../../src/shell/graphql/socket-count.js';
 import { usualLimits } from '../../src/shell/limit-settings.js';
 import { buildGuardedSchema } from '../../src/shell/graphql/schema.js';
 import { createSubscriptionServer } from '../../src/shell/graphql/subscriptions.js';
+import type { StrangerLimits } from '../../src/shell/server/strangers.js';
 import { acceptWebSockets, type WebSocketTimes } from '../../src/shell/server/websocket.js';
+import { addressReader } from '../../src/shell/trust-proxy.js';
 import { platformKey, secretKey } from '../support/app.js';
 import { givenGate } from '../support/gate.js';
 import { useDatabase } from '../support/database.js';
@@ -56,7 +58,7 @@ export async function startLiveServer(
   databaseUrl: string,
   times: Partial<WebSocketTimes> = {},
   socketsPerKey = usualLimits.socketsPerKey,
-  strangersAtMost?: number,
+  strangers: Partial<StrangerLimits> = {},
 ): Promise<LiveServer> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
   const db = connect(databaseUrl);
@@ -130,7 +132,9 @@ export async function startLiveServer(
     }),
     log,
     times,
-    strangersAtMost,
+    strangers,
+    // As behind a proxy on this machine, where it says so.
+    addressOf: addressReader(['loopback']),
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const { port } = http.address() as AddressInfo;

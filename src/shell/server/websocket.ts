@@ -12,6 +12,7 @@ import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
 import { withQuery } from '../graphql/trusted/named-subscription.rules.js';
 import { closeSocket, createSocketOutput } from './socket-output.js';
+import { countStrangers, type StrangerLimits, usualStrangers } from './strangers.js';
 import { tryAgainLater, watchSockets, type WatchTimes } from './watch-sockets.js';
 
 export interface WebSockets {
@@ -26,8 +27,7 @@ export interface WebSocketOptions {
   /** Where a request comes from; without it, whoever has connected. */
   addressOf?: ((request: IncomingMessage) => string) | undefined;
   times?: Partial<WebSocketTimes>;
-  /** Sockets that have not said yet who they are, at most. */
-  strangersAtMost?: number | undefined;
+  strangers?: Partial<StrangerLimits>;
 }
 
 /** Milliseconds. */
@@ -42,13 +42,12 @@ const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000,
 
 /** Bytes. A subscription is a document and its variables; nothing longer comes in. */
 const maxPayload = 256 * 1024;
-const usualStrangers = 5_000;
 /** Messages that a client may send within a time: each is read, and most are answered. */
 const messageFlood = { messages: 30_000, within: 10_000 };
 const tooManyMessages = 4429;
 
 export function acceptWebSockets(options: WebSocketOptions): WebSockets {
-  const { http, log, strangersAtMost = usualStrangers } = options;
+  const { http, log } = options;
   const times = { ...usualTimes, ...options.times };
   const protocol = makeServer(options.subscriptions);
   // A variable, since the types of ws do not know closeTimeout.
@@ -61,21 +60,26 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   };
   const sockets = new WebSocketServer(settings);
   const watch = watchSockets(times);
-  const strangers = new Set<WebSocket>();
+  const strangers = countStrangers({ ...usualStrangers, ...options.strangers });
+  const sourceOfRequest = (request: IncomingMessage) =>
+    sourceOf(options.addressOf?.(request) ?? request.socket.remoteAddress);
   let stopping = false;
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/graphql') return refuse(socket, '404 Not Found');
-    if (stopping || strangers.size >= strangersAtMost) return refuse(socket, '503 Service Unavailable');
+    if (stopping || !strangers.hasRoom(sourceOfRequest(request)))
+      return refuse(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (opened) => serve(opened, socket, request));
   }
 
   function serve(socket: WebSocket, stream: Duplex, request: IncomingMessage): void {
     const output = createSocketOutput(socket, stream);
+    const source = sourceOfRequest(request);
+    const isKnown = strangers.add(source);
     const extra: SocketExtra = {
       authorization: request.headers.authorization,
-      source: sourceOf(options.addressOf?.(request) ?? request.socket.remoteAddress),
+      source,
       send: output.send,
       takeTurn: output.takeTurn,
       giveTurn: output.giveTurn,
@@ -84,14 +88,13 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
       closeForNow: () => closeSocket(socket, tryAgainLater, 'Try again later'),
       isOpen: () => socket.readyState === socket.OPEN,
       closeFull: () => closeSocket(socket, tryAgainLater, 'Too many sockets of this key: try again later'),
-      greeted: () => void strangers.delete(socket),
+      greeted: isKnown,
       closeForbidden() {
         for (const tell of extra.atKeyGone) tell();
         extra.atKeyGone.clear();
         closeSocket(socket, CloseCode.Forbidden, 'Forbidden');
       },
     };
-    strangers.add(socket);
     const mayTake = messageCount();
     watch.add(socket, output);
     const closed = protocol.opened(
@@ -118,7 +121,7 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
     // Faults of the link and of the client's frames: ws closes the socket itself.
     socket.on('error', (error) => log.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => {
-      strangers.delete(socket);
+      isKnown();
       for (const end of extra.atClose) end();
       closed(code, reason.toString()).catch((error: unknown) => {
         log.error({ err: error }, 'a follower did not end well');
@@ -153,7 +156,8 @@ function messageCount(): () => boolean {
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => undefined);
+  // Whoever keeps its side open has no more to say.
+  socket.on('error', () => undefined).once('finish', () => socket.destroy());
   const later = status.startsWith('503') ? 'Retry-After: 1\r\n' : '';
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${later}Content-Length: 0\r\n\r\n`);
 }
