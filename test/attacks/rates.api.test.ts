@@ -6,7 +6,7 @@ import { CreateApiKeyDocument, FollowEventsDocument, LimitApiKeyDocument } from 
 import { openAs, openSocket } from '../live/raw-socket.js';
 import { givenAccount, givenNumber, startTestApp, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
-import { makeMessage, send } from '../support/messages.js';
+import { makeMessage, send, someRecipient } from '../support/messages.js';
 
 const limits = { ...usualLimits, rates: { reads: 100_000, writes: 100_000, words: 100_000 } };
 const app = useApp({ limits });
@@ -115,6 +115,30 @@ describe('a key that has used up its reads', () => {
       socket.socket.terminate();
     }
   });
+});
+
+it('settings beside a word take from the key’s writes: a word lends them no quota', async () => {
+  const account = await givenAccount(app);
+  const { createApiKey } = await account.admin.run(CreateApiKeyDocument, { name: 'settings', role: 'ADMIN' });
+  const { apiKey, secret: key } = createApiKey;
+  await account.admin.run(LimitApiKeyDocument, { id: apiKey.id, input: { writesPerMinute: 1_000 } });
+  const recipient = someRecipient();
+  const renames = Array.from(
+    { length: 45 },
+    (_, index) => `a${index}: updateAccount(input: { name: "Acme" }) { id }`,
+  );
+  const mixed = `mutation { word: optOut(input: { recipients: ["${recipient}"], scope: ACCOUNT }) { index } ${renames.join(' ')} }`;
+  let refused: Awaited<ReturnType<typeof ask>> | undefined;
+  for (let turn = 0; turn < 40 && refused === undefined; turn += 1) {
+    const answer = await ask(key, mixed);
+    if (answer.status === 429) refused = answer;
+  }
+  expect(refused?.error?.message).toMatch(/1,000 units of writes a minute/);
+  const word = await ask(
+    key,
+    `mutation { optOut(input: { recipients: ["${recipient}"], scope: ACCOUNT }) { index } __typename }`,
+  );
+  expect(word.status).toBe(200);
 });
 
 it('a key of the account that has used up nothing is not limited by one that has', async () => {

@@ -44,7 +44,7 @@ function given() {
 }
 
 const isTaken = (rates: Rates, units: number, bucket: Bucket = 'reads', by = caller) =>
-  rates.take(by, bucket, units).kind === 'taken';
+  rates.take(by, [{ bucket, units }]).kind === 'taken';
 
 async function takeAll(rates: Rates, answer: () => Promise<void>): Promise<number> {
   let taken = 0;
@@ -91,14 +91,18 @@ describe('a key', () => {
   it('is told what is left, and when there is more', async () => {
     const { process, answer, clock } = given();
     const rates = process();
-    expect(rates.take(caller, 'reads', 10)).toEqual({
+    expect(rates.take(caller, [{ bucket: 'reads', units: 10 }])).toEqual({
       kind: 'taken',
       state: { bucket: 'reads', limit: 1_000, remaining: 990, resets: 60 },
     });
     clock.now = 1_500;
-    expect(rates.take(caller, 'reads', 40)).toMatchObject({ state: { remaining: 950, resets: 59 } });
+    expect(rates.take(caller, [{ bucket: 'reads', units: 40 }])).toMatchObject({
+      state: { remaining: 950, resets: 59 },
+    });
     await answer();
-    expect(rates.take(caller, 'reads', 1)).toMatchObject({ state: { remaining: 949, resets: 60 } });
+    expect(rates.take(caller, [{ bucket: 'reads', units: 1 }])).toMatchObject({
+      state: { remaining: 949, resets: 60 },
+    });
   });
 
   it('never waits: a large operation runs, and what it took is missing later', async () => {
@@ -134,14 +138,26 @@ describe('a key', () => {
     expect(isTaken(rates, 1, 'reads', { ...caller, keyId: 'other' })).toBe(true);
   });
 
+  it('takes from two at once, or from neither, and is told of the one with less left', async () => {
+    const rates = given().process();
+    const both = (writes: number) =>
+      rates.take(caller, [
+        { bucket: 'words', units: 2 },
+        { bucket: 'writes', units: writes },
+      ]);
+    expect(both(990)).toMatchObject({ kind: 'taken', state: { bucket: 'writes', remaining: 10 } });
+    expect(both(11)).toMatchObject({ kind: 'refused', state: { bucket: 'writes' } });
+    expect(rates.take(caller, [{ bucket: 'words', units: 1 }])).toMatchObject({ state: { remaining: 997 } });
+  });
+
   it('may be limited further, but not in recording words, and never less than all keys', () => {
     const { process } = given();
     const rates = process();
     const keyLimits = { trustedOnly: false, reads: 100, writes: 5_000, sockets: null };
     const limited = { ...caller, limits: keyLimits };
-    expect(rates.take(limited, 'reads', 1)).toMatchObject({ state: { limit: 100 } });
-    expect(rates.take(limited, 'writes', 1)).toMatchObject({ state: { limit: 1_000 } });
-    expect(rates.take(limited, 'words', 1)).toMatchObject({ state: { limit: 1_000 } });
+    expect(rates.take(limited, [{ bucket: 'reads', units: 1 }])).toMatchObject({ state: { limit: 100 } });
+    expect(rates.take(limited, [{ bucket: 'writes', units: 1 }])).toMatchObject({ state: { limit: 1_000 } });
+    expect(rates.take(limited, [{ bucket: 'words', units: 1 }])).toMatchObject({ state: { limit: 1_000 } });
   });
 });
 

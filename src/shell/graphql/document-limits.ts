@@ -15,6 +15,7 @@ import { documentMemory } from './document-memory.js';
 import { excessOfSize } from './document-size.rules.js';
 import { excessOfText, textLimits } from './document-text.rules.js';
 import { type Pricing, pricingOf } from './price.rules.js';
+import { type Bucket, bucketOf } from './rates/buckets.rules.js';
 import { rootFieldsOf } from './root-fields.rules.js';
 
 export interface ReadOperation {
@@ -23,6 +24,8 @@ export interface ReadOperation {
   rootFields: readonly string[];
   /** Units, with these variables. */
   priceOf: Pricing;
+  /** What of it each quota bears. */
+  shares: readonly { bucket: Bucket; priceOf: Pricing }[];
 }
 
 export interface ReadDocument {
@@ -94,9 +97,18 @@ function readOperation(
 ): ReadOperation | null {
   const operation = getOperationAST(document, name);
   if (operation == null) return null;
-  return {
-    kind: operation.operation,
-    rootFields: rootFieldsOf(document, name).map((field) => field.operation),
-    priceOf: pricingOf(schema, document, operation),
-  };
+  const kind = operation.operation;
+  const rootFields = rootFieldsOf(document, name).map((field) => field.operation);
+  const priceOf = pricingOf(schema, document, operation);
+  // A word that asks for its __typename is a word.
+  const own = rootFields.filter((field) => field !== 'introspection');
+  const [bucket, ...more] = new Set(own.map((field) => bucketOf(kind, field)));
+  const shares =
+    bucket === undefined || more.length === 0
+      ? [{ bucket: bucket ?? bucketOf(kind, ''), priceOf }]
+      : [bucket, ...more].map((one) => ({
+          bucket: one,
+          priceOf: pricingOf(schema, document, operation, (field) => bucketOf(kind, field) === one),
+        }));
+  return { kind, rootFields, priceOf, shares };
 }

@@ -11,7 +11,6 @@ import { type ErrorCode, internal, notRecorded } from '../../core/graph/errors.j
 import type { Logger } from '../log.js';
 import { bodyLimitOf } from './body-sizes.rules.js';
 import type { DocumentLimits, ReadOperation } from './document-limits.js';
-import { bucketOf } from './rates/buckets.rules.js';
 import type { Rates, RateState } from './rates/rates.js';
 import { readWish, type DocumentWish } from './trusted/document-wish.rules.js';
 import type { TrustedTexts } from './trusted/trusted-texts.js';
@@ -91,10 +90,13 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
   function pay(
     caller: Caller | null,
     operation: ReadOperation,
-    units: number,
+    variables: Readonly<Record<string, unknown>>,
   ): Refused | RateState | undefined {
     if (caller?.kind !== 'account' || isAsWithoutKey(caller, operation)) return undefined;
-    const taken = rates.take(caller, bucketOf(operation), units);
+    const taken = rates.take(
+      caller,
+      operation.shares.map(({ bucket, priceOf }) => ({ bucket, units: priceOf(variables) })),
+    );
     if (taken.kind === 'unlimited') return undefined;
     return taken.kind === 'taken' ? taken.state : tooMuch(caller, taken.state);
   }
@@ -111,7 +113,8 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
       if (typeof query !== 'string') return query;
       const document = documents.read(query);
       if (document.excess !== null) return refusal(400, 'LIMIT_EXCEEDED', document.excess);
-      const { operationName, variables, bytes } = asked;
+      const { operationName, bytes } = asked;
+      const variables = isRecord(asked.variables) ? asked.variables : {};
       const operation = document.operation(typeof operationName === 'string' ? operationName : null);
       if (operation === null) return { kind: 'admitted', query, price: null };
       const longest = bodyLimitOf(operation.rootFields);
@@ -121,9 +124,9 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
           'LIMIT_EXCEEDED',
           `the body: for this operation ${longest} bytes at most were expected, ${bytes} came`,
         );
-      const price = operation.priceOf(isRecord(variables) ? variables : {});
+      const price = operation.priceOf(variables);
       if (price > priceLimit) return refusal(400, 'LIMIT_EXCEEDED', tooDear(priceLimit, price));
-      const paid = pay(caller, operation, price);
+      const paid = pay(caller, operation, variables);
       if (paid !== undefined && 'kind' in paid) return paid;
       const admitted: Admitted = { kind: 'admitted', query, price: { price, limit: priceLimit } };
       return paid === undefined ? admitted : { ...admitted, rate: paid };

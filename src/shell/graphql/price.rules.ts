@@ -31,11 +31,15 @@ type Amount = number | ((variables: Variables) => number);
 
 export type Pricing = (variables: Variables) => number;
 
-/** For one operation of a document that is within its limits; what is not in the schema costs nothing, and is refused later. */
+/**
+ * For one operation of a document that is within its limits; what is not in the schema costs nothing, and is refused later.
+ * `counts`: of the root fields only those, by the names of permissions.ts.
+ */
 export function pricingOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  counts: (rootField: string) => boolean = () => true,
 ): Pricing {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -45,8 +49,8 @@ export function pricingOf(
   for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
     if (defaultValue !== undefined) defaults[variable.name.value] = valueFromASTUntyped(defaultValue);
   }
-  const reading: Reading = { schema, fragments, within: new Set() };
   const root = schema.getRootType(operation.operation) ?? undefined;
+  const reading: Reading = { schema, fragments, within: new Set(), root, counts };
   const amount = ofSet(reading, operation.selectionSet, root, 1);
   if (typeof amount === 'number') {
     const price = whole(amount);
@@ -63,6 +67,8 @@ interface Reading {
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Fragments that are being read: one that spreads itself is refused elsewhere. */
   within: Set<string>;
+  root: Type;
+  counts: (rootField: string) => boolean;
 }
 
 type Type = GraphQLNamedType | undefined;
@@ -95,6 +101,7 @@ function ofField(reading: Reading, node: FieldNode, type: Type, page: Amount): A
   if (!isObjectType(type) && !isInterfaceType(type)) return 0;
   const field = type.getFields()[name];
   if (field === undefined) return 0;
+  if (type === reading.root && !reading.counts(`${type.name}.${name}`)) return 0;
   const price = prices[`${type.name}.${name}`] ?? {};
   const gives = getNamedType(field.type);
   const isComposite = isCompositeType(gives);

@@ -1,6 +1,5 @@
 /** Which of a key's quotas an operation uses up. Words of recipients have one of their own: no reading ever takes from it. */
 import { OperationTypeNode } from 'graphql';
-import type { ReadOperation } from '../document-limits.js';
 
 export const buckets = ['reads', 'writes', 'words'] as const;
 export type Bucket = (typeof buckets)[number];
@@ -20,8 +19,8 @@ const words: ReadonlySet<string> = new Set([
   'Mutation.undoImport',
 ]);
 
-/** An operation that records words and does something else besides is one of words. */
-export function bucketOf({ kind, rootFields }: Pick<ReadOperation, 'kind' | 'rootFields'>): Bucket {
+/** What a root field of such an operation takes from. */
+export function bucketOf(kind: OperationTypeNode, rootField: string): Bucket {
   if (kind !== OperationTypeNode.MUTATION) return 'reads';
-  return rootFields.some((field) => words.has(field)) ? 'words' : 'writes';
+  return words.has(rootField) ? 'words' : 'writes';
 }

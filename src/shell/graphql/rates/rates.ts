@@ -21,9 +21,14 @@ export interface RateState {
 
 export type Taken = { kind: 'taken' | 'refused'; state: RateState } | { kind: 'unlimited' };
 
+export interface Share {
+  bucket: Bucket;
+  units: number;
+}
+
 export interface Rates {
-  /** Takes units of the caller's quota. What is refused takes none. */
-  take(caller: AccountCaller, bucket: Bucket, units: number): Taken;
+  /** Takes units of the caller's quotas, of all or of none: what is refused takes none. Told is the one of which less is left. */
+  take(caller: AccountCaller, shares: readonly Share[]): Taken;
 }
 
 export interface RatesOptions {
@@ -116,23 +121,41 @@ export function createRates(options: RatesOptions): Rates {
     }
   }
 
+  interface Asked extends Share {
+    limit: number;
+    window: Window;
+  }
+
+  const isTooMuch = ({ limit, units, window }: Asked): boolean =>
+    // Until the database has answered it goes on, up to what it has for itself if no other process used any.
+    window.used + units > (window.exhausted ? window.allowed : Math.max(limit, units));
+
+  function use({ accountId, keyId }: AccountCaller, { bucket, limit, units, window }: Asked): void {
+    window.used += units;
+    if (!window.exhausted && !window.asking && window.allowed - window.used < shareOf(limit) / 2)
+      void ask({ accountId, keyId, bucket, limit, seconds }, window);
+  }
+
+  function stateOf({ bucket, limit, window }: Asked): RateState {
+    const remaining = Math.max(0, Math.floor(window.allowed - window.used + window.leftElsewhere));
+    const resets = Math.max(1, Math.ceil((window.endsAt - now()) / 1_000));
+    return { bucket, limit, remaining, resets };
+  }
+
   return {
-    take(caller, bucket, units) {
-      const limit = limitOf(limits, caller, bucket);
-      if (limit === 0) return { kind: 'unlimited' };
-      const { accountId, keyId } = caller;
-      const window = windowOf(`${accountId} ${keyId} ${bucket}`, limit);
-      // Until the database has answered it goes on, up to what it has for itself if no other process used any.
-      const most = window.exhausted ? window.allowed : Math.max(limit, units);
-      const refused = window.used + units > most;
-      if (!refused) {
-        window.used += units;
-        if (!window.exhausted && !window.asking && window.allowed - window.used < shareOf(limit) / 2)
-          void ask({ accountId, keyId, bucket, limit, seconds }, window);
-      }
-      const remaining = Math.max(0, Math.floor(window.allowed - window.used + window.leftElsewhere));
-      const resets = Math.max(1, Math.ceil((window.endsAt - now()) / 1_000));
-      return { kind: refused ? 'refused' : 'taken', state: { bucket, limit, remaining, resets } };
+    take(caller, shares) {
+      const asked = shares.flatMap(({ bucket, units }): Asked[] => {
+        const limit = limitOf(limits, caller, bucket);
+        if (limit === 0) return [];
+        return [
+          { bucket, units, limit, window: windowOf(`${caller.accountId} ${caller.keyId} ${bucket}`, limit) },
+        ];
+      });
+      const tooMuch = asked.find(isTooMuch);
+      if (tooMuch !== undefined) return { kind: 'refused', state: stateOf(tooMuch) };
+      for (const one of asked) use(caller, one);
+      const [state] = asked.map(stateOf).toSorted((one, other) => one.remaining - other.remaining);
+      return state === undefined ? { kind: 'unlimited' } : { kind: 'taken', state };
     },
   };
 }
