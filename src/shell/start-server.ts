@@ -13,6 +13,7 @@ import { createExecutor } from './graphql/executor.js';
 import { createGate } from './graphql/gate.js';
 import { measured } from './graphql/measured-executor.js';
 import { leaseUnits } from './graphql/rates/lease-units.queries.js';
+import { payingRows } from './graphql/rates/pay-rows.js';
 import { createRates } from './graphql/rates/rates.js';
 import { createSocketCount } from './graphql/socket-count.js';
 import { createSubscriptionServer } from './graphql/subscriptions.js';
@@ -62,14 +63,15 @@ export async function startServer(
   const limits = createDocumentLimits(schema);
   const trusted = createTrustedTexts((accountId, id) => findTrustedText(lasting, accountId, id));
   db.onAnother(() => trusted.forget());
+  const rates = createRates({
+    limits: config.limits.rates,
+    lease: (quota, wanted) => leaseUnits(db, quota, wanted),
+    onTrouble: (error) => log.warn({ err: error }, 'rates could not be shared: this process counts alone'),
+  });
   const gate = createGate({
     documents: limits,
     priceLimit: config.limits.priceLimit,
-    rates: createRates({
-      limits: config.limits.rates,
-      lease: (quota, wanted) => leaseUnits(db, quota, wanted),
-      onTrouble: (error) => log.warn({ err: error }, 'rates could not be shared: this process counts alone'),
-    }),
+    rates,
     trusted,
     log,
   });
@@ -94,7 +96,7 @@ export async function startServer(
   addHealth(http, { db, stopping: () => stopping });
   addMetrics(http, metrics.registry);
   if (config.explorer) addExplorer(http);
-  const files = addFileRoutes(http, services, lasting, { ...options, metrics });
+  const files = addFileRoutes(http, services, lasting, { ...options, metrics, payRows: payingRows(rates) });
   underWay = files;
   addWebForm(http, services, {
     ...options.webForm,

@@ -105,6 +105,7 @@ export function beginFile(
 /** Null: a bug. */
 function reasonOf(error: unknown, isGone: boolean): string | null {
   if (isGone) return 'the client went away';
-  if (error instanceof BrokenFile || error instanceof GraphQLError) return error.message;
+  if (error instanceof BrokenFile || error instanceof GraphQLError || error instanceof Refusal)
+    return error.message;
   return isAway(error) ? 'the database is away' : null;
 }

@@ -3,7 +3,7 @@
  * call it, and whether the question makes sense, is settled before the body is read.
  */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { admit, type Caller } from '../../core/access/caller.js';
+import { type AccountCaller, admit, type Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import { forbidden, notFound, unauthenticated } from '../../core/graph/errors.js';
@@ -25,7 +25,10 @@ import { readScreeningStart } from './screening.queries.js';
 
 export const screenPath = '/screen';
 
-export interface ScreenFileOptions extends ScreenFileTimes, Pick<FileLifeOptions, 'onEnd'> {}
+export interface ScreenFileOptions extends ScreenFileTimes, Pick<FileLifeOptions, 'onEnd'> {
+  /** Throws a Refusal where the key may not have so many rows more screened just now. */
+  payRows(caller: AccountCaller, rows: number): void;
+}
 
 export interface ScreenFileTimes {
   limits?: Partial<FileStreamLimits>;
@@ -94,7 +97,7 @@ async function answer(
     );
   }
   const secret = secretFromHeader(headers.authorization);
-  const accountId = accountOf(await services.authenticator.callerAtDoor(secret, sourceOf(request.ip)));
+  const { accountId } = whoMayScreen(await services.authenticator.callerAtDoor(secret, sourceOf(request.ip)));
   const asked = readQuestion(request);
   const start = await readScreeningStart(db, accountId, asked.request.senderIds);
   if (start === null || !start.hasSenders) throw notFound('sender');
@@ -122,7 +125,8 @@ async function answer(
     database,
     rows,
     next: () => body.next(),
-    mayGoOn: async () => void (await accountThatMayScreen(services, secret)),
+    mayGoOn: async (rows) =>
+      options.payRows(whoMayScreen(await services.authenticator.callerOf(secret)), rows),
     counts,
   });
   const first = await parts.next();
@@ -166,19 +170,14 @@ function otherContent(): Refusal {
   );
 }
 
-/** The account of the key; throws where there is none, or its role may not screen. */
-async function accountThatMayScreen(
-  { authenticator }: Pick<Services, 'authenticator'>,
-  secret: string | null,
-): Promise<string> {
-  return accountOf(await authenticator.callerOf(secret));
-}
-
-function accountOf(caller: Caller | null): string {
+/** Throws where there is no key, or it may not screen. */
+function whoMayScreen(caller: Caller | null): AccountCaller {
   const admission = admit(caller, 'Query.screen');
   if (admission.kind === 'forbidden') throw forbidden(admission.message);
   if (admission.kind === 'unauthenticated' || caller?.kind !== 'account') throw unauthenticated();
-  return caller.accountId;
+  if (caller.limits?.trustedOnly === true)
+    throw forbidden('this key runs registered documents alone, and a file is none');
+  return caller;
 }
 
 /** Whether all of the senders send e-mail: of several columns the addresses of e-mail are looked for first. */

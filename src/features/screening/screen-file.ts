@@ -37,8 +37,8 @@ export interface FileScreening {
   rows: FileRows;
   /** What comes next; null at the end. */
   next: () => Promise<Buffer | null>;
-  /** Before each part: throws if the screening may not go on. */
-  mayGoOn: () => Promise<void>;
+  /** Before each part, of so many rows: throws if the screening may not go on. */
+  mayGoOn: (rows: number) => Promise<void>;
   /** Of what has been given out. */
   counts: FileCounts;
 }
@@ -87,7 +87,7 @@ export async function* screenFile(screening: FileScreening): AsyncGenerator<Buff
 
 async function decide(screening: FileScreening, part: FilePart): Promise<Decided> {
   const { services, request, form, region, database } = screening;
-  await screening.mayGoOn();
+  await screening.mayGoOn(part.rows.count);
   const reading = { tagger: services.recipientSets.tagger, region };
   if (headerIsAddress(part, reading)) {
     throw new BrokenFile(

@@ -153,7 +153,7 @@ function notRegistered(wish: DocumentWish): Refused {
   return refusal(400, 'NOT_FOUND', 'documentId: there is no such registered document');
 }
 
-function tooMuch(caller: AccountCaller, rate: RateState): Refused {
+export function tooMuch(caller: AccountCaller, rate: RateState): Refused {
   const { bucket, limit, resets } = rate;
   const message = `the rate of the key "${caller.keyName}": at most ${counted(limit)} units of ${bucket} a minute were expected, more came: try again in ${resets} s`;
   return { ...refusal(429, 'RATE_LIMITED', message), retryAfter: resets, rate };

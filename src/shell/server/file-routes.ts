@@ -15,6 +15,7 @@ import {
 } from '../../features/imports/upload/upload.route.js';
 import {
   addScreenFile,
+  type ScreenFileOptions,
   type ScreenFileTimes,
   screenPath,
 } from '../../features/screening/screen-file.route.js';
@@ -35,6 +36,7 @@ export interface FileRoutesOptions extends FileTimes {
   config: Pick<Config, 'importFileLimit' | 'importUploads'>;
   log: Logger;
   metrics: Metrics;
+  payRows: ScreenFileOptions['payRows'];
 }
 
 /** What runs through them just now. */
@@ -48,7 +50,7 @@ export function addFileRoutes(
   http: FastifyInstance,
   services: Services,
   lasting: Db,
-  { config, log, metrics, ...times }: FileRoutesOptions,
+  { config, log, metrics, payRows, ...times }: FileRoutesOptions,
 ): FilesUnderWay {
   /** A line for the end of each. */
   const tellEnd =
@@ -74,6 +76,7 @@ export function addFileRoutes(
   return {
     screened: addScreenFile(http, services, {
       ...times.files,
+      payRows,
       onEnd(end) {
         metrics.screenedFile(end, end.brokenOff === null);
         tellScreened(end);
