@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { createCheckpointPlaces } from './checkpoint-places.js';
 import { lineOf, readSigned, type Signed } from './signed-statements.rules.js';
 
 export interface CheckpointFiles {
@@ -38,6 +39,7 @@ const linesOfWrite = 1_000;
 
 export function createCheckpointFiles(options: CheckpointFilesOptions): CheckpointFiles {
   const { directory, carriedOver, limit = usualLimit, now = () => new Date() } = options;
+  const places = createCheckpointPlaces();
   let current: FileHandle | null = null;
   let written = 0;
   /** One append at a time. */
@@ -107,11 +109,11 @@ export function createCheckpointFiles(options: CheckpointFilesOptions): Checkpoi
     async *read(account) {
       const names = await readdir(directory).catch(nothingWhereThereIsNone);
       for (const file of names.filter((name) => name.endsWith('.ndjson')).toSorted()) {
-        let line = 0;
-        for await (const bytes of linesOf(path.join(directory, file))) {
-          line += 1;
-          if (account !== undefined && !bytes.includes(account)) continue;
-          const statement = readSigned(bytes.toString('utf8'));
+        const whole = path.join(directory, file);
+        for await (const { text, line } of account === undefined
+          ? linesOf(whole)
+          : places.linesOf(whole, account)) {
+          const statement = readSigned(text);
           if (statement !== null && (account === undefined || statement.account === account))
             yield { statement, file, line };
         }
@@ -131,17 +133,22 @@ function nothingWhereThereIsNone(error: NodeJS.ErrnoException): string[] {
 
 const newLine = 0x0a;
 
-async function* linesOf(file: string): AsyncGenerator<Buffer> {
+async function* linesOf(file: string): AsyncGenerator<{ text: string; line: number }> {
   let rest: Buffer[] = [];
+  let line = 0;
+  const take = () => {
+    const text = Buffer.concat(rest).toString('utf8');
+    rest = [];
+    return { text, line: (line += 1) };
+  };
   for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {
     let from = 0;
     for (let end = chunk.indexOf(newLine); end >= 0; end = chunk.indexOf(newLine, from)) {
-      const line = chunk.subarray(from, end);
-      yield rest.length === 0 ? line : Buffer.concat([...rest, line]);
-      rest = [];
+      rest.push(chunk.subarray(from, end));
+      yield take();
       from = end + 1;
     }
     if (from < chunk.length) rest.push(chunk.subarray(from));
   }
-  if (rest.length > 0) yield Buffer.concat(rest);
+  if (rest.length > 0) yield take();
 }
