@@ -42,6 +42,13 @@ it('a file that is older than a checkpoint holds only where whoever verifies say
   expect((await offline(file, asked)).code).toBe(0);
 });
 
+it('texts with signs that end lines elsewhere are read as they are', async () => {
+  const account = await givenAccount(app);
+  await optOutSome(account, 2, 'first\u2028second\u0085third\u2029');
+  await untilSigned(app.db, account.accountId, 2);
+  expect((await offline(await exportedProof(app, account))).code).toBe(0);
+});
+
 /** Leaves of an account's checkpoints those up to a position. */
 async function loseCheckpoints(accountId: string, behind: number): Promise<void> {
   for (const name of await readdir(app.checkpointDir)) {

@@ -3,8 +3,8 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import { createReadStream, type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { ExitCode } from '../exit-codes.js';
+import { linesIn } from '../files/lines.js';
 import { here } from '../files/output.js';
 import { canonical, type IsSigned } from './proof-file.rules.js';
 import { isFlat, isPosition, objectIn } from './proof-lines.rules.js';
@@ -42,7 +42,7 @@ export async function readCheckpoints(
   let unsigned = 0;
   for (const file of await filesOf(paths)) {
     let place = 0;
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    for await (const line of linesIn(createReadStream(file))) {
       place += 1;
       if (!line.includes(account)) continue;
       const read = checkpointIn(line, account);

@@ -1,10 +1,10 @@
 /** Checks a file of `heed export proof` against the checkpoints that were kept. */
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ExitCode } from '../exit-codes.js';
 import { Failure } from '../failure.js';
 import { openInput } from '../files/input.js';
+import { linesIn } from '../files/lines.js';
 import type { Surroundings } from '../surroundings.js';
 import { type KeptCheckpoint, readCheckpoints, signedBy } from './checkpoint-lines.js';
 import { type ProofReader, readProof } from './proof-file.rules.js';
@@ -130,11 +130,10 @@ async function* linesOf(file: string, stdin: Readable): AsyncGenerator<string> {
   const bytes = Readable.from(input.read(0));
   const unpacked = input.isGzip ? bytes.pipe(createGunzip()) : bytes;
   bytes.on('error', (error) => unpacked.destroy(error));
-  const lines = createInterface({ input: unpacked, crlfDelay: Infinity });
   // What is damaged behind the place at which nobody reads on would end the process.
-  for (const one of [unpacked, lines]) one.on('error', () => undefined);
+  unpacked.on('error', () => undefined);
   try {
-    yield* lines;
+    yield* linesIn(unpacked);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw code.startsWith('Z_') ? new Failure(`${file} is no whole gzip (${code})`, ExitCode.usage) : error;
