@@ -23,7 +23,7 @@ import { triesToRead } from './tries-to-read.js';
 import { wholeReading } from './whole-reading.js';
 import { type Answer, comparable } from './try.js';
 
-const app = useApp({}, { erasures: { settle: 50, every: 100, idle: 50 } });
+const app = useApp({}, { erasures: { settle: 0, every: 100, idle: 50 } });
 let theirs: Owner;
 let theirRows: Record<string, string[]>;
 beforeAll(async () => {

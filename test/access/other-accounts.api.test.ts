@@ -19,7 +19,7 @@ import { triesToChange } from './tries-to-change.js';
 import { triesToRead } from './tries-to-read.js';
 import { comparable } from './try.js';
 
-const app = useApp({}, { erasures: { settle: 50, every: 100, idle: 50 } });
+const app = useApp({}, { erasures: { settle: 0, every: 100, idle: 50 } });
 let theirs: Owner;
 /** One that changes nothing, and so serves many tests. */
 let ours: Owner;
