@@ -59,6 +59,7 @@ function plain(value: unknown): string {
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
       .replaceAll(/token=[\w-]+/g, 'token=<token>')
       .replaceAll(/erased:[0-9a-f]{32}/g, '<erased>')
+      .replaceAll(/"seals":\["[0-9a-f]{64}"\]/g, '"seals":["<seal>"]')
       .replaceAll(/"signature":"[\w-]+"/g, '"signature":"<signature>"')
       .replaceAll(/heed_[\w-]+/g, '<secret>')
   );
