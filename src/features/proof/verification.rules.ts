@@ -8,6 +8,8 @@ export interface Verification {
   from: number;
   to: number;
   goesOnTo: number;
+  /** Where the log ended when the check began, if that reaches what was sealed then; null: it does not. */
+  endsAt: number | null;
   seals: number;
   brokenAt: number | null;
   explanation: string | null;

@@ -3,19 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { erasureKeys } from '../../core/access/erasure-keys.rules.js';
 import type { Services } from '../../core/graph/context.js';
 import { checkState, type StateChecked } from '../../core/log/proof/check-state.js';
-import { endsOfLog } from '../../core/log/proof/sealed-events.queries.js';
 import type { Verification } from './verification.rules.js';
 import { inTurn } from './verify-log.js';
 
 export function verifyList(
   { db, isBusy, secretKey }: Pick<Services, 'db' | 'isBusy' | 'secretKey'>,
   accountId: string,
-  { from, to }: Pick<Verification, 'from' | 'to'>,
+  { from, to, endsAt: head }: Pick<Verification, 'from' | 'to' | 'endsAt'>,
 ): Promise<StateChecked> {
   return inTurn(accountId, async () => {
-    const ends = await endsOfLog(db, accountId);
-    if (ends === null) throw new Error('the list of an account that does not exist is to be checked');
-    const head = to >= ends.sealed ? Math.max(ends.head, 1) : null;
     const using = { db, keys: erasureKeys(secretKey) };
     return checkState(using, accountId, { from, to, head }, async (took) => delay(isBusy() ? took : 0));
   });

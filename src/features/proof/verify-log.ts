@@ -79,6 +79,7 @@ async function verify(
   return {
     ok: broken === null,
     ...reached,
+    endsAt: to >= ends.sealed ? Math.max(ends.head, 1) : null,
     seals: checked.seals,
     brokenAt: broken?.position ?? null,
     explanation: inWords({ ends, compared, broken, ...reached }),
