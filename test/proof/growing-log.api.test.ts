@@ -50,3 +50,13 @@ it.each([
   const beginning = await verifyLog(services, accountId, { from: null, to: 3 });
   expect(await verifyList(services, accountId, beginning)).toEqual({ recipients: 3, broken: null });
 });
+
+it('asked for positions behind the end of the log, checkpoints vouch for all where they vouch up to the end', async () => {
+  const { accountId } = await givenSealedLog(app, 1);
+  const services = givenServices();
+  const asked = { from: null, to: 100 };
+  expect(await verifyLog(services, accountId, asked)).toMatchObject({ ok: true, to: 5, isVouched: true });
+  await app.db.rows(sql`update seal_heads set checkpoint = null where account_id = ${accountId}`);
+  const bare = givenServices(`${app.checkpointDir}/none`);
+  expect(await verifyLog(bare, accountId, asked)).toMatchObject({ ok: true, isVouched: false });
+});

@@ -74,7 +74,7 @@ async function verify(
   const vouchedFor = Math.min(compared.vouchedFor, checked.kind === 'whole' ? upTo : checked.position - 1);
   const unvouched = Math.max(from, vouchedFor + 1);
   const isVouched =
-    unvouched > (asked.to ?? ends.head) ||
+    unvouched > Math.min(asked.to ?? ends.head, ends.head) ||
     (await ageOfEvent(db, accountId, unvouched)) * 1_000 <= proof.usualLag;
   return {
     ok: broken === null,
