@@ -36,20 +36,23 @@ it.each([
     change: (accountId: string) =>
       app.db.rows(sql`update accounts set erasures = -1 where account_id = ${accountId}`),
   },
-])('$says is found where words are sealed between the check of the log and that of the list', async (given) => {
-  const account = await givenSealedLog(app, 1);
-  const { accountId } = account;
-  const services = givenServices();
-  await given.change(accountId);
-  const verification = await verifyLog(services, accountId, { from: null, to: null });
-  await optOutSome(account, 2);
-  await untilSigned(app.db, accountId, 7);
-  const { broken } = await verifyList(services, accountId, verification);
-  expect(broken).toMatchObject({ position: 5, fault: expect.stringMatching(given.explained) });
-  // What does not go to the end says nothing of it.
-  const beginning = await verifyLog(services, accountId, { from: null, to: 3 });
-  expect(await verifyList(services, accountId, beginning)).toEqual({ recipients: 3, broken: null });
-});
+])(
+  '$says is found where words are sealed between the check of the log and that of the list',
+  async (given) => {
+    const account = await givenSealedLog(app, 1);
+    const { accountId } = account;
+    const services = givenServices();
+    await given.change(accountId);
+    const verification = await verifyLog(services, accountId, { from: null, to: null });
+    await optOutSome(account, 2);
+    await untilSigned(app.db, accountId, 7);
+    const { broken } = await verifyList(services, accountId, verification);
+    expect(broken).toMatchObject({ position: 5, fault: expect.stringMatching(given.explained) });
+    // What does not go to the end says nothing of it.
+    const beginning = await verifyLog(services, accountId, { from: null, to: 3 });
+    expect(await verifyList(services, accountId, beginning)).toEqual({ recipients: 3, broken: null });
+  },
+);
 
 it('asked for positions behind the end of the log, checkpoints vouch for all where they vouch up to the end', async () => {
   const { accountId } = await givenSealedLog(app, 1);
