@@ -15,22 +15,22 @@ export async function namedBatch(
 ): Promise<ImportBatch> {
   if (erasures === 0) return batch;
   const addresses = batch.words.map(({ recipient }) => recipient);
-  const inRefused = batch.refusals.flatMap(({ value }) => (value === null ? [] : addressesIn(value, region)));
-  const all = [...addresses, ...inRefused];
+  const inRefused = batch.refusals.map(({ value }) => (value === null ? [] : addressesIn(value, region)));
+  const all = [...addresses, ...inRefused.flat()];
   const stored = await erased.storedAs(accountId, erasures, all);
   if (stored === all) return batch;
-  const refused = inRefused.flatMap((address, place) => {
-    const who = erased.erased(accountId, address, stored[addresses.length + place] ?? address);
-    return who === null ? [] : [who];
-  });
+  const names = new Map(all.map((address, place) => [address, stored[place] ?? address]));
+  const erasedAmong = (some: readonly string[]) =>
+    some.flatMap((address) => erased.erased(accountId, address, names.get(address) ?? address) ?? []);
   // Before the rows are recorded: whoever is killed in between has not forgotten it.
   await forgetFile(db, accountId, importId, row.dryRun);
   return {
     ...batch,
-    refusals: refused.length === 0 ? batch.refusals : batch.refusals.map((one) => withoutThem(one, refused)),
-    words: batch.words.map((word, place) => {
-      const who = erased.erased(accountId, word.recipient, stored[place] ?? word.recipient);
-      if (who === null) return word;
+    // Each of those in its own value alone: thousands of rows may name thousands.
+    refusals: batch.refusals.map((one, place) => withoutThem(one, erasedAmong(inRefused[place] ?? []))),
+    words: batch.words.map((word) => {
+      const [who] = erasedAmong([word.recipient]);
+      if (who === undefined) return word;
       const { evidence, reasonText } = word;
       return {
         ...word,
@@ -43,6 +43,7 @@ export async function namedBatch(
 }
 
 function withoutThem(refusal: ImportRefusal, erased: readonly Erased[]): ImportRefusal {
+  if (erased.length === 0) return refusal;
   const clean = (text: string) => erased.reduce((left, { clean: without }) => without(left), text);
   const { value, message } = refusal;
   return value === null ? refusal : { ...refusal, value: clean(value), message: clean(message) };
