@@ -4,12 +4,9 @@ import type { Db } from '../core/db/connect.js';
 import { acceptLog } from '../core/log/proof/accept-log.js';
 import { createCheckpointFiles } from '../core/log/proof/checkpoint-files.js';
 import { createCheckpointKeys, derivedKey } from '../core/log/proof/checkpoint-keys.js';
-import {
-  type Checkpointer,
-  createKnownStatements,
-  startCheckpointer,
-} from '../core/log/proof/checkpointer.js';
+import { type Checkpointer, startCheckpointer } from '../core/log/proof/checkpointer.js';
 import { createErasures, ErasureRefused, type Erasures } from '../core/log/proof/erasures.js';
+import { createKnownStatements } from '../core/log/proof/known-statements.js';
 import type { Proof } from '../core/log/proof/proof.js';
 import { type Sealer, type SealerTimes, startSealer } from '../core/log/proof/sealer.js';
 import type { Config } from './config.js';

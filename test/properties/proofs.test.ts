@@ -12,6 +12,7 @@ import { canonical, readProof } from '../../src/cli/verify/proof-file.rules.js';
 import { verifyFile } from '../../src/cli/verify/verify-file.js';
 import { publicKeyFrom } from '../../src/core/log/proof/checkpoint-keys.js';
 import {
+  acceptanceIn,
   isAhead,
   lineOf,
   readSigned,
@@ -191,6 +192,7 @@ describe('a signed statement', () => {
     lineOf(givenCheckpoint()),
     lineOf(givenAcceptance('restored')),
     withoutMarks(givenCheckpoint()),
+    withoutMarks(givenCheckpoint(), givenAcceptance('restored')),
     'null',
     '[]',
   );
@@ -204,8 +206,11 @@ describe('a signed statement', () => {
       ),
     ],
     (line) => {
+      const accepted = acceptanceIn(line);
       const found = readSigned(line);
       if (found === null) return;
+      if (accepted !== null && found.type === 'checkpoint')
+        expect(acceptanceIn(withoutMarks(found, accepted))).toEqual(accepted);
       expect(readSigned(lineOf(found))).toEqual(found);
       expect(lineOf(found).indexOf('\n')).toBe(lineOf(found).length - 1);
       const bare = readSigned(withoutMarks(found));

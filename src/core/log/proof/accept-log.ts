@@ -3,20 +3,14 @@
  * well, and stays in the files with its reason: the checkpoints before it no longer count, and everybody who verifies is told so.
  */
 import type { Db } from '../../db/connect.js';
-import { conflictWith, hasToHold, lastStatement, timeAfter } from './base-of-checkpoint.rules.js';
+import { conflictWith, hasToHold, standing, timeAfter } from './base-of-checkpoint.rules.js';
 import { sealBeforeFirst } from './chain.rules.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
-import { goodCopy, isGood, type KnownStatements } from './checkpointer.js';
 import type { CheckpointKeys } from './checkpoint-keys.js';
+import { createKnownStatements, goodCopy, type KnownStatements, learnFromFiles } from './known-statements.js';
 import { keepCheckpoints, sealedPieces, sealHeadsOf } from './sealing.queries.js';
 import { sealsAt } from './sealed-events.queries.js';
-import {
-  type Acceptance,
-  isAhead,
-  type Signed,
-  signedText,
-  withoutMarks,
-} from './signed-statements.rules.js';
+import { type Acceptance, type Signed, signedText, withoutMarks } from './signed-statements.rules.js';
 
 export interface AcceptOptions {
   db: Db;
@@ -34,11 +28,14 @@ export async function acceptLog(
 ): Promise<boolean> {
   const [head] = await sealHeadsOf(db, [accountId]);
   const position = head?.position ?? 0;
-  const ours = known.of(accountId);
   const copy = goodCopy(keys, accountId, head?.checkpoint ?? null);
-  let last = lastStatement(ours, copy);
-  for await (const { statement } of files.read(accountId))
-    if (isAhead(statement, last) && isGood(keys, statement)) last = statement;
+  const told = createKnownStatements();
+  for (const one of [known.accepted(accountId), copy.accepted, known.of(accountId), copy.last])
+    if (one !== null) told.keep(one);
+  await learnFromFiles(told, { keys, files }, accountId);
+  const last = told.of(accountId);
+  const accepted = told.accepted(accountId);
+  const ours = standing(known.of(accountId), accepted) ?? accepted;
   if (last === null) return false;
   const speaksAgainst = async (statement: Signed) => {
     const [piece] = await sealedPieces(db, [{ accountId, after: statement.position }], 1);
@@ -52,7 +49,7 @@ export async function acceptLog(
   const held = hasToHold(ours, last);
   if (!(await speaksAgainst(last)) && (held === null || !(await speaksAgainst(held)))) {
     // What was written to the files, and not to the database any more: others learn of it there.
-    if (last.type === 'acceptance') await keep(db, last);
+    if (accepted !== null) await keep(db, last, accepted);
     return false;
   }
   const [stored] = await sealsAt(db, accountId, [position]);
@@ -75,7 +72,8 @@ export async function acceptLog(
   return true;
 }
 
-async function keep(db: Db, acceptance: Acceptance): Promise<void> {
-  const { account: accountId, position } = acceptance;
-  await keepCheckpoints(db, [{ accountId, position, copy: withoutMarks(acceptance), accepts: true }]);
+async function keep(db: Db, last: Signed, accepted: Acceptance | null = null): Promise<void> {
+  const { account: accountId, position, type } = last;
+  const copy = withoutMarks(last, accepted);
+  await keepCheckpoints(db, [{ accountId, position, copy, accepts: type === 'acceptance' }]);
 }

@@ -1,5 +1,10 @@
 /** What a next checkpoint must go on from, and whether the seals in the database do. */
-import { isAhead, type Signed } from './signed-statements.rules.js';
+import { type Acceptance, isAhead, type Signed } from './signed-statements.rules.js';
+
+/** Null where an acceptance that was signed later has given it up. */
+export function standing(statement: Signed | null, accepted: Acceptance | null): Signed | null {
+  return statement !== null && accepted !== null && statement.at < accepted.at ? null : statement;
+}
 
 /**
  * What has to be where it was before the copy in the database is taken for what this process knows: a copy that is further may be good,

@@ -5,8 +5,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Db } from '../../db/connect.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
-import { goodCopy, isGood } from './checkpointer.js';
 import type { CheckpointKeys } from './checkpoint-keys.js';
+import { goodCopy, isGood } from './known-statements.js';
 import { sealsAt } from './sealed-events.queries.js';
 import type { Acceptance, Checkpoint, Signed } from './signed-statements.rules.js';
 
@@ -74,10 +74,13 @@ export async function compareCheckpoints(
     if (places.length % 1_000 === 0) await turn();
   };
   for await (const { statement, file, line } of files.read(accountId)) await found(statement, file, line);
-  const good = goodCopy(keys, accountId, copy);
-  if (good !== null) await found(good, 'the database', 0);
+  const { last, accepted: elsewhere } = goodCopy(keys, accountId, copy);
+  // One that stands in the files of another process alone.
+  if (elsewhere !== null && elsewhere !== last && elsewhere.at > sinceOf(accepted))
+    await found(elsewhere, 'the database', 0);
+  if (last !== null) await found(last, 'the database', 0);
 
-  const since = (accepted as Acceptance | null)?.at ?? '';
+  const since = sinceOf(accepted);
   const counting = places
     .filter(({ position, statement }) => position > 0 && statement.at >= since)
     .toSorted((one, other) => one.position - other.position);
@@ -123,6 +126,10 @@ export async function compareCheckpoints(
   }
   const nextAfter = held.find(({ position }) => position >= to)?.position ?? null;
   return { held: held.length, vouchedFor, nextAfter, contradiction, accepted, unsigned };
+}
+
+function sinceOf(accepted: Acceptance | null): string {
+  return accepted?.at ?? '';
 }
 
 function standsIn(file: string, line: number): string {

@@ -13,10 +13,12 @@ import {
   type Conflict,
   hasToHold,
   lastStatement,
+  standing,
   timeAfter,
 } from './base-of-checkpoint.rules.js';
 import type { CheckpointFiles } from './checkpoint-files.js';
 import type { CheckpointKeys } from './checkpoint-keys.js';
+import { goodCopy, type KnownStatements, learnFromFiles } from './known-statements.js';
 import {
   keepCheckpoints,
   sealedPieces,
@@ -25,9 +27,8 @@ import {
   sealHeadsOf,
 } from './sealing.queries.js';
 import {
+  type Acceptance,
   type Checkpoint,
-  isAhead,
-  readSigned,
   type Signed,
   signedText,
   withoutMarks,
@@ -104,10 +105,15 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
   }
 
   async function lastStatements(heads: readonly SealHead[]): Promise<Map<string, Signed | null>> {
-    const both = heads.map(({ account_id: accountId, checkpoint }) => ({
+    const copies = heads.map(({ account_id: accountId, checkpoint }) => ({
+      accountId,
+      ...goodCopy(keys, accountId, checkpoint),
+    }));
+    await learn(copies.flatMap(({ accepted }) => accepted ?? []));
+    const both = copies.map(({ accountId, last }) => ({
       accountId,
       ours: known.of(accountId),
-      copy: goodCopy(keys, accountId, checkpoint),
+      copy: standing(last, known.accepted(accountId)),
     }));
     const places = both.flatMap(({ accountId, ours, copy }) => {
       const held = hasToHold(ours, copy);
@@ -121,6 +127,14 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
     return new Map(
       both.map(({ accountId, ours, copy }) => [accountId, lastStatement(ours, copy, !gone.has(accountId))]),
     );
+  }
+
+  /** What another process has accepted: who reads the files of this one alone has to be told of it as well. */
+  async function learn(acceptances: readonly Acceptance[]): Promise<void> {
+    const others = acceptances.filter((one) => known.isNew(one));
+    if (others.length === 0) return;
+    await files.append(others);
+    for (const one of others) known.keep(one);
   }
 
   function checkpointOf(piece: SealedPiece, before: Signed | null): Checkpoint | null {
@@ -148,25 +162,21 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
       made.map((one) => ({
         accountId: one.account,
         position: one.position,
-        copy: withoutMarks(one),
+        copy: withoutMarks(one, known.accepted(one.account)),
         accepts: one.type === 'acceptance',
       })),
     );
   }
 
-  async function readFiles(): Promise<void> {
-    for await (const { statement } of files.read())
-      if (isAhead(statement, known.of(statement.account)) && isGood(keys, statement)) known.keep(statement);
-  }
-
   const rounds = startRounds({
     async round(signal) {
-      read ??= readFiles();
+      read ??= learnFromFiles(known, { keys, files });
       await read.catch((error: unknown) => {
         read = null;
         throw error;
       });
-      let open = [...waiting];
+      // Another process may have been told to accept those in conflict: nothing else would wake this one for them.
+      let open = [...new Set([...waiting, ...conflicts])];
       waiting.clear();
       try {
         while (open.length > 0 && !signal.aborted) {
@@ -192,37 +202,4 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
     },
     figures: () => ({ signed, conflicts: conflicts.size, failedSince }),
   };
-}
-
-/** The last statement of each account that this process has signed or read. */
-export interface KnownStatements {
-  of(accountId: string): Signed | null;
-  /** Unless it knows one that says more. */
-  keep(statement: Signed): void;
-  all(): Iterable<Signed>;
-}
-
-export function createKnownStatements(): KnownStatements {
-  const byAccount = new Map<string, Signed>();
-  return {
-    of: (accountId) => byAccount.get(accountId) ?? null,
-    keep(statement) {
-      const before = byAccount.get(statement.account) ?? null;
-      if (!isAhead(statement, before)) return;
-      // A new file begins with them; whose marks they would be stands in the file before.
-      const { marks: _marks, from: _from, ...rest } = statement as Checkpoint;
-      byAccount.set(statement.account, rest);
-    },
-    all: () => byAccount.values(),
-  };
-}
-
-export function isGood(keys: CheckpointKeys, statement: Signed): boolean {
-  return keys.isSigned(statement.key, signedText(statement), statement.signature);
-}
-
-/** The copy in the database, where it is what one of our keys has signed of this account. */
-export function goodCopy(keys: CheckpointKeys, accountId: string, copy: string | null): Signed | null {
-  const read = copy === null ? null : readSigned(copy);
-  return read !== null && read.account === accountId && isGood(keys, read) ? read : null;
 }

@@ -60,12 +60,26 @@ export function signedErasure(record: Omit<ErasureRecord, 'signature'>): string 
 
 /** Null for what is none: a line that was torn off, or something else. */
 export function readSigned(line: string): Signed | null {
-  let read: unknown;
+  return signedIn(parsed(line));
+}
+
+/** The acceptance beside a checkpoint, of a copy in the database; null: there is none. */
+export function acceptanceIn(copy: string): Acceptance | null {
+  const read = parsed(copy);
+  if (typeof read !== 'object' || read === null || !('accepted' in read)) return null;
+  const accepted = signedIn(read.accepted);
+  return accepted?.type === 'acceptance' ? accepted : null;
+}
+
+function parsed(line: string): unknown {
   try {
-    read = JSON.parse(line);
+    return JSON.parse(line);
   } catch {
     return null;
   }
+}
+
+function signedIn(read: unknown): Signed | null {
   if (typeof read !== 'object' || read === null) return null;
   const { type, account, position, seal, at, key, signature, from, marks, instead, reason } = read as Partial<
     Record<string, unknown>
@@ -84,11 +98,11 @@ export function lineOf(signed: Signed): string {
   return `${JSON.stringify(signed)}\n`;
 }
 
-/** As the copy in the database has it. */
-export function withoutMarks(signed: Signed): string {
+/** As the copy in the database has it: with the last acceptance beside it, for those who have not seen that while it stood there alone. */
+export function withoutMarks(signed: Signed, accepted: Acceptance | null = null): string {
   if (signed.type === 'acceptance') return JSON.stringify(signed);
   const { from: _from, marks: _marks, ...rest } = signed;
-  return JSON.stringify(rest);
+  return JSON.stringify(accepted === null ? rest : { ...rest, accepted });
 }
 
 /** Whether the first says more than the second: of acceptances and what came before or after them the later one does. */
