@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
+import { erasedHashOf, erasedIdOf, erasureKeys } from '../../src/core/access/erasure-keys.rules.js';
 import { once } from '../../src/core/graph/idempotency.js';
 import { secretKey } from '../support/app.js';
 import { useDatabase } from '../support/database.js';
@@ -62,4 +63,33 @@ it('an input that was kept by a version before is known again, and another one i
   );
   expect(await doOnce(accountId)).toBe(first);
   await expect(doOnce(accountId, { recipients: ['+12125550181'] })).rejects.toThrow('another input');
+});
+
+/** As erasing somebody leaves it whom the call named. */
+async function givenErased(accountId: string, inputHash: Buffer, answer: string | null): Promise<void> {
+  const keys = erasureKeys(secretKey);
+  await database.db.rows(sql`
+    insert into idempotency_keys (account_id, idempotency_key, input_hash, answer)
+    values (${accountId}, ${erasedIdOf(keys, accountId, call.key)}, ${erasedHashOf(keys, accountId, inputHash)},
+      ${answer === null ? null : JSON.stringify(answer)}::jsonb)`);
+}
+
+it('R3 a call that named somebody who was erased since is known by its key, and answers as before', async () => {
+  const accountId = await givenBareAccount(database.db);
+  await givenErased(accountId, plain, 'as before');
+  expect(await doOnce(accountId)).toBe('as before');
+  await expect(doOnce(accountId, { recipients: ['+12125550181'] })).rejects.toThrow('another input');
+});
+
+it('R3 a call that named somebody who was erased before it had an answer is ended with its ids, and has one', async () => {
+  const accountId = await givenBareAccount(database.db);
+  await givenErased(accountId, plain, null);
+  const made = await doOnce(accountId);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([accountId, call.key, 'it']))
+    .digest('hex');
+  expect(made.slice(0, 8) + made.slice(9, 13)).toBe(hash.slice(0, 12));
+  const rows = await database.db.rows(sql`
+    select answer from idempotency_keys where account_id = ${accountId}`);
+  expect(rows).toEqual([{ answer: made }]);
 });

@@ -32,6 +32,11 @@ export function erasedIdOf({ names }: ErasureKeys, accountId: string, id: string
   return nameOfHash(hashOf(names, `${accountId} id ${id}`));
 }
 
+/** A hash of the input of an idempotent call that named an erased person: the one kept before may be a plain one. */
+export function erasedHashOf({ names }: ErasureKeys, accountId: string, inputHash: Buffer): Buffer {
+  return hashOf(names, `${accountId} input ${inputHash.toString('hex')}`);
+}
+
 /**
  * Nobody finds a person by this one again: half of it is random. The other half is a keyed hash of that, by which it is told from a
  * name whose block stays: whoever writes to the database cannot call such a one forgotten.

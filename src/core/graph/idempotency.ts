@@ -3,9 +3,11 @@
  * calls at the same time and after a lost answer; with another input it is a CONFLICT. Keys are kept for good.
  *
  * The words' ids are made of the key, so a second try finds them in the log; the answer is kept beside the key. Of input and key
- * keyed hashes are kept: whoever has the database alone cannot try addresses out on them (R3).
+ * keyed hashes are kept: whoever has the database alone cannot try addresses out on them (R3). Once somebody is erased whom key or answer
+ * names, a keyed hash stands for the key as well, and the answer has their name: a late try is none that is carried out anew.
  */
 import { createHash, createHmac } from 'node:crypto';
+import { erasedHashOf, erasedIdOf, erasureKeys } from '../access/erasure-keys.rules.js';
 import { sealingKey } from '../access/sealed-token.rules.js';
 import type { Db } from '../db/connect.js';
 import { newId } from '../domain/new-id.js';
@@ -37,17 +39,24 @@ export async function once<Answer>(
     );
   }
   const text = JSON.stringify([call.operation, call.input]);
-  const inputHash = createHmac('sha256', sealingKey(secretKey, 'inputs of idempotency keys'))
+  const keyed = createHmac('sha256', sealingKey(secretKey, 'inputs of idempotency keys'))
     .update(`${accountId} ${text}`)
     .digest();
   // As versions before this one have stored it.
-  const plainHash = createHash('sha256').update(text).digest();
-  const claimed = await claimKey(db, accountId, key, { inputHash, plainHash });
+  const plain = createHash('sha256').update(text).digest();
+  const keys = erasureKeys(secretKey);
+  const names = { key, erasedKey: erasedIdOf(keys, accountId, key) };
+  const claimed = await claimKey(db, accountId, names, {
+    keyed,
+    erasedKeyed: erasedHashOf(keys, accountId, keyed),
+    plain,
+    erasedPlain: erasedHashOf(keys, accountId, plain),
+  });
   if (!claimed.same_input) throw conflict('idempotencyKey: it was used before with another input');
   if (claimed.answer !== null) return claimed.answer as Answer;
   const idsKey = claimed.is_plain ? null : sealingKey(secretKey, 'ids of idempotent calls');
   const answer = await run((place) => idFrom([accountId, key, place], idsKey), true);
-  return (await afterWrite(saveAnswer(db, accountId, key, answer))) as Answer;
+  return (await afterWrite(saveAnswer(db, accountId, names, answer))) as Answer;
 }
 
 function remembered(make: MakeId): MakeId {

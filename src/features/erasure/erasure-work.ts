@@ -4,7 +4,7 @@
  * place reached, so that whoever goes on after a crash goes on there, and two at once do nothing twice.
  */
 import type { ErasureKeys } from '../../core/access/erasure-keys.rules.js';
-import { erasedIdOf, erasedNameOf, openAddress } from '../../core/access/erasure-keys.rules.js';
+import { erasedHashOf, erasedIdOf, erasedNameOf, openAddress } from '../../core/access/erasure-keys.rules.js';
 import type { Db } from '../../core/db/connect.js';
 import { isErasedName } from '../../core/domain/address.js';
 import { type AddressInText, addressInText } from '../../core/domain/address-in-text.rules.js';
@@ -86,7 +86,7 @@ async function lookThrough(
   const part = { step, table, place, address };
   const asked = await eraseInTexts(db, accountId, erasureId, { ...part, renamed: [], signed: null });
   if (asked.named.length === 0 && asked.positions.length === 0) return;
-  const renamed = asked.named.map((from) => ({ from, to: erasedIdOf(keys, accountId, from) }));
+  const renamed = asked.named.map((from) => ({ from, to: otherKey(keys, accountId, table, from) }));
   const signed = await signFor(services, accountId, {
     what: 'TEXTS',
     positions: asked.positions,
@@ -94,6 +94,14 @@ async function lookThrough(
     whyNot: unlessNaming(address),
   });
   await eraseInTexts(db, accountId, erasureId, { ...part, renamed, signed });
+}
+
+/** Of an idempotency key the hash of its input in hexadecimal and the key come, and both get others. */
+function otherKey(keys: ErasureKeys, accountId: string, table: string, named: string): string {
+  if (table !== 'idempotency_keys') return erasedIdOf(keys, accountId, named);
+  const end = named.indexOf(' ');
+  const hash = erasedHashOf(keys, accountId, Buffer.from(named.slice(0, end), 'hex'));
+  return `${hash.toString('hex')} ${erasedIdOf(keys, accountId, named.slice(end + 1))}`;
 }
 
 async function searchFiles(files: ImportFileSearch, accountId: string, address: string): Promise<number> {
