@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { entryId } from '../../src/core/log/opt-out-entry-cursor.js';
 import { BenchOptOutsDocument, type OptOutFilter, OptOutsInFullDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { givenGroup, instantOf, said, toSender } from '../support/said.js';
@@ -34,6 +35,7 @@ describe('the list', () => {
     });
     expect(await listOf(owner)).toMatchObject([
       {
+        id: entryId(owner.accountId, { recipient, scopeKey: 0 }),
         blocks: 'ALL',
         hold: true,
         provisional: true,

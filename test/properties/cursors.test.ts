@@ -31,6 +31,13 @@ const place = fc.record({
   scopeKey: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 
+/** The list's, as it is made and as a version before has made it. */
+function spellingsOf(cursor: string): string[] {
+  const bytes = Buffer.from(cursor, 'base64url');
+  bytes.writeUInt8(2, 0);
+  return [cursor, bytes.toString('base64url')];
+}
+
 describe('a cursor', () => {
   holds(
     'of the log is no place in the list, of whichever event and run of the database',
@@ -71,7 +78,7 @@ describe('a cursor', () => {
               ),
             ).toBe(text);
           const inList = readEntryCursor(account, text);
-          if (inList !== null) expect(entryCursor(account, inList)).toBe(text);
+          if (inList !== null) expect(spellingsOf(entryCursor(account, inList))).toContain(text);
           expect(inLog.kind === 'place' && inList !== null).toBe(false);
         }
       }

@@ -2,7 +2,7 @@ import { Ctx, Field, ID, ObjectType } from 'type-graphql';
 import type { Instant } from '../domain/instant.js';
 import { Blocks, Channel, Scope } from '../domain/vocabulary.js';
 import type { ScopeOfKey, UnplacedEntry } from '../log/opt-out-entry.js';
-import { entryCursor } from '../log/opt-out-entry-cursor.js';
+import { entryId } from '../log/opt-out-entry-cursor.js';
 import { connectionOf } from './connection.js';
 import type { RequestContext } from './context.js';
 import { OptOutEventType } from './opt-out-event.types.js';
@@ -37,7 +37,7 @@ export class OptOutType {
   @Field(() => ID, { description: 'The same as long as the recipient is on the list in this scope.' })
   get id(): string {
     const { recipient, scopeKey } = this.row;
-    return entryCursor(this.of.accountId, { since: 0, recipient, scopeKey });
+    return entryId(this.of.accountId, { recipient, scopeKey });
   }
   @Field(() => AddressScalar, { description: 'Who is opted out.' })
   get recipient(): string {

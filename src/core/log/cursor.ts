@@ -7,7 +7,8 @@
  * one run a log never becomes shorter, so it is none of this log's; made in another, the log has lost what it was made of.
  *
  * Bytes: version (1), last 6 of the account's id, position (8), last 6 of the event's id, 6 of the database's run;
- * base64url. Version 1 is without the last and is still read. Version 3 is the opt-out list's.
+ * base64url. Version 1 is without the last and is still read. Version 3 is the opt-out list's,
+ * and so is version 2 with any other length.
  */
 import { base64UrlToBytes } from './base64url.js';
 
@@ -29,6 +30,12 @@ export type ReadCursor =
 
 /** How long a cursor of each version is. */
 const lengths: Readonly<Record<number, number>> = { 1: 21, 2: 27 };
+
+/** Of the log's cursors of a version, in bytes. */
+export function cursorLength(version: number): number | undefined {
+  return lengths[version];
+}
+
 const noEvent = '0'.repeat(12);
 
 /** Where the bytes of a cursor are put together: each event that is given out has one. */
