@@ -13,12 +13,17 @@ export async function keyOf(account: TestAccount): Promise<string> {
   return createApiKey.secret;
 }
 
-export async function exportedProof(app: TestApp, account: TestAccount): Promise<string> {
+export async function exportedProof(
+  app: TestApp,
+  account: TestAccount,
+  range: readonly string[] = [],
+): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), 'heed-proof-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const file = path.join(directory, 'log.ndjson.gz');
   const key = await keyOf(account);
-  const { code, stderr } = await startHeed(['export', 'proof', '-o', file], { url: app.origin, key }).ended;
+  const options = ['-o', file, ...range];
+  const { code, stderr } = await startHeed(['export', 'proof', ...options], { url: app.origin, key }).ended;
   expect(code, stderr).toBe(0);
   return file;
 }
@@ -36,8 +41,15 @@ export async function withOtherHead(file: string, members: object): Promise<stri
 
 export function verifiedFile(
   file: string,
-  { checkpoints, publicKey, asOf }: { checkpoints: string; publicKey: string; asOf?: string },
+  {
+    checkpoints,
+    publicKey,
+    asOf,
+    lag,
+  }: { checkpoints: string; publicKey: string; asOf?: string; lag?: number },
 ) {
   const options = ['--file', file, '--checkpoints', checkpoints, '--public-key', publicKey];
-  return startHeed(['verify', ...options, ...(asOf === undefined ? [] : ['--as-of', asOf])]).ended;
+  if (asOf !== undefined) options.push('--as-of', asOf);
+  if (lag !== undefined) options.push('--lag', String(lag));
+  return startHeed(['verify', ...options]).ended;
 }

@@ -87,6 +87,10 @@ it.each([
     const said = /signed up to position 5\.\nNo checkpoint vouches for what stands behind position 5/;
     const there = await offline(file);
     expect(there).toMatchObject({ code, stdout: expect.stringMatching(said) });
+    // Where checkpoints are signed more seldom, whoever verifies says so.
+    const seldom = { checkpoints: app.checkpointDir, publicKey, lag: 7_200 };
+    expect(await verifiedFile(file, seldom)).toMatchObject({ code: 0, stdout: expect.stringMatching(said) });
+    expect((await verifiedFile(file, { ...seldom, lag: 0 })).code).toBe(6);
     const here = await startHeed(['verify'], { url: app.origin, key: await keyOf(account) }).ended;
     expect(here).toMatchObject({ code, stdout: expect.stringMatching(said) });
   },

@@ -115,7 +115,7 @@ describe('heed verify', () => {
     const stdout = new PassThrough();
     try {
       const code = await verifyFile(
-        { file, checkpoints: checkpoints === null ? [] : [kept], publicKeys: [key], asOf: null },
+        { file, checkpoints: checkpoints === null ? [] : [kept], publicKeys: [key], asOf: null, lag: null },
         {
           env: {},
           stdin: Readable.from([]),

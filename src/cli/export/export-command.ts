@@ -5,7 +5,7 @@ import { type Call, type Command, usageProblem } from '../command.js';
 import { ExitCode } from '../exit-codes.js';
 import { saveCursor } from '../files/cursor-file.js';
 import { openOutput } from '../files/output.js';
-import { choice, flag, type Given, text } from '../options/declared-options.js';
+import { choice, count, flag, type Given, text } from '../options/declared-options.js';
 import { nearestOf } from '../options/nearest.rules.js';
 import { bytesInWords } from '../terminal/bar.rules.js';
 import { download } from '../http/download.js';
@@ -31,6 +31,11 @@ const options = {
   'cursor-file': text(
     'FILE',
     'keep the place of the log up to which it tells: heed follow --cursor-file FILE goes on there, and nothing is missed',
+  ),
+  'from-position': count('POSITION', 'with heed export proof: the first position; 1 unless said'),
+  'to-position': count(
+    'POSITION',
+    'with heed export proof: the last one; it goes on to the next checkpoint, which vouches for it. As far as the log is sealed unless said',
   ),
   ...logFilterOptions,
 } as const;
@@ -71,6 +76,8 @@ async function exportFile(call: ExportCall): Promise<ExitCode> {
   const variables = {
     filter: what === 'log' ? await logFilter(heed, given) : await listFilter(heed, given),
     part: given.part,
+    fromPosition: given['from-position'] ?? 1,
+    toPosition: given['to-position'],
     format: given.format ?? formatOf(what, given.output, given.part),
     gzip: given.gzip || isPacked(given.output),
   };

@@ -16,8 +16,8 @@ export const exports = {
   },
   proof: {
     field: 'logProofDownload',
-    query: `query ($gzip: Boolean!) {
-      logProofDownload(gzip: $gzip)
+    query: `query ($fromPosition: SafeInt, $toPosition: SafeInt, $gzip: Boolean!) {
+      logProofDownload(from: $fromPosition, to: $toPosition, gzip: $gzip)
     }`,
   },
   account: {
@@ -34,13 +34,15 @@ export function isExported(word: string): word is Exported {
   return Object.hasOwn(exports, word);
 }
 
+const ofProof: readonly string[] = ['from-position', 'to-position'];
+
 /** Of the filters that were given, those that mean nothing here. */
 export function optionsWithout(what: Exported, given: readonly string[]): string[] {
-  const filters = new Set([...Object.keys(logFilterOptions), 'part']);
+  const filters = new Set([...Object.keys(logFilterOptions), ...ofProof, 'part']);
   const taken: readonly string[] = {
     log: Object.keys(logFilterOptions),
     list: Object.keys(listFilterOptions),
-    proof: [],
+    proof: ofProof,
     account: ['part'],
   }[what];
   return given.filter((name) => filters.has(name) && !taken.includes(name));

@@ -27,6 +27,10 @@ const offlineOptions = {
   'as-of': moment(
     'with --file: when you asked for it; without, a checkpoint that goes further than the log in the file says that the log was cut off',
   ),
+  lag: count(
+    'SECONDS',
+    'for how long an event may be in no checkpoint yet, 300 unless said; more than CHECKPOINT_SECONDS twice',
+  ),
   help: flag('this text', 'h'),
 } as const;
 
@@ -86,6 +90,7 @@ export async function runVerify(args: readonly string[], io: Surroundings): Prom
       checkpoints: given.checkpoints,
       publicKeys: given['public-key'],
       asOf: given['as-of'],
+      lag: given.lag,
     },
     io,
   );

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../core/graph/context.js';
 import type { Download } from '../../core/http/downloads.js';
 import { erasuresOf, sealBefore } from '../../core/log/proof/check-chain.js';
-import { endsOfLog, sealedEvents } from '../../core/log/proof/sealed-events.queries.js';
+import { compareCheckpoints } from '../../core/log/proof/check-checkpoints.js';
+import { type EndsOfLog, endsOfLog, sealedEvents } from '../../core/log/proof/sealed-events.queries.js';
 import type { LogProofFile } from './log-proof-address.js';
 import { erasureLine, eventLine, headLine } from './proof-lines.rules.js';
 
@@ -15,9 +16,17 @@ export async function openLogProof(
 ): Promise<Download> {
   const ends = await endsOfLog(db, accountId);
   if (ends === null) throw new Error('a download belongs to an account that does not exist');
-  const to = Math.min(asked ?? ends.sealed, ends.sealed);
   const end = ends.sealed;
+  const to = asked === null || asked >= end ? end : await vouchedEnd(asked, ends);
   const counts = { rows: 0 };
+
+  /** A range that ends between two checkpoints is one that nothing vouches for: it goes on to the next. */
+  async function vouchedEnd(position: number, { checkpoint: copy }: EndsOfLog): Promise<number> {
+    const using = { db, keys: proof.keys, files: proof.files };
+    const range = { from: position, to: position, copy };
+    const { nextAfter } = await compareCheckpoints(using, accountId, range);
+    return Math.min(nextAfter ?? position, end);
+  }
 
   async function* write(): AsyncGenerator<string, void> {
     const before = await sealBefore(db, accountId, from);

@@ -65,7 +65,8 @@ export class ProofResolver {
     from: number,
     @Arg('to', () => SafeIntScalar, {
       nullable: true,
-      description: 'The last position. Absent: as far as the log is sealed when the download begins.',
+      description:
+        'The last position. The file goes on from there to the next checkpoint that this server has, so that one vouches for all of it. Absent: as far as the log is sealed when the download begins.',
     })
     to: number | null,
     @Arg('gzip', () => Boolean, {
