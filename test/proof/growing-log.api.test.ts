@@ -54,6 +54,19 @@ it.each([
   },
 );
 
+it('the check of a list ends when whoever asked has left, and gives its turn to others', async () => {
+  const { accountId } = await givenSealedLog(app, 1);
+  const services = givenServices();
+  const verification = await verifyLog(services, accountId, { from: null, to: null });
+  let looks = 0;
+  const leaving = () => (looks += 1) > 2;
+  await expect(verifyList(services, accountId, verification, leaving)).rejects.toThrow(
+    'whoever asked has left',
+  );
+  expect(looks).toBe(3);
+  expect(await verifyList(services, accountId, verification)).toEqual({ recipients: 5, broken: null });
+});
+
 it('asked for positions behind the end of the log, checkpoints vouch for all where they vouch up to the end', async () => {
   const { accountId } = await givenSealedLog(app, 1);
   const services = givenServices();

@@ -10,19 +10,32 @@ export interface HeedApi {
   readonly access: Access;
   readonly patience: Patience;
   /** The data. Trouble that passes is waited for; a refusal is a Failure. */
-  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+  ask<Data>(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    options?: AskOptions,
+  ): Promise<Data>;
   /** A signed address that Heed has given, as it is reached from here: by the address that led to Heed. */
   addressOf(signed: string): string;
+}
+
+export interface AskOptions {
+  /** Milliseconds for which Heed may say nothing, where an answer takes longer than usual. */
+  silence?: number;
 }
 
 export function connectToHeed(access: Access, patience: Patience): HeedApi {
   return {
     access,
     patience,
-    async ask<Data>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Data> {
+    async ask<Data>(
+      query: string,
+      variables: Readonly<Record<string, unknown>> = {},
+      options: AskOptions = {},
+    ): Promise<Data> {
       const trouble = new Trouble(patience, `Heed cannot be asked at ${access.url}`);
       for (;;) {
-        const read = await askOnce(access, query, variables, patience.ending);
+        const read = await askOnce(access, query, variables, { ...options, signal: patience.ending });
         if (read.kind === 'data') return read.data as Data;
         if (read.kind === 'refused') throw refusalOf(read.code, read.message);
         await trouble.rest(read.message);
@@ -40,7 +53,7 @@ async function askOnce(
   { url, key }: Access,
   query: string,
   variables: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
+  { signal, silence }: AskOptions & { signal: AbortSignal },
 ): Promise<ReturnType<typeof readAnswer>> {
   try {
     const answer = await send({
@@ -49,6 +62,7 @@ async function askOnce(
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify({ query, variables })),
       signal,
+      ...(silence === undefined ? {} : { silence }),
     });
     return readAnswer(answer.status, await readText(answer));
   } catch (error) {

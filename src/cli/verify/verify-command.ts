@@ -96,6 +96,9 @@ export async function runVerify(args: readonly string[], io: Surroundings): Prom
   );
 }
 
+/** Milliseconds. The last piece looks through the whole list before it is answered. */
+const silence = 3_600_000;
+
 interface Verification {
   ok: boolean;
   from: number;
@@ -119,7 +122,11 @@ async function ask(call: Call<typeof onlineOptions>): Promise<ExitCode> {
   let last: Verification | null = null;
   let recipients = 0;
   for (let from = first; ;) {
-    const { verifyLog } = await heed.ask<{ verifyLog: Verification }>(query, { from, to: given.to });
+    const { verifyLog } = await heed.ask<{ verifyLog: Verification }>(
+      query,
+      { from, to: given.to },
+      { silence },
+    );
     last = verifyLog;
     recipients += verifyLog.list.recipients;
     const { to, goesOnTo } = verifyLog;

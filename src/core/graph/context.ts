@@ -72,6 +72,8 @@ export interface RequestContext {
   caller: Caller | null;
   services: Services;
   loaders: Loaders;
+  /** Whether whoever asked has left, so that nobody waits for the answer; absent where that is not known. */
+  isGone?(): boolean;
 }
 
 /** The account's caller. permissions.ts has let nobody else through; this is the second lock on the same door. */

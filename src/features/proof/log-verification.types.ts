@@ -128,7 +128,7 @@ export class LogVerification {
     description:
       'The list, held against the log: for each recipient whose last event stands from `from` to `to` its entries are made anew. Asked for all ranges up to the end, all of the list is checked. It takes about as long again.',
   })
-  async list(@Ctx() { services }: RequestContext): Promise<ListVerification> {
-    return new ListVerification(await verifyList(services, this.accountId, this.verification));
+  async list(@Ctx() { services, isGone }: RequestContext): Promise<ListVerification> {
+    return new ListVerification(await verifyList(services, this.accountId, this.verification, isGone));
   }
 }

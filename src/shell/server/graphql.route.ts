@@ -9,7 +9,7 @@ import type { Caller } from '../../core/access/caller.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
 import { internal, unauthenticated } from '../../core/graph/errors.js';
 import type { RequestContext } from '../../core/graph/context.js';
-import { asRefusal, Refusal, takeRest } from '../../core/http/refusal.js';
+import { asRefusal, isGone, Refusal, takeRest } from '../../core/http/refusal.js';
 import { sourceOf } from '../../core/http/source-address.js';
 import { bodyWithoutKey, longestBody } from '../graphql/body-sizes.rules.js';
 import type { Gate, Price, Refused } from '../graphql/gate.js';
@@ -93,9 +93,9 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       url: '/graphql',
       bodyLimit: longestBody,
       handler: fastifyApolloHandler(apollo, {
-        context: async (request) => {
+        context: async (request, reply) => {
           const { caller, price } = knownOf(request);
-          const context = options.contextOf(caller);
+          const context = { ...options.contextOf(caller), isGone: () => isGone(reply) };
           if (price !== null) keepPrice(context, price);
           return context;
         },
