@@ -3,6 +3,7 @@ CREATE TABLE "erasure_records" (
 	"erasure_id" uuid NOT NULL,
 	"what" text NOT NULL,
 	"positions" bigint[] NOT NULL,
+	"seals" text[] DEFAULT '{}' NOT NULL,
 	"replacement" text,
 	"at" timestamptz NOT NULL,
 	"key_id" text NOT NULL,
@@ -150,7 +151,9 @@ $$;
 --> statement-breakpoint
 -- Before events are erased, in the same transaction: keeps the commitments to what stands in them, deletes their salts, and saves
 -- the signed record of the erasure. p_what: RECIPIENT (all that is kept under commitments) or TEXTS. The same erasure again does
--- nothing. HD409: an event is not sealed; HD404: an account or a position that is not there.
+-- nothing. The record holds the seals of its events, which are signed with it: it speaks of these events and of no others that are put at
+-- their positions. A commitment is kept only where its salt has gone already: else it is made of what stands there.
+-- HD409: an event is not sealed; HD404: an account or a position that is not there.
 CREATE FUNCTION erase_seals(
   p_account_id uuid, p_erasure_id uuid, p_what text, p_positions bigint[], p_replacement text, p_at timestamptz,
   p_key_id text, p_signature text
@@ -167,8 +170,11 @@ BEGIN
   IF v_head.account_id IS NULL OR EXISTS (SELECT FROM unnest(p_positions) p(position) WHERE p.position > v_head.position) THEN
     RAISE EXCEPTION 'an event is not sealed yet' USING ERRCODE = 'HD409';
   END IF;
-  INSERT INTO erasure_records (account_id, erasure_id, what, positions, replacement, at, key_id, signature)
-    VALUES (p_account_id, p_erasure_id, p_what, p_positions, p_replacement, p_at, p_key_id, p_signature)
+  INSERT INTO erasure_records (account_id, erasure_id, what, positions, seals, replacement, at, key_id, signature)
+    VALUES (p_account_id, p_erasure_id, p_what, p_positions, ARRAY(
+      SELECT encode(s.seal, 'hex') FROM event_seals s
+      WHERE s.account_id = p_account_id AND s.position = ANY (p_positions) ORDER BY s.position
+    ), p_replacement, p_at, p_key_id, p_signature)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN;
@@ -176,9 +182,9 @@ BEGIN
   IF p_what = 'RECIPIENT' THEN
     UPDATE event_seals s SET recipient_salt = NULL,
       recipient_erasure = CASE WHEN s.recipient_salt IS NULL THEN s.recipient_erasure ELSE p_erasure_id END,
-      recipient_commitment = coalesce(s.recipient_commitment, sha256(uuid_send(s.recipient_salt) || convert_to(
+      recipient_commitment = CASE WHEN s.recipient_salt IS NULL THEN s.recipient_commitment ELSE sha256(uuid_send(s.recipient_salt) || convert_to(
         '[' || to_json(e.recipient) || ',' || coalesce(to_json(e.message_id)::text, 'null')
-        || ',' || coalesce(to_json(e.keyword)::text, 'null') || ']', 'UTF8')))
+        || ',' || coalesce(to_json(e.keyword)::text, 'null') || ']', 'UTF8')) END
     FROM unnest(p_positions) p(position), events e
     WHERE s.account_id = p_account_id AND s.position = p.position AND e.account_id = p_account_id AND e.position = p.position;
     GET DIAGNOSTICS v_changed = ROW_COUNT;
@@ -188,8 +194,8 @@ BEGIN
   END IF;
   UPDATE event_seals s SET texts_salt = NULL,
     texts_erasure = CASE WHEN s.texts_salt IS NULL THEN s.texts_erasure ELSE p_erasure_id END,
-    texts_commitment = coalesce(s.texts_commitment, sha256(uuid_send(s.texts_salt) || convert_to(
-      '[' || coalesce(to_json(e.evidence)::text, 'null') || ',' || coalesce(to_json(e.reason_text)::text, 'null') || ']', 'UTF8')))
+    texts_commitment = CASE WHEN s.texts_salt IS NULL THEN s.texts_commitment ELSE sha256(uuid_send(s.texts_salt) || convert_to(
+      '[' || coalesce(to_json(e.evidence)::text, 'null') || ',' || coalesce(to_json(e.reason_text)::text, 'null') || ']', 'UTF8')) END
   FROM unnest(p_positions) p(position), events e
   WHERE s.account_id = p_account_id AND s.position = p.position AND e.account_id = p_account_id AND e.position = p.position;
   GET DIAGNOSTICS v_changed = ROW_COUNT;

@@ -33,6 +33,7 @@ ALTER TABLE "imports" ADD COLUMN "forget_file_at" timestamptz;--> statement-brea
 CREATE UNIQUE INDEX "erased_recipients_ordinal_key" ON "erased_recipients" USING btree ("account_id","ordinal");--> statement-breakpoint
 CREATE INDEX "erasures_asked_idx" ON "erasures" USING btree ("account_id","asked_at","erasure_id");--> statement-breakpoint
 CREATE INDEX "erasures_open_idx" ON "erasures" USING btree ("touched_at") WHERE finished_at is null;--> statement-breakpoint
+CREATE INDEX "import_agreements_texts_idx" ON "import_agreements" USING btree ("account_id","import_id") WHERE evidence is not null or reason_text is not null;--> statement-breakpoint
 CREATE INDEX "imports_forget_idx" ON "imports" USING btree ("forget_file_at") WHERE has_pieces and forget_file_at is not null;--> statement-breakpoint
 -- R3. Erases a recipient: the name stands from now on where the address stood, in the log, the list, campaigns' recipients, links,
 -- reviews and imports, and the texts of its events go. All of it under the lock of the log, with a new version of the account's
@@ -72,6 +73,10 @@ BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'erase_recipient needs read committed: an older snapshot would miss the words before it';
   END IF;
+  -- What stands where the address stood is no address of somebody else.
+  IF p_name !~ '^erased:[0-9a-f]{32}$' THEN
+    RAISE EXCEPTION 'erase_recipient: the name of an erased person was expected';
+  END IF;
   PERFORM FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
@@ -90,7 +95,8 @@ BEGIN
   FROM (
     SELECT e.position, e.event_id FROM events e
     WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from || p_name)
-      AND (e.recipient <> p_name OR e.evidence IS NOT NULL OR e.reason_text IS NOT NULL OR e.message_id IS NOT NULL)
+      AND (e.recipient <> p_name OR e.evidence IS NOT NULL OR e.reason_text IS NOT NULL OR e.message_id IS NOT NULL
+        OR e.keyword IS NOT NULL)
     ORDER BY e.position LIMIT p_at_most
   ) x;
   IF v_positions IS NOT NULL AND v_positions IS DISTINCT FROM p_positions THEN
@@ -118,7 +124,7 @@ BEGIN
     -- Of those that were erased before this is the erasure that counts.
     UPDATE event_seals s SET recipient_erasure = p_record_id
       WHERE s.account_id = p_account_id AND s.position = ANY (v_positions) AND s.recipient_erasure IS DISTINCT FROM p_record_id;
-    UPDATE events e SET recipient = p_name, evidence = NULL, reason_text = NULL, message_id = NULL
+    UPDATE events e SET recipient = p_name, evidence = NULL, reason_text = NULL, message_id = NULL, keyword = NULL
       WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
     FOR n IN 1 .. v_events LOOP
       UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
@@ -197,12 +203,35 @@ LANGUAGE sql IMMUTABLE AS $$
   FROM (SELECT regexp_replace(p_text, p_pattern, p_name, 'gi') AS text) x
 $$;
 --> statement-breakpoint
+-- A JSON value with the name where the address stands in one of its texts; ids stay.
+CREATE FUNCTION json_without_address(p_json jsonb, p_pattern text, p_encoded text, p_name text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN CASE jsonb_typeof(p_json)
+    WHEN 'string' THEN CASE
+      WHEN p_json #>> '{}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN p_json
+      ELSE to_jsonb(without_address(p_json #>> '{}', p_pattern, p_encoded, p_name))
+    END
+    WHEN 'array' THEN (
+      SELECT coalesce(jsonb_agg(json_without_address(e.value, p_pattern, p_encoded, p_name) ORDER BY e.ordinality), '[]')
+      FROM jsonb_array_elements(p_json) WITH ORDINALITY e)
+    WHEN 'object' THEN (
+      SELECT coalesce(jsonb_object_agg(e.key, json_without_address(e.value, p_pattern, p_encoded, p_name)), '{}')
+      FROM jsonb_each(p_json) e)
+    ELSE p_json
+  END;
+END
+$$;
+--> statement-breakpoint
 -- Looks through so many rows of a table for texts that name an address, from a place on, which is kept with the erasure in the same
 -- commit: sent again, or by two at once, it does nothing twice. Texts of other people's events go as a whole, for they are sealed as they
 -- are, and like those of erase_recipient their positions are given first, to be signed; elsewhere the name takes the address's place.
 --
 -- Claims of message ids that hold the address themselves get other keys, made with a key that is not in the database: such claims are given
 -- as named, and the same call is made again with their new keys (p_from, p_to). Where one is claimed already, that stays.
+-- Idempotency keys whose key or answer names somebody stay likewise: a late try would be carried out anew, and an opt-in of years ago would
+-- lift the block. With the other key goes another hash of their input, for versions before have kept plain ones, on which addresses can be
+-- tried out. A named one is "hash key", the hash in hexadecimal.
 CREATE FUNCTION erase_in_texts(
   p_account_id uuid, p_erasure_id uuid, p_step integer, p_table text, p_place text, p_at_most integer,
   p_squeezed text, p_lower text, p_pattern text, p_encoded text, p_from text[], p_to text[],
@@ -226,7 +255,17 @@ BEGIN
     RETURN;
   END IF;
   FOR n IN 1 .. coalesce(cardinality(p_from), 0) LOOP
-    IF EXISTS (SELECT FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = p_to[n]) THEN
+    IF p_table = 'idempotency_keys' THEN
+      -- One with the new key is there already if a process of the version before was asked meanwhile.
+      DELETE FROM idempotency_keys k
+        WHERE k.account_id = p_account_id AND k.idempotency_key = substr(p_from[n], strpos(p_from[n], ' ') + 1)
+          AND EXISTS (SELECT FROM idempotency_keys o
+            WHERE o.account_id = p_account_id AND o.idempotency_key = split_part(p_to[n], ' ', 2));
+      UPDATE idempotency_keys k SET
+          idempotency_key = split_part(p_to[n], ' ', 2), input_hash = decode(split_part(p_to[n], ' ', 1), 'hex'),
+          answer = json_without_address(k.answer, p_pattern, p_encoded, p_name)
+        WHERE k.account_id = p_account_id AND k.idempotency_key = substr(p_from[n], strpos(p_from[n], ' ') + 1);
+    ELSIF EXISTS (SELECT FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = p_to[n]) THEN
       DELETE FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key = p_from[n];
     ELSE
       UPDATE message_claims m SET claim_key = p_to[n] WHERE m.account_id = p_account_id AND m.claim_key = p_from[n];
@@ -251,16 +290,22 @@ BEGIN
           <> coalesce(m.outcome_text, m.outcome::text);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'idempotency_keys' THEN
-    -- An answer that names somebody goes: asked again, what was recorded is found by its ids.
-    SELECT max(x.key) FILTER (WHERE x.is_last) INTO v_next
-    FROM (SELECT c.key, row_number() OVER () = p_at_most AS is_last FROM (
-      SELECT k.idempotency_key AS key FROM idempotency_keys k WHERE k.account_id = p_account_id AND k.idempotency_key > p_place
-      ORDER BY k.idempotency_key LIMIT p_at_most) c) x;
-    DELETE FROM idempotency_keys k
+    SELECT max(x.key) FILTER (WHERE x.is_last), array_agg(x.hash || ' ' || x.key) FILTER (WHERE x.is_named)
+    INTO v_next, v_named
+    FROM (
+      SELECT c.key, encode(c.input_hash, 'hex') AS hash, row_number() OVER () = p_at_most AS is_last,
+        c.key !~ '^erased:[0-9a-f]{32}$' AND may_name(c.key || ' ' || coalesce(c.answer::text, ''), p_squeezed, p_lower, p_encoded)
+          AND (without_address(c.key, p_pattern, p_encoded, p_name) <> c.key
+            OR json_without_address(c.answer, p_pattern, p_encoded, p_name) <> c.answer) AS is_named
+      FROM (SELECT k.idempotency_key AS key, k.input_hash, k.answer FROM idempotency_keys k
+        WHERE k.account_id = p_account_id AND k.idempotency_key > p_place
+        ORDER BY k.idempotency_key LIMIT p_at_most) c
+    ) x;
+    -- Those that have another key since somebody else was erased.
+    UPDATE idempotency_keys k SET answer = json_without_address(k.answer, p_pattern, p_encoded, p_name)
       WHERE k.account_id = p_account_id AND k.idempotency_key > p_place AND (v_next IS NULL OR k.idempotency_key <= v_next)
-        AND may_name(k.idempotency_key || ' ' || coalesce(k.answer::text, ''), p_squeezed, p_lower, p_encoded)
-        AND without_address(k.idempotency_key || ' ' || coalesce(k.answer::text, ''), p_pattern, p_encoded, p_name)
-          <> k.idempotency_key || ' ' || coalesce(k.answer::text, '');
+        AND k.idempotency_key ~ '^erased:[0-9a-f]{32}$' AND may_name(k.answer::text, p_squeezed, p_lower, p_encoded)
+        AND json_without_address(k.answer, p_pattern, p_encoded, p_name) <> k.answer;
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'import_errors' THEN
     SELECT max(x.place) FILTER (WHERE x.is_last) INTO v_next
@@ -419,7 +464,7 @@ END
 $$;
 --> statement-breakpoint
 -- The texts of so many events of an account go that are older than its evidence_days, with those of reviews that are settled and of what
--- imports have kept; a part at a time. Their commitments stay. positions: nothing was done, these are
+-- imports have said again, by when these came; a part at a time. Their commitments stay. positions: nothing was done, these are
 -- to be signed first, as for erase_recipient. is_done: no more are old enough just now.
 CREATE FUNCTION expire_texts(
   p_account_id uuid, p_at_most integer, p_positions bigint[], p_record_id uuid, p_at timestamptz, p_key_id text, p_signature text
@@ -435,7 +480,7 @@ DECLARE
   v_read integer;
   v_texts integer;
   v_more integer;
-  v_ids uuid[];
+  v_again integer;
   v_positions bigint[];
 BEGIN
   SELECT a.evidence_days, a.texts_gone_through INTO v_days, v_from FROM accounts a WHERE a.account_id = p_account_id;
@@ -443,11 +488,10 @@ BEGIN
   v_before := clock_timestamp() - make_interval(days => v_days);
   -- recorded_at never goes back within a log: the first that is too young ends it.
   SELECT max(x.position) FILTER (WHERE x.recorded_at < v_before), count(*) FILTER (WHERE x.recorded_at < v_before),
-    array_agg(x.event_id) FILTER (WHERE x.recorded_at < v_before AND x.import_id IS NOT NULL),
     array_agg(x.position ORDER BY x.position) FILTER (WHERE x.recorded_at < v_before AND x.has_texts)
-  INTO v_through, v_read, v_ids, v_positions
+  INTO v_through, v_read, v_positions
   FROM (
-    SELECT e.position, e.recorded_at, e.event_id, e.import_id, e.evidence IS NOT NULL OR e.reason_text IS NOT NULL AS has_texts
+    SELECT e.position, e.recorded_at, e.evidence IS NOT NULL OR e.reason_text IS NOT NULL AS has_texts
     FROM events e
     WHERE e.account_id = p_account_id AND e.position > v_from ORDER BY e.position LIMIT p_at_most
   ) x;
@@ -462,10 +506,6 @@ BEGIN
     v_texts := cardinality(v_positions);
   END IF;
   IF v_through IS NOT NULL THEN
-    FOR n IN 1 .. coalesce(cardinality(v_ids), 0) LOOP
-      UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
-        WHERE a.account_id = p_account_id AND a.event_id = v_ids[n] AND (a.evidence IS NOT NULL OR a.reason_text IS NOT NULL);
-    END LOOP;
     UPDATE accounts a SET texts_gone_through = v_through WHERE a.account_id = p_account_id;
   END IF;
   UPDATE reviews r SET text = '' WHERE r.account_id = p_account_id AND r.review_id = ANY (ARRAY(
@@ -473,7 +513,20 @@ BEGIN
     WHERE o.account_id = p_account_id AND o.state IN ('OPTED_OUT', 'DISMISSED') AND o.received_at < v_before AND o.text <> ''
     LIMIT p_at_most));
   GET DIAGNOSTICS v_more = ROW_COUNT;
-  RETURN QUERY SELECT v_texts + v_more, coalesce(v_read, 0) < p_at_most AND v_more < p_at_most, NULL::bigint[];
+  UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
+    WHERE a.account_id = p_account_id AND a.ctid = ANY (ARRAY(
+      SELECT g.ctid
+      FROM imports i
+      CROSS JOIN LATERAL (
+        SELECT o.ctid FROM import_agreements o
+        WHERE o.account_id = p_account_id AND o.import_id = i.import_id AND (o.evidence IS NOT NULL OR o.reason_text IS NOT NULL)
+        LIMIT p_at_most
+      ) g
+      WHERE i.account_id = p_account_id AND i.finished_at < v_before
+      LIMIT p_at_most));
+  GET DIAGNOSTICS v_again = ROW_COUNT;
+  RETURN QUERY SELECT v_texts + v_more + v_again,
+    coalesce(v_read, 0) < p_at_most AND v_more < p_at_most AND v_again < p_at_most, NULL::bigint[];
 END
 $$;
 --> statement-breakpoint
@@ -595,7 +648,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NO
 --> statement-breakpoint
 GRANT SELECT ON erased_recipients, erasures TO heed_server;
 --> statement-breakpoint
-GRANT SELECT, UPDATE (recipient, evidence, reason_text, message_id) ON events TO heed_eraser;
+GRANT SELECT, UPDATE (recipient, evidence, reason_text, message_id, keyword) ON events TO heed_eraser;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON erased_recipients, erasures, list_entries, message_claims TO heed_eraser;
 --> statement-breakpoint
@@ -604,7 +657,9 @@ GRANT SELECT, INSERT, UPDATE ON audit_entries TO heed_eraser;
 GRANT SELECT, UPDATE ON accounts, log_heads, links, screened_recipients, reviews, import_agreements, import_errors, imports, event_seals
 TO heed_eraser;
 --> statement-breakpoint
-GRANT SELECT, DELETE ON import_trials, idempotency_keys TO heed_eraser;
+GRANT SELECT, DELETE ON import_trials TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, UPDATE, DELETE ON idempotency_keys TO heed_eraser;
 --> statement-breakpoint
 GRANT SELECT, UPDATE ON erasures TO heed_keeper;
 --> statement-breakpoint
