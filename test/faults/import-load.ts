@@ -22,7 +22,11 @@ export interface ImportLoad {
 
 let lastRow = 0;
 
-export function startImportLoad({ url, key }: { url: string; key: string }): ImportLoad {
+/** `mayExpire`: an upload's address may be told to have expired; then the file is sent as a new import, as that answer says. */
+export function startImportLoad(
+  { url, key }: { url: string; key: string },
+  { mayExpire }: { mayExpire: boolean },
+): ImportLoad {
   const sent = new Set<string>();
   const acknowledged = new Set<string>();
   const problems: string[] = [];
@@ -36,16 +40,17 @@ export function startImportLoad({ url, key }: { url: string; key: string }): Imp
     for (const recipient of recipients) sent.add(recipient);
     const file = path.join(directory, `${randomUUID()}.csv`);
     await writeFile(file, `phone\n${recipients.join('\n')}\n`);
-    const options = [
-      '--scope',
-      'account',
-      '--as-of',
-      '2026-01-05T00:00:00Z',
-      '--idempotency-key',
-      randomUUID(),
-    ];
+    let importKey = randomUUID();
     // 4: it is not known what came of it, and asking again is safe.
     for (let code = 4, tried = 0; code === 4; tried += 1) {
+      const options = [
+        '--scope',
+        'account',
+        '--as-of',
+        '2026-01-05T00:00:00Z',
+        '--idempotency-key',
+        importKey,
+      ];
       let said = '';
       const stderr = new Writable({
         write(chunk: Buffer, _, done) {
@@ -60,6 +65,10 @@ export function startImportLoad({ url, key }: { url: string; key: string }): Imp
         stderr,
         ending: new AbortController().signal,
       });
+      if (mayExpire && code === 3 && said.includes('this address has expired')) {
+        importKey = randomUUID();
+        code = 4;
+      }
       if (code === 0) for (const recipient of recipients) acknowledged.add(recipient);
       if (code !== 0 && (code !== 4 || tried === 5))
         problems.push(`heed import ended with ${code}: ${said.trim()}`);

@@ -18,6 +18,8 @@ export interface Fault {
   times?: number;
   /** Whether Heed itself dies, so that connections to it break off. */
   killsHeed?: boolean;
+  /** Whether it outlasts the day for which the address of an upload is good: whoever is sending a file then has to begin again. */
+  outlastsUploads?: boolean;
 }
 
 export interface FaultRow extends Verdict {
@@ -45,7 +47,7 @@ export async function measureFault(stand: Stand, fault: Fault): Promise<FaultRow
   const [first] = stand.clients;
   if (first === undefined) throw new Error('a stand without a Heed');
   const traffic = startTraffic(stand.clients, stand.address);
-  const imports = startImportLoad(first);
+  const imports = startImportLoad(first, { mayExpire: fault.outlastsUploads === true });
   const watch = watchSessions(stand.databaseUrl);
   let secondsUntilWhole: number | null = 0;
   try {

@@ -35,7 +35,7 @@ export function readManifest(manifest: string): ReadManifest {
     return refused(`manifest: 1 to ${documentsAtMost} documents were expected, ${entries.length} came`);
   const documents: ManifestDocument[] = [];
   for (const [index, [id, text]] of entries.entries()) {
-    const place = `manifest: document ${index} (${JSON.stringify(String(id).slice(0, 100))})`;
+    const place = `manifest: document ${index} (${readable(String(id).slice(0, 100))})`;
     if (typeof id !== 'string' || !isDocumentId(id))
       return refused(
         `${place}: as its id a SHA-256, or a name of up to 200 letters, digits and -._~ was expected`,
@@ -50,6 +50,14 @@ export function readManifest(manifest: string): ReadManifest {
     documents.push({ hash, alias: said === null ? id : null, text });
   }
   return { kind: 'manifest', documents };
+}
+
+/** In quotes, controls as escapes: those behind the letters, too, which JSON lets stand. */
+function readable(id: string): string {
+  return JSON.stringify(id).replaceAll(
+    /[\u007f-\u009f]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Ids and texts, whatever they are. */
