@@ -7,6 +7,9 @@ import postgres from 'postgres';
 import { startEmbeddedPostgres } from '../src/shell/embedded/start-embedded-postgres.js';
 import { makeServerRole } from '../test/support/server-role.js';
 
+/** Where benches keep tables that are not Heed's, which starts with none in its own schemas that it does not know. */
+export const ownSchema = 'bench';
+
 export interface BenchDatabase {
   url: string;
   /** A connection of the bench's own, as the database's owner. */
@@ -20,6 +23,7 @@ export async function startDatabase(): Promise<BenchDatabase> {
   if (server.kind === 'refused') throw new Error(server.message);
   await makeServerRole(server.databaseUrl);
   const sql = postgres(server.databaseUrl, { max: 1, onnotice: () => undefined });
+  await sql.unsafe(`create schema ${ownSchema}`);
   return {
     url: server.databaseUrl,
     sql,

@@ -1,5 +1,6 @@
 /** The bench's end of bench/baselines/raw-insert.ts: its table, and whether it inserts what Heed has written. */
 import type { InsertBatches, MakeBatches } from './baselines/raw-insert.js';
+import { ownSchema } from './database.js';
 import { measureJob, type Run } from './measure.js';
 import type { RequestResult } from './request-load.js';
 import type { Resources } from './resources.js';
@@ -12,7 +13,7 @@ export interface RawInsert {
 }
 
 const file = 'baselines/raw-insert.ts';
-const table = 'bench_events';
+const table = `${ownSchema}.inserted_events`;
 /** More than were seen to be inserted; where they are too few, a run ends before its time. */
 const batchesASecond = 120;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Copied, type RawCopy } from '../baselines/raw-copy.js';
-import type { BenchDatabase } from '../database.js';
+import { type BenchDatabase, ownSchema } from '../database.js';
 import { postgresCpuSeconds } from '../process-cpu.js';
 import type { Resources } from '../resources.js';
 
@@ -34,8 +34,8 @@ export async function copyRows(
       const file = path.join(directory, name);
       const mine = `(select * from ${name} where account_id = '${accountId}' order by ${order})`;
       await load.run({ databaseUrl: url, kind: 'out', what: `${mine} to stdout`, file });
-      await sql.unsafe(`create table copied_${name} (like ${name} including all)`);
-      targets.push({ target: `copied_${name}`, file });
+      await sql.unsafe(`create table ${ownSchema}.copied_${name} (like ${name} including all)`);
+      targets.push({ target: `${ownSchema}.copied_${name}`, file });
     }
     await sql`checkpoint`;
     const before = await postgresCpuSeconds(sql);
@@ -48,7 +48,7 @@ export async function copyRows(
       loadCpu: (cpuSeconds / rows) * 1_000_000,
     };
   } finally {
-    for (const { name } of tables) await sql.unsafe(`drop table if exists copied_${name}`);
+    for (const { name } of tables) await sql.unsafe(`drop table if exists ${ownSchema}.copied_${name}`);
     await rm(directory, { recursive: true });
   }
 }
@@ -63,7 +63,7 @@ async function compare(
   const sumOf = (name: string) =>
     `select count(*)::integer as rows, sum(hashtextextended(r::text, 0))::text as sum from ${name} r where account_id = '${accountId}'`;
   const [written] = await sql.unsafe<{ rows: number; sum: string }[]>(sumOf(table));
-  const [copied] = await sql.unsafe<{ rows: number; sum: string }[]>(sumOf(`copied_${table}`));
+  const [copied] = await sql.unsafe<{ rows: number; sum: string }[]>(sumOf(`${ownSchema}.copied_${table}`));
   if (written?.rows !== rows || copied?.rows !== rows || copied.sum !== written.sum)
     throw new Error(`${rows} rows of ${table}: ${JSON.stringify({ written, copied })}`);
 }

@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Aim, Row, Section } from '../bench.js';
 import { checkLog } from '../check-log.js';
 import type { BenchDatabase } from '../database.js';
@@ -200,8 +201,4 @@ async function openBystander(heed: Heed) {
       await follower.stop();
     },
   };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Row, Section } from '../bench.js';
 import { checkLog } from '../check-log.js';
 import type { BenchDatabase } from '../database.js';
@@ -133,8 +134,4 @@ function stopRow(
   const times = samples.quantiles([0.5, 0.99, 1]);
   const cells = [count(samples.length), ...times.map(milliseconds), ratio(p99Of(samples) / base)];
   return row(name, cells, ...aims);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

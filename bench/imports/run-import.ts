@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BenchDatabase } from '../database.js';
 import type { BenchAccount, Heed } from '../heed.js';
 import {
@@ -83,7 +84,7 @@ export async function reaches(
     if (now === null) throw new Error('an import is gone');
     if (now.state === state) return now;
     if (now.failure !== null) throw new Error(`an import failed: ${now.failure}`);
-    await new Promise((resolve) => setTimeout(resolve, distance));
+    await wait(distance);
   }
 }
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { CreateCampaignDocument } from '../../test/generated/operations.js';
 import type { InsertLinks } from '../baselines/raw-links.js';
 import type { Aim, Row, Section } from '../bench.js';
-import type { BenchDatabase } from '../database.js';
+import { type BenchDatabase, ownSchema } from '../database.js';
 import { count, milliseconds } from '../format.js';
 import type { BenchAccount, Heed } from '../heed.js';
 import { measureJob, type Run, runCells, runColumns } from '../measure.js';
@@ -20,7 +20,7 @@ import type { AskForLinks } from './link-load.js';
 import type { LinkPlan } from './link-batch.js';
 
 const size = 10_000;
-const rawTable = 'bench_links';
+const rawTable = `${ownSchema}.inserted_links`;
 
 interface Stage {
   resources: Resources;

@@ -2,6 +2,7 @@
  * 10,000 followers that were away come back at once, each with a cursor 1,000 events behind: all with the same, as after a
  * deploy of the server, or with 1,000 different ones, as after an outage that each noticed at another time.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Row, Section } from '../bench.js';
 import type { BenchDatabase } from '../database.js';
 import { count, megabytes, milliseconds } from '../format.js';
@@ -163,7 +164,7 @@ async function startsOf(heed: Heed, key: string, spread: boolean): Promise<Start
 
 /** Each statement of Heed is a transaction. Backends tell theirs at most once a second, idle ones within ten. */
 async function transactionsOf(sql: BenchDatabase['sql']): Promise<number> {
-  await new Promise((resolve) => setTimeout(resolve, 11_000));
+  await wait(11_000);
   const [row] = await sql<{ transactions: number }[]>`
     select sum(xact_commit)::integer as transactions from pg_stat_database where datname = current_database()`;
   return row?.transactions ?? Number.NaN;

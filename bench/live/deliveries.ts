@@ -6,6 +6,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Section } from '../bench.js';
 import { count, kilobytes, microseconds, rate, share } from '../format.js';
 import type { Heed } from '../heed.js';
@@ -151,11 +152,11 @@ async function deliver(resources: Resources, wish: Delivering): Promise<Sent> {
     }
   });
   // The first words find all sockets idle.
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await wait(200);
   await followers.call('begin', { keeping: true });
   const before = await cpuSecondsOf(heed.pid);
   const writerBefore = await writer.cpuSeconds();
-  await new Promise((resolve) => setTimeout(resolve, resources.seconds * 1_000));
+  await wait(resources.seconds * 1_000);
   const figures = await followers.call('figures');
   const after = await cpuSecondsOf(heed.pid);
   const writerCpu = (await writer.cpuSeconds()) - writerBefore;

@@ -1,4 +1,5 @@
 /** The load of words: in a process of its own, on the account that it is told, which nobody else writes to. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type HttpConnection, openConnection } from '../http-connection.js';
 import { makeRequest } from '../requests.js';
 import { createClock, type Instant } from './clock.js';
@@ -59,7 +60,7 @@ function createCommands() {
         await write({ words: 1 });
         answers.push({ at: now(), took: performance.now() - sent });
         const due = Math.ceil((performance.now() - began) / distance) * distance;
-        await new Promise((resolve) => setTimeout(resolve, began + due - performance.now()));
+        await wait(began + due - performance.now());
       }
       return answers;
     },

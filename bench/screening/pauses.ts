@@ -1,4 +1,5 @@
 /** How long a server's event loop stood still, as the server itself sees it. */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Inspected } from '../live/process-memory.js';
 
 export interface Pauses {
@@ -15,7 +16,7 @@ export async function pausesWhile(inspected: Inspected, going: () => Promise<unk
     globalThis.benchDelay.enable();
   }`);
   // The first interval is not whole.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await wait(50);
   await inspected.evaluate('globalThis.benchDelay.reset()');
   await going();
   const [p99 = 0, longest = 0] = await inspected.evaluate<number[]>(

@@ -1,4 +1,5 @@
 /** The set that Heed makes of who has said something on an account, when the account is first screened. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { BenchScreenDocument } from '../../test/generated/operations.js';
 import type { Heed } from '../heed.js';
 import { batchOf } from './batch.js';
@@ -17,7 +18,7 @@ export async function loadSet(heed: Heed, account: ScreeningAccount): Promise<nu
     const took = performance.now() - began;
     if ((await setFigures(heed)).bySet > before) return took;
     if (took > longest) throw new Error('screenings are still not answered by a set');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await wait(50);
   }
 }
 

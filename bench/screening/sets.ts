@@ -3,6 +3,7 @@
  * loaded and while it grows. Each reading is of a fresh server, which has screened an empty account before, so that what is
  * loaded once is not counted. A plain JavaScript Set of the same texts stands beside it.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Aim, Row, Section } from '../bench.js';
 import { count, megabytes, milliseconds } from '../format.js';
 import type { Heed } from '../heed.js';
@@ -209,8 +210,4 @@ function pauseRows(name: string, readings: readonly Reading[], isAim: boolean): 
       ...(isAim && kind !== 'idle' ? [aim] : []),
     );
   });
-}
-
-function pause(time: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, time));
 }

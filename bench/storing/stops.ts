@@ -1,4 +1,5 @@
 /** STOPs at even distances, whatever the answers take: a time counts from when its STOP was due. A process of its own. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type HttpConnection, openConnection } from '../http-connection.js';
 import { serve } from '../live/remote.js';
 import { makeStop } from '../requests.js';
@@ -42,8 +43,8 @@ function createCommands() {
     const { signal } = over;
     for (let turn = 0; !signal.aborted; turn += 1) {
       const due = began + (turn / perSecond) * 1_000;
-      const wait = due - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      const early = due - performance.now();
+      if (early > 0) await wait(early);
       const { value: sender = '' } = left.next();
       sent += 1;
       underWay.push(

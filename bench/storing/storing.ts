@@ -2,9 +2,10 @@
  * The recipients of a large campaign: screened and stored by screenCampaign, batch after batch, against the same rows put into a
  * plain table with the same index. And what a STOP of the same account takes before, meanwhile and afterwards.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { StoreRaw } from '../baselines/raw-recipients.js';
 import type { Aim, Row, Section } from '../bench.js';
-import type { BenchDatabase } from '../database.js';
+import { type BenchDatabase, ownSchema } from '../database.js';
 import { count, microseconds, milliseconds, rate } from '../format.js';
 import type { Heed } from '../heed.js';
 import { type Remote, startRemote } from '../live/remote.js';
@@ -145,7 +146,7 @@ async function storeRaw(
   first: number,
   end: number,
 ): Promise<{ run: Run; bytes: Bytes }> {
-  const table = `bench_recipients_${by}`;
+  const table = `${ownSchema}.recipients_by_${by}`;
   await database.sql.unsafe(`create table ${table} (like screened_recipients including all)`);
   const load = resources.load<StoreRaw, RequestResult>('baselines/raw-recipients.ts');
   const job = {
@@ -177,7 +178,7 @@ interface Bytes {
 async function bytesOf({ sql }: BenchDatabase, tables: string): Promise<Bytes> {
   const [sizes] = await sql.unsafe<Bytes[]>(
     `select sum(pg_table_size(c.oid)) / sum(s.n) as row, sum(pg_indexes_size(c.oid)) / sum(s.n) as index
-     from pg_class c, lateral (select (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %I', relname), false, true, '')))[1]::text::bigint as n) s
+     from pg_class c, lateral (select (xpath('/row/n/text()', query_to_xml(format('select count(*) as n from %s', c.oid::regclass), false, true, '')))[1]::text::bigint as n) s
      where c.oid in (${tables})`,
   );
   return { row: Number(sizes?.row), index: Number(sizes?.index) };
@@ -216,10 +217,6 @@ async function stopsWhile(
   const samples = new Samples();
   for (const time of await stops.call('stop')) samples.push(time);
   return samples;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function stopRow(name: string, samples: Samples, atMost?: number): Row {

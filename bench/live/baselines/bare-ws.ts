@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { serve } from '../remote.js';
 
@@ -39,7 +40,7 @@ function createCommands() {
 
     /** Resolves when each of so many clients is there. */
     async subscribed({ count }: { count: number }) {
-      while (clients.size < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (clients.size < count) await wait(10);
     },
 
     /** Sends each client each message of the file, a line each. Resolves when all are sent. */

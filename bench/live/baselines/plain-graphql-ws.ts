@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { buildSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -38,7 +39,7 @@ function createCommands(): BaselineCommands {
     },
 
     async subscribed({ count }) {
-      while (pubSub.waiting() < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (pubSub.waiting() < count) await wait(10);
     },
 
     async play({ file }) {

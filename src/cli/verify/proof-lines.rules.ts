@@ -60,26 +60,20 @@ export function readProofLine(text: string): ReadProofLine {
   if (line === null) return { kind: 'none', fault: 'the line is no JSON' };
   if ('erasure' in line)
     return { kind: 'erasure', erasure: isErasure(line['erasure']) ? line['erasure'] : null };
-  const {
-    position,
-    event,
-    recipient,
-    recipientSalt,
-    recipientErasure,
-    texts,
-    textsSalt,
-    textsErasure,
-    seal,
-  } = line;
-  const isWhole =
+  return isEvent(line) ? { kind: 'event', line } : { kind: 'none', fault: 'the line is none of an event' };
+}
+
+function isEvent(line: Flat): line is Flat & EventLine {
+  const { position, event, seal, recipient, recipientSalt, recipientErasure } = line;
+  const { texts, textsSalt, textsErasure } = line;
+  return (
     isPosition(position) &&
     isNullOr(event, isFlat) &&
     isNullOr(seal, (value) => isText(value, hash)) &&
     [recipient, texts].every((values) => isNullOr(values, isTexts)) &&
     [recipientSalt, textsSalt].every((value) => isNullOr(value, (one) => isText(one, salt))) &&
-    [recipientErasure, textsErasure].every((value) => isNullOr(value, (one) => typeof one === 'string'));
-  if (!isWhole) return { kind: 'none', fault: 'the line is none of an event' };
-  return { kind: 'event', line: line as unknown as EventLine };
+    [recipientErasure, textsErasure].every((value) => isNullOr(value, (one) => typeof one === 'string'))
+  );
 }
 
 /** An object of one line of JSON; null for whatever else. */
