@@ -15,6 +15,7 @@ CREATE TABLE "erasures" (
 	"actor" text NOT NULL,
 	"reason" text NOT NULL,
 	"asked_at" timestamptz DEFAULT clock_timestamp() NOT NULL,
+	"up_to" bigint NOT NULL,
 	"positions" bigint[] DEFAULT '{}' NOT NULL,
 	"counts" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"sealed_address" "bytea",
@@ -45,6 +46,8 @@ CREATE INDEX "imports_forget_idx" ON "imports" USING btree ("forget_file_at") WH
 -- (said_at). p_old_name: then the name by which the address is known, if it was erased before.
 --
 -- POSITIONS: nothing was done; these events are the next, and what erase_seals needs of them is to be given, signed, with the next call.
+-- It may be given for fewer than are there by then: a person who goes on to speak holds up nothing. What is said after the first part
+-- stays: under the name or, where the block has gone, under the address, for whoever speaks again counts again.
 -- MORE: there is more. DONE. The only function that changes events; it changes addresses and texts, and nothing else.
 CREATE FUNCTION erase_recipient(
   p_account_id uuid, p_erasure_id uuid, p_recipient text, p_old_name text, p_name text, p_sealed_tag bytea, p_sealed_address bytea,
@@ -62,11 +65,14 @@ DECLARE
   v_said timestamptz;
   v_ordinal integer;
   v_positions bigint[];
-  v_ids uuid[];
+  v_up_to bigint;
   v_is_new boolean;
+  v_is_last boolean;
+  v_takes_address boolean;
   v_gone text;
   v_events integer := 0; v_entries integer := 0; v_reviews integer := 0; v_links integer := 0; v_screened integer := 0; v_campaigns integer := 0;
   v_agreements integer := 0; v_trials integer := 0;
+  v_event uuid;
   v_import uuid;
   v_count integer;
 BEGIN
@@ -77,12 +83,15 @@ BEGIN
   IF p_name !~ '^erased:[0-9a-f]{32}$' THEN
     RAISE EXCEPTION 'erase_recipient: the name of an erased person was expected';
   END IF;
-  PERFORM FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+  SELECT h.position INTO v_up_to FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
   END IF;
   SELECT * INTO v FROM erasures e WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id;
   v_is_new := NOT FOUND;
+  v_up_to := coalesce(v.up_to, v_up_to);
+  -- Calls that were under way may have stored something under the address; where the block has gone it is somebody anew.
+  v_takes_address := v_is_new OR p_keeps_block;
   IF v_is_new AND NOT p_keeps_block THEN
     SELECT max(e.occurred_at) INTO v_said FROM events e WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from);
     IF v_said > clock_timestamp() - v_keep THEN
@@ -91,18 +100,22 @@ BEGIN
     END IF;
   END IF;
   -- Of who was erased before the texts that came since.
-  SELECT array_agg(x.position ORDER BY x.position), array_agg(x.event_id) INTO v_positions, v_ids
+  SELECT array_agg(x.position ORDER BY x.position) INTO v_positions
   FROM (
-    SELECT e.position, e.event_id FROM events e
+    SELECT e.position FROM events e
     WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from || p_name)
+      AND (e.position <= v_up_to OR p_keeps_block AND e.recipient <> p_name)
       AND (e.recipient <> p_name OR e.evidence IS NOT NULL OR e.reason_text IS NOT NULL OR e.message_id IS NOT NULL
         OR e.keyword IS NOT NULL)
     ORDER BY e.position LIMIT p_at_most
   ) x;
-  IF v_positions IS NOT NULL AND v_positions IS DISTINCT FROM p_positions THEN
+  IF v_positions IS NOT NULL AND (coalesce(cardinality(p_positions), 0) = 0
+    OR EXISTS (SELECT unnest(p_positions) EXCEPT SELECT unnest(v_positions))) THEN
     RETURN QUERY SELECT 'POSITIONS', NULL::timestamptz, v_positions;
     RETURN;
   END IF;
+  v_is_last := v_positions IS NULL OR cardinality(v_positions) < p_at_most AND cardinality(v_positions) = cardinality(p_positions);
+  v_positions := CASE WHEN v_positions IS NOT NULL THEN p_positions END;
   IF v_is_new THEN
     IF NOT p_keeps_block THEN
       DELETE FROM erased_recipients r WHERE r.account_id = p_account_id AND r.name = ANY (v_from);
@@ -114,8 +127,8 @@ BEGIN
       INSERT INTO erased_recipients (account_id, name, ordinal, sealed_tag)
         VALUES (p_account_id, p_name, v_ordinal, p_sealed_tag) ON CONFLICT (account_id, name) DO NOTHING;
     END IF;
-    INSERT INTO erasures (account_id, erasure_id, name, keeps_block, actor, reason, sealed_address, not_before)
-      VALUES (p_account_id, p_erasure_id, p_name, p_keeps_block, p_actor, p_reason, p_sealed_address, clock_timestamp() + p_settle);
+    INSERT INTO erasures (account_id, erasure_id, name, keeps_block, actor, reason, up_to, sealed_address, not_before)
+      VALUES (p_account_id, p_erasure_id, p_name, p_keeps_block, p_actor, p_reason, v_up_to, p_sealed_address, clock_timestamp() + p_settle);
   END IF;
 
   v_events := coalesce(cardinality(v_positions), 0);
@@ -126,9 +139,9 @@ BEGIN
       WHERE s.account_id = p_account_id AND s.position = ANY (v_positions) AND s.recipient_erasure IS DISTINCT FROM p_record_id;
     UPDATE events e SET recipient = p_name, evidence = NULL, reason_text = NULL, message_id = NULL, keyword = NULL
       WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
-    FOR n IN 1 .. v_events LOOP
+    FOR v_event IN SELECT e.event_id FROM events e WHERE e.account_id = p_account_id AND e.position = ANY (v_positions) LOOP
       UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
-        WHERE a.account_id = p_account_id AND a.event_id = v_ids[n] AND (a.evidence IS NOT NULL OR a.reason_text IS NOT NULL);
+        WHERE a.account_id = p_account_id AND a.event_id = v_event AND (a.evidence IS NOT NULL OR a.reason_text IS NOT NULL);
       GET DIAGNOSTICS v_count = ROW_COUNT;
       v_agreements := v_agreements + v_count;
     END LOOP;
@@ -136,16 +149,18 @@ BEGIN
 
   FOREACH v_gone IN ARRAY v_from LOOP
     CONTINUE WHEN v_gone = p_name;
-    -- Entries that are there under the name already are made anew of the log, once all of its events have the name.
-    IF v_events < p_at_most AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = v_gone)
-      AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
-      DELETE FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient IN (v_gone, p_name);
-      INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, p_name, p_name, NULL);
-    ELSIF NOT EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
+    -- Where there are entries under the name already, or may be some of words after the erasure, both are made anew of the log, once
+    -- all of its events have the name.
+    IF v_takes_address AND NOT EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
       UPDATE list_entries l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
       GET DIAGNOSTICS v_count = ROW_COUNT;
       v_entries := v_entries + v_count;
+    ELSIF v_is_last AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = v_gone) THEN
+      DELETE FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient IN (v_gone, p_name);
+      INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, p_name, p_name, NULL);
+      INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, v_gone, v_gone, NULL);
     END IF;
+    CONTINUE WHEN NOT v_takes_address;
     UPDATE links l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     v_links := v_links + v_count;
@@ -162,7 +177,8 @@ BEGIN
     END LOOP;
   END LOOP;
   UPDATE reviews r SET recipient = p_name, text = ''
-    WHERE r.account_id = p_account_id AND r.recipient = ANY (v_from || p_name) AND (r.recipient <> p_name OR r.text <> '');
+    WHERE r.account_id = p_account_id AND r.recipient = ANY (v_from || p_name)
+      AND CASE WHEN r.recipient = p_name THEN v_is_new AND r.text <> '' ELSE v_takes_address END;
   GET DIAGNOSTICS v_reviews = ROW_COUNT;
 
   UPDATE erasures e SET
@@ -170,14 +186,67 @@ BEGIN
       counts = add_counts(e.counts, jsonb_build_object('events', v_events, 'list_entries', v_entries, 'links', v_links,
         'screened_recipients', v_screened, 'campaigns', v_campaigns, 'reviews', v_reviews, 'import_agreements', v_agreements, 'import_trials', v_trials))
     WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id RETURNING * INTO v;
-  IF v_events < p_at_most THEN
+  IF v_is_last THEN
     INSERT INTO audit_entries (account_id, entry_id, actor, actor_id, action, subject, before, after, reason)
       SELECT p_account_id, p_erasure_id, p_actor, p_actor_id, 'eraseRecipient', 'Recipient ' || p_name, NULL,
         jsonb_build_object('erasure', p_erasure_id, 'keepsBlock', p_keeps_block, 'changed', v.counts,
           'positions', to_jsonb(v.positions[1:100]))::text, p_reason
       WHERE NOT EXISTS (SELECT FROM audit_entries x WHERE x.account_id = p_account_id AND x.entry_id = p_erasure_id);
   END IF;
-  RETURN QUERY SELECT CASE WHEN v_events < p_at_most THEN 'DONE' ELSE 'MORE' END, NULL::timestamptz, NULL::bigint[];
+  RETURN QUERY SELECT CASE WHEN v_is_last THEN 'DONE' ELSE 'MORE' END, NULL::timestamptz, NULL::bigint[];
+END
+$$;
+--> statement-breakpoint
+-- As before (0007), and null where another number of people was erased than whoever calls knows of. An erasure waits for those that have
+-- looked: none leaves a link under an address that has just got its name.
+DROP FUNCTION make_links(uuid, uuid[], uuid[], integer[], text[], text[]);
+--> statement-breakpoint
+CREATE FUNCTION make_links(
+  p_account_id uuid, p_sender_ids uuid[], p_campaign_ids uuid[], p_targets integer[], p_recipients text[], p_tokens text[],
+  p_erasures integer
+) RETURNS text[]
+LANGUAGE plpgsql VOLATILE
+-- A plan is made once for a connection, maybe while the table is small: it must be the one for millions of rows.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+  v_senders integer[];
+  v_campaigns integer[];
+  v_made integer;
+  v_tokens text[];
+BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'make_links needs read committed: an older snapshot would miss the links of calls before it';
+  END IF;
+  PERFORM FROM accounts a WHERE a.account_id = p_account_id AND a.erasures = p_erasures FOR SHARE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  SELECT
+    array_agg(CASE WHEN t.sender_id IS NULL THEN 0 ELSE s.scope_key END ORDER BY t.n),
+    array_agg(CASE WHEN t.campaign_id IS NULL THEN 0 ELSE c.campaign_no END ORDER BY t.n)
+  INTO v_senders, v_campaigns
+  FROM unnest(p_sender_ids, p_campaign_ids) WITH ORDINALITY t(sender_id, campaign_id, n)
+  LEFT JOIN senders s ON s.account_id = p_account_id AND s.sender_id = t.sender_id
+  LEFT JOIN campaigns c ON c.account_id = p_account_id AND c.campaign_id = t.campaign_id;
+  IF array_position(v_senders, NULL) IS NOT NULL OR array_position(v_campaigns, NULL) IS NOT NULL THEN
+    RAISE EXCEPTION 'the account has no such sender or campaign' USING ERRCODE = 'HD404';
+  END IF;
+  INSERT INTO links (token, account_id, recipient, campaign_no, sender_key)
+  SELECT w.token, p_account_id, w.recipient, v_campaigns[coalesce(w.target, 1)], v_senders[coalesce(w.target, 1)]
+  FROM unnest(p_recipients, p_tokens, p_targets) w(recipient, token, target)
+  ORDER BY w.recipient COLLATE "C", 4, 5
+  ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS v_made = ROW_COUNT;
+  IF v_made = cardinality(p_recipients) THEN
+    RETURN p_tokens;
+  END IF;
+  -- One by one, in a way that leaves the planner no other: a join would read all links of the account once for each.
+  SELECT array_agg((
+    SELECT l.token FROM links l WHERE l.account_id = p_account_id AND l.recipient = w.recipient
+      AND l.campaign_no = v_campaigns[coalesce(w.target, 1)] AND l.sender_key = v_senders[coalesce(w.target, 1)]
+  ) ORDER BY w.n) INTO v_tokens
+  FROM unnest(p_recipients, p_targets) WITH ORDINALITY w(recipient, target, n);
+  RETURN v_tokens;
 END
 $$;
 --> statement-breakpoint
@@ -355,10 +424,12 @@ BEGIN
         AND without_address(concat_ws(' ', e.evidence, e.reason_text), p_pattern, p_encoded, p_name)
           <> concat_ws(' ', e.evidence, e.reason_text);
     IF v_positions IS NOT NULL THEN
-      IF v_positions IS DISTINCT FROM p_positions THEN
+      -- Others may have named the person since: theirs stay as they came.
+      IF coalesce(cardinality(p_positions), 0) = 0 OR EXISTS (SELECT unnest(p_positions) EXCEPT SELECT unnest(v_positions)) THEN
         RETURN QUERY SELECT NULL::text[], v_positions;
         RETURN;
       END IF;
+      v_positions := p_positions;
       PERFORM erase_seals(p_account_id, p_record_id, 'TEXTS', v_positions, NULL, p_at, p_key_id, p_signature);
       UPDATE events e SET evidence = NULL, reason_text = NULL
         WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
@@ -497,10 +568,14 @@ BEGIN
   ) x;
   v_texts := 0;
   IF v_positions IS NOT NULL THEN
-    IF v_positions IS DISTINCT FROM p_positions THEN
+    -- More may have come to their time since: they go the next time.
+    IF coalesce(cardinality(p_positions), 0) = 0 OR EXISTS (SELECT unnest(p_positions) EXCEPT SELECT unnest(v_positions)) THEN
       RETURN QUERY SELECT 0, false, v_positions;
       RETURN;
     END IF;
+    SELECT coalesce(min(l.position) - 1, v_through) INTO v_through
+      FROM (SELECT unnest(v_positions) EXCEPT SELECT unnest(p_positions)) l(position);
+    v_positions := p_positions;
     PERFORM erase_seals(p_account_id, p_record_id, 'TEXTS', v_positions, NULL, p_at, p_key_id, p_signature);
     UPDATE events e SET evidence = NULL, reason_text = NULL WHERE e.account_id = p_account_id AND e.position = ANY (v_positions);
     v_texts := cardinality(v_positions);
@@ -669,7 +744,7 @@ SELECT heed_lend(p.oid, 'heed_eraser') FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('erase_recipient', 'erase_in_texts', 'end_erasure_step', 'expire_texts');
 --> statement-breakpoint
 SELECT heed_lend(p.oid, 'heed_writer') FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace AND p.proname = 'heads_and_erasures_of';
+WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('heads_and_erasures_of', 'make_links');
 --> statement-breakpoint
 SELECT heed_lend(p.oid, 'heed_keeper') FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND p.proname IN ('open_erasures', 'forget_import_files', 'accounts_with_evidence_days');

@@ -17,7 +17,7 @@ async function givenOpenCall(accountId: string, recipients: string[], tokens: st
   onTestFinished(() => holder.end());
   await holder.unsafe('begin');
   await holder.unsafe(`select make_links('${accountId}', '{null}', '{null}', null,
-    '{${recipients.join(',')}}'::text[], '{${tokens.join(',')}}'::text[])`);
+    '{${recipients.join(',')}}'::text[], '{${tokens.join(',')}}'::text[], 0)`);
   return { end: async (how: 'commit' | 'rollback') => void (await holder.unsafe(how)) };
 }
 

@@ -49,6 +49,8 @@ export const erasures = pgTable(
     askedAt: instant('asked_at')
       .notNull()
       .default(sql`clock_timestamp()`),
+    /** Where the log ended when it was made: what was said after stays. */
+    upTo: bigint('up_to', { mode: 'number' }).notNull(),
     /** Positions of the log whose address and texts went: the first 10,000. */
     positions: bigint('positions', { mode: 'number' })
       .array()

@@ -31,20 +31,21 @@ export async function insertLinks(
   erasures: number,
 ): Promise<(string | null)[] | null> {
   const { targets, targetOf } = targetsOf(wanted);
-  const [row] = await db.of(accountId).text<{ tokens: (string | null)[] }>(
-    `select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) as tokens
-    from accounts a where a.account_id = $1::uuid and a.erasures = $7::integer`,
-    [
-      accountId,
-      idList(targets.map(({ senderId }) => senderId)),
-      idList(targets.map(({ campaignId }) => campaignId)),
-      targets.length === 1 ? null : arrayText(targetOf, (target) => target),
-      arrayText(wanted, ({ recipient }) => recipient),
-      arrayText(proposed, (token) => token),
-      erasures,
-    ],
-    { deadline: within },
-  );
+  const [row] = await db
+    .of(accountId)
+    .text<{ tokens: (string | null)[] | null }>(
+      'select make_links($1::uuid, $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::integer) as tokens',
+      [
+        accountId,
+        idList(targets.map(({ senderId }) => senderId)),
+        idList(targets.map(({ campaignId }) => campaignId)),
+        targets.length === 1 ? null : arrayText(targetOf, (target) => target),
+        arrayText(wanted, ({ recipient }) => recipient),
+        arrayText(proposed, (token) => token),
+        erasures,
+      ],
+      { deadline: within },
+    );
   return row?.tokens ?? null;
 }
 
