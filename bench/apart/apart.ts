@@ -108,11 +108,6 @@ function operationsOn(of: { accountId: string; senderId: string; entries: number
   let said = 0;
   return [
     {
-      name: 'a STOP',
-      callers: 64,
-      run: (side) => side.stop(accountId, `+1650${String((said += 1)).padStart(7, '0')}`),
-    },
-    {
       name: 'a page of the list (50)',
       callers: 8,
       run: ({ db }) =>
@@ -140,6 +135,12 @@ function operationsOn(of: { accountId: string; senderId: string; entries: number
           {},
           { after: (turn * 50) % entries, before: null, direction: 'forward', limit: 50 },
         ),
+    },
+    // Last: until then both sides hold the same.
+    {
+      name: 'a STOP',
+      callers: 64,
+      run: (side) => side.stop(accountId, `+1650${String((said += 1)).padStart(7, '0')}`),
     },
   ];
 }

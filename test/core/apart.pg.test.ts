@@ -24,6 +24,12 @@ const failureOf = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
+const ofOneAccount = `(account_id =
+CASE
+    WHEN (length(current_setting('heed.accounts'::text, true)) = 36) THEN (current_setting('heed.accounts'::text, true))::uuid
+    ELSE heed_account()
+END)`;
+
 interface Kept {
   name: string;
   is_kept: boolean;
@@ -37,8 +43,8 @@ async function tablesOfAccounts(db: Db): Promise<Kept[]> {
       select array_agg(p.polname order by p.polname) = array['heed_in_functions', 'heed_of_one_account', 'heed_of_the_owner']::name[]
         and bool_or(p.polname = 'heed_of_one_account' and p.polcmd = '*' and p.polpermissive
           and p.polroles = array['heed_server'::regrole::oid]
-          and pg_get_expr(p.polqual, p.polrelid) = '(account_id = ( SELECT heed_account() AS heed_account))'
-          and pg_get_expr(p.polwithcheck, p.polrelid) = '(account_id = ( SELECT heed_account() AS heed_account))')
+          and pg_get_expr(p.polqual, p.polrelid) = ${ofOneAccount}
+          and pg_get_expr(p.polwithcheck, p.polrelid) = ${ofOneAccount})
         and bool_and(not 0::oid = any (p.polroles))
       from pg_policy p where p.polrelid = c.oid
     ) as is_kept

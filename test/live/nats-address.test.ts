@@ -35,6 +35,7 @@ describe('NATS_URL', () => {
     'nats://:4222',
     'nats://host:port',
     'nats://host:70000',
+    'nats://host:0',
     'nats://host/path',
     'nats://host?x=1',
     'nats://us%er@host',

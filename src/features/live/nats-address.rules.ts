@@ -26,10 +26,11 @@ function readServer(text: string): NatsServer | null {
   try {
     const url = new URL(text);
     const [user, pass] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-    if (url.hostname === '') return null;
+    const port = url.port === '' ? usualPort : Number(url.port);
+    if (url.hostname === '' || port === 0) return null;
     return {
       host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: url.port === '' ? usualPort : Number(url.port),
+      port,
       tls: scheme === 'tls',
       credentials: credentialsOf(user, pass),
     };
