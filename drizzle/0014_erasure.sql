@@ -13,6 +13,7 @@ CREATE TABLE "erasures" (
 	"name" text collate "C" NOT NULL,
 	"keeps_block" boolean NOT NULL,
 	"actor" text NOT NULL,
+	"actor_id" text,
 	"reason" text NOT NULL,
 	"asked_at" timestamptz DEFAULT clock_timestamp() NOT NULL,
 	"up_to" bigint NOT NULL,
@@ -69,6 +70,9 @@ DECLARE
   v_is_new boolean;
   v_is_last boolean;
   v_takes_address boolean;
+  v_has_entries boolean;
+  v_had_parts boolean;
+  v_is_listed boolean;
   v_gone text;
   v_events integer := 0; v_entries integer := 0; v_reviews integer := 0; v_links integer := 0; v_screened integer := 0; v_campaigns integer := 0;
   v_agreements integer := 0; v_trials integer := 0;
@@ -83,6 +87,10 @@ BEGIN
   IF p_name !~ '^erased:[0-9a-f]{32}$' THEN
     RAISE EXCEPTION 'erase_recipient: the name of an erased person was expected';
   END IF;
+  -- Calls that make links under the address end first (make_links), and before anything of the log is locked.
+  IF NOT EXISTS (SELECT FROM erasures e WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id) THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('links of ' || p_account_id, 0));
+  END IF;
   SELECT h.position INTO v_up_to FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'account has no log' USING ERRCODE = 'HD404';
@@ -90,8 +98,13 @@ BEGIN
   SELECT * INTO v FROM erasures e WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id;
   v_is_new := NOT FOUND;
   v_up_to := coalesce(v.up_to, v_up_to);
+  IF v.finished_at IS NOT NULL THEN
+    RETURN QUERY SELECT 'DONE', NULL::timestamptz, NULL::bigint[];
+    RETURN;
+  END IF;
   -- Calls that were under way may have stored something under the address; where the block has gone it is somebody anew.
-  v_takes_address := v_is_new OR p_keeps_block;
+  v_takes_address := v_is_new OR p_keeps_block AND EXISTS (
+    SELECT FROM erased_recipients r WHERE r.account_id = p_account_id AND r.name = p_name);
   IF v_is_new AND NOT p_keeps_block THEN
     SELECT max(e.occurred_at) INTO v_said FROM events e WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from);
     IF v_said > clock_timestamp() - v_keep THEN
@@ -104,7 +117,7 @@ BEGIN
   FROM (
     SELECT e.position FROM events e
     WHERE e.account_id = p_account_id AND e.recipient = ANY (v_from || p_name)
-      AND (e.position <= v_up_to OR p_keeps_block AND e.recipient <> p_name)
+      AND (e.position <= v_up_to OR v_takes_address AND e.recipient <> p_name)
       AND (e.recipient <> p_name OR e.evidence IS NOT NULL OR e.reason_text IS NOT NULL OR e.message_id IS NOT NULL
         OR e.keyword IS NOT NULL)
     ORDER BY e.position LIMIT p_at_most
@@ -119,6 +132,9 @@ BEGIN
   IF v_is_new THEN
     IF NOT p_keeps_block THEN
       DELETE FROM erased_recipients r WHERE r.account_id = p_account_id AND r.name = ANY (v_from);
+      -- Erasures that go on would give what the person says from now on a name that nobody finds: this one does what they had to do.
+      UPDATE erasures e SET finished_at = clock_timestamp(), sealed_address = NULL
+        WHERE e.account_id = p_account_id AND e.name = ANY (v_from) AND e.finished_at IS NULL;
     END IF;
     UPDATE accounts a SET erasures = a.erasures + 1,
         settings_version = a.settings_version + 1 + floor(random() * 8388608)::bigint
@@ -127,11 +143,14 @@ BEGIN
       INSERT INTO erased_recipients (account_id, name, ordinal, sealed_tag)
         VALUES (p_account_id, p_name, v_ordinal, p_sealed_tag) ON CONFLICT (account_id, name) DO NOTHING;
     END IF;
-    INSERT INTO erasures (account_id, erasure_id, name, keeps_block, actor, reason, up_to, sealed_address, not_before)
-      VALUES (p_account_id, p_erasure_id, p_name, p_keeps_block, p_actor, p_reason, v_up_to, p_sealed_address, clock_timestamp() + p_settle);
+    INSERT INTO erasures (account_id, erasure_id, name, keeps_block, actor, actor_id, reason, up_to, sealed_address, not_before)
+      VALUES (p_account_id, p_erasure_id, p_name, p_keeps_block, p_actor, p_actor_id, p_reason, v_up_to, p_sealed_address, clock_timestamp() + p_settle);
   END IF;
 
   v_events := coalesce(cardinality(v_positions), 0);
+  -- The audit trail is told with the last of the first round.
+  v_had_parts := NOT v_is_new AND (v_events > 0
+    OR NOT EXISTS (SELECT FROM audit_entries x WHERE x.account_id = p_account_id AND x.entry_id = p_erasure_id));
   IF v_events > 0 THEN
     PERFORM erase_seals(p_account_id, p_record_id, 'RECIPIENT', v_positions, p_name, p_at, p_key_id, p_signature);
     -- Of those that were erased before this is the erasure that counts.
@@ -149,16 +168,18 @@ BEGIN
 
   FOREACH v_gone IN ARRAY v_from LOOP
     CONTINUE WHEN v_gone = p_name;
-    -- Where there are entries under the name already, or may be some of words after the erasure, both are made anew of the log, once
-    -- all of its events have the name.
-    IF v_takes_address AND NOT EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name) THEN
-      UPDATE list_entries l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
-      GET DIAGNOSTICS v_count = ROW_COUNT;
-      v_entries := v_entries + v_count;
-    ELSIF v_is_last AND EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = v_gone) THEN
+    v_has_entries := EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = v_gone);
+    v_is_listed := EXISTS (SELECT FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient = p_name);
+    -- Both are made anew of the log once all of its events have the name, where there are entries of both, where words may have come under
+    -- the address, or where the log was changed between two parts.
+    IF v_is_last AND (v_has_entries AND (v_is_listed OR NOT v_takes_address) OR v_had_parts) THEN
       DELETE FROM list_entries l WHERE l.account_id = p_account_id AND l.recipient IN (v_gone, p_name);
       INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, p_name, p_name, NULL);
       INSERT INTO list_entries SELECT * FROM entries_from_log(p_account_id, v_gone, v_gone, NULL);
+    ELSIF v_takes_address AND v_has_entries AND NOT v_is_listed THEN
+      UPDATE list_entries l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
+      GET DIAGNOSTICS v_count = ROW_COUNT;
+      v_entries := v_entries + v_count;
     END IF;
     CONTINUE WHEN NOT v_takes_address;
     UPDATE links l SET recipient = p_name WHERE l.account_id = p_account_id AND l.recipient = v_gone;
@@ -198,7 +219,8 @@ END
 $$;
 --> statement-breakpoint
 -- As before (0007), and null where another number of people was erased than whoever calls knows of. An erasure waits for those that have
--- looked: none leaves a link under an address that has just got its name.
+-- looked, and those that come after it for the erasure: none leaves a link under an address that has just got its name. (A lock of the
+-- account's row would let the next ones pass by an erasure that waits, for as long as there are some.)
 DROP FUNCTION make_links(uuid, uuid[], uuid[], integer[], text[], text[]);
 --> statement-breakpoint
 CREATE FUNCTION make_links(
@@ -217,8 +239,8 @@ BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'make_links needs read committed: an older snapshot would miss the links of calls before it';
   END IF;
-  PERFORM FROM accounts a WHERE a.account_id = p_account_id AND a.erasures = p_erasures FOR SHARE;
-  IF NOT FOUND THEN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('links of ' || p_account_id, 0));
+  IF NOT EXISTS (SELECT FROM accounts a WHERE a.account_id = p_account_id AND a.erasures = p_erasures) THEN
     RETURN NULL;
   END IF;
   SELECT
@@ -311,17 +333,27 @@ LANGUAGE plpgsql VOLATILE SET enable_seqscan = off SET enable_sort = off SET pla
 #variable_conflict use_column
 DECLARE
   p_name text;
+  -- Of who comes back once the block was forgotten, answers stay and are found as before.
+  v_until timestamptz;
   v_next text;
   v_changed integer := 0;
   v_renamed integer := 0;
   v_named text[];
   v_positions bigint[];
 BEGIN
-  SELECT e.name INTO p_name FROM erasures e
+  -- Whoever records a message has looked under which of the two keys it is claimed. Under the lock of the log, and with a new version of
+  -- the settings, nobody records it by what was so before.
+  IF p_table = 'message_claims' AND cardinality(p_from) > 0 THEN
+    PERFORM FROM log_heads h WHERE h.account_id = p_account_id FOR UPDATE;
+  END IF;
+  SELECT e.name, CASE WHEN e.keeps_block THEN 'infinity' ELSE e.asked_at END INTO p_name, v_until FROM erasures e
     WHERE e.account_id = p_account_id AND e.erasure_id = p_erasure_id AND e.finished_at IS NULL AND e.step = p_step AND e.place = p_place
     FOR UPDATE;
   IF NOT FOUND THEN
     RETURN;
+  END IF;
+  IF p_table = 'message_claims' AND cardinality(p_from) > 0 THEN
+    UPDATE accounts a SET settings_version = a.settings_version + 1 + floor(random() * 8388608)::bigint WHERE a.account_id = p_account_id;
   END IF;
   FOR n IN 1 .. coalesce(cardinality(p_from), 0) LOOP
     IF p_table = 'idempotency_keys' THEN
@@ -346,15 +378,15 @@ BEGIN
     INTO v_next, v_named
     FROM (
       SELECT c.claim_key, row_number() OVER () = p_at_most AS is_last,
-        may_name(c.claim_key, p_squeezed, p_lower, p_encoded)
+        c.claimed_at <= v_until AND may_name(c.claim_key, p_squeezed, p_lower, p_encoded)
           AND without_address(c.claim_key, p_pattern, p_encoded, p_name) <> c.claim_key AS is_named
-      FROM (SELECT m.claim_key FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key > p_place
+      FROM (SELECT m.claim_key, m.claimed_at FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key > p_place
         ORDER BY m.claim_key LIMIT p_at_most) c
     ) x;
     UPDATE message_claims m SET
         outcome_text = without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name), outcome = NULL
       WHERE m.account_id = p_account_id AND m.claim_key > p_place AND (v_next IS NULL OR m.claim_key <= v_next)
-        AND may_name(coalesce(m.outcome_text, m.outcome::text), p_squeezed, p_lower, p_encoded)
+        AND m.claimed_at <= v_until AND may_name(coalesce(m.outcome_text, m.outcome::text), p_squeezed, p_lower, p_encoded)
         AND without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name)
           <> coalesce(m.outcome_text, m.outcome::text);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
@@ -363,17 +395,17 @@ BEGIN
     INTO v_next, v_named
     FROM (
       SELECT c.key, encode(c.input_hash, 'hex') AS hash, row_number() OVER () = p_at_most AS is_last,
-        c.key !~ '^erased:[0-9a-f]{32}$' AND may_name(c.key || ' ' || coalesce(c.answer::text, ''), p_squeezed, p_lower, p_encoded)
+        c.key !~ '^erased:[0-9a-f]{32}$' AND c.created_at <= v_until AND may_name(c.key || ' ' || coalesce(c.answer::text, ''), p_squeezed, p_lower, p_encoded)
           AND (without_address(c.key, p_pattern, p_encoded, p_name) <> c.key
             OR json_without_address(c.answer, p_pattern, p_encoded, p_name) <> c.answer) AS is_named
-      FROM (SELECT k.idempotency_key AS key, k.input_hash, k.answer FROM idempotency_keys k
+      FROM (SELECT k.idempotency_key AS key, k.input_hash, k.answer, k.created_at FROM idempotency_keys k
         WHERE k.account_id = p_account_id AND k.idempotency_key > p_place
         ORDER BY k.idempotency_key LIMIT p_at_most) c
     ) x;
     -- Those that have another key since somebody else was erased.
     UPDATE idempotency_keys k SET answer = json_without_address(k.answer, p_pattern, p_encoded, p_name)
       WHERE k.account_id = p_account_id AND k.idempotency_key > p_place AND (v_next IS NULL OR k.idempotency_key <= v_next)
-        AND k.idempotency_key ~ '^erased:[0-9a-f]{32}$' AND may_name(k.answer::text, p_squeezed, p_lower, p_encoded)
+        AND k.idempotency_key ~ '^erased:[0-9a-f]{32}$' AND k.created_at <= v_until AND may_name(k.answer::text, p_squeezed, p_lower, p_encoded)
         AND json_without_address(k.answer, p_pattern, p_encoded, p_name) <> k.answer;
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'import_errors' THEN

@@ -12,6 +12,7 @@ import {
   EraseRecipientDocument,
   MayContactDocument,
   OptOutDocument,
+  ProcessInboundDocument,
 } from '../generated/operations.js';
 import { atOnce, useCheckpointDir, verified } from '../proof/sealed-app.js';
 import { givenAccount, givenNumber, secretKey, type TestAccount, useApp } from '../support/app.js';
@@ -131,6 +132,63 @@ it('R1 R3 a STOP just after an opt-out of long ago was forgotten is not forgotte
   expect(links).toEqual([{ recipient }]);
   expect((await admin.run(MayContactDocument, { senderId, recipient })).mayContact.allowed).toBe(false);
   await expect.poll(() => verified(account), { timeout: 20_000 }).toMatchObject({ ok: true, to: 2 });
+});
+
+it('R1 R3 a STOP is kept where the block was forgotten while an erasure before that went on', async () => {
+  const account = await givenAccount(app);
+  const { admin, accountId } = account;
+  const { id: senderId } = await givenNumber(account);
+  await optOut(account, sixYearsAgo());
+  const first = await admin.run(EraseRecipientDocument, { recipient, reason: 'asked for it' });
+  const second = await admin.run(EraseRecipientDocument, {
+    recipient,
+    reason: 'years ago',
+    keepBlock: false,
+  });
+  expect(first.eraseRecipient.finishedAt).toBeNull();
+  await optOut(account);
+  await finished(account, first.eraseRecipient.id);
+  await finished(account, second.eraseRecipient.id);
+  expect((await logOf(account)).map((event) => event.recipient)).toEqual([
+    expect.stringMatching(/^erased:/),
+    recipient,
+  ]);
+  expect(await entriesOf(account)).toEqual([recipient, expect.stringMatching(/^erased:/)]);
+  const left = await app.db.rows(
+    sql`select sealed_address from erasures where account_id = ${accountId} and sealed_address is not null`,
+  );
+  expect(left).toEqual([]);
+  expect((await admin.run(MayContactDocument, { senderId, recipient })).mayContact.allowed).toBe(false);
+});
+
+it('I7 R3 a message that came after an opt-out of long ago was forgotten is processed once, and its answers stay', async () => {
+  const account = await givenAccount(app);
+  const { admin } = account;
+  const { address: to } = await givenNumber(account);
+  await optOut(account, sixYearsAgo());
+  const { eraseRecipient } = await admin.run(EraseRecipientDocument, {
+    recipient,
+    reason: 'nobody has heard of them for years',
+    keepBlock: false,
+  });
+  const say = async () =>
+    (
+      await admin.run(ProcessInboundDocument, {
+        input: { messageId: `${recipient} 1`, from: recipient, to, text: 'STOP' },
+      })
+    ).processInbound;
+  const call = async () =>
+    (
+      await admin.run(OptOutDocument, {
+        input: { recipients: [recipient], scope: 'ACCOUNT', idempotencyKey: `${recipient} called` },
+      })
+    ).optOut;
+  expect(await say()).toMatchObject({ duplicate: false });
+  const answer = await call();
+  await finished(account, eraseRecipient.id);
+  expect(await say()).toMatchObject({ duplicate: true });
+  expect(await call()).toEqual(answer);
+  expect(await logOf(account)).toHaveLength(3);
 });
 
 it('R3 an erasure waits for calls that are making links of the person, which get the name and work on', async () => {

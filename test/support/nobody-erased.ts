@@ -7,6 +7,7 @@ export const nobodyErased: ErasedRecipients = {
   storedAs: (_accountId, _erasures, addresses) => Promise.resolve(addresses),
   storedNow: (_accountId, address) => Promise.resolve(address),
   erased: () => null,
+  claimedAmong: () => Promise.resolve(new Set()),
   tagsAfter: () => Promise.resolve([]),
 };
 

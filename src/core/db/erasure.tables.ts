@@ -45,6 +45,7 @@ export const erasures = pgTable(
     /** False: the block went, too, five years after the last word. */
     keepsBlock: boolean('keeps_block').notNull(),
     actor: text('actor').notNull(),
+    actorId: text('actor_id'),
     reason: text('reason').notNull(),
     askedAt: instant('asked_at')
       .notNull()

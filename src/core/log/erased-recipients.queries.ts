@@ -30,3 +30,19 @@ export function erasedAfter(
       [accountId, erasures],
     );
 }
+
+/** Those of the keys under which a message was claimed. */
+export async function claimedAmong(
+  db: Db,
+  accountId: string,
+  claimKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.of(accountId).text<{ claim_key: string }>(
+    `select c.claim_key from unnest($2::text[]) k(claim_key)
+      cross join lateral (
+        select m.claim_key from message_claims m where m.account_id = $1::uuid and m.claim_key = k.claim_key limit 1
+      ) c`,
+    [accountId, arrayText(claimKeys, (key) => key) ?? '{}'],
+  );
+  return new Set(rows.map(({ claim_key }) => claim_key));
+}

@@ -13,7 +13,7 @@ import {
   sealTag,
 } from '../access/erasure-keys.rules.js';
 import type { Db } from '../db/connect.js';
-import { erasedAfter, namesAmong } from './erased-recipients.queries.js';
+import { claimedAmong, erasedAfter, namesAmong } from './erased-recipients.queries.js';
 
 /** One who was erased and has come back: what is said by or of them is stored without their address. */
 export interface Erased {
@@ -35,6 +35,8 @@ export interface ErasedRecipients {
   storedNow(accountId: string, address: string): Promise<string>;
   /** Null: this is how it is stored. */
   erased(accountId: string, address: string, stored: string): Erased | null;
+  /** Those of the keys under which a message is claimed still: no question where there are none. */
+  claimedAmong(accountId: string, claimKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /** The tags of those erased after so many, by which their addresses are found in a set. */
   tagsAfter(accountId: string, erasures: number): Promise<{ high: number; low: number }[]>;
 }
@@ -69,6 +71,9 @@ export function createErasedRecipients(db: Db, keys: ErasureKeys): ErasedRecipie
         clean,
         cleanId: (id) => (clean(id) === id ? id : erasedIdOf(keys, accountId, id)),
       };
+    },
+    async claimedAmong(accountId, claimKeys) {
+      return claimKeys.length === 0 ? new Set() : claimedAmong(db, accountId, claimKeys);
     },
     async tagsAfter(accountId, erasures) {
       const rows = await erasedAfter(db, accountId, erasures);

@@ -116,7 +116,7 @@ async function searchFiles(files: ImportFileSearch, accountId: string, address: 
 
 /** What calls that were under way have stored under the address. */
 async function eraseAgain(services: ErasureServices, erasure: ErasureRow, address: string): Promise<void> {
-  const { accountId, erasureId, name, keepsBlock, reason, actor } = erasure;
+  const { accountId, erasureId, name, keepsBlock, reason, actor, actorId } = erasure;
   const oldName = keepsBlock ? null : erasedNameOf(services.keys, accountId, address);
   await eraseAll(services, accountId, {
     erasureId,
@@ -128,7 +128,7 @@ async function eraseAgain(services: ErasureServices, erasure: ErasureRow, addres
     keepsBlock,
     reason,
     actor,
-    actorId: null,
+    actorId,
     settle: 0,
   });
 }

@@ -52,6 +52,7 @@ export async function erasePart(
   accountId: string,
   erasure: NewErasure,
   signed: ErasureRecord | null,
+  atMost = eventsAtMost,
 ): Promise<ErasedPart> {
   const { erasureId, recipient, oldName, name, sealedTag, sealedAddress, keepsBlock, reason, actor } =
     erasure;
@@ -71,7 +72,7 @@ export async function erasePart(
       actor,
       erasure.actorId,
       `${erasure.settle} milliseconds`,
-      eventsAtMost,
+      atMost,
       ...signedParts(signed),
     ],
     { deadline: within },
