@@ -65,6 +65,13 @@ describe('the generous key', () => {
     expect(generousKey('СТОП')).not.toBe(generousKey('STOP'));
   });
 
+  it('I2 is the key of a key, where letters come together that stood apart, or marks that stood in another order', () => {
+    const [apart, whole] = ['\uffa1 \u314f', '\uac00'];
+    expect(generousKey(apart)).toBe(whole);
+    const marks = '\u0130\u0f71';
+    expect(literalKey(literalKey(marks))).toBe(literalKey(marks));
+  });
+
   it('I2 is empty for a text without a letter or digit', () => {
     expect(generousKey(' …🙏 !?\u200b')).toBe('');
   });

@@ -68,7 +68,8 @@ export function foldText(text: string): string {
 export function generousKey(text: string): string {
   const folded = foldText(text);
   if (!BEYOND_ASCII.test(folded)) return folded.replace(NOT_KEY_ASCII, '');
-  return withoutLookAlikes(folded.replace(NOT_KEY, ''));
+  // What stood apart may be one letter now, as the parts of a Korean syllable.
+  return withoutLookAlikes(folded.replace(NOT_KEY, '').normalize('NFC'));
 }
 
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
@@ -85,7 +86,8 @@ export function literalKey(text: string): string {
     .replace(FULL_WIDTH, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH_OFFSET))
     .trim()
     .replace(END_PUNCTUATION, '')
-    .toLowerCase();
+    .toLowerCase()
+    .normalize('NFC');
 }
 
 /** Why a word can't be a keyword. */
