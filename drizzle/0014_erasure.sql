@@ -278,13 +278,19 @@ LANGUAGE sql IMMUTABLE AS $$
   FROM (SELECT jsonb_object_keys(p_one || p_other) AS key) k
 $$;
 --> statement-breakpoint
--- Whether a text may hold an address. p_squeezed: its digits, looked for in the text without what stands between digits; p_lower: an
--- e-mail address, likewise in lower case; p_encoded: a pattern of what it looks like in base64 (ids of WhatsApp's messages hold the
--- number so). Each may be null. Cheap, and never false for one that without_address would change.
-CREATE FUNCTION may_name(p_text text, p_squeezed text, p_lower text, p_encoded text) RETURNS boolean
+-- Whether a text holds an address, which without_address would change. p_encoded: a pattern of what it looks like in base64 (ids of
+-- WhatsApp's messages hold the number so), or null. Looking for digits without what stands between them took longer than the pattern does.
+CREATE FUNCTION may_name(p_text text, p_pattern text, p_encoded text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(strpos(translate(p_text, ' ().-/' || chr(160) || chr(9) || chr(10), ''), p_squeezed) > 0, false)
-    OR coalesce(strpos(lower(p_text), p_lower) > 0, false) OR coalesce(p_text ~ p_encoded, false)
+  SELECT coalesce(p_text ~* p_pattern, false) OR coalesce(p_text ~ p_encoded, false)
+$$;
+--> statement-breakpoint
+-- Whether a JSON value may: what its text writes with a backslash is mere space, and ids stay. Never false for one that
+-- json_without_address would change.
+CREATE FUNCTION json_may_name(p_json jsonb, p_pattern text, p_encoded text) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT may_name(CASE WHEN strpos(p_json::text, '\') > 0 THEN regexp_replace(p_json::text, '\\(["\\/bfnrt]|u[0-9a-f]{4})', ' ', 'g')
+    ELSE p_json::text END, p_pattern, p_encoded)
 $$;
 --> statement-breakpoint
 -- The text with the name where the address stands, however it is written.
@@ -325,7 +331,7 @@ $$;
 -- tried out. A named one is "hash key", the hash in hexadecimal.
 CREATE FUNCTION erase_in_texts(
   p_account_id uuid, p_erasure_id uuid, p_step integer, p_table text, p_place text, p_at_most integer,
-  p_squeezed text, p_lower text, p_pattern text, p_encoded text, p_from text[], p_to text[],
+  p_pattern text, p_encoded text, p_from text[], p_to text[],
   p_positions bigint[], p_record_id uuid, p_at timestamptz, p_key_id text, p_signature text
 )
 RETURNS TABLE (named text[], positions bigint[])
@@ -378,24 +384,22 @@ BEGIN
     INTO v_next, v_named
     FROM (
       SELECT c.claim_key, row_number() OVER () = p_at_most AS is_last,
-        c.claimed_at <= v_until AND may_name(c.claim_key, p_squeezed, p_lower, p_encoded)
-          AND without_address(c.claim_key, p_pattern, p_encoded, p_name) <> c.claim_key AS is_named
+        c.claimed_at <= v_until AND may_name(c.claim_key, p_pattern, p_encoded) AS is_named
       FROM (SELECT m.claim_key, m.claimed_at FROM message_claims m WHERE m.account_id = p_account_id AND m.claim_key > p_place
         ORDER BY m.claim_key LIMIT p_at_most) c
     ) x;
     UPDATE message_claims m SET
         outcome_text = without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name), outcome = NULL
       WHERE m.account_id = p_account_id AND m.claim_key > p_place AND (v_next IS NULL OR m.claim_key <= v_next)
-        AND m.claimed_at <= v_until AND may_name(coalesce(m.outcome_text, m.outcome::text), p_squeezed, p_lower, p_encoded)
-        AND without_address(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded, p_name)
-          <> coalesce(m.outcome_text, m.outcome::text);
+        AND m.claimed_at <= v_until AND may_name(coalesce(m.outcome_text, m.outcome::text), p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'idempotency_keys' THEN
     SELECT max(x.key) FILTER (WHERE x.is_last), array_agg(x.hash || ' ' || x.key) FILTER (WHERE x.is_named)
     INTO v_next, v_named
     FROM (
       SELECT c.key, encode(c.input_hash, 'hex') AS hash, row_number() OVER () = p_at_most AS is_last,
-        c.key !~ '^erased:[0-9a-f]{32}$' AND c.created_at <= v_until AND may_name(c.key || ' ' || coalesce(c.answer::text, ''), p_squeezed, p_lower, p_encoded)
+        c.key !~ '^erased:[0-9a-f]{32}$' AND c.created_at <= v_until
+          AND (may_name(c.key, p_pattern, p_encoded) OR json_may_name(c.answer, p_pattern, p_encoded))
           AND (without_address(c.key, p_pattern, p_encoded, p_name) <> c.key
             OR json_without_address(c.answer, p_pattern, p_encoded, p_name) <> c.answer) AS is_named
       FROM (SELECT k.idempotency_key AS key, k.input_hash, k.answer, k.created_at FROM idempotency_keys k
@@ -405,7 +409,7 @@ BEGIN
     -- Those that have another key since somebody else was erased.
     UPDATE idempotency_keys k SET answer = json_without_address(k.answer, p_pattern, p_encoded, p_name)
       WHERE k.account_id = p_account_id AND k.idempotency_key > p_place AND (v_next IS NULL OR k.idempotency_key <= v_next)
-        AND k.idempotency_key ~ '^erased:[0-9a-f]{32}$' AND k.created_at <= v_until AND may_name(k.answer::text, p_squeezed, p_lower, p_encoded)
+        AND k.idempotency_key ~ '^erased:[0-9a-f]{32}$' AND k.created_at <= v_until AND json_may_name(k.answer, p_pattern, p_encoded)
         AND json_without_address(k.answer, p_pattern, p_encoded, p_name) <> k.answer;
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'import_errors' THEN
@@ -422,14 +426,30 @@ BEGIN
         AND (e.import_id, e.row) > (coalesce(nullif(split_part(p_place, ' ', 1), ''), '00000000-0000-0000-0000-000000000000')::uuid,
           coalesce(nullif(split_part(p_place, ' ', 2), ''), '-1')::bigint)
         AND (v_next IS NULL OR (e.import_id, e.row) <= (split_part(v_next, ' ', 1)::uuid, split_part(v_next, ' ', 2)::bigint))
-        AND may_name(coalesce(e.value, '') || ' ' || e.message, p_squeezed, p_lower, p_encoded)
-        AND without_address(coalesce(e.value, '') || ' ' || e.message, p_pattern, p_encoded, p_name)
-          <> coalesce(e.value, '') || ' ' || e.message;
+        AND may_name(coalesce(e.value, '') || ' ' || e.message, p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'imports' THEN
     UPDATE imports i SET file_name = without_address(i.file_name, p_pattern, p_encoded, p_name),
-        failure = without_address(i.failure, p_pattern, p_encoded, p_name)
-      WHERE i.account_id = p_account_id AND may_name(coalesce(i.file_name, '') || ' ' || coalesce(i.failure, ''), p_squeezed, p_lower, p_encoded);
+        failure = without_address(i.failure, p_pattern, p_encoded, p_name),
+        mapping = json_without_address(i.mapping, p_pattern, p_encoded, p_name),
+        columns = json_without_address(i.columns, p_pattern, p_encoded, p_name),
+        form = json_without_address(i.form, p_pattern, p_encoded, p_name)
+      WHERE i.account_id = p_account_id
+        AND (may_name(concat_ws(' ', i.file_name, i.failure), p_pattern, p_encoded)
+          OR json_may_name(i.mapping, p_pattern, p_encoded)
+            AND json_without_address(i.mapping, p_pattern, p_encoded, p_name) <> i.mapping
+          OR json_may_name(i.columns, p_pattern, p_encoded)
+            AND json_without_address(i.columns, p_pattern, p_encoded, p_name) <> i.columns
+          OR json_may_name(i.form, p_pattern, p_encoded)
+            AND json_without_address(i.form, p_pattern, p_encoded, p_name) <> i.form);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'campaigns' THEN
+    UPDATE campaigns c SET exclude_reason = without_address(c.exclude_reason, p_pattern, p_encoded, p_name)
+      WHERE c.account_id = p_account_id AND may_name(c.exclude_reason, p_pattern, p_encoded);
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+  ELSIF p_table = 'erasures' THEN
+    UPDATE erasures e SET reason = without_address(e.reason, p_pattern, p_encoded, p_name)
+      WHERE e.account_id = p_account_id AND may_name(e.reason, p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'audit_entries' THEN
     SELECT max(x.entry_id::text) FILTER (WHERE x.is_last) INTO v_next
@@ -442,7 +462,7 @@ BEGIN
         after = without_address(a.after, p_pattern, p_encoded, p_name), reason = without_address(a.reason, p_pattern, p_encoded, p_name)
       WHERE a.account_id = p_account_id AND a.entry_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
         AND (v_next IS NULL OR a.entry_id <= v_next::uuid)
-        AND may_name(concat_ws(' ', a.subject, a.before, a.after, a.reason), p_squeezed, p_lower, p_encoded);
+        AND may_name(concat_ws(' ', a.subject, a.before, a.after, a.reason), p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'events' THEN
     SELECT max(x.position)::text INTO v_next
@@ -452,9 +472,7 @@ BEGIN
     SELECT array_agg(e.position ORDER BY e.position) INTO v_positions FROM events e
       WHERE e.account_id = p_account_id AND e.position > coalesce(nullif(p_place, ''), '0')::bigint
         AND (v_next IS NULL OR e.position <= v_next::bigint) AND (e.evidence IS NOT NULL OR e.reason_text IS NOT NULL)
-        AND may_name(concat_ws(' ', e.evidence, e.reason_text), p_squeezed, p_lower, p_encoded)
-        AND without_address(concat_ws(' ', e.evidence, e.reason_text), p_pattern, p_encoded, p_name)
-          <> concat_ws(' ', e.evidence, e.reason_text);
+        AND may_name(concat_ws(' ', e.evidence, e.reason_text), p_pattern, p_encoded);
     IF v_positions IS NOT NULL THEN
       -- Others may have named the person since: theirs stay as they came.
       IF coalesce(cardinality(p_positions), 0) = 0 OR EXISTS (SELECT unnest(p_positions) EXCEPT SELECT unnest(v_positions)) THEN
@@ -475,7 +493,7 @@ BEGIN
       ORDER BY r.review_id LIMIT p_at_most) c) x;
     UPDATE reviews r SET text = without_address(r.text, p_pattern, p_encoded, p_name)
       WHERE r.account_id = p_account_id AND r.review_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
-        AND (v_next IS NULL OR r.review_id <= v_next::uuid) AND may_name(r.text, p_squeezed, p_lower, p_encoded);
+        AND (v_next IS NULL OR r.review_id <= v_next::uuid) AND may_name(r.text, p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSIF p_table = 'import_agreements' THEN
     SELECT max(x.event_id::text) FILTER (WHERE x.is_last) INTO v_next
@@ -486,7 +504,7 @@ BEGIN
     UPDATE import_agreements a SET evidence = NULL, reason_text = NULL
       WHERE a.account_id = p_account_id AND a.event_id > coalesce(nullif(p_place, ''), '00000000-0000-0000-0000-000000000000')::uuid
         AND (v_next IS NULL OR a.event_id <= v_next::uuid)
-        AND may_name(concat_ws(' ', a.evidence, a.reason_text), p_squeezed, p_lower, p_encoded);
+        AND may_name(concat_ws(' ', a.evidence, a.reason_text), p_pattern, p_encoded);
     GET DIAGNOSTICS v_changed = ROW_COUNT;
   ELSE
     RAISE EXCEPTION 'no such table: %', p_table;
@@ -766,6 +784,8 @@ GRANT SELECT, INSERT, UPDATE ON audit_entries TO heed_eraser;
 --> statement-breakpoint
 GRANT SELECT, UPDATE ON accounts, log_heads, links, screened_recipients, reviews, import_agreements, import_errors, imports, event_seals
 TO heed_eraser;
+--> statement-breakpoint
+GRANT SELECT, UPDATE (exclude_reason) ON campaigns TO heed_eraser;
 --> statement-breakpoint
 GRANT SELECT, DELETE ON import_trials TO heed_eraser;
 --> statement-breakpoint

@@ -370,7 +370,7 @@ export type OptInInput = {
   idempotencyKey?: string | null | undefined;
   /** When the recipient said so; absent: now. More than 5 minutes ahead is refused (D3). */
   occurredAt?: string | null | undefined;
-  /** The person at the keyboard, at most 200 characters. */
+  /** The person at the keyboard, by name, at most 200 characters. It is kept for good: an e-mail address or a phone number in it becomes [address]. */
   onBehalfOf?: string | null | undefined;
   /** At most 1,000: E.164, national with a region, or e-mail. Each has its own outcome. */
   recipients: Array<string>;
@@ -454,7 +454,7 @@ export type OptOutInput = {
   idempotencyKey?: string | null | undefined;
   /** When the recipient said so; absent: now. More than 5 minutes ahead is refused (D3). */
   occurredAt?: string | null | undefined;
-  /** The person at the keyboard, at most 200 characters. */
+  /** The person at the keyboard, by name, at most 200 characters. It is kept for good: an e-mail address or a phone number in it becomes [address]. */
   onBehalfOf?: string | null | undefined;
   /** Why the recipient opted out. */
   reason?: Reason | null | undefined;

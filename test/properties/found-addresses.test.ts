@@ -2,6 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { addressInText, withoutAddress } from '../../src/core/domain/address-in-text.rules.js';
+import { isPhone } from '../../src/core/domain/address.js';
+import { withoutAddresses } from '../../src/core/domain/without-addresses.rules.js';
+import { searchFor } from '../../src/features/imports/erase/file-search.rules.js';
 import { holds } from './holds.js';
 import { anyAddress, anyText, around } from './inputs.js';
 
@@ -40,12 +43,37 @@ describe('an address', () => {
     [
       fc.integer({ min: 7_400_000_000, max: 7_999_999_999 }),
       fc.constantFrom('+44', '0044', '0', '+44 (0)'),
-      fc.array(fc.constantFrom('', ' ', '-', '.', '/', ') ', '\u00a0'), { minLength: 9, maxLength: 9 }),
+      fc.array(
+        fc.constantFrom(
+          '',
+          ' ',
+          '-',
+          '.',
+          '/',
+          ') ',
+          '_',
+          ' ) - ',
+          '\u00a0',
+          '\u2009',
+          '\u202f',
+          '\u2011',
+          '\u2013',
+          '\u2015',
+          '\uff0d',
+        ),
+        { minLength: 9, maxLength: 9 },
+      ),
+      fc.constantFrom(0x30, 0x30, 0xff10, 0x0660),
     ],
-    (national, code, gaps) => {
+    (national, code, gaps, zero) => {
+      const inForm = (text: string) =>
+        text.replaceAll(/[0-9]/g, (digit) => String.fromCharCode(zero + Number(digit)));
       const digits = Array.from(String(national), (digit, at) => digit + (gaps[at] ?? ''));
-      const left = withoutAddress(`call ${code}${digits.join('')}, ok`, addressInText(`+44${national}`), 'X');
-      expect(left).toMatch(/^call \(?X, ok$/);
+      const text = `call ${inForm(`${code}${digits.join('')}`)}, ok`;
+      expect(withoutAddress(text, addressInText(`+44${national}`), 'X')).toMatch(/^call \(?X, ok$/);
+      expect(withoutAddresses(text)).toMatch(/^call \+?\(?\[address\], ok$/);
+      const search = searchFor(addressInText(`+44${national}`));
+      expect(search.add(Buffer.from(text, zero === 0x30 ? 'utf8' : 'utf16le'))).toBe(true);
     },
     { share: 0.3 },
   );
@@ -58,7 +86,7 @@ describe('an address', () => {
       for (const pattern of [inText.pattern, inText.encoded])
         expect(() => new RegExp(pattern, 'gi')).not.toThrow();
       expect(withoutAddress(text, inText, 'X').length).toBeLessThanOrEqual(text.length);
-      expect(inText.squeezed === null).toBe(inText.lower !== null);
+      expect(inText.isNumber).toBe(isPhone(one));
     },
     { share: 0.2 },
   );

@@ -3,42 +3,60 @@
  * WhatsApp's messages hold it, in base64. The patterns are read by JavaScript and by PostgreSQL alike.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { anyDigit, digitPattern, signsBetween } from './digits-in-text.rules.js';
 
 export interface AddressInText {
-  /** The digits that any way of writing a phone number has, looked for where all signs between digits are left out; null: an e-mail address. */
-  squeezed: string | null;
-  /** An e-mail address, looked for in lower case; null: a phone number. */
-  lower: string | null;
+  /** Or else an e-mail address. */
+  isNumber: boolean;
   /** Matches it, whatever the case. */
   pattern: string;
   /** Matches what holds it in base64, as a whole; case matters. */
   encoded: string;
+  /** One of these stands in a file that names it, once signs between digits, or a URL's encoding, are gone. */
+  inFiles: readonly string[];
 }
 
-/** What may stand between two digits. */
-const between = '[ ().\\-/\\t\\n\\u00a0]{0,3}';
+/** What may stand between two digits: " ) - " is the most that is usual. */
+const between = `[${signsBetween}]{0,5}`;
 /** National numbers with fewer digits are looked for with their country's code alone. */
 const fewestNational = 7;
 
 export function addressInText(address: string): AddressInText {
-  const encoded = encodedPattern(address.startsWith('+') ? address.slice(1) : address);
-  if (!address.startsWith('+')) {
-    const escaped = address.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-    return { squeezed: null, lower: address, pattern: `(?<![a-z0-9._+-])${escaped}(?![a-z0-9-])`, encoded };
-  }
+  return address.startsWith('+') && !address.includes('@') ? numberInText(address) : emailInText(address);
+}
+
+function emailInText(address: string): AddressInText {
+  const own = Array.from(address, (sign) => (/[a-z0-9]/.test(sign) ? sign : eitherWay(sign))).join('');
+  return {
+    isNumber: false,
+    // Behind a sign in a URL's encoding it begins anew: "mailto%3Aann%40example.com".
+    pattern: `(?:(?<![a-z0-9._+-])|(?<=%[0-9a-f]{2}))${own}(?![a-z0-9-])`,
+    encoded: encodedPattern(address),
+    inFiles: [address],
+  };
+}
+
+/** As it is, or in a URL's encoding. */
+function eitherWay(sign: string): string {
+  const encoded = Array.from(Buffer.from(sign), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  return `(?:${sign.replace(/[.*+?^${}()|[\]\\/-]/, '\\$&')}|${encoded})`;
+}
+
+function numberInText(address: string): AddressInText {
   const parsed = parsePhoneNumberFromString(address);
   const digits = address.slice(1);
   const code = parsed?.countryCallingCode ?? '';
   const national = code !== '' && digits.startsWith(code) ? digits.slice(code.length) : digits;
   const isShort = national.length < fewestNational;
   const own = spaced(national);
-  const withCode = `(?:\\+|00)?${between}${spaced(code)}${between}(?:\\(?0\\)?${between})?`;
-  const before = isShort ? withCode : `(?:${withCode}|0|\\()?`;
+  const [zero, open, close, plus] = [digitPattern('0'), '[(\\uff08]', '[)\\uff09]', '[+\\uff0b]'];
+  const withCode = `(?:${plus}|${zero}${between}${zero})?${between}${spaced(code)}${between}(?:${open}?${zero}${close}?${between})?`;
+  const before = isShort ? withCode : `(?:${withCode}|${zero}${between}|${open})?`;
   return {
-    squeezed: isShort ? digits : national,
-    lower: null,
-    pattern: `(?<![0-9])${code === '' ? '\\+?' : before}${own}(?![0-9])`,
-    encoded,
+    isNumber: true,
+    pattern: `(?<![${anyDigit}])${code === '' ? `${plus}?` : before}${own}(?![${anyDigit}])`,
+    encoded: encodedPattern(digits),
+    inFiles: isShort ? [digits, `${code}0${national}`] : [national],
   };
 }
 
@@ -48,7 +66,7 @@ export function withoutAddress(text: string, { pattern, encoded }: AddressInText
 }
 
 function spaced(digits: string): string {
-  return digits.split('').join(between);
+  return Array.from(digits, digitPattern).join(between);
 }
 
 /** At each of the three places at which it may begin within four characters of base64: those that its bytes alone make. */

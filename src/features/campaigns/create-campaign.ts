@@ -3,6 +3,7 @@ import { newEntry, type NewAuditEntry } from '../../core/access/audit-trail.quer
 import type { Author } from '../../core/access/author.js';
 import { toldOfNew } from '../../core/access/told.rules.js';
 import { lookingBack } from '../../core/db/look-back.js';
+import { withoutAddresses } from '../../core/domain/without-addresses.rules.js';
 import { type CampaignRow, campaignsById } from '../../core/graph/campaigns.queries.js';
 import { accountCaller, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { badInput, forbidden } from '../../core/graph/errors.js';
@@ -34,7 +35,7 @@ export async function createCampaign(
     externalId,
     campaignId: randomUUID(),
     senderIds: [...new Set(senderIds.map((senderId) => senderId.toLowerCase()))],
-    excludeReason: reason,
+    excludeReason: reason === null ? null : withoutAddresses(reason),
     createdBy: caller.keyName,
   };
   await insertCampaign(db, accountId, wished, entryOf(wished, authorOf(context, 'createCampaign')));

@@ -112,6 +112,8 @@ export const tablesWithTexts = [
   'events',
   'reviews',
   'import_agreements',
+  'campaigns',
+  'erasures',
 ] as const;
 
 export interface TextsPart {
@@ -141,8 +143,8 @@ export async function eraseInTexts(
   { step, table, place, address, renamed, signed }: TextsPart,
 ): Promise<TextsAsked> {
   const [row] = await db.of(accountId).text<{ named: string[] | null; positions: number[] | null }>(
-    `select named, positions from erase_in_texts($1::uuid, $2::uuid, $3::integer, $4, $5, $6::integer, $7, $8, $9, $10, $11::text[], $12::text[],
-      $13::bigint[], $14::uuid, $15::timestamptz, $16, $17)`,
+    `select named, positions from erase_in_texts($1::uuid, $2::uuid, $3::integer, $4, $5, $6::integer, $7, $8, $9::text[], $10::text[],
+      $11::bigint[], $12::uuid, $13::timestamptz, $14, $15)`,
     [
       accountId,
       erasureId,
@@ -150,8 +152,6 @@ export async function eraseInTexts(
       table,
       place,
       rowsAtMost,
-      address.squeezed,
-      address.lower,
       address.pattern,
       address.encoded,
       arrayText(renamed, ({ from }) => from),

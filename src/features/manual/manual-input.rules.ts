@@ -1,5 +1,6 @@
 /** The limits of what a person enters, each with a message that says field, expectation and what came. */
 import { formatInstant, microseconds, type Instant } from '../../core/domain/instant.js';
+import { withoutAddresses } from '../../core/domain/without-addresses.rules.js';
 import { storableText } from '../../core/domain/storable-text.rules.js';
 
 export const recipientLimit = 1_000;
@@ -38,7 +39,7 @@ export function textProblem(field: string, text: string | null | undefined, limi
   return read.kind === 'text' ? null : `${field}: ${read.message}`;
 }
 
-/** Who did it, as events show it. */
+/** Who did it, as events show it for good: an address would not go when its owner is erased, so it is not kept. */
 export function actorOf(keyName: string, onBehalfOf: string | null | undefined): string {
-  return onBehalfOf == null ? keyName : `${onBehalfOf.trim()} (${keyName})`;
+  return onBehalfOf == null ? keyName : `${withoutAddresses(onBehalfOf.trim())} (${keyName})`;
 }

@@ -37,7 +37,11 @@ abstract class ByHandFields {
     description: "ISO country of national numbers; absent: the account's.",
   })
   region?: string | null;
-  @Field(() => String, { nullable: true, description: 'The person at the keyboard, at most 200 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The person at the keyboard, by name, at most 200 characters. It is kept for good: an e-mail address or a phone number in it becomes [address].',
+  })
   onBehalfOf?: string | null;
   @Field(() => String, { nullable: true, description: 'At most 255 characters. Kept for good.' })
   idempotencyKey?: string | null;
