@@ -2,18 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { AuditTrailDocument } from '../generated/operations.js';
 import { givenAccount, useApp } from '../support/app.js';
-import { erase, givenKnown } from './given-person.js';
+import { erase, givenKnown, writingsOf } from './given-person.js';
 import { placesNaming, spellingsOf } from './grep-database.js';
 
 const app = useApp({}, { erasures: { settle: 50, every: 100, idle: 50 } });
 
 describe('eraseRecipient', () => {
-  it('R3 leaves no spelling of the address anywhere in the database', async () => {
+  it.each([
+    ['a phone', '+12125550141'],
+    ['an e-mail address', 'ann.o+news@example.com'],
+  ])('R3 leaves no spelling of %s anywhere in the database', async (_, address) => {
     const account = await givenAccount(app, { defaultRegion: 'US' });
-    const address = '+12125550141';
     const { senderId } = await givenKnown(account, address);
     expect(senderId).not.toBe('');
-    const spellings = spellingsOf(address, '(212) 555-0141', '212-555-0141');
+    const { own, inText, inUrl } = writingsOf(address);
+    const spellings = spellingsOf(address, own, inText, inUrl, '212-555-0141', 'ann.o');
     const before = await placesNaming(app.db, spellings);
     expect(before).toEqual(
       expect.arrayContaining([

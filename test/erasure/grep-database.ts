@@ -31,15 +31,17 @@ export async function placesNaming(db: Db, spellings: readonly string[]): Promis
   return [...found].toSorted();
 }
 
-/** As it may be written; also within base64, as ids of WhatsApp's messages have it. */
-export function spellingsOf(e164: string, ...more: readonly string[]): string[] {
-  const digits = e164.slice(1);
+/** As it may be written; also within base64, as ids of WhatsApp's messages have it. `address`: as it is stored. */
+export function spellingsOf(address: string, ...more: readonly string[]): string[] {
+  const isEmail = address.includes('@');
+  const bare = isEmail ? address : address.slice(1);
   const shifted = [0, 1, 2].map((shift) =>
-    Buffer.concat([Buffer.alloc(shift), Buffer.from(digits)])
+    Buffer.concat([Buffer.alloc(shift), Buffer.from(bare)])
       .toString('base64')
       .slice(Math.ceil((shift * 8) / 6), -4),
   );
-  return [e164, digits, digits.slice(1), Buffer.from(digits).toString('hex'), ...shifted, ...more];
+  const short = isEmail ? encodeURIComponent(address) : bare.slice(1);
+  return [address, bare, short, Buffer.from(bare).toString('hex'), ...shifted, ...more];
 }
 
 function holds(text: string, spelling: string): boolean {
