@@ -233,18 +233,19 @@ $$;
 --> statement-breakpoint
 -- Imports of all accounts for which nothing was done for so long: whoever has had them is gone, or they wait for their turn. Each is
 -- given to one who looks, and counts as touched.
-CREATE FUNCTION take_forgotten_imports(p_for interval) RETURNS TABLE (account_id uuid, import_id uuid)
+CREATE FUNCTION take_forgotten_imports(p_for interval) RETURNS TABLE (account_id uuid, import_id uuid, ahead boolean)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
     UPDATE imports i SET touched_at = now()
-    WHERE (i.account_id, i.import_id) IN (
-        SELECT o.account_id, o.import_id FROM imports o
-        WHERE o.state IN ('RUNNING', 'UNDOING') AND o.touched_at < now() - p_for
-        ORDER BY o.touched_at LIMIT 100 FOR UPDATE SKIP LOCKED)
-      AND i.state IN ('RUNNING', 'UNDOING') AND i.touched_at < now() - p_for
-    RETURNING i.account_id, i.import_id;
+    FROM (
+      SELECT o.account_id, o.import_id, o.touched_at > now() AS ahead FROM imports o
+      WHERE o.state IN ('RUNNING', 'UNDOING') AND (o.touched_at < now() - p_for OR o.touched_at > now() + p_for)
+      ORDER BY o.touched_at LIMIT 100 FOR UPDATE SKIP LOCKED
+    ) f
+    WHERE i.account_id = f.account_id AND i.import_id = f.import_id
+    RETURNING i.account_id, i.import_id, f.ahead;
 END
 $$;
 --> statement-breakpoint

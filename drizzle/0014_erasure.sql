@@ -530,7 +530,7 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Erasures of all accounts that are to be gone on with, and for which nothing was done for so long.
+-- Erasures of all accounts that are to be gone on with, and for which nothing was done for so long, or only by a clock that was ahead.
 CREATE FUNCTION open_erasures(p_idle interval, p_at_most integer) RETURNS TABLE (account_id uuid, erasure_id uuid)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
@@ -539,7 +539,8 @@ BEGIN
     UPDATE erasures e SET touched_at = clock_timestamp()
     FROM (
       SELECT o.account_id, o.erasure_id FROM erasures o
-      WHERE o.finished_at IS NULL AND o.touched_at <= clock_timestamp() - p_idle
+      WHERE o.finished_at IS NULL
+        AND (o.touched_at <= clock_timestamp() - p_idle OR o.touched_at > clock_timestamp() + greatest(p_idle, interval '1 minute'))
       ORDER BY o.touched_at LIMIT p_at_most FOR UPDATE SKIP LOCKED
     ) found
     WHERE e.account_id = found.account_id AND e.erasure_id = found.erasure_id

@@ -102,7 +102,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
       turn.end();
     }
     // The process stops, and another one may have it at once; or others have waited, and go first.
-    await addImportJob(services.db, task, accountId, importId);
+    await addImportJob(services.db, task, asked);
   }
 
   /** Over when others wait for a turn, after so long. Not while it is being found out how many rows a call may have: that would begin anew. */
@@ -130,8 +130,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
   const looks = startRounds({
     async round() {
       const forgotten = await takeForgotten(services.db, times.forgotten);
-      for (const { accountId, importId } of forgotten)
-        await addImportJob(services.db, task, accountId, importId);
+      for (const one of forgotten) await addImportJob(services.db, task, one, { now: one.ahead });
       if (forgotten.length > 0) queue.nudge();
       lookFailed = false;
     },
@@ -146,7 +145,7 @@ export function createImportJobs(options: ImportJobsOptions): RunningImportJobs 
 
   return {
     async wake(accountId, importId) {
-      await addImportJob(lasting, task, accountId, importId);
+      await addImportJob(lasting, task, { accountId, importId });
       queue.nudge();
     },
     async runHere(accountId, importId) {

@@ -76,24 +76,36 @@ export async function failUndo(db: Db, accountId: string, importId: string, fail
     where account_id = ${accountId} and import_id = ${importId} and state = 'UNDOING'`);
 }
 
+export interface ForgottenImport {
+  accountId: string;
+  importId: string;
+  /** It was touched by a clock that was ahead: its job may wait for a time that is far off. */
+  ahead: boolean;
+}
+
 /**
  * Imports of all accounts for which nothing was done for so long: whoever has had them is gone, or they wait for their turn.
  * Each is given to one who looks, and counts as touched.
  */
-export async function takeForgotten(
-  db: Db,
-  milliseconds: number,
-): Promise<{ accountId: string; importId: string }[]> {
+export async function takeForgotten(db: Db, milliseconds: number): Promise<ForgottenImport[]> {
   return db.rows(sql`
-    select account_id as "accountId", import_id as "importId"
+    select account_id as "accountId", import_id as "importId", ahead
     from take_forgotten_imports(${milliseconds} * interval '1 millisecond')`);
 }
 
-/** Puts a job into the queue, unless it waits there already. One that is under way is followed by another. */
-export async function addImportJob(db: Db, task: string, accountId: string, importId: string): Promise<void> {
+/**
+ * Puts a job into the queue, unless it waits there already; `now`: then it waits no longer. One that is under way is followed
+ * by another.
+ */
+export async function addImportJob(
+  db: Db,
+  task: string,
+  { accountId, importId }: { accountId: string; importId: string },
+  { now = false } = {},
+): Promise<void> {
   await db.rows(sql`
     select from graphile_worker.add_job(${task}::text, ${JSON.stringify({ accountId, importId })}::json,
-      job_key => ${importId}::text, job_key_mode => 'preserve_run_at')`);
+      job_key => ${importId}::text, job_key_mode => ${now ? 'replace' : 'preserve_run_at'})`);
 }
 
 /** Whether jobs of all accounts wait for somebody to take them. */
