@@ -102,7 +102,10 @@ async function askPlace({
   if (status >= 500 || status === 429) return { kind: 'passing', reason: `status ${status}` };
   // The answer to HEAD has no text.
   if (status === 403)
-    throw refusalOf('FORBIDDEN', 'this address has expired, or Heed has another secret key now: a new import is needed');
+    throw refusalOf(
+      'FORBIDDEN',
+      'this address has expired, or Heed has another secret key now: a new import is needed',
+    );
   if (status >= 400 || !Number.isSafeInteger(offset))
     throw refusalOf(String(status), 'how much of the file has come cannot be asked');
   return headers['upload-length'] === String(offset) ? { kind: 'whole' } : { kind: 'at', offset };
