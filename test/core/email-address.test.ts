@@ -53,6 +53,12 @@ describe('what the properties have found', () => {
     expect(readProfileAddress(')', 'RCS', null)).toEqual({ kind: 'address', address: ')' });
   });
 
+  it('letters that come together when what nobody sees is gone are one letter', () => {
+    expect(senderAddressKey('ACME\u200b\u0300')).toBe('ACM\u00c8');
+    const folded = senderAddressKey('\u0130\u0f71@example.com');
+    expect(senderAddressKey(folded)).toBe(folded);
+  });
+
   it('an e-mail address that begins with + is no phone number of any country', () => {
     expect(isPlusOne('+1ann@example.com')).toBe(false);
     expect(isPlusOne('+14155550123')).toBe(true);

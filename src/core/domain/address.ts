@@ -36,7 +36,10 @@ export const addressLimit = 320;
 
 /** Full-width digits become digits, invisible characters and outer spaces go. */
 export function cleanAddress(text: string): string {
-  return text.normalize('NFKC').replace(invisible, '').trim();
+  const normal = text.normalize('NFKC');
+  const seen = normal.replace(invisible, '');
+  // What stood apart may be one character now.
+  return (seen === normal ? seen : seen.normalize('NFKC')).trim();
 }
 
 /** Takes a prefix like "whatsapp:" off. */
@@ -123,7 +126,7 @@ function withoutPunctuation(text: string): string | null {
 /** A sender's address on its channel, in the one form in which it is stored and looked up. Never fails: names are names. */
 export function senderAddressKey(text: string): string {
   const { rest } = splitPrefix(text);
-  if (rest.includes('@')) return rest.toLowerCase();
+  if (rest.includes('@')) return rest.toLowerCase().normalize('NFKC');
   if (/^\+?[\d\s().\-/]+$/.test(rest)) {
     const digits = rest.replaceAll(/\D/g, '');
     // Signs alone are a name: without them nothing would be left.
