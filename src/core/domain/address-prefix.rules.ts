@@ -1,6 +1,7 @@
 /** How an address begins, as people type it into a search field. */
 import { getCountryCallingCode } from 'libphonenumber-js/max';
 import { asRegion, parseAddress, splitPrefix } from './address.js';
+import { isStorable } from './storable-text.rules.js';
 
 /**
  * What stored addresses begin with that this text is, or is the beginning of: digits with +, or an e-mail address in
@@ -17,7 +18,8 @@ export function addressPrefixes(text: string, region: string | null): string[] {
 
 function prefixOf(rest: string, region: string | null): string | null {
   if (!/^\+?[\d\s().\-/]+$/.test(rest))
-    return rest === '' ? null : rest.replaceAll('\u2019', "'").toLowerCase();
+    // Half a character begins nothing that is stored.
+    return rest === '' || !isStorable(rest) ? null : rest.replaceAll('\u2019', "'").toLowerCase();
   const digits = rest.replaceAll(/\D/g, '');
   if (rest.startsWith('+')) return `+${digits}`;
   if (digits === '') return null;
