@@ -1,7 +1,8 @@
 /** What comes while an erasure is half way: its first commit is made, and much is still to be looked through. */
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import postgres from 'postgres';
+import { expect, it, onTestFinished } from 'vitest';
 import { erasedIdOf, erasedNameOf, erasureKeys } from '../../src/core/access/erasure-keys.rules.js';
 import { addressInText } from '../../src/core/domain/address-in-text.rules.js';
 import { createCheckpointKeys, derivedKey } from '../../src/core/log/proof/checkpoint-keys.js';
@@ -9,7 +10,7 @@ import { createErasures } from '../../src/core/log/proof/erasures.js';
 import type { ErasureRecord } from '../../src/core/log/proof/signed-statements.rules.js';
 import { unlessOf } from '../../src/features/erasure/erasable.rules.js';
 import { eraseAll } from '../../src/features/erasure/erasure-work.js';
-import { eraseInTexts, erasePart } from '../../src/features/erasure/erasures.queries.js';
+import { eraseInTexts, erasePart, openErasures } from '../../src/features/erasure/erasures.queries.js';
 import { signFor } from '../../src/features/erasure/sign-erasure.js';
 import {
   MayContactDocument,
@@ -79,7 +80,30 @@ it('I7 R3 a message that was processed before an erasure is not processed again 
   });
   expect(named).toHaveLength(3);
   const renamed = named.map((from) => ({ from, to: erasedIdOf(keys, accountId, from) }));
-  await eraseInTexts(app.db, accountId, erasure.erasureId, { ...part, renamed, signed: null });
+  const versionOf = async () =>
+    (
+      await app.db.rows<{ version: number }>(
+        sql`select settings_version as version from accounts where account_id = ${accountId}`,
+      )
+    )[0]?.version;
+  const before = await versionOf();
+  // Somebody records, by what was looked up before.
+  const recording = postgres(app.url, { max: 1, onnotice: () => undefined });
+  onTestFinished(() => recording.end());
+  await recording.unsafe(`begin; select from log_heads where account_id = '${accountId}' for update`);
+  const renaming = eraseInTexts(app.db, accountId, erasure.erasureId, { ...part, renamed, signed: null });
+  await expect
+    .poll(
+      () =>
+        app.db.rows(sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+            and query like '%erase_in_texts(%' and query not like '%pg_stat_activity%'`),
+      { timeout: 10_000 },
+    )
+    .toHaveLength(1);
+  await recording.unsafe('commit');
+  await renaming;
+  expect(await versionOf()).toBeGreaterThan(before ?? Infinity);
   for (const [text, end] of [
     ['START', 'B'],
     ['HELP', 'D'],
@@ -125,4 +149,17 @@ it('R1 R3 the list is what the log says where a word is withdrawn between two pa
     ),
   );
   expect((await admin.run(MayContactDocument, { senderId, recipient })).mayContact.allowed).toBe(false);
+});
+
+it('an erasure that was touched by a clock a day ahead is gone on with; one that somebody is at is not', async () => {
+  const account = await givenAccount(app);
+  const { accountId } = account;
+  const { services, erasure } = halfWay(account);
+  await eraseAll(services, accountId, erasure);
+  const open = async () => (await openErasures(app.db, 20_000, 100)).map(({ erasureId }) => erasureId);
+  expect(await open()).not.toContain(erasure.erasureId);
+  await app.db.rows(sql`
+    update erasures set touched_at = now() + interval '1 day' where account_id = ${accountId}`);
+  expect(await open()).toContain(erasure.erasureId);
+  expect(await open()).not.toContain(erasure.erasureId);
 });

@@ -49,24 +49,22 @@ export async function withErased(
 ): Promise<(Heard | Refused)[]> {
   const addresses = heard.map((one) => (one.kind === 'refused' ? '' : one.where.recipient));
   const stored = await erased.storedAs(accountId, erasures, addresses);
-  const whose = heard.map((one, place) =>
-    one.kind === 'refused' ? null : erased.erased(accountId, addresses[place] ?? '', stored[place] ?? ''),
-  );
-  const cleanKeys = heard.map((one, place) =>
-    one.kind === 'refused' ? '' : (whose[place]?.cleanId(one.claimKey) ?? one.claimKey),
-  );
+  const known = heard.map((one, place) => {
+    if (one.kind === 'refused') return { one, who: null, cleanKey: null };
+    const who = erased.erased(accountId, addresses[place] ?? '', stored[place] ?? '');
+    return { one, who, cleanKey: who === null ? one.claimKey : who.cleanId(one.claimKey) };
+  });
   // Until an erasure has come to them, claims of before it stand under the address. The writer refuses whoever has looked before that.
-  const named = heard.flatMap((one, place) =>
-    one.kind === 'refused' || one.claimKey === cleanKeys[place] ? [] : [one.claimKey],
+  const named = known.flatMap(({ one, cleanKey }) =>
+    one.kind === 'refused' || one.claimKey === cleanKey ? [] : [one.claimKey],
   );
   const claimed = await erased.claimedAmong(accountId, named);
-  return heard.map((one, place) => {
-    const who = whose[place] ?? null;
+  return known.map(({ one, who, cleanKey }) => {
     if (one.kind === 'refused' || who === null) return one;
     return {
       ...one,
       where: { ...one.where, erased: who },
-      claimKey: claimed.has(one.claimKey) ? one.claimKey : (cleanKeys[place] ?? one.claimKey),
+      claimKey: claimed.has(one.claimKey) ? one.claimKey : cleanKey,
       traced: one.traced === null ? null : { ...one.traced, recipient: who.name },
     };
   });
