@@ -6,6 +6,7 @@
  * said START to another sender, and for 25 entries there is one recipient who came back to the same sender: neither adds
  * to the list, and a page has to know it.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { AddNumberDocument } from '../test/generated/operations.js';
 import type { BenchDatabase } from './database.js';
@@ -29,7 +30,19 @@ export async function addListAccount(
   }
   await fillList(sql, account.accountId, entries);
   await checkList(sql, account.accountId, entries);
+  await untilSealed(sql, account.accountId);
   return { ...account, entries };
+}
+
+/** As a log is that was written by Heed: what seals it would go on meanwhile otherwise. */
+async function untilSealed(database: postgres.Sql, accountId: string): Promise<void> {
+  for (;;) {
+    const [log] = await database<{ behind: number }[]>`
+      select (h.position - coalesce(s.checkpoint_position, 0))::integer as behind
+      from log_heads h left join seal_heads s using (account_id) where h.account_id = ${accountId}`;
+    if (log?.behind === 0) return;
+    await delay(500);
+  }
 }
 
 /** Microseconds between two words; not whole milliseconds, as times from providers are. */

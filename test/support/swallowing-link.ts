@@ -3,7 +3,7 @@
  * commits and answers in full, and not a byte of that comes back. Then the link breaks off, or falls silent.
  */
 import { connect as connectTcp, createServer, type AddressInfo, type Socket } from 'node:net';
-import { tellingStatement } from '../../src/core/db/account-of-statements.js';
+import { tellingStatements } from '../../src/core/db/account-of-statements.js';
 
 export interface Sent {
   text: string;
@@ -120,7 +120,11 @@ function readAlong(near: Socket, far: Socket, watches: ReadonlySet<OpenWatch>): 
       statements.set(name, text);
     }
     // What tells the accounts of a statement goes before it in the same message, and is no statement of anybody's.
-    if (type === 'B' && swallowing === null && texts(body)[1] !== tellingStatement) {
+    if (
+      type === 'B' &&
+      swallowing === null &&
+      !tellingStatements.some((telling) => telling === texts(body)[1])
+    ) {
       const sent = { text: statements.get(texts(body)[1] ?? '') ?? '', parameters: parametersOf(body) };
       for (const watch of watches) {
         const done = watch.take(sent, near);

@@ -15,17 +15,32 @@ import type { Socket } from 'node:net';
 export interface AccountTeller {
   /** What the driver takes for its socket. */
   socket: EventEmitter;
-  /** Of which accounts the next statement speaks; null: of none, and nothing is told. Holds until it is called again. */
-  speakOf(accounts: readonly string[] | null): void;
+  /**
+   * Of which accounts the next statement speaks; null: of none, and nothing is told. Holds until it is called again.
+   * `plannedOnce`: RunOptions of asking.ts.
+   */
+  speakOf(accounts: readonly string[] | null, plannedOnce?: boolean): void;
 }
 
 /** What `heed.accounts` says where a statement speaks of a list of accounts that is empty: it was not forgotten. */
 const ofNone = 'none';
 
-/** Of the prepared statement that tells the accounts. */
-export const tellingStatement = 'heed_accounts';
-// It answers with less than what it was given.
-const setting = `select set_config('heed.accounts', $1, true) is null`;
+interface Telling {
+  /** Of the prepared statement. */
+  name: string;
+  /** The message by which it is prepared. */
+  parse: Buffer;
+}
+
+/** The prepared statements that tell the accounts. */
+export const tellingStatements = ['heed_accounts', 'heed_accounts_planned_once'] as const;
+const [usual, plannedOnce] = tellingStatements;
+const accountsSet = `set_config('heed.accounts', $1, true)`;
+/** One plan for all values, by which nothing is sorted and no table read whole for a join: rows come as an index has them. */
+const planSettings = [
+  ['plan_cache_mode', 'force_generic_plan'],
+  ...['enable_sort', 'enable_hashjoin', 'enable_mergejoin'].map((name) => [name, 'off']),
+].map(([name, value]) => `set_config('${name}', '${value}', true)`);
 
 const type = (letter: string) => letter.charCodeAt(0);
 const [parse, bind, execute] = [type('P'), type('B'), type('E')];
@@ -40,17 +55,19 @@ export function createAccountTeller(socket: Socket): AccountTeller {
   const driverSide = new EventEmitter();
   let accounts: readonly string[] | null = null;
   let isFirst = false;
-  let isPrepared = false;
+  let telling = tellings[usual];
+  const prepared = new Set<Telling>();
   /** Types of the answers to ours that are still to come. */
   let awaited: number[] = [];
 
   function ours(of: readonly string[]): Buffer {
+    const isPrepared = prepared.has(telling);
     awaited = isPrepared ? [bindDone, row, done] : [parseDone, bindDone, row, done];
     const value = Buffer.from(of.length === 0 ? ofNone : of.join(','));
     const bound = message(
       bind,
       text(''),
-      text(tellingStatement),
+      text(telling.name),
       int16(0),
       int16(1),
       int32(value.length),
@@ -58,7 +75,7 @@ export function createAccountTeller(socket: Socket): AccountTeller {
       int16(0),
     );
     const executed = message(execute, text(''), int32(0));
-    return Buffer.concat(isPrepared ? [bound, executed] : [prepare, bound, executed]);
+    return Buffer.concat(isPrepared ? [bound, executed] : [telling.parse, bound, executed]);
   }
 
   function write(chunk: Buffer, sent?: () => void): boolean {
@@ -85,7 +102,7 @@ export function createAccountTeller(socket: Socket): AccountTeller {
       socket.destroy(new Error('the server gave an unexpected answer'));
       return false;
     }
-    if (begun === parseDone) isPrepared = true;
+    if (begun === parseDone) prepared.add(telling);
     awaited.shift();
     return true;
   }
@@ -108,8 +125,9 @@ export function createAccountTeller(socket: Socket): AccountTeller {
 
   return {
     socket: driverSide,
-    speakOf(next) {
+    speakOf(next, isPlannedOnce = false) {
       accounts = next;
+      telling = tellings[isPlannedOnce ? plannedOnce : usual];
       isFirst = true;
     },
   };
@@ -169,4 +187,12 @@ function message(of: number, ...parts: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([of]), int32(body.length + 4), body]);
 }
 
-const prepare = message(parse, text(tellingStatement), text(setting), int16(0));
+function tellingOf(name: string, set: string): Telling {
+  // It answers with less than what it was given.
+  return { name, parse: message(parse, text(name), text(`select ${set} is null`), int16(0)) };
+}
+
+const tellings = {
+  [usual]: tellingOf(usual, accountsSet),
+  [plannedOnce]: tellingOf(plannedOnce, `concat(${[accountsSet, ...planSettings].join(', ')})`),
+};

@@ -15,6 +15,11 @@ export interface RunOptions {
   deadline?: number | undefined;
   /** The accounts of which the statement speaks: it sees and touches no other's rows. */
   accounts?: readonly string[] | undefined;
+  /**
+   * Of a statement of accounts whose best plan is the same whatever its values are, and takes its rows as an index has them: planned
+   * once for each connection. Planning a page with its policies costs more than reading it.
+   */
+  plannedOnce?: boolean | undefined;
   /** It may be several of them, however many they are this time. */
   isOfAll?: boolean | undefined;
 }
@@ -29,9 +34,9 @@ export interface Asking extends AskingOfAccounts {
 
 export interface AskingOfAccounts {
   /** Runs one statement, prepared, and gives its rows as the database names their columns. */
-  rows<Row>(statement: Statement, options?: { deadline?: number }): Promise<Row[]>;
+  rows<Row>(statement: Statement, options?: AskOptions): Promise<Row[]>;
   /** The same, each row an array of its columns in order: where there are many rows. */
-  arrays(statement: Statement): Promise<unknown[][]>;
+  arrays(statement: Statement, options?: AskOptions): Promise<unknown[][]>;
   /** The same for text that is built already: hot statements. */
   text<Row>(text: string, parameters: readonly unknown[], options?: { deadline?: number }): Promise<Row[]>;
   /** drizzle's builder for plain statements; it runs through this pool, deadline and all. */
@@ -39,6 +44,8 @@ export interface AskingOfAccounts {
   /** What all these are made of: one statement, prepared. */
   run: Run;
 }
+
+type AskOptions = Pick<RunOptions, 'deadline' | 'plannedOnce'>;
 
 type Run = (text: string, parameters: readonly unknown[], options?: RunOptions) => Promise<unknown[]>;
 
@@ -61,9 +68,10 @@ function waysOf(run: Run): AskingOfAccounts {
     return run(text, params, options);
   };
   return {
-    rows: async <Row>(statement: Statement, options: { deadline?: number } = {}) =>
+    rows: async <Row>(statement: Statement, options: AskOptions = {}) =>
       (await runStatement(statement, options)) as Row[],
-    arrays: async (statement) => (await runStatement(statement, { asArrays: true })) as unknown[][],
+    arrays: async (statement, options = {}) =>
+      (await runStatement(statement, { ...options, asArrays: true })) as unknown[][],
     text: async <Row>(text: string, parameters: readonly unknown[], options: { deadline?: number } = {}) =>
       (await run(text, parameters, options)) as Row[],
     // A builder takes longer to make than most statements take to be given.

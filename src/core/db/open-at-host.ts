@@ -28,6 +28,7 @@ export interface Connection {
     parameters: readonly unknown[],
     asArrays?: boolean,
     accounts?: readonly string[],
+    plannedOnce?: boolean,
   ): Promise<unknown[]>;
   /** Several statements in one text without parameters: sent in one message, carried out all or none. */
   runScript(script: string): Promise<void>;
@@ -178,10 +179,10 @@ export function openAtHost(
     const isToBePrepared = createPreparing();
     const connectionOf = (pid: number): Connection => ({
       pid,
-      run: (text, parameters, asArrays = false, accounts) =>
+      run: (text, parameters, asArrays = false, accounts, plannedOnce = false) =>
         answerOf<unknown[]>(() => {
           const prepare = isToBePrepared(text, parameters);
-          teller?.speakOf(accounts ?? null);
+          teller?.speakOf(accounts ?? null, plannedOnce);
           const query = client.unsafe(text, parameters as postgres.ParameterOrJSON<never>[], {
             prepare,
             // In the simple protocol there would be no message of its own to go before.

@@ -52,6 +52,7 @@ interface Statement {
   parameters: readonly unknown[];
   asArrays: boolean;
   accounts: readonly string[] | undefined;
+  plannedOnce: boolean;
   deadline: number;
   askedAt: number;
   timer: NodeJS.Timeout | undefined;
@@ -142,7 +143,8 @@ export function createPool(options: PoolOptions): Pool {
     watch.begin();
     rearm(statement, held.sentAt, () => overdue(statement, held));
     const { connection } = held;
-    connection.run(statement.text, statement.parameters, statement.asArrays, statement.accounts).then(
+    const { text, parameters, asArrays, accounts, plannedOnce } = statement;
+    connection.run(text, parameters, asArrays, accounts, plannedOnce).then(
       (rows) => answered(held, () => statement.resolve(rows)),
       (error: Error) => answered(held, () => statement.reject(error)),
     );
@@ -210,7 +212,8 @@ export function createPool(options: PoolOptions): Pool {
   }
 
   return {
-    run(text, parameters, { asArrays = false, deadline = times.deadline, accounts } = {}) {
+    run(text, parameters, asked = {}) {
+      const { asArrays = false, deadline = times.deadline, accounts, plannedOnce = false } = asked;
       if (closing.signal.aborted) return Promise.reject(new DatabaseAway('CONNECTION_ENDED', false));
       const held = idle.pop();
       if (held === undefined && waiting.size >= options.waiting)
@@ -222,6 +225,7 @@ export function createPool(options: PoolOptions): Pool {
           parameters,
           asArrays,
           accounts,
+          plannedOnce,
           deadline,
           askedAt,
           timer: undefined,

@@ -21,14 +21,17 @@ export async function decisionNow(
   question: { senderId: string; recipient: string; category: Category },
 ): Promise<DecisionRow | undefined> {
   const { senderId, recipient, category } = question;
-  const [row] = await db.of(accountId).rows<DecisionRow>(sql`
+  const [row] = await db.of(accountId).rows<DecisionRow>(
+    sql`
     select d.is_out, d.decided_at, m.decided_at as marketing_at, (
       select a.erasures from accounts a where a.account_id = ${accountId}::uuid
     ) as erasures
     from sender_covers c
     left join lateral decide(${accountId}::uuid, ${recipient}, ${senderId}::uuid, ${category}) d on true
     left join lateral decide(${accountId}::uuid, ${recipient}, ${senderId}::uuid, 'MARKETING') m on true
-    where c.account_id = ${accountId}::uuid and c.sender_id = ${senderId}::uuid and c.scope_key = 0`);
+    where c.account_id = ${accountId}::uuid and c.sender_id = ${senderId}::uuid and c.scope_key = 0`,
+    { plannedOnce: true },
+  );
   return row;
 }
 

@@ -12,6 +12,7 @@ import {
   isOutAtAll,
   type UnplacedEntry,
 } from '../../core/log/opt-out-entry.js';
+import { isGiven } from '../../core/log/event-filter.js';
 import { filterCondition, type OptOutFilter } from '../../core/log/opt-out-filter.js';
 
 export interface ListRange {
@@ -78,12 +79,19 @@ export async function listPage(
   range: ListRange,
   eventColumns: readonly (keyof LogEvent)[],
 ): Promise<ListPage> {
-  const rows = await db.of(accountId).arrays(pageStatement(accountId, filter, range, eventColumns));
+  const rows = await db.of(accountId).arrays(pageStatement(accountId, filter, range, eventColumns), {
+    plannedOnce: comesInOrder(filter),
+  });
   const [first] = rows as PageRow[];
   return {
     settingsVersion: first === undefined ? null : first[0],
     entries: (rows as PageRow[]).map((row) => toEntry(row, eventColumns)),
   };
+}
+
+/** Whether the index of the list's order is the only one that serves: whatever else is asked for has one of its own. */
+function comesInOrder({ recipientPrefixes, campaignIds, reasons }: OptOutFilter): boolean {
+  return ![recipientPrefixes, campaignIds, reasons].some(isGiven);
 }
 
 type PageRow = [
