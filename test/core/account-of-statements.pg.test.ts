@@ -87,6 +87,17 @@ describe('the accounts of a statement', () => {
     expect(plans?.again).toBe(0);
   });
 
+  it('are told to one that is longer than a packet, whole', async () => {
+    const db = givenDb(database.url);
+    for (const length of [16_000, 17_000, 1_000_000]) {
+      const long = 'é'.repeat(length);
+      const text = `select $1::text = repeat('é', ${length}) as whole, ${told} as told`;
+      expect(await db.of(one).text(text, [long])).toEqual([{ whole: true, told: one }]);
+      expect(await db.of(other).text(text, [long])).toEqual([{ whole: true, told: other }]);
+      expect(await toldOf(db)).toBe('');
+    }
+  });
+
   it('stay with nothing when the statement fails, in whatever part of it', async () => {
     const db = givenDb(database.url);
     const failing = [

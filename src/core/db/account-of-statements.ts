@@ -48,6 +48,9 @@ const [parseDone, bindDone, row, done, failed] = [type('1'), type('2'), type('D'
 /** What the server may say at any time, to nobody's question. */
 const unasked = new Set([type('N'), type('S'), type('A')]);
 
+/** Bytes: shorter messages are sooner copied than sent in two pieces. */
+const copied = 16_384;
+
 /** A message's type and its length, which counts itself. */
 const headerLength = 5;
 
@@ -86,7 +89,14 @@ export function createAccountTeller(socket: Socket): AccountTeller {
       return false;
     }
     isFirst = false;
-    return socket.write(begins ? Buffer.concat([ours(accounts), chunk]) : chunk, sent);
+    if (!begins) return socket.write(chunk, sent);
+    if (chunk.length < copied) return socket.write(Buffer.concat([ours(accounts), chunk]), sent);
+    // A batch is long: it goes out behind ours in the same packet without being copied.
+    socket.cork();
+    socket.write(ours(accounts));
+    const isTaken = socket.write(chunk, sent);
+    socket.uncork();
+    return isTaken;
   }
 
   /** Whether a message that begins is an answer to ours. */
