@@ -21,6 +21,8 @@ export interface Metrics {
   uploaded(bytes: number): void;
   /** A request that sends such bytes ended. */
   uploadEnded(asItShould: boolean): void;
+  /** A provider's delivery came. */
+  delivered(provider: string, outcome: string): void;
   /** A file was screened, or its answer broke off. */
   screenedFile(rows: { allowed: number; suppressed: number; refused: number }, whole: boolean): void;
 }
@@ -103,6 +105,12 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'] as const,
     registers,
   });
+  const deliveries = new Counter({
+    name: 'heed_provider_deliveries_total',
+    help: 'Deliveries of providers; outcome is "accepted", "refused" (not proved to be theirs), "unreadable" or "failed"',
+    labelNames: ['provider', 'outcome'] as const,
+    registers,
+  });
   const files = new Counter({
     name: 'heed_screened_files_total',
     help: 'Files that were screened; outcome is "whole" or "broken-off"',
@@ -150,6 +158,7 @@ export function createMetrics(): Metrics {
     uploaded(bytes) {
       uploadedBytes.inc(bytes);
     },
+    delivered: (provider, outcome) => deliveries.inc({ provider, outcome }),
     uploadEnded(asItShould) {
       uploads.inc({ outcome: asItShould ? 'taken' : 'broken-off' });
     },

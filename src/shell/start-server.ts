@@ -26,6 +26,7 @@ import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
 import { addMetrics } from './server/metrics.route.js';
 import { acceptWebSockets } from './server/websocket.js';
+import { startProviderHooks } from './start-provider-hooks.js';
 import type { StartedServices } from './start-services.js';
 import type { Stops } from './stops.js';
 
@@ -79,6 +80,7 @@ export async function startServer(
   const apollo = createApollo(schema, executor, { introspection: config.introspection, log });
   await apollo.start();
   stops.add(() => apollo.stop());
+  const addHooks = startProviderHooks({ services, lasting, log, metrics }, stops);
   const http = createHttpServer({
     apollo,
     gate,
@@ -98,6 +100,7 @@ export async function startServer(
   if (config.explorer) addExplorer(http);
   const files = addFileRoutes(http, services, lasting, { ...options, metrics, payRows: payingRows(rates) });
   underWay = files;
+  addHooks(http);
   addWebForm(http, services, {
     ...options.webForm,
     trustsProxies: config.trustProxy !== false,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Db } from '../../src/core/db/connect.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { createSettingsCache } from '../../src/core/settings/read-settings.js';
-import type { InboundMessage } from '../../src/features/inbound/inbound-message.js';
+import type { InboundMessage } from '../../src/core/log/inbound-message.js';
 import { processInbound } from '../../src/features/inbound/process-inbound.js';
 import { createCampaignTracer } from '../../src/features/inbound/trace-campaigns.js';
 import { useDatabase } from '../support/database.js';

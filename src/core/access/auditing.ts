@@ -55,6 +55,9 @@ export const auditing = {
   removeDocuments: 'AUDITED',
   revokeTokens: 'AUDITED',
   eraseRecipient: 'AUDITED',
+  addProviderHook: 'AUDITED',
+  updateProviderHook: 'AUDITED',
+  removeProviderHook: 'AUDITED',
 } as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
 
 /** The mutations that leave entries. */

@@ -19,6 +19,8 @@ export const whileSuspended = {
   'one-click links': 'passes',
   /** The operations of `passingOperations`, with its keys and tokens. */
   'words brought in by machines': 'passes',
+  /** A STOP that a provider could not deliver is lost with many of them. */
+  'deliveries of providers': 'passes',
   /** A review that is due is an opt-out for good. */
   'reviews that are due': 'passes',
   /** All other operations: screening among them, which is an error and never "may write". */

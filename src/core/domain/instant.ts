@@ -137,7 +137,9 @@ function formatAny(instant: Instant): string {
 
 export const microseconds = {
   fromMilliseconds: (milliseconds: number): Instant => milliseconds * 1000,
+  second: 1_000_000,
   minute: 60_000_000,
+  hour: 3_600_000_000,
   day: 86_400_000_000,
 } as const;
 

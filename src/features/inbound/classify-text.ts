@@ -3,7 +3,7 @@ import type { InboundResult } from '../../core/domain/vocabulary.js';
 import type { AccountSettings, Sender } from '../../core/settings/account-settings.js';
 import { replyText } from '../../core/settings/reply-texts.rules.js';
 import { classify } from './classify.rules.js';
-import type { MatchData } from './inbound-message.js';
+import type { MatchData } from '../../core/log/inbound-message.js';
 import { understand } from './meaning.rules.js';
 import { vocabularyOf } from './vocabulary.js';
 

@@ -3,7 +3,7 @@ import type { Db } from '../../core/db/connect.js';
 import { isId } from '../../core/domain/new-id.js';
 import { isStorable } from '../../core/domain/storable-text.rules.js';
 import { findCampaigns } from './campaigns.queries.js';
-import type { InboundMessage } from './inbound-message.js';
+import type { InboundMessage } from '../../core/log/inbound-message.js';
 import type { CampaignFound } from './plan-inbound.rules.js';
 
 type Named = Pick<InboundMessage, 'campaignId' | 'campaignExternalId'>;

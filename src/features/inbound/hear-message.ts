@@ -1,7 +1,7 @@
 /** What a message means at the address that received it, and which of the senders there it speaks to. */
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import { classify, type Meaning } from './classify.rules.js';
-import type { InboundMessage } from './inbound-message.js';
+import type { InboundMessage } from '../../core/log/inbound-message.js';
 import type { Addressed } from './plan-inbound.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import { type Heard, strongestMeaning } from './strongest-meaning.rules.js';

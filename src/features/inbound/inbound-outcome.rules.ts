@@ -5,7 +5,12 @@
 import { isErasedName } from '../../core/domain/address.js';
 import type { InboundResult, KeywordAction } from '../../core/domain/vocabulary.js';
 import type { RecordedWord } from '../../core/log/word.js';
-import type { InboundOutcomeData, InboundRefusal, MatchData, ReplyData } from './inbound-message.js';
+import type {
+  InboundOutcomeData,
+  InboundRefusal,
+  MatchData,
+  ReplyData,
+} from '../../core/log/inbound-message.js';
 
 /** A type and no interface: only such a one is anything that JSON carries. */
 export type InboundDecision = {

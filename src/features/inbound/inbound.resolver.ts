@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { accountCaller, accountIdOf, type RequestContext } from '../../core/graph/context.js';
 import { limitExceeded, notFound } from '../../core/graph/errors.js';
 import { classifyText } from './classify-text.js';
-import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import {
   Classification,
   InboundMessageInput,
@@ -10,7 +10,7 @@ import {
   ProviderSignalInput,
 } from './inbound.types.js';
 import { inboundBatchLimit, processInbound } from './process-inbound.js';
-import { recordProviderSignal } from './record-provider-signal.js';
+import { recordProviderSignals } from './record-provider-signal.js';
 
 @Resolver()
 export class InboundResolver {
@@ -47,16 +47,9 @@ export class InboundResolver {
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
     const { provider, code, from, to, messageId, occurredAt = null } = input;
-    return new InboundOutcomeType(
-      await recordProviderSignal(context.services, accountCaller(context), {
-        provider,
-        code,
-        from,
-        to,
-        messageId,
-        occurredAt,
-      }),
-    );
+    const signal = { provider, code, from, to, messageId, channel: null, occurredAt };
+    const [outcome] = await recordProviderSignals(context.services, accountCaller(context), [signal]);
+    return new InboundOutcomeType(outcome as InboundOutcomeData);
   }
 
   @Query(() => Classification, { description: 'What a text would do at this sender. Records nothing.' })

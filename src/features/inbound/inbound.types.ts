@@ -6,7 +6,7 @@ import { OptOutEventType } from '../../core/graph/opt-out-event.types.js';
 import { Refusal } from '../../core/graph/refusal.types.js';
 import { ReviewType } from '../../core/graph/review.types.js';
 import { AddressScalar, DateTimeScalar } from '../../core/graph/scalars.js';
-import type { InboundOutcomeData } from './inbound-message.js';
+import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
 
 @InputType({ description: 'A message that a recipient has sent, as the provider tells it.' })
 export class InboundMessageInput {

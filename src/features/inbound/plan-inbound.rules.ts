@@ -5,7 +5,7 @@ import type { Blocks } from '../../core/domain/vocabulary.js';
 import type { Erased } from '../../core/log/erased-recipients.js';
 import type { RecordItem, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
-import type { InboundMessage, InboundRefusal } from './inbound-message.js';
+import type { InboundMessage, InboundRefusal } from '../../core/log/inbound-message.js';
 import type { InboundDecision } from './inbound-outcome.rules.js';
 import type { Understood } from './meaning.rules.js';
 import {

@@ -13,7 +13,7 @@ import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
 import { campaignsOf, withAnswered } from './find-campaigns.js';
 import { hearMessage } from './hear-message.js';
-import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import { understand } from './meaning.rules.js';
 import { addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
 import { recordInbound } from './record-inbound.js';

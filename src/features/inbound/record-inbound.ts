@@ -12,7 +12,7 @@ import type { RecordItem, RecordOutcome } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { answeredCampaigns, type Heard, withErased } from './heard.js';
-import type { InboundOutcomeData } from './inbound-message.js';
+import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
 import { type InboundDecision, inboundOutcome, refusedOutcome } from './inbound-outcome.rules.js';
 import type { InboundPlan, Refused } from './plan-inbound.rules.js';
 

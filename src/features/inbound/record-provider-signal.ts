@@ -1,39 +1,28 @@
-/** O6: a provider's error or report becomes a word of the recipient for the sender that it is about. */
+/** O6: providers' errors and reports become words of the recipients for the senders that they are about. */
 import type { AccountCaller } from '../../core/access/caller.js';
-import type { Instant } from '../../core/domain/instant.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
 import { noCampaign, withAnswered } from './find-campaigns.js';
-import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+import type { ProviderSignalData } from '../../core/log/inbound-door.js';
+import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import type { Understood } from './meaning.rules.js';
-import { type Addressed, addressed, planInbound } from './plan-inbound.rules.js';
+import { type Addressed, addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
 import { type InboundServices, makeIds } from './process-inbound.js';
 import { findSignal, knownSignals, type ProviderSignal } from './provider-signals.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import { recordInbound } from './record-inbound.js';
 import { tracedMessage } from './traced-message.rules.js';
 
-export interface ProviderSignalData {
-  provider: string;
-  code: string;
-  from: string;
-  to: string;
-  messageId: string;
-  occurredAt: Instant | null;
-}
-
-export async function recordProviderSignal(
+export async function recordProviderSignals(
   services: InboundServices,
   caller: AccountCaller,
-  data: ProviderSignalData,
-): Promise<InboundOutcomeData> {
-  const ids = makeIds();
+  signals: readonly ProviderSignalData[],
+): Promise<InboundOutcomeData[]> {
+  const ids = signals.map(makeIds);
   const now = services.now();
-  const { messageId } = data;
-  const message = asMessage(data, messageId);
-  const [outcome] = await recordInbound(services, caller, [data], {
-    messageId: () => messageId,
-    hear(_, settings) {
+  return recordInbound(services, caller, signals, {
+    messageId: ({ messageId }) => messageId,
+    hear(data, settings) {
       const signal = findSignal(data.provider, data.code);
       if (signal === null) {
         return {
@@ -48,7 +37,7 @@ export async function recordProviderSignal(
       // Of an outgoing message `from` is the sender, of a report the recipient: whichever is known as a sender tells.
       const where = whichWay(data, signal, settings);
       if ('code' in where) return { kind: 'refused', refusal: where };
-      const claim = messageClaimKey(`signal ${data.provider} ${data.code}`, messageId);
+      const claim = messageClaimKey(`signal ${data.provider} ${data.code}`, data.messageId);
       if (claim.kind === 'not-a-key') {
         return {
           kind: 'refused',
@@ -56,12 +45,12 @@ export async function recordProviderSignal(
         };
       }
       const understood = understoodSignal(signal);
-      const traced = isError(signal) ? null : tracedMessage(message, understood, where, settings);
+      const traced = isError(signal) ? null : tracedMessage(asMessage(data), understood, where, settings);
       return { kind: 'heard', understood, where, claimKey: claim.key, traced };
     },
-    plan({ understood, where, claimKey }, _, { settings, answered }) {
-      return planInbound(message, understood, where, settings, {
-        ids,
+    plan({ understood, where, claimKey }, data, { index, settings, answered }) {
+      return planInbound(asMessage(data), understood, where, settings, {
+        ids: ids[index] as InboundIds,
         campaign: withAnswered(noCampaign, answered),
         claimKey,
         actor: caller.keyName,
@@ -69,11 +58,11 @@ export async function recordProviderSignal(
       });
     },
   });
-  return outcome as InboundOutcomeData;
 }
 
 function whichWay(data: ProviderSignalData, signal: ProviderSignal, settings: AccountSettings) {
-  const channel = signal.provider === 'meta' || signal.provider === 'whatsapp' ? ('WHATSAPP' as const) : null;
+  const whatsApp = signal.provider === 'meta' || signal.provider === 'whatsapp';
+  const channel = data.channel ?? (whatsApp ? ('WHATSAPP' as const) : null);
   const outgoing = addressed({ channel, from: data.to, to: data.from }, settings);
   const report = addressed({ channel, from: data.from, to: data.to }, settings);
   const isKnown = (where: typeof outgoing): where is Addressed =>
@@ -101,9 +90,9 @@ function understoodSignal(signal: ProviderSignal): Understood {
 }
 
 /** A signal is answered by nobody: the recipient has not written to us. */
-function asMessage(data: ProviderSignalData, messageId: string): InboundMessage {
+function asMessage(data: ProviderSignalData): InboundMessage {
   return {
-    messageId,
+    messageId: data.messageId,
     provider: data.provider,
     channel: null,
     from: data.from,

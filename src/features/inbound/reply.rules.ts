@@ -7,7 +7,7 @@ import { microseconds, type Instant } from '../../core/domain/instant.js';
 import type { KeywordAction } from '../../core/domain/vocabulary.js';
 import type { AccountSettings, Sender } from '../../core/settings/account-settings.js';
 import { replyText } from '../../core/settings/reply-texts.rules.js';
-import type { ReplyData } from './inbound-message.js';
+import type { ReplyData } from '../../core/log/inbound-message.js';
 
 export interface ReplyPlan {
   reply: ReplyData;

@@ -29,6 +29,8 @@ export const prices: Readonly<Record<string, Price>> = {
   'Query.optOutStats': { own: 200, size: 20 },
   'Query.webFormStats': { own: 100, size: 50 },
   'Query.apiKeys': { size: 20 },
+  'Query.providerHooks': { size: 20 },
+  'ProviderHook.days': { size: 30 },
   'Query.keywords': { size: 100 },
   'Query.numbers': { size: 50 },
   'Query.groups': { size: 20 },

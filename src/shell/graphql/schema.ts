@@ -24,6 +24,7 @@ import { ErasureResolver } from '../../features/erasure/erasure.resolver.js';
 import { ExportsResolver } from '../../features/exports/exports.resolver.js';
 import { OptOutListResolver } from '../../features/opt-out-list/opt-out-list.resolver.js';
 import { ProofResolver } from '../../features/proof/proof.resolver.js';
+import { ProviderHooksResolver } from '../../features/provider-hooks/provider-hooks.resolver.js';
 import { ReviewsResolver } from '../../features/reviews/reviews.resolver.js';
 import { CampaignScreeningResolver } from '../../features/screening/campaign-screening.resolver.js';
 import { ScreeningResolver } from '../../features/screening/screening.resolver.js';
@@ -56,6 +57,7 @@ export const resolvers: NonEmptyArray<Function> = [
   OptOutListResolver,
   RepliesResolver,
   ProofResolver,
+  ProviderHooksResolver,
   ReviewsResolver,
   CampaignScreeningResolver,
   ScreeningResolver,

@@ -1,0 +1,39 @@
+/** The one door by which messages and signals of providers become words, for those that bring them in from elsewhere. */
+import type { AccountCaller } from '../access/caller.js';
+import type { Instant } from '../domain/instant.js';
+import type { Channel } from '../domain/vocabulary.js';
+import type { InboundMessage, InboundOutcomeData } from './inbound-message.js';
+
+/** An error of a provider for an opted-out recipient, or its own report (O6). */
+export interface ProviderSignalData {
+  provider: string;
+  code: string;
+  /** Of an error: the sender. Of a report: the recipient. The known sender tells which. */
+  from: string;
+  to: string;
+  /** The same id and code twice is recorded once. */
+  messageId: string;
+  /** Null: what the addresses say. */
+  channel: Channel | null;
+  occurredAt: Instant | null;
+}
+
+/** A person has another number now: what they have refused under the old one they have refused. */
+export interface MovedRecipient {
+  provider: string;
+  /** The old one, and the new one. */
+  from: string;
+  to: string;
+  /** The address of ours that was told. */
+  at: string;
+  channel: Channel;
+  messageId: string;
+  occurredAt: Instant | null;
+}
+
+/** Each gives an outcome for each, in order. What is recorded is recorded when they return. */
+export interface InboundDoor {
+  messages(caller: AccountCaller, messages: readonly InboundMessage[]): Promise<InboundOutcomeData[]>;
+  signals(caller: AccountCaller, signals: readonly ProviderSignalData[]): Promise<InboundOutcomeData[]>;
+  moved(caller: AccountCaller, moves: readonly MovedRecipient[]): Promise<InboundOutcomeData[]>;
+}

@@ -1,0 +1,79 @@
+/** What the file of a provider says of it: how its deliveries are proved to be its own, read, and answered. */
+import type { Instant } from '../../core/domain/instant.js';
+import type { MovedRecipient, ProviderSignalData } from '../../core/log/inbound-door.js';
+import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
+
+/** A delivery as it came, byte for byte. */
+export interface HookRequest {
+  method: 'GET' | 'POST';
+  /** The whole address as the provider was told it: PUBLIC_URL, then path and query as they came. */
+  url: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+}
+
+/** Why a delivery is not taken for the provider's. */
+export type Doubt =
+  /** It is not signed at all, or its signature cannot be read. */
+  | 'NO_SIGNATURE'
+  | 'WRONG_SIGNATURE'
+  /** It is the provider's, and was signed too long ago or ahead of time: perhaps it is sent again by somebody else. */
+  | 'OUT_OF_TIME';
+
+/** One way in which a provider can be set up to prove itself. */
+export interface ProofScheme {
+  /** As people choose it: "HMAC_SHA256". */
+  name: string;
+  /** What the secret is, and where the provider shows it. */
+  secret: string;
+  /** What is wrong with what was given as one; null: nothing. */
+  problemOf(secret: string): string | null;
+  /** Null: it is the provider's own. Compares in constant time. */
+  doubtOf(request: HookRequest, secret: string, about: ProofContext): Doubt | null | Promise<Doubt | null>;
+  /** Signs a delivery as the provider does: what `heed hooks test` and tests send. Null where only the provider can. */
+  sign: ((unsigned: HookRequest, secret: string, now: Instant) => HookRequest) | null;
+}
+
+export interface ProofContext {
+  now: Instant;
+}
+
+/** One thing that a delivery says. */
+export type HookItem =
+  | { kind: 'message'; message: InboundMessage }
+  | { kind: 'signal'; signal: ProviderSignalData }
+  /** A person has another number now: what they had said of the old one holds for the new one. */
+  | { kind: 'moved'; moved: MovedRecipient }
+  /** Nothing that Heed has to know: a picture, a receipt. */
+  | { kind: 'nothing' };
+
+export type HookContent =
+  | { kind: 'read'; items: readonly HookItem[] }
+  /** It is the provider's own, and nothing that Heed can read. */
+  | { kind: 'unreadable'; message: string };
+
+export interface HookAnswer {
+  status: number;
+  type: string;
+  body: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface HookProvider {
+  /** In the address: /hooks/NAME/…; of the words that it brings. */
+  name: string;
+  /** As people call it. */
+  title: string;
+  /** The first one is chosen where nobody chooses. */
+  schemes: readonly [ProofScheme, ...ProofScheme[]];
+  read(request: HookRequest): HookContent;
+  /** `outcomes`: of its messages, in order. Absent: 200 and {"received":true}. */
+  answer?(outcomes: readonly InboundOutcomeData[], now: Instant): HookAnswer;
+  /** Of a request that is no delivery, by which the provider asks whether the address is really ours. Null: it is a delivery. */
+  handshake?(request: HookRequest, about: { verifyToken: string }): HookAnswer | null;
+  /** What answers a delivery without any signature, where the provider sends that again which it forgot to sign. Absent: 401. */
+  statusOfUnsigned?: number;
+  /** A STOP by message, unsigned, as the provider would send it to this address. */
+  sample(url: string, about: { from: string; to: string; now: Instant }): HookRequest;
+}

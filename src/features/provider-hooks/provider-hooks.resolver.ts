@@ -1,0 +1,55 @@
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
+import { resultOf } from '../../core/graph/settings-outcome.js';
+import { AddProviderHookInput, ProviderHookType, UpdateProviderHookInput } from './provider-hook.types.js';
+import { addProviderHook, removeProviderHook, updateProviderHook } from './provider-hooks.js';
+import { listHooks } from './provider-hooks.queries.js';
+
+@Resolver()
+export class ProviderHooksResolver {
+  @Query(() => [ProviderHookType], { description: 'Those of the account, oldest first; at most 100.' })
+  async providerHooks(@Ctx() context: RequestContext): Promise<ProviderHookType[]> {
+    const rows = await listHooks(context.services.db, accountIdOf(context));
+    return rows.map((row) => new ProviderHookType(row));
+  }
+
+  @Mutation(() => ProviderHookType, {
+    description:
+      'An address at which a provider delivers. BAD_USER_INPUT: a secret that is none of the provider. CONFLICT: there are 100.',
+  })
+  async addProviderHook(
+    @Ctx() context: RequestContext,
+    @Arg('input', () => AddProviderHookInput, { description: 'The hook.' }) input: AddProviderHookInput,
+  ): Promise<ProviderHookType> {
+    const { provider, name, scheme = null, secret } = input;
+    const by = authorOf(context, 'addProviderHook');
+    return new ProviderHookType(
+      resultOf(await addProviderHook(context.services, by, { provider, name, scheme, secret })),
+    );
+  }
+
+  @Mutation(() => ProviderHookType, {
+    description:
+      'Changes it; with a new secret the one before it counts for some hours, so that no delivery is refused meanwhile. It counts everywhere within a second. NOT_FOUND: no such hook.',
+  })
+  async updateProviderHook(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the hook.' }) id: string,
+    @Arg('input', () => UpdateProviderHookInput, { description: 'What is to change.' })
+    input: UpdateProviderHookInput,
+  ): Promise<ProviderHookType> {
+    const by = authorOf(context, 'updateProviderHook');
+    return new ProviderHookType(resultOf(await updateProviderHook(context.services, by, id, input)));
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Nothing is taken at its address any more, everywhere within a second. NOT_FOUND: no such hook.',
+  })
+  async removeProviderHook(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'Of the hook.' }) id: string,
+  ): Promise<boolean> {
+    return resultOf(await removeProviderHook(context.services, authorOf(context, 'removeProviderHook'), id));
+  }
+}

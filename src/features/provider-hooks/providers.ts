@@ -1,0 +1,18 @@
+/** The providers that deliver here, by the name that their addresses have. */
+import type { HookProvider, ProofScheme } from './hook-provider.js';
+import { meta } from './providers/meta.rules.js';
+import { twilio } from './providers/twilio.rules.js';
+
+const all: readonly HookProvider[] = [twilio, meta];
+
+const byName = new Map(all.map((provider) => [provider.name, provider]));
+
+export const providerNames: readonly string[] = [...byName.keys()];
+
+export function findProvider(name: string): HookProvider | undefined {
+  return byName.get(name);
+}
+
+export function findScheme({ schemes }: HookProvider, name: string): ProofScheme | undefined {
+  return schemes.find((scheme) => scheme.name === name);
+}

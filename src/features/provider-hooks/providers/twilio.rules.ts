@@ -1,0 +1,198 @@
+/**
+ * Twilio: SMS, WhatsApp and RCS.
+ * https://www.twilio.com/docs/messaging/guides/webhook-request
+ * https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+ * https://www.twilio.com/docs/usage/security (X-Twilio-Signature)
+ * https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out (OptOutType)
+ */
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../../core/domain/instant.js';
+import type { Channel, KeywordAction } from '../../../core/domain/vocabulary.js';
+import type { InboundOutcomeData } from '../../../core/log/inbound-message.js';
+import type { Doubt, HookAnswer, HookContent, HookProvider, HookRequest } from '../hook-provider.js';
+import { firstText } from '../payload.rules.js';
+import { hmac, isSame } from '../signatures.rules.js';
+
+const name = 'twilio';
+
+export const twilio: HookProvider = {
+  name,
+  title: 'Twilio',
+  schemes: [
+    {
+      name: 'SIGNATURE',
+      secret: 'the auth token of the Twilio account: 32 hexadecimal characters (Console, Account Info)',
+      problemOf: (secret) =>
+        /^[0-9a-f]{32}$/i.test(secret) ? null : '32 hexadecimal characters were expected',
+      doubtOf,
+      sign: (request, secret) => ({
+        ...request,
+        headers: {
+          ...request.headers,
+          'x-twilio-signature': signatureOf(request.url, fieldsToSign(request), secret).toString('base64'),
+        },
+      }),
+    },
+  ],
+  read,
+  answer,
+  sample: (url, { from, to }) => ({
+    method: 'POST',
+    url,
+    headers: { 'content-type': form },
+    body: Buffer.from(
+      new URLSearchParams({
+        MessageSid: 'SM00000000000000000000000000000000',
+        From: from,
+        To: to,
+        Body: 'STOP',
+        NumMedia: '0',
+        OptOutType: 'STOP',
+      }).toString(),
+    ),
+  }),
+};
+
+const form = 'application/x-www-form-urlencoded';
+
+/** Twilio itself may sign with the port of the address or without it. */
+function doubtOf(request: HookRequest, secret: string): Doubt | null {
+  const given = request.headers['x-twilio-signature'];
+  if (given === undefined || !/^[A-Za-z0-9+/]{27}=$/.test(given)) return 'NO_SIGNATURE';
+  if (!isSignedWhole(request)) return 'WRONG_SIGNATURE';
+  const fields = fieldsToSign(request);
+  const bytes = Buffer.from(given, 'base64');
+  const fits = spellingsOf(request.url).map((url) => isSame(bytes, signatureOf(url, fields, secret)));
+  return fits.includes(true) ? null : 'WRONG_SIGNATURE';
+}
+
+/** What is no form is signed by its SHA-256 in the address; without that its signature would fit any body. */
+function isSignedWhole({ url, headers, body }: HookRequest): boolean {
+  if (isForm(headers) || body.length === 0) return true;
+  const said = new URL(url).searchParams.get('bodySHA256');
+  return said !== null && isSame(said.toLowerCase(), createHash('sha256').update(body).digest('hex'));
+}
+
+function isForm(headers: HookRequest['headers']): boolean {
+  return (headers['content-type'] ?? '').toLowerCase().startsWith(form);
+}
+
+function fieldsToSign({ headers, body }: HookRequest): URLSearchParams {
+  return new URLSearchParams(isForm(headers) ? body.toString('utf8') : '');
+}
+
+/** Names in order, each with each of its different values in order. */
+function signatureOf(url: string, fields: URLSearchParams, secret: string): Buffer {
+  const names = [...new Set(fields.keys())].sort();
+  const signed = names.flatMap((key) =>
+    [...new Set(fields.getAll(key))].sort().map((value) => `${key}${value}`),
+  );
+  return hmac('sha1', secret, url, ...signed);
+}
+
+/** The address as it is, without a port, and with the usual one. */
+function spellingsOf(url: string): string[] {
+  const parts = /^(https?):\/\/([^/?#]+?)(?::(\d+))?([/?].*)?$/i.exec(url);
+  if (parts === null) return [url];
+  const [, scheme = '', host = '', port, rest = ''] = parts;
+  const usual = scheme.toLowerCase() === 'https' ? '443' : '80';
+  return [...new Set([url, `${scheme}://${host}${rest}`, `${scheme}://${host}:${port ?? usual}${rest}`])];
+}
+
+function read({ headers, body }: HookRequest): HookContent {
+  if (body.length === 0) return { kind: 'read', items: [] };
+  if (!isForm(headers)) return { kind: 'unreadable', message: `content-type: ${form} was expected` };
+  const fields = new URLSearchParams(body.toString('utf8'));
+  const of = (key: string) => firstText(fields.get(key));
+  const messageId = of('MessageSid') ?? of('SmsMessageSid') ?? of('SmsSid');
+  const from = of('From') ?? of('ExternalUserIdentifier');
+  const to = of('To');
+  if (messageId === null || from === null || to === null) return { kind: 'read', items: [] };
+  const status = of('MessageStatus') ?? of('SmsStatus');
+  const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
+  if (status !== null && status !== 'received' && status !== 'receiving') {
+    const code = of('ErrorCode');
+    if (code === null || !optOutErrors.has(code)) return { kind: 'read', items: [{ kind: 'nothing' }] };
+    return {
+      kind: 'read',
+      items: [
+        { kind: 'signal', signal: { provider: name, code, from, to, messageId, channel, occurredAt: null } },
+      ],
+    };
+  }
+  const said = actions[of('OptOutType')?.toUpperCase() ?? ''] ?? null;
+  const text = of('Body') ?? of('ButtonText');
+  return {
+    kind: 'read',
+    items: [
+      {
+        kind: 'message',
+        message: {
+          messageId,
+          provider: name,
+          channel,
+          from,
+          to,
+          text,
+          buttonPayload: of('ButtonPayload') ?? of('ListId'),
+          receivedAt: null,
+          campaignId: null,
+          campaignExternalId: null,
+          providerAction: said,
+          answeredByProvider: said !== null || isAnsweredByTwilio(channel, to, text),
+        },
+      },
+    ],
+  };
+}
+
+const actions: Readonly<Record<string, KeywordAction>> = {
+  STOP: 'OPT_OUT',
+  START: 'OPT_IN',
+  HELP: 'HELP',
+};
+
+function channelOf(address: string): Channel | null {
+  if (/^whatsapp:/i.test(address)) return 'WHATSAPP';
+  return /^rcs:/i.test(address) ? 'RCS' : null;
+}
+
+/** https://help.twilio.com/articles/223134027 */
+const twilioWords = new Set([
+  ...['STOP', 'UNSUBSCRIBE', 'END', 'QUIT', 'STOPALL', 'REVOKE', 'OPTOUT', 'CANCEL'],
+  ...['START', 'YES', 'UNSTOP', 'HELP', 'INFO'],
+]);
+
+/**
+ * Where nothing was set up, Twilio answers its own words itself and does not say so: on long and toll-free numbers, not on short
+ * codes, and not in WhatsApp. A second answer to a STOP would be refused by Twilio (21610).
+ */
+function isAnsweredByTwilio(channel: Channel, to: string, text: string | null): boolean {
+  const isShortCode = /^\d{3,8}$/.test(to);
+  return (
+    channel !== 'WHATSAPP' && !isShortCode && text !== null && twilioWords.has(text.trim().toUpperCase())
+  );
+}
+
+/** https://www.twilio.com/docs/api/errors: unsubscribed, blocked by the user, opted out in WhatsApp. */
+const optOutErrors = new Set(['21610', '63014', '63033']);
+
+/** TwiML: the confirmation goes out with the answer to the delivery. Twilio asks again only if it has not got it. */
+function answer(outcomes: readonly InboundOutcomeData[], now: Instant): HookAnswer {
+  const replies = outcomes.flatMap(({ reply }) =>
+    reply !== null && reply.notAfter >= now ? [`<Message>${escaped(reply.text)}</Message>`] : [],
+  );
+  return {
+    status: 200,
+    type: 'text/xml; charset=utf-8',
+    body: `<?xml version="1.0" encoding="UTF-8"?><Response>${replies.join('')}</Response>`,
+  };
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}

@@ -1,0 +1,133 @@
+/** A provider's delivery: whose it is, whether it is the provider's, what it says; recorded when this returns. */
+import type { AccountCaller } from '../../core/access/caller.js';
+import type { Instant } from '../../core/domain/instant.js';
+import type { InboundDoor } from '../../core/log/inbound-door.js';
+import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
+import type { HookCounts } from './hook-counts.js';
+import type { HookName } from './hook-key.rules.js';
+import type {
+  Doubt,
+  HookAnswer,
+  HookContent,
+  HookItem,
+  HookProvider,
+  HookRequest,
+  ProofScheme,
+} from './hook-provider.js';
+import type { HookSecrets } from './hook-secrets.js';
+import type { OpenHooks } from './open-hooks.js';
+import { findProvider, findScheme } from './providers.js';
+
+export interface DeliveryServices {
+  hooks: OpenHooks;
+  secrets: HookSecrets;
+  counts: HookCounts;
+  inbound: InboundDoor;
+  now: () => Instant;
+}
+
+export type DeliveryEnd =
+  | { kind: 'unknown' }
+  | { kind: 'refused'; doubt: Doubt; provider: string; status: number }
+  /** It is the provider's, and does not parse. */
+  | { kind: 'unreadable'; provider: string; message: string }
+  | { kind: 'answered'; provider: string; answer: HookAnswer };
+
+/** The key of a hook was made with another secret key than Heed has now. */
+export class SecretLost extends Error {
+  override readonly name = 'SecretLost';
+}
+
+export async function receiveDelivery(
+  services: DeliveryServices,
+  hook: HookName,
+  providerName: string,
+  request: HookRequest,
+): Promise<DeliveryEnd> {
+  const { hooks, secrets, counts, now } = services;
+  const row = await hooks.of(hook);
+  const provider = findProvider(providerName);
+  if (row === undefined || provider === undefined || row.provider !== provider.name)
+    return { kind: 'unknown' };
+  const shaken = provider.handshake?.(request, { verifyToken: secrets.verifyTokenOf(hook) }) ?? null;
+  if (shaken !== null) return { kind: 'answered', provider: provider.name, answer: shaken };
+  const scheme = findScheme(provider, row.scheme);
+  const open = secrets.open(hook.accountId, row, now());
+  if (scheme === undefined || open === null)
+    throw new SecretLost(`the secret of a hook of ${provider.name} cannot be opened`);
+  const doubt = await leastDoubt(services, scheme, request, open);
+  if (doubt !== null) {
+    counts.refused(hook);
+    return { kind: 'refused', doubt, provider: provider.name, status: statusOf(provider, doubt) };
+  }
+  const content = provider.read(request);
+  if (content.kind === 'unreadable') {
+    counts.accepted(hook, { words: 0, notUnderstood: 1 });
+    return { kind: 'unreadable', provider: provider.name, message: content.message };
+  }
+  const caller: AccountCaller = {
+    kind: 'account',
+    accountId: hook.accountId,
+    keyId: `hook:${hook.hookId}`,
+    keyName: row.name,
+    role: 'INTEGRATOR',
+  };
+  const { messages, all } = await recordItems(services.inbound, caller, content);
+  counts.accepted(hook, {
+    words: all.filter(({ eventId }) => eventId !== null).length,
+    notUnderstood: all.filter(({ result }) => result === 'REFUSED').length,
+  });
+  return {
+    kind: 'answered',
+    provider: provider.name,
+    answer: provider.answer?.(messages, now()) ?? received,
+  };
+}
+
+const received: HookAnswer = {
+  status: 200,
+  type: 'application/json; charset=utf-8',
+  body: '{"received":true}',
+};
+
+/** Of two secrets each is tried, whatever the other says: how long it takes tells nothing. */
+async function leastDoubt(
+  { now }: DeliveryServices,
+  scheme: ProofScheme,
+  request: HookRequest,
+  secrets: readonly string[],
+): Promise<Doubt | null> {
+  const doubts: (Doubt | null)[] = [];
+  for (const secret of secrets) doubts.push(await scheme.doubtOf(request, secret, { now: now() }));
+  if (doubts.includes(null)) return null;
+  return doubts.find((doubt) => doubt === 'OUT_OF_TIME') ?? doubts[0] ?? 'NO_SIGNATURE';
+}
+
+function statusOf({ statusOfUnsigned = 401 }: HookProvider, doubt: Doubt): number {
+  return doubt === 'NO_SIGNATURE' ? statusOfUnsigned : 403;
+}
+
+type Of<Kind extends HookItem['kind']> = Extract<HookItem, { kind: Kind }>;
+
+/** In any order: what was said last decides by when it was said (D1). */
+async function recordItems(
+  inbound: InboundDoor,
+  caller: AccountCaller,
+  { items }: Extract<HookContent, { kind: 'read' }>,
+): Promise<{ messages: InboundOutcomeData[]; all: InboundOutcomeData[] }> {
+  const of = <Kind extends HookItem['kind']>(kind: Kind) =>
+    items.filter((item): item is Of<Kind> => item.kind === kind);
+  const messages = await inbound.messages(
+    caller,
+    of('message').map(({ message }) => message),
+  );
+  const signals = await inbound.signals(
+    caller,
+    of('signal').map(({ signal }) => signal),
+  );
+  const moved = await inbound.moved(
+    caller,
+    of('moved').map((item) => item.moved),
+  );
+  return { messages, all: [...messages, ...signals, ...moved] };
+}
