@@ -6,6 +6,7 @@ import { Failure } from './failure.js';
 import { PipeClosed } from './files/output.js';
 import { followCommand } from './follow/follow-command.js';
 import { NotReached } from './http/send.js';
+import { hooksCommand } from './hooks/hooks-command.js';
 import { importCommand } from './import/import-command.js';
 import { twoColumns } from './options/help.rules.js';
 import { nearestOf } from './options/nearest.rules.js';
@@ -25,6 +26,10 @@ const commands: Readonly<Record<string, readonly [says: string, run: Run]>> = {
   screen: [
     'a file of recipients, without those who must not be written to',
     (args, io) => runCommand(screenCommand, args, io),
+  ],
+  hooks: [
+    'a STOP to the address of a provider, signed as the provider would',
+    (args, io) => runCommand(hooksCommand, args, io),
   ],
   verify: ['whether the log is what was sealed and signed: by Heed, or in a file', runVerify],
 };

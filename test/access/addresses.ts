@@ -6,6 +6,7 @@ import {
   LogProofDownloadDocument,
   OptOutEventsDownloadDocument,
   OptOutsDownloadDocument,
+  ProviderHooksDocument,
   StartImportDocument,
 } from '../generated/operations.js';
 import type { Owner } from './belongings.js';
@@ -23,6 +24,7 @@ export const triedRoutes = {
   ),
   screening: ['POST /screen'],
   forms: ['GET', 'HEAD', 'POST'].flatMap((method) => [`${method} /u/*`, `${method} /opt-out/*`]),
+  hooks: ['GET', 'HEAD', 'POST'].map((method) => `${method} /hooks/:provider/:key`),
   // The same for everybody, and of no account.
   ofNobody: [
     'GET /graphql/explorer/*',
@@ -40,6 +42,7 @@ export interface Addresses {
   downloads: Record<string, string>;
   upload: string;
   link: string;
+  hook: string;
   form: string;
 }
 
@@ -57,6 +60,7 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
   const { createOptOutLinks } = await admin.run(CreateOptOutLinksDocument, {
     input: { recipients: ['+12125550184'] },
   });
+  const { providerHooks } = await admin.run(ProviderHooksDocument, {});
   const of = (address: string | null | undefined) => address ?? '';
   return {
     downloads: {
@@ -68,6 +72,7 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
     },
     upload: startImport.uploadUrl,
     link: of(createOptOutLinks[0]?.url),
+    hook: of(providerHooks[0]?.url),
     form: `${origin}/opt-out/${accountId}`,
   };
 }

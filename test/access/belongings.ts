@@ -5,6 +5,7 @@ import {
   AddButtonDocument,
   AddGroupDocument,
   AddKeywordDocument,
+  AddProviderHookDocument,
   ApiKeysDocument,
   AuditTrailDocument,
   ButtonsDocument,
@@ -62,6 +63,7 @@ export interface Belongings {
   importErrorCursor: string;
   document: string;
   documentCursor: string;
+  providerHook: string;
 }
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -94,6 +96,7 @@ export const nobodys: Belongings = {
   importErrorCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
   document: `sha256:${'0'.repeat(64)}`,
   documentCursor: Buffer.alloc(32).toString('base64url'),
+  providerHook: nobody,
 };
 
 /** What names nothing at all. */
@@ -118,6 +121,7 @@ export const noNames: Belongings = {
   importErrorCursor: 'x',
   document: 'x y',
   documentCursor: 'x',
+  providerHook: 'x',
 };
 
 export interface Owner {
@@ -181,6 +185,9 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     manifest: JSON.stringify({ own: query }),
   });
   const { trustedDocuments } = await admin.run(TrustedDocumentsDocument, {});
+  const { addProviderHook } = await admin.run(AddProviderHookDocument, {
+    input: { provider: 'TWILIO' as const, name: 'Theirs at Twilio', secret: 'a'.repeat(32) },
+  });
   const first = { first: 1 };
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
@@ -197,6 +204,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     senderAddress: sender.address,
     replyAddress,
     group: addGroup.id,
+    providerHook: addProviderHook.id,
     keyword: addKeyword.id,
     button: addButton.id,
     apiKey: there(apiKeys[0]?.id),

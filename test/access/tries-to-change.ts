@@ -20,6 +20,7 @@ import {
   RecordProviderSignalDocument,
   RemoveButtonDocument,
   RemoveKeywordDocument,
+  RemoveProviderHookDocument,
   ResolveReviewDocument,
   LimitApiKeyDocument,
   RemoveDocumentsDocument,
@@ -29,6 +30,7 @@ import {
   SetReplyDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
+  UpdateProviderHookDocument,
   UpdateSenderDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
@@ -225,6 +227,13 @@ export const triesToChange: Record<string, Try> = {
   })),
   'Mutation.revokeTokens subject': asking(RevokeTokensDocument, null, (named) => ({
     subject: named.subject,
+  })),
+  'Mutation.updateProviderHook id': asking(UpdateProviderHookDocument, 'NOT_FOUND', (named) => ({
+    id: named.providerHook,
+    input: { name: 'Ours' },
+  })),
+  'Mutation.removeProviderHook id': asking(RemoveProviderHookDocument, 'NOT_FOUND', (named) => ({
+    id: named.providerHook,
   })),
   'Mutation.revokeApiKey id': asking(RevokeApiKeyDocument, 'NOT_FOUND', (named) => ({ id: named.apiKey })),
 };

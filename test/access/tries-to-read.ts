@@ -18,6 +18,7 @@ import {
   OptOutStatsDocument,
   RecipientViewDocument,
   ReviewsDocument,
+  SampleDeliveryDocument,
   ScreenDocument,
   ScreeningsDocument,
   SenderDocument,
@@ -175,6 +176,19 @@ export const triesToRead: Record<string, Try> = {
   })),
   'Import.errors before': askingRaw(errorsOfImports, 'CURSOR_UNKNOWN', (named) => ({
     before: named.importErrorCursor,
+  })),
+  'Query.sampleDelivery hookId': asking(SampleDeliveryDocument, 'NOT_FOUND', (named, own) => ({
+    hookId: named.providerHook,
+    to: own.senderAddress,
+  })),
+  'Query.sampleDelivery to': asking(SampleDeliveryDocument, null, (named, own) => ({
+    hookId: own.providerHook,
+    to: named.senderAddress,
+  })),
+  'Query.sampleDelivery from': asking(SampleDeliveryDocument, null, (named, own) => ({
+    hookId: own.providerHook,
+    to: own.senderAddress,
+    from: named.recipient,
   })),
   'Subscription.importProgress id': following(ImportProgressDocument, 'NOT_FOUND', (named) => ({
     id: named.import,

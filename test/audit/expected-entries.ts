@@ -105,6 +105,32 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
       after: { trustedOnly: true, readsPerMinute: 1_000 },
     },
   },
+  addProviderHook: {
+    'a hook of Twilio': {
+      subject: 'ProviderHook',
+      before: null,
+      after: {
+        provider: 'twilio',
+        name: 'Twilio',
+        scheme: 'SIGNATURE',
+        secret: expect.stringMatching(/^[0-9a-f]{8}$/),
+      },
+    },
+  },
+  updateProviderHook: {
+    'its name and its secret': {
+      subject: 'ProviderHook',
+      before: { name: 'Twilio', secret: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      after: { name: 'Twilio of May', secret: expect.stringMatching(/^[0-9a-f]{8}$/) },
+    },
+  },
+  removeProviderHook: {
+    'one that is there': {
+      subject: 'ProviderHook',
+      before: { provider: 'twilio', name: 'Twilio', scheme: 'SIGNATURE', createdAt: expect.any(String) },
+      after: null,
+    },
+  },
   registerDocuments: {
     'two, one by a name': { subject: 'Account', before: null, after: { trustedDocuments: ['name', 'id'] } },
   },

@@ -6,6 +6,7 @@ import {
   AddKeywordPackDocument,
   AddNumberDocument,
   AddProfileDocument,
+  AddProviderHookDocument,
   ArchiveSenderDocument,
   ComposeMessagesDocument,
   CreateAccountDocument,
@@ -19,12 +20,14 @@ import {
   RegisterDocumentsDocument,
   RemoveDocumentsDocument,
   RemoveKeywordDocument,
+  RemoveProviderHookDocument,
   RevokeApiKeyDocument,
   RevokeTokensDocument,
   SetReplyDocument,
   SuspendAccountDocument,
   UpdateAccountDocument,
   UpdateGroupDocument,
+  UpdateProviderHookDocument,
   UpdateKeywordDocument,
   UpdateSenderDocument,
 } from '../generated/operations.js';
@@ -42,6 +45,7 @@ import {
   write,
 } from './write.js';
 
+const hook = { provider: 'TWILIO' as const, name: 'Twilio', secret: 'a'.repeat(32) };
 const manifest = JSON.stringify({ name: '{ account { name } }', id: '{ account { id } }' });
 
 export const writesOfSettings: readonly Write[] = [
@@ -91,6 +95,15 @@ export const writesOfSettings: readonly Write[] = [
   write('limitApiKey', 'a key that is in use', LimitApiKeyDocument, async ({ admin }) => {
     const { createApiKey } = await admin.run(CreateApiKeyDocument, { name: 'frontend', role: 'VIEWER' });
     return { id: createApiKey.apiKey.id, input: { trustedOnly: true, readsPerMinute: 1_000 } };
+  }),
+  write('addProviderHook', 'a hook of Twilio', AddProviderHookDocument, () => ({ input: hook })),
+  write('updateProviderHook', 'its name and its secret', UpdateProviderHookDocument, async ({ admin }) => {
+    const { addProviderHook } = await admin.run(AddProviderHookDocument, { input: hook });
+    return { id: addProviderHook.id, input: { name: 'Twilio of May', secret: 'b'.repeat(32) } };
+  }),
+  write('removeProviderHook', 'one that is there', RemoveProviderHookDocument, async ({ admin }) => {
+    const { addProviderHook } = await admin.run(AddProviderHookDocument, { input: hook });
+    return { id: addProviderHook.id };
   }),
   write('registerDocuments', 'two, one by a name', RegisterDocumentsDocument, () => ({ manifest })),
   write('removeDocuments', 'one of two', RemoveDocumentsDocument, async ({ admin }) => {

@@ -42,6 +42,7 @@ export const permissions = {
   'Query.trustedDocuments': 'ADMIN',
   'Query.erasure': 'ADMIN',
   'Query.providerHooks': 'ADMIN',
+  'Query.sampleDelivery': 'ADMIN',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
   'Mutation.acceptLog': 'PLATFORM',

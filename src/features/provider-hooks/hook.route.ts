@@ -128,7 +128,7 @@ function asHookRequest(request: FastifyRequest, publicUrl: string): HookRequest 
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
   return {
-    method: request.method === 'GET' ? 'GET' : 'POST',
+    method: request.method === 'POST' ? 'POST' : 'GET',
     url: `${publicUrl}${request.raw.url ?? ''}`,
     headers: plain,
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),

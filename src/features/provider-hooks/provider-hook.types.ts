@@ -114,6 +114,24 @@ export class ProviderHookType {
   }
 }
 
+@ObjectType({ description: 'A header of a request.' })
+export class SampleHeader {
+  @Field(() => String, { description: 'In lower case.' })
+  name!: string;
+  @Field(() => String, { description: 'As it is to be sent.' })
+  value!: string;
+}
+
+@ObjectType({ description: 'A delivery as a provider makes it, to be sent as it is.' })
+export class SampleDelivery {
+  @Field(() => String, { description: 'The address, over which some providers sign.' })
+  url!: string;
+  @Field(() => [SampleHeader], { description: 'Headers, the signature among them.' })
+  headers!: SampleHeader[];
+  @Field(() => String, { description: 'The body, in base64.' })
+  body!: string;
+}
+
 @InputType({ description: 'A new address for a provider.' })
 export class AddProviderHookInput {
   @Field(() => Provider, { description: 'Who will deliver there.' })

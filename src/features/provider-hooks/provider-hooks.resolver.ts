@@ -1,8 +1,14 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { accountIdOf, authorOf, type RequestContext } from '../../core/graph/context.js';
 import { resultOf } from '../../core/graph/settings-outcome.js';
-import { AddProviderHookInput, ProviderHookType, UpdateProviderHookInput } from './provider-hook.types.js';
+import {
+  AddProviderHookInput,
+  ProviderHookType,
+  SampleDelivery,
+  UpdateProviderHookInput,
+} from './provider-hook.types.js';
 import { addProviderHook, removeProviderHook, updateProviderHook } from './provider-hooks.js';
+import { nobody, sampleDelivery } from './sample-delivery.js';
 import { listHooks } from './provider-hooks.queries.js';
 
 @Resolver()
@@ -40,6 +46,33 @@ export class ProviderHooksResolver {
   ): Promise<ProviderHookType> {
     const by = authorOf(context, 'updateProviderHook');
     return new ProviderHookType(resultOf(await updateProviderHook(context.services, by, id, input)));
+  }
+
+  @Query(() => SampleDelivery, {
+    description:
+      'A STOP as the provider would deliver it to the hook, signed with its secret, for whoever sets it up to send there: it is recorded like any other. BAD_USER_INPUT: only the provider itself can sign so. NOT_FOUND: no such hook.',
+  })
+  async sampleDelivery(
+    @Ctx() context: RequestContext,
+    @Arg('hookId', () => ID, { description: 'Of the hook.' }) hookId: string,
+    @Arg('to', () => String, { description: 'The sender that it is said to have come to.' }) to: string,
+    @Arg('from', () => String, {
+      defaultValue: nobody,
+      description: 'Who is said to have written: a number that is nobody’s, unless said.',
+    })
+    from: string,
+  ): Promise<SampleDelivery> {
+    const accountId = accountIdOf(context);
+    const { url, headers, body } = resultOf(
+      await sampleDelivery(context.services, accountId, hookId, { from, to }),
+    );
+    return {
+      url,
+      headers: Object.entries(headers).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ name, value }],
+      ),
+      body: body.toString('base64'),
+    };
   }
 
   @Mutation(() => Boolean, {

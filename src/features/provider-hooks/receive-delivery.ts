@@ -51,6 +51,7 @@ export async function receiveDelivery(
     return { kind: 'unknown' };
   const shaken = provider.handshake?.(request, { verifyToken: secrets.verifyTokenOf(hook) }) ?? null;
   if (shaken !== null) return { kind: 'answered', provider: provider.name, answer: shaken };
+  if (isProbe(request)) return { kind: 'answered', provider: provider.name, answer: received };
   const scheme = findScheme(provider, row.scheme);
   const open = secrets.open(hook.accountId, row, now());
   if (scheme === undefined || open === null)
@@ -82,6 +83,11 @@ export async function receiveDelivery(
     provider: provider.name,
     answer: provider.answer?.(messages, now()) ?? received,
   };
+}
+
+/** Nothing at all: a provider that looks whether somebody is there, often without a signature. */
+function isProbe({ url, body }: HookRequest): boolean {
+  return body.length === 0 && !url.includes('?');
 }
 
 const received: HookAnswer = {

@@ -99,10 +99,11 @@ function spellingsOf(url: string): string[] {
   return [...new Set([url, `${scheme}://${host}${rest}`, `${scheme}://${host}:${port ?? usual}${rest}`])];
 }
 
-function read({ headers, body }: HookRequest): HookContent {
-  if (body.length === 0) return { kind: 'read', items: [] };
-  if (!isForm(headers)) return { kind: 'unreadable', message: `content-type: ${form} was expected` };
-  const fields = new URLSearchParams(body.toString('utf8'));
+/** A hook that is called by GET has its fields in its address. */
+function read({ method, url, headers, body }: HookRequest): HookContent {
+  if (method === 'POST' && body.length > 0 && !isForm(headers))
+    return { kind: 'unreadable', message: `content-type: ${form} was expected` };
+  const fields = method === 'GET' ? new URL(url).searchParams : new URLSearchParams(body.toString('utf8'));
   const of = (key: string) => firstText(fields.get(key));
   const messageId = of('MessageSid') ?? of('SmsMessageSid') ?? of('SmsSid');
   const from = of('From') ?? of('ExternalUserIdentifier');
