@@ -185,7 +185,7 @@ describe('a delivery of Meta', () => {
 
   it('takes many messages at once, repeated and out of order, and what it cannot read is no reason to lose the others', async () => {
     const { account, url, metadata } = await givenWhatsApp();
-    const people = Array.from({ length: 1_500 }, () => someRecipient('+121277'));
+    const people = Array.from({ length: 1_500 }, () => someRecipient());
     const messages = people.map((from, index) =>
       text(from, `wamid.${index}`, index % 3 === 0 ? 'STOP' : 'Hello'),
     );
@@ -219,7 +219,8 @@ describe('a delivery of Meta', () => {
       type: 'system',
       system: { type: 'user_changed_number', wa_id: after.slice(1) },
     });
-    for (const _ of [1, 2]) await post(url, { metadata, messages: [system(before, 'wamid.2')] });
+    for (const _ of [1, 2])
+      expect((await post(url, { metadata, messages: [system(before, 'wamid.2')] })).status).toBe(200);
     // Who has refused nothing carries nothing over.
     await post(url, { metadata, messages: [system(other, 'wamid.3')] });
     expect(await eventsOf(account)).toMatchObject([

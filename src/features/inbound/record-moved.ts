@@ -49,11 +49,11 @@ export async function recordMoved(
       return { kind: 'heard', understood: moved(move), where, claimKey: claim.key, traced: null };
     },
     plan({ where, claimKey, understood }, move, { index, settings }) {
-      const { itemId, eventId } = ids[index] as InboundIds;
+      const own = ids[index] as InboundIds;
       const { recipient, erased } = where;
       const words = (standing[index] ?? []).map(({ entry, scope }, place): Word => {
         return {
-          eventId: eventId(place),
+          eventId: own.eventId(place),
           kind: 'OPTED_OUT',
           recipient: erased?.name ?? recipient,
           scope: scope.scope,
@@ -79,7 +79,10 @@ export async function recordMoved(
         reviewId: null,
         warnings: [],
       };
-      return { kind: 'item', item: { itemId, claimKey, settingsVersion: settings.version, decision, words } };
+      return {
+        kind: 'item',
+        item: { itemId: own.itemId, claimKey, settingsVersion: settings.version, decision, words },
+      };
     },
   });
 }
