@@ -224,8 +224,8 @@ describe('a delivery of Meta', () => {
     // Who has refused nothing carries nothing over.
     await post(url, { metadata, messages: [system(other, 'wamid.3')] });
     expect(await eventsOf(account)).toMatchObject([
-      { recipient: after, kind: 'OPTED_OUT', source: 'PROVIDER', keyword: 'user_changed_number' },
       { recipient: before },
+      { recipient: after, kind: 'OPTED_OUT', source: 'PROVIDER', keyword: 'user_changed_number' },
     ]);
   });
 
