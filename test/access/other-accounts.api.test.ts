@@ -38,6 +38,8 @@ const notOwned = new Set([
   'erasure_records',
   // Views of its form are counted in memory first.
   'form_days',
+  // So is what came to its hooks.
+  'provider_hook_days',
   // Only while a dry run is being confirmed.
   'import_agreements',
   // Of a dry run in several batches.

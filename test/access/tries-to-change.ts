@@ -26,6 +26,7 @@ import {
   RemoveDocumentsDocument,
   RevokeApiKeyDocument,
   RevokeTokensDocument,
+  SampleDeliveryDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
   UpdateGroupDocument,
@@ -44,6 +45,16 @@ const text = 'Acme: 20% off';
 const evidence = 'a form of 3 March, in the folder of March';
 
 type Named<Input> = (named: Belongings) => Partial<Input>;
+
+const sampling = (
+  variables: (named: Belongings, own: Belongings) => { hookId: string; to: string; from?: string },
+): Try => ({
+  refused: null,
+  async run({ account, has }, named) {
+    const { data, errors } = await account.admin.send(SampleDeliveryDocument, variables(named, has));
+    return { data: data == null ? null : Object.keys(data.sampleDelivery), errors: errors ?? [] };
+  },
+});
 
 /** A STOP to the caller's sender, but for what is named. */
 const message = (named: Named<InboundMessageInput>) => (names: Belongings, own: Belongings) => ({
@@ -227,6 +238,16 @@ export const triesToChange: Record<string, Try> = {
   })),
   'Mutation.revokeTokens subject': asking(RevokeTokensDocument, null, (named) => ({
     subject: named.subject,
+  })),
+  // It changes nothing, and says back what it was given: of the account there is nothing in it but the hook.
+  'Query.sampleDelivery to': sampling((named, own) => ({
+    hookId: own.providerHook,
+    to: named.senderAddress,
+  })),
+  'Query.sampleDelivery from': sampling((named, own) => ({
+    hookId: own.providerHook,
+    to: own.senderAddress,
+    from: named.recipient,
   })),
   'Mutation.updateProviderHook id': asking(UpdateProviderHookDocument, 'NOT_FOUND', (named) => ({
     id: named.providerHook,

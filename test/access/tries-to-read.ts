@@ -181,15 +181,6 @@ export const triesToRead: Record<string, Try> = {
     hookId: named.providerHook,
     to: own.senderAddress,
   })),
-  'Query.sampleDelivery to': asking(SampleDeliveryDocument, null, (named, own) => ({
-    hookId: own.providerHook,
-    to: named.senderAddress,
-  })),
-  'Query.sampleDelivery from': asking(SampleDeliveryDocument, null, (named, own) => ({
-    hookId: own.providerHook,
-    to: own.senderAddress,
-    from: named.recipient,
-  })),
   'Subscription.importProgress id': following(ImportProgressDocument, 'NOT_FOUND', (named) => ({
     id: named.import,
   })),

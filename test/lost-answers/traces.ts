@@ -58,6 +58,7 @@ function plain(value: unknown): string {
       .replaceAll(/"cursor":"[\w-]+"/g, '"cursor":"<cursor>"')
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
       .replaceAll(/token=[\w-]+/g, 'token=<token>')
+      .replaceAll(/(\/hooks\/\w+\/)[\w-]{64}/g, '$1<key>')
       .replaceAll(/erased:[0-9a-f]{32}/g, '<erased>')
       .replaceAll(/"seals":\["[0-9a-f]{64}"\]/g, '"seals":["<seal>"]')
       .replaceAll(/"signature":"[\w-]+"/g, '"signature":"<signature>"')
