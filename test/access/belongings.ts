@@ -240,8 +240,12 @@ export async function givenCaller(app: TestApp): Promise<Owner> {
     input: { name: 'Ours', senderIds: [sender.id] },
   });
   const { importId } = await givenBareImport(app.db, account.accountId, { state: 'DONE', refused: 3 });
+  const { addProviderHook } = await account.admin.run(AddProviderHookDocument, {
+    input: { provider: 'TWILIO' as const, name: 'Ours at Twilio', secret: 'b'.repeat(32) },
+  });
   const has = {
     ...nobodys,
+    providerHook: addProviderHook.id,
     import: importId,
     sender: sender.id,
     senderAddress: sender.address,

@@ -113,15 +113,15 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
         provider: 'twilio',
         name: 'Twilio',
         scheme: 'SIGNATURE',
-        secret: expect.stringMatching(/^[0-9a-f]{8}$/),
+        fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
       },
     },
   },
   updateProviderHook: {
     'its name and its secret': {
       subject: 'ProviderHook',
-      before: { name: 'Twilio', secret: expect.stringMatching(/^[0-9a-f]{8}$/) },
-      after: { name: 'Twilio of May', secret: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      before: { name: 'Twilio', fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      after: { name: 'Twilio of May', fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) },
     },
   },
   removeProviderHook: {

@@ -65,7 +65,7 @@ export async function addProviderHook(
     provider: provider.name,
     name: name.text,
     scheme: scheme.name,
-    secret: secrets.printOf(wish.secret),
+    fingerprint: secrets.printOf(wish.secret),
   };
   const hook = { hookId, provider: provider.name, name: name.text, scheme: scheme.name, secret };
   const entry = newEntry(by, toldOfNew(subjectOf(hookId), facts));
@@ -98,8 +98,8 @@ export async function updateProviderHook(
   if ('problem' in change) return badWish(change.problem);
   const told = toldOfChange(
     subjectOf(before.hookId),
-    { name: before.name, scheme: before.scheme, secret: change.printBefore },
-    { name: name.text, scheme: scheme.name, secret: change.print },
+    { name: before.name, scheme: before.scheme, fingerprint: change.printBefore },
+    { name: name.text, scheme: scheme.name, fingerprint: change.print },
   );
   const row = { hookId: before.hookId, name: name.text, scheme: scheme.name, ...change.stored };
   const saved = await saveHook(db, accountId, row, newEntry(by, told));
