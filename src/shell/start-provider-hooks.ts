@@ -4,6 +4,7 @@ import { askingAgain } from '../core/db/ask-again.js';
 import type { Db } from '../core/db/connect.js';
 import type { Services } from '../core/graph/context.js';
 import { inboundDoor } from '../features/inbound/inbound-door.js';
+import { askProviders } from '../features/provider-hooks/ask-providers.js';
 import { addProviderHooks } from '../features/provider-hooks/hook.route.js';
 import { countHooks } from '../features/provider-hooks/hook-counts.js';
 import { hookSecrets } from '../features/provider-hooks/hook-secrets.js';
@@ -39,6 +40,7 @@ export function startProviderHooks(
         secrets: hookSecrets(services.secretKey),
         counts,
         inbound: inboundDoor({ ...services, db: lasting }),
+        providers: askProviders(),
         now: services.now,
       },
       {

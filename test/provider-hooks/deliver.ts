@@ -1,8 +1,10 @@
 /** Deliveries as providers make them, for tests. */
 import { expect } from 'vitest';
+import { ProviderAway } from '../../src/features/provider-hooks/ask-providers.js';
 import type {
   HookProvider,
   HookRequest,
+  ProofContext,
   ProofScheme,
 } from '../../src/features/provider-hooks/hook-provider.js';
 import type { Instant } from '../../src/core/domain/instant.js';
@@ -28,9 +30,12 @@ export function doubt(
   delivery: HookRequest,
   secret: string,
   now: Instant = someNow,
+  certificateAt: ProofContext['certificateAt'] = nobodyIsAsked,
 ): ReturnType<ProofScheme['doubtOf']> {
-  return scheme.doubtOf(delivery, secret, { now });
+  return scheme.doubtOf(delivery, secret, { now, certificateAt });
 }
+
+const nobodyIsAsked = () => Promise.reject(new ProviderAway('no provider is asked here'));
 
 /** Items of a delivery that can be read. */
 export function itemsOf(provider: HookProvider, delivery: HookRequest) {

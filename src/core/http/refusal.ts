@@ -60,7 +60,8 @@ export function takeRest(request: IncomingMessage): void {
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { raw: request } = reply.request;
   if (refusal.retryAfter !== null) void reply.header('retry-after', String(refusal.retryAfter));
-  if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (refusal.status === 401 && !reply.hasHeader('www-authenticate'))
+    void reply.header('www-authenticate', 'Bearer');
   takeRest(request);
   return reply
     .status(refusal.status)

@@ -2,6 +2,7 @@
 import type { Instant } from '../../core/domain/instant.js';
 import type { MovedRecipient, ProviderSignalData } from '../../core/log/inbound-door.js';
 import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
+import type { AskedProviders } from './ask-providers.js';
 
 /** A delivery as it came, byte for byte. */
 export interface HookRequest {
@@ -33,9 +34,11 @@ export interface ProofScheme {
   doubtOf(request: HookRequest, secret: string, about: ProofContext): Doubt | null | Promise<Doubt | null>;
   /** Signs a delivery as the provider does: what `heed hooks test` and tests send. Null where only the provider can. */
   sign: ((unsigned: HookRequest, secret: string, now: Instant) => HookRequest) | null;
+  /** What WWW-Authenticate says to a delivery without a proof, where the provider may give it only when asked. Absent: Bearer. */
+  challenge?: string;
 }
 
-export interface ProofContext {
+export interface ProofContext extends Pick<AskedProviders, 'certificateAt'> {
   now: Instant;
 }
 
@@ -45,6 +48,8 @@ export type HookItem =
   | { kind: 'signal'; signal: ProviderSignalData }
   /** A person has another number now: what they had said of the old one holds for the new one. */
   | { kind: 'moved'; moved: MovedRecipient }
+  /** The provider asks whether our address is really ours: whoever asks for this one of its own says yes. */
+  | { kind: 'confirm'; url: string }
   /** Nothing that Heed has to know: a picture, a receipt. */
   | { kind: 'nothing' };
 
@@ -68,6 +73,8 @@ export interface HookProvider {
   /** The first one is chosen where nobody chooses. */
   schemes: readonly [ProofScheme, ...ProofScheme[]];
   read(request: HookRequest): HookContent;
+  /** Of a delivery without a proof: what was set up at the provider so that it sends none, and how it is set right. Null: nothing. */
+  unprovable?(request: HookRequest): string | null;
   /** `outcomes`: of its messages, in order. Absent: 200 and {"received":true}. */
   answer?(outcomes: readonly InboundOutcomeData[], now: Instant): HookAnswer;
   /** Of a request that is no delivery, by which the provider asks whether the address is really ours. Null: it is a delivery. */

@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { asRefusal, Refusal, sendRefusal } from '../../core/http/refusal.js';
 import { outcomeUnknown } from '../../core/graph/errors.js';
 import { NotConfirmed } from '../../core/log/record-words.js';
+import { ProviderAway } from './ask-providers.js';
 import type { HookRequest } from './hook-provider.js';
 import { findProvider } from './providers.js';
 import { type DeliveryEnd, type DeliveryServices, receiveDelivery, SecretLost } from './receive-delivery.js';
@@ -14,7 +15,7 @@ export interface HookRouteOptions {
   publicUrl: () => string;
   /** How each delivery ended, for the counts: nothing in it says who wrote what. */
   onEnd(provider: string, outcome: 'accepted' | 'refused' | 'unreadable' | 'failed'): void;
-  /** A bug, or a secret that cannot be opened. */
+  /** A bug, a secret that cannot be opened, or a provider that cannot be asked what its delivery needs. */
   onError(error: unknown): void;
 }
 
@@ -63,6 +64,8 @@ export function addProviderHooks(
         return sendRefusal(reply, unknownHook());
       case 'refused': {
         onEnd(end.provider, 'refused');
+        if (end.status === 401 && end.challenge !== null)
+          void reply.header('www-authenticate', end.challenge);
         const [code, retryAfter] =
           end.status === 503 ? (['NOT_RECORDED', again] as const) : (['FORBIDDEN', null] as const);
         return sendRefusal(
@@ -100,6 +103,7 @@ export function addProviderHooks(
     onEnd(nameOf(request), 'failed');
     onError(error);
     const message = 'something went wrong inside Heed; it has been logged';
+    if (error instanceof ProviderAway) return new Refusal(503, 'NOT_RECORDED', error.message, again);
     return error instanceof SecretLost
       ? new Refusal(503, 'NOT_RECORDED', message, again)
       : new Refusal(500, 'INTERNAL', message);

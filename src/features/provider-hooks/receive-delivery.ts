@@ -3,6 +3,7 @@ import type { AccountCaller } from '../../core/access/caller.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { InboundDoor } from '../../core/log/inbound-door.js';
 import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
+import type { AskedProviders } from './ask-providers.js';
 import type { HookCounts } from './hook-counts.js';
 import type { HookName } from './hook-key.rules.js';
 import type {
@@ -23,13 +24,14 @@ export interface DeliveryServices {
   secrets: HookSecrets;
   counts: HookCounts;
   inbound: InboundDoor;
+  providers: AskedProviders;
   now: () => Instant;
 }
 
 export type DeliveryEnd =
   | { kind: 'unknown' }
-  | { kind: 'refused'; doubt: Doubt; provider: string; status: number }
-  /** It is the provider's, and does not parse. */
+  | { kind: 'refused'; doubt: Doubt; provider: string; status: number; challenge: string | null }
+  /** It is the provider's, and does not parse; or the provider is set up so that it proves nothing. */
   | { kind: 'unreadable'; provider: string; message: string }
   | { kind: 'answered'; provider: string; answer: HookAnswer };
 
@@ -59,13 +61,22 @@ export async function receiveDelivery(
   const doubt = await leastDoubt(services, scheme, request, open);
   if (doubt !== null) {
     counts.refused(hook);
-    return { kind: 'refused', doubt, provider: provider.name, status: statusOf(provider, doubt) };
+    const message = doubt === 'NO_SIGNATURE' ? (provider.unprovable?.(request) ?? null) : null;
+    if (message !== null) return { kind: 'unreadable', provider: provider.name, message };
+    return {
+      kind: 'refused',
+      doubt,
+      provider: provider.name,
+      status: statusOf(provider, doubt),
+      challenge: scheme.challenge ?? null,
+    };
   }
   const content = provider.read(request);
   if (content.kind === 'unreadable') {
     counts.accepted(hook, { words: 0, notUnderstood: 1 });
     return { kind: 'unreadable', provider: provider.name, message: content.message };
   }
+  for (const { url } of itemsOf(content, 'confirm')) await services.providers.confirmAt(url);
   const caller: AccountCaller = {
     kind: 'account',
     accountId: hook.accountId,
@@ -98,13 +109,14 @@ const received: HookAnswer = {
 
 /** Of two secrets each is tried, whatever the other says: how long it takes tells nothing. */
 async function leastDoubt(
-  { now }: DeliveryServices,
+  { now, providers }: DeliveryServices,
   scheme: ProofScheme,
   request: HookRequest,
   secrets: readonly string[],
 ): Promise<Doubt | null> {
   const doubts: (Doubt | null)[] = [];
-  for (const secret of secrets) doubts.push(await scheme.doubtOf(request, secret, { now: now() }));
+  const about = { now: now(), certificateAt: providers.certificateAt };
+  for (const secret of secrets) doubts.push(await scheme.doubtOf(request, secret, about));
   if (doubts.includes(null)) return null;
   return doubts.find((doubt) => doubt === 'OUT_OF_TIME') ?? doubts[0] ?? 'NO_SIGNATURE';
 }
@@ -113,27 +125,30 @@ function statusOf({ statusOfUnsigned = 401 }: HookProvider, doubt: Doubt): numbe
   return doubt === 'NO_SIGNATURE' ? statusOfUnsigned : 403;
 }
 
+type ReadContent = Extract<HookContent, { kind: 'read' }>;
 type Of<Kind extends HookItem['kind']> = Extract<HookItem, { kind: Kind }>;
+
+function itemsOf<Kind extends HookItem['kind']>({ items }: ReadContent, kind: Kind): Of<Kind>[] {
+  return items.filter((item): item is Of<Kind> => item.kind === kind);
+}
 
 /** In any order: what was said last decides by when it was said (D1). */
 async function recordItems(
   inbound: InboundDoor,
   caller: AccountCaller,
-  { items }: Extract<HookContent, { kind: 'read' }>,
+  content: ReadContent,
 ): Promise<{ messages: InboundOutcomeData[]; all: InboundOutcomeData[] }> {
-  const of = <Kind extends HookItem['kind']>(kind: Kind) =>
-    items.filter((item): item is Of<Kind> => item.kind === kind);
   const messages = await inbound.messages(
     caller,
-    of('message').map(({ message }) => message),
+    itemsOf(content, 'message').map(({ message }) => message),
   );
   const signals = await inbound.signals(
     caller,
-    of('signal').map(({ signal }) => signal),
+    itemsOf(content, 'signal').map(({ signal }) => signal),
   );
   const moved = await inbound.moved(
     caller,
-    of('moved').map((item) => item.moved),
+    itemsOf(content, 'moved').map((item) => item.moved),
   );
   return { messages, all: [...messages, ...signals, ...moved] };
 }
