@@ -47,6 +47,13 @@ const signals: readonly ProviderSignal[] = [
     },
   ]),
   {
+    provider: 'bandwidth',
+    code: '4775',
+    action: 'OPT_OUT',
+    meaning: 'the recipient has opted out of receiving messages from the sender',
+    source: 'https://dev.bandwidth.com/docs/messaging/errors',
+  },
+  {
     provider: 'telnyx',
     code: '40300',
     action: 'OPT_OUT',

@@ -1,9 +1,10 @@
 /** The providers that deliver here, by the name that their addresses have. */
 import type { HookProvider, ProofScheme } from './hook-provider.js';
+import { bandwidth } from './providers/bandwidth.rules.js';
 import { meta } from './providers/meta.rules.js';
 import { twilio } from './providers/twilio.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta];
+const all: readonly HookProvider[] = [twilio, meta, bandwidth];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 
