@@ -3,12 +3,14 @@ import { isNode, nodesOf, type SourceFile, type SourceTree } from './source-tree
 
 /** Of node:crypto: what gives the same for the same. */
 const pureOfCrypto = new Set([
+  'X509Certificate',
   'createCipheriv',
   'createDecipheriv',
   'createHash',
   'createHmac',
   'hkdfSync',
   'timingSafeEqual',
+  'verify',
 ]);
 const impureGlobals = new Set([
   'process',

@@ -47,6 +47,14 @@ const signals: readonly ProviderSignal[] = [
     },
   ]),
   {
+    provider: 'aws',
+    code: 'UNSUBSCRIBE',
+    action: 'OPT_OUT',
+    meaning: 'the recipient unsubscribed from the RCS agent',
+    source:
+      'https://docs.aws.amazon.com/sms-voice/latest/userguide/rcs-events.html (named there; no sample of it is shown)',
+  },
+  {
     provider: 'bandwidth',
     code: '4775',
     action: 'OPT_OUT',

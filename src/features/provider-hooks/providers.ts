@@ -1,10 +1,11 @@
 /** The providers that deliver here, by the name that their addresses have. */
 import type { HookProvider, ProofScheme } from './hook-provider.js';
+import { aws } from './providers/aws.rules.js';
 import { bandwidth } from './providers/bandwidth.rules.js';
 import { meta } from './providers/meta.rules.js';
 import { twilio } from './providers/twilio.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta, bandwidth];
+const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 

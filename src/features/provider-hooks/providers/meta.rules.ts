@@ -113,10 +113,13 @@ function read({ body }: HookRequest): HookContent {
   if (object !== 'whatsapp_business_account') return { kind: 'read', items: [] };
   return {
     kind: 'read',
-    items: listOf(entry).flatMap((one) =>
-      listOf(objectOf(one)['changes']).flatMap((change) => itemsOf(objectOf(change))),
-    ),
+    items: listOf(entry).flatMap(itemsOfEntry),
   };
+}
+
+/** One of the entries of a delivery. Others bring them, too: what they say is Meta's own, with Meta's ids. */
+export function itemsOfEntry(entry: unknown): HookItem[] {
+  return listOf(objectOf(entry)['changes']).flatMap((change) => itemsOf(objectOf(change)));
 }
 
 function itemsOf({ field, value: said }: Json): HookItem[] {
