@@ -5,7 +5,8 @@ import { CreateApiKeyDocument } from '../generated/operations.js';
 import { openAs } from '../live/raw-socket.js';
 import type { TestApp } from '../support/app.js';
 import { type ApiAnswer, type ApiClient, createClient } from '../support/client.js';
-import type { Belongings, Owner } from './belongings.js';
+import type { Owner } from './belongings.js';
+import type { Belongings } from './names.js';
 import type { Answer } from './try.js';
 
 export async function asRole(app: TestApp, caller: Owner, role: Role): Promise<Owner> {

@@ -14,7 +14,8 @@ import {
 import { openSocket } from '../live/raw-socket.js';
 import { platformKey, useApp } from '../support/app.js';
 import { type ApiClient, createClient } from '../support/client.js';
-import { type Belongings, everythingOf, givenCaller, givenOwner, nobodys, type Owner } from './belongings.js';
+import { everythingOf, givenCaller, givenOwner, type Owner } from './belongings.js';
+import { type Belongings, nobodys } from './names.js';
 import { leaked, noticing, withClient } from './callers.js';
 import { referencesOf } from './references.js';
 import { namesIn, rowsOf, wordsIn } from './rows-of.js';

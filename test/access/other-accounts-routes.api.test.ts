@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningApp } from '../../src/shell/app.js';
 import { platformKey, startTestApp, type TestApp } from '../support/app.js';
-import { SampleDeliveryDocument } from '../generated/operations.js';
 import { createClient } from '../support/client.js';
 import { useDatabase } from '../support/database.js';
 import { press, visit } from '../web-opt-out/visits.js';
 import { type Addresses, addressesOf, triedRoutes } from './addresses.js';
-import { givenCaller, givenOwner, nobodys, type Owner } from './belongings.js';
+import { givenCaller, givenOwner, type Owner } from './belongings.js';
+import { nobodys } from './names.js';
 import { asRole } from './callers.js';
 import { routesOf } from './routes.js';
 import { namesIn, rowsOf } from './rows-of.js';
@@ -232,50 +232,6 @@ describe('/u/ and /opt-out/', () => {
   /** But for views of forms, which are for everyone and are counted. */
   const ownRowsOf = async ({ form_days: _views, ...rows }: Record<string, string[]>) => rows;
   const ownRows = async () => ownRowsOf(await rowsNow());
-});
-
-describe('/hooks/:provider/:key', () => {
-  const stop = (to: string) =>
-    new URLSearchParams({ MessageSid: 'SM1', From: '+12125550181', To: to, Body: 'STOP' }).toString();
-  const post = async (url: string, body: string, signature: string) => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: {
-        authorization: `Bearer ${ours.account.admin.key}`,
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': signature,
-      },
-    });
-    return { status: answer.status, body: await answer.text() };
-  };
-  const codeOf = async (account: Owner, hookId: string) => {
-    const { sampleDelivery } = await account.account.admin.run(SampleDeliveryDocument, {
-      hookId,
-      to: account.has.senderAddress,
-    });
-    return sampleDelivery.headers.find(({ name }) => name === 'x-twilio-signature')?.value ?? '';
-  };
-
-  it('takes nothing that another account’s secret has signed, and no key opens it', async () => {
-    const code = await codeOf(ours, ours.has.providerHook);
-    expect(await post(theirAddresses.hook, stop(theirs.has.senderAddress), code)).toMatchObject({
-      status: 403,
-    });
-    const tail = theirAddresses.hook.split('/').at(-1) ?? '';
-    const nothing = await post(
-      `${app.origin}/hooks/twilio/${'A'.repeat(64)}`,
-      stop(theirs.has.senderAddress),
-      code,
-    );
-    for (const key of [...altered(tail), theirs.has.providerHook, ours.has.event])
-      expect(await post(`${app.origin}/hooks/twilio/${key}`, stop(theirs.has.senderAddress), code)).toEqual(
-        nothing,
-      );
-    const { provider_hook_days: _days, ...rows } = await rowsNow();
-    const { provider_hook_days: _before, ...before } = theirRows;
-    expect(rows).toEqual(before);
-  });
 });
 
 it('what is the same for everybody tells of no account', async () => {

@@ -11,7 +11,8 @@ import {
   OptOutsDownloadDocument,
 } from '../generated/operations.js';
 import { useApp } from '../support/app.js';
-import { everythingOf, givenCaller, givenOwner, nobodys, noNames, type Owner } from './belongings.js';
+import { everythingOf, givenCaller, givenOwner, type Owner } from './belongings.js';
+import { nobodys, noNames } from './names.js';
 import { asRole, leaked, noticing, overSocket } from './callers.js';
 import { referencesOf } from './references.js';
 import { rowsOf, wordsIn } from './rows-of.js';

@@ -35,7 +35,7 @@ import {
   UpdateSenderDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
-import type { Belongings } from './belongings.js';
+import type { Belongings } from './names.js';
 import { triesToImport } from './tries-to-import.js';
 import { asking, type Try } from './try.js';
 

@@ -9,7 +9,7 @@ import {
   type StartImportInput,
   UndoImportDocument,
 } from '../generated/operations.js';
-import type { Belongings } from './belongings.js';
+import type { Belongings } from './names.js';
 import { asking, type Try } from './try.js';
 
 type Named<Input> = (named: Belongings) => Partial<Input>;

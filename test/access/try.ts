@@ -9,7 +9,8 @@ import {
 } from '../generated/operations.js';
 import { openAs } from '../live/raw-socket.js';
 import type { ApiError } from '../support/client.js';
-import type { Belongings, Owner } from './belongings.js';
+import type { Owner } from './belongings.js';
+import type { Belongings } from './names.js';
 
 export interface Answer {
   data?: unknown;

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { Audited } from '../../src/core/access/auditing.js';
 import { one, other } from '../lost-answers/write.js';
+import { expectedOfHooks } from './expected-of-hooks.js';
 
 export interface Expected {
   /** The type before the id. */
@@ -105,32 +106,7 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
       after: { trustedOnly: true, readsPerMinute: 1_000 },
     },
   },
-  addProviderHook: {
-    'a hook of Twilio': {
-      subject: 'ProviderHook',
-      before: null,
-      after: {
-        provider: 'twilio',
-        name: 'Twilio',
-        scheme: 'SIGNATURE',
-        fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/),
-      },
-    },
-  },
-  updateProviderHook: {
-    'its name and its secret': {
-      subject: 'ProviderHook',
-      before: { name: 'Twilio', fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) },
-      after: { name: 'Twilio of May', fingerprint: expect.stringMatching(/^[0-9a-f]{8}$/) },
-    },
-  },
-  removeProviderHook: {
-    'one that is there': {
-      subject: 'ProviderHook',
-      before: { provider: 'twilio', name: 'Twilio', scheme: 'SIGNATURE', createdAt: expect.any(String) },
-      after: null,
-    },
-  },
+  ...expectedOfHooks,
   registerDocuments: {
     'two, one by a name': { subject: 'Account', before: null, after: { trustedDocuments: ['name', 'id'] } },
   },

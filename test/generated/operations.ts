@@ -509,6 +509,10 @@ export type OptOutMethod =
 
 /** Who carries messages, and delivers to hooks. */
 export type Provider =
+  /** AWS End User Messaging (SNS). */
+  | 'AWS'
+  /** Bandwidth. */
+  | 'BANDWIDTH'
   /** Meta (WhatsApp Cloud API). */
   | 'META'
   /** Twilio. */

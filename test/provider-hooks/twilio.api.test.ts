@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { CreateAccountDocument, ProviderHooksDocument } from '../generated/operations.js';
+import { givenAccount, givenNumber, platformKey, startTestApp, useApp } from '../support/app.js';
+import { createClient } from '../support/client.js';
+import { someRecipient } from '../support/messages.js';
+import { deliver, eventsOf, givenHook, signedSample, token, twilioForm } from './given-hook.js';
+
+const app = useApp();
+
+describe('a delivery of Twilio', () => {
+  it('O6 with a STOP is an event of the sender before it is answered, with TwiML', async () => {
+    const account = await givenAccount(app);
+    const { address: to } = await givenNumber(account);
+    const { url } = await givenHook(account);
+    const from = someRecipient();
+    const answer = await deliver(signedSample('twilio', url, token, { from, to }));
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/xml; charset=utf-8');
+    // Twilio has answered it.
+    expect(await answer.text()).toBe('<?xml version="1.0" encoding="UTF-8"?><Response></Response>');
+    expect(await eventsOf(account)).toMatchObject([
+      { kind: 'OPTED_OUT', recipient: from, scope: 'SENDER', actor: 'Twilio', source: 'KEYWORD' },
+    ]);
+  });
+
+  it('I8 that Twilio does not answer itself is answered with the confirmation, the same one each time', async () => {
+    const account = await givenAccount(app, { brand: 'Tick & Tock' });
+    const { address: to } = await givenNumber(account);
+    const { url } = await givenHook(account);
+    const fields = { MessageSid: 'SM1', From: someRecipient(), To: to, Body: 'stop please' };
+    const first = await (await twilioForm(url, fields)).text();
+    expect(first).toMatch(/<Response><Message>.*Tick &amp; Tock.*<\/Message><\/Response>$/);
+    expect(await (await twilioForm(url, fields)).text()).toBe(first);
+    expect(await eventsOf(account)).toHaveLength(1);
+  });
+
+  it('O6 with the error 21610 is a word of the recipient, once', async () => {
+    const account = await givenAccount(app);
+    const { address } = await givenNumber(account);
+    const { url } = await givenHook(account);
+    const recipient = someRecipient();
+    const receipt = {
+      MessageSid: 'SM2',
+      MessageStatus: 'undelivered',
+      ErrorCode: '21610',
+      From: address,
+      To: recipient,
+    };
+    for (const MessageStatus of ['undelivered', 'failed'])
+      expect((await twilioForm(url, { ...receipt, MessageStatus })).status).toBe(200);
+    expect(await eventsOf(account)).toMatchObject([{ recipient, source: 'PROVIDER', keyword: '21610' }]);
+  });
+
+  it('is refused, counted and without any trace in the log, if its signature is wrong or missing', async () => {
+    const account = await givenAccount(app);
+    const { address: to } = await givenNumber(account);
+    const { url } = await givenHook(account);
+    const sample = signedSample('twilio', url, token, { from: someRecipient(), to });
+    const { 'x-twilio-signature': _, ...unsigned } = sample.headers;
+    expect((await deliver({ ...sample, headers: unsigned })).status).toBe(401);
+    const wrong = signedSample('twilio', url, 'f'.repeat(32), { from: someRecipient(), to });
+    const refused = await deliver(wrong);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    expect(await eventsOf(account)).toEqual([]);
+    await deliver(sample);
+    await expect
+      .poll(async () => (await account.admin.run(ProviderHooksDocument, {})).providerHooks[0]?.days, {
+        timeout: 20_000,
+      })
+      .toMatchObject([{ accepted: 1, refused: 2, words: 1, notUnderstood: 0 }]);
+  });
+
+  it('is signed over the address that PUBLIC_URL says, whatever stands between', async () => {
+    const publicUrl = 'https://heed.example.com/behind';
+    const running = await startTestApp(app.url, { publicUrl });
+    try {
+      const { createAccount } = await createClient(running.url, platformKey).run(CreateAccountDocument, {
+        input: { name: 'Acme' },
+      });
+      const account = {
+        accountId: createAccount.account.id,
+        admin: createClient(running.url, createAccount.apiKey),
+      };
+      const { address: to } = await givenNumber(account);
+      const { url } = await givenHook(account);
+      expect(url.startsWith(`${publicUrl}/hooks/twilio/`)).toBe(true);
+      const inside = url.replace(publicUrl, running.url);
+      const sample = signedSample('twilio', url, token, { from: someRecipient(), to });
+      expect((await deliver(sample, inside)).status).toBe(200);
+      const named = signedSample('twilio', inside, token, { from: someRecipient(), to });
+      expect((await deliver(named, inside)).status).toBe(403);
+    } finally {
+      await running.stop();
+    }
+  });
+});
