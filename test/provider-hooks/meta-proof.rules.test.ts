@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
 import { changed, doubt, itemsOf, request, someNow } from './deliver.js';
-import { scheme, address, secret, delivery, text } from './meta-deliveries.js';
+import { scheme, address, secret, delivery } from './meta-deliveries.js';
 
 describe('the signature of Meta', () => {
   const signed = (body: string, code: string) =>

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
 import { holds } from '../properties/holds.js';
-import { changed, itemsOf, request } from './deliver.js';
+import { itemsOf, request } from './deliver.js';
 import { address, delivery, messages, text } from './meta-deliveries.js';
 
 describe('a message of WhatsApp', () => {
