@@ -20,22 +20,20 @@ import {
   RecordProviderSignalDocument,
   RemoveButtonDocument,
   RemoveKeywordDocument,
-  RemoveProviderHookDocument,
   ResolveReviewDocument,
   LimitApiKeyDocument,
   RemoveDocumentsDocument,
   RevokeApiKeyDocument,
   RevokeTokensDocument,
-  SampleDeliveryDocument,
   ScreenCampaignDocument,
   SetReplyDocument,
   UpdateGroupDocument,
   UpdateKeywordDocument,
-  UpdateProviderHookDocument,
   UpdateSenderDocument,
   WithdrawEventDocument,
 } from '../generated/operations.js';
 import type { Belongings } from './names.js';
+import { triesOnHooks } from './tries-on-hooks.js';
 import { triesToImport } from './tries-to-import.js';
 import { asking, type Try } from './try.js';
 
@@ -45,16 +43,6 @@ const text = 'Acme: 20% off';
 const evidence = 'a form of 3 March, in the folder of March';
 
 type Named<Input> = (named: Belongings) => Partial<Input>;
-
-const sampling = (
-  variables: (named: Belongings, own: Belongings) => { hookId: string; to: string; from?: string },
-): Try => ({
-  refused: null,
-  async run({ account, has }, named) {
-    const { data, errors } = await account.admin.send(SampleDeliveryDocument, variables(named, has));
-    return { data: data == null ? null : Object.keys(data.sampleDelivery), errors: errors ?? [] };
-  },
-});
 
 /** A STOP to the caller's sender, but for what is named. */
 const message = (named: Named<InboundMessageInput>) => (names: Belongings, own: Belongings) => ({
@@ -239,22 +227,6 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.revokeTokens subject': asking(RevokeTokensDocument, null, (named) => ({
     subject: named.subject,
   })),
-  // It changes nothing, and says back what it was given: of the account there is nothing in it but the hook.
-  'Query.sampleDelivery to': sampling((named, own) => ({
-    hookId: own.providerHook,
-    to: named.senderAddress,
-  })),
-  'Query.sampleDelivery from': sampling((named, own) => ({
-    hookId: own.providerHook,
-    to: own.senderAddress,
-    from: named.recipient,
-  })),
-  'Mutation.updateProviderHook id': asking(UpdateProviderHookDocument, 'NOT_FOUND', (named) => ({
-    id: named.providerHook,
-    input: { name: 'Ours' },
-  })),
-  'Mutation.removeProviderHook id': asking(RemoveProviderHookDocument, 'NOT_FOUND', (named) => ({
-    id: named.providerHook,
-  })),
+  ...triesOnHooks,
   'Mutation.revokeApiKey id': asking(RevokeApiKeyDocument, 'NOT_FOUND', (named) => ({ id: named.apiKey })),
 };
