@@ -13,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { Caller } from '../../core/access/caller.js';
+import { beginning } from './beginning.rules.js';
 
 export interface SubscriptionWish {
   document: DocumentNode;
@@ -21,9 +22,6 @@ export interface SubscriptionWish {
   operationName: string | null;
   variables: Readonly<Record<string, unknown>>;
 }
-
-/** The argument of the root field that says where to begin. */
-const beginning = 'after';
 
 export function audienceKey(caller: Caller, wish: SubscriptionWish): string {
   const who = caller.kind === 'account' ? [caller.accountId, caller.role] : [caller.kind];

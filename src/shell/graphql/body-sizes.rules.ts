@@ -6,6 +6,8 @@ const MiB = 1024 * KiB;
 /** A call with 10,000 rows or 50,000 recipients is about a megabyte; with long texts it is several. */
 export const longestBody = 16 * MiB;
 export const usualBody = MiB;
+/** A document and its variables, which are held as long as it is followed; over WebSocket a message is no longer. */
+export const subscriptionBody = 256 * KiB;
 /** Of callers without a key, who are told so before it is read. */
 export const bodyWithoutKey = 64 * KiB;
 
@@ -24,5 +26,6 @@ const long: ReadonlySet<string> = new Set([
 
 /** Bytes for an operation with these root fields. */
 export function bodyLimitOf(rootFields: readonly string[]): number {
+  if (rootFields.some((field) => field.startsWith('Subscription.'))) return subscriptionBody;
   return rootFields.some((field) => long.has(field)) ? longestBody : usualBody;
 }

@@ -9,9 +9,9 @@ import type { Payload } from './audiences.js';
 import { fewerItems, itemsAfter } from './message-length.rules.js';
 
 export interface Delivery {
-  /** What the client calls this subscription. */
-  id: string;
   batches: Following<unknown>;
+  /** What is the client's own in the message of a batch. */
+  ownOf(batch: Batch<unknown>): string;
   /** Null ends the subscription without a word. */
   payloadOf(batch: Batch<unknown>): Payload | null | Promise<Payload | null>;
   /** As of the socket (socket-key.ts), these three. */
@@ -26,7 +26,7 @@ export interface Delivery {
 }
 
 type Step =
-  | { kind: 'message'; rest: Buffer }
+  | { kind: 'message'; own: string; rest: Buffer }
   /** The batch is to be made anew, with fewer items. */
   | { kind: 'again' }
   /** Null: without a word. */
@@ -38,7 +38,6 @@ const again: Step = { kind: 'again' };
 /** As graphql-ws reads it: a last result that says why, if there is one, and the end. */
 export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResult> {
   const { batches, send, takeTurn, giveTurn } = delivery;
-  const before = `{"id":${JSON.stringify(delivery.id)},"type":"next","payload":`;
   const done = { done: true as const, value: undefined };
   let over = false;
   let closed = false;
@@ -52,7 +51,7 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
     await batches.return?.();
   }
 
-  function stepWith(payload: Payload | null, items: number): Step {
+  function stepWith(payload: Payload | null, items: number, own: string): Step {
     if (over || payload === null) return endOfBatches;
     // The next batch has a later cursor: what this one holds would be passed over.
     if (payload.kind === 'failed') return { kind: 'end', result: { ...payload.result, data: null } };
@@ -62,18 +61,19 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
       return again;
     }
     atMost = itemsAfter(atMost, payload.rest.length);
-    return { kind: 'message', rest: payload.rest };
+    return { kind: 'message', own, rest: payload.rest };
   }
 
   /** A batch is held only until its message has been made. */
   function stepAfter(batch: IteratorResult<Batch<unknown>>): Step | Promise<Step> {
     if (over || batch.done === true) return endOfBatches;
     const items = batch.value.items.length;
+    const own = delivery.ownOf(batch.value);
     const payload = delivery.payloadOf(batch.value);
     // Others of its audience have had it made, mostly.
     return payload instanceof Promise
-      ? payload.then((made) => stepWith(made, items))
-      : stepWith(payload, items);
+      ? payload.then((made) => stepWith(made, items, own))
+      : stepWith(payload, items, own);
   }
 
   /**
@@ -98,7 +98,7 @@ export function deliver(delivery: Delivery): AsyncIterableIterator<ExecutionResu
       if (step.kind === 'again') return undefined;
       const share = delivery.enter(step.rest.length);
       if (share !== undefined) await share;
-      return over || !(await send(before, step.rest)) ? null : undefined;
+      return over || !(await send(step.own, step.rest)) ? null : undefined;
     } finally {
       giveTurn();
     }

@@ -50,18 +50,23 @@ function check(schema: GraphQLSchema, text: string, key: string): CheckedDocumen
   return { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
-/** Null for a subscription; what else a socket is asked for belongs on HTTP. */
+/** By what a subscription comes to its client. */
+export type Carriage = 'WebSocket' | 'Server-Sent Events';
+
+/** Null for a subscription; what else is asked for so belongs on HTTP as it is. */
 export function refusalOfOperation(
   document: DocumentNode,
   operationName: string | null,
+  carriage: Carriage,
 ): GraphQLError | null {
   const operation = getOperationAST(document, operationName);
   if (operation == null) {
     return noSuchOperation();
   }
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  const how = carriage === 'WebSocket' ? '' : ', with Accept: application/json';
   return new GraphQLError(
-    `only subscriptions go over WebSocket: send this ${operation.operation} by HTTP POST to /graphql`,
+    `only subscriptions go over ${carriage}: send this ${operation.operation} by HTTP POST to /graphql${how}`,
     { extensions: { code: 'BAD_USER_INPUT' } },
   );
 }

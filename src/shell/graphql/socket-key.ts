@@ -54,7 +54,12 @@ export interface KeyLookUp {
   knownCaller(): Caller | null | undefined;
 }
 
-export function keyOfSocket(lookUp: KeyLookUp, socket: SocketExtra, log: Logger): SocketKey {
+/** `socket`: a WebSocket, or what else is held open with a key. */
+export function keyOfSocket(
+  lookUp: KeyLookUp,
+  socket: Pick<SocketExtra, 'closeForbidden' | 'closeForNow'>,
+  log: Logger,
+): SocketKey {
   return {
     callerAtOnce() {
       const known = lookUp.knownCaller() ?? null;

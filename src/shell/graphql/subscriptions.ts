@@ -1,54 +1,30 @@
 /**
- * Subscriptions behind the graphql-transport-ws protocol: the same schema, permissions, executor and masking of errors as
- * over HTTP. A batch is executed with a context of its own, so that its DataLoaders serve nothing old, and once for all
- * who may be given the same message (audiences.ts).
+ * Subscriptions behind the graphql-transport-ws protocol (followers.ts): who greets, what each message asks for, and how
+ * it is told that there is nothing more.
  */
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-} from 'graphql';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { MessageType, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Authenticator } from '../../core/access/authenticate.js';
 import type { Caller } from '../../core/access/caller.js';
 import { TooManyWrongKeys } from '../../core/access/wrong-keys.js';
 import type { OpenKeys } from '../../core/access/open-keys.js';
 import { secretFromHeader } from '../../core/access/secret.rules.js';
-import type { RequestContext } from '../../core/graph/context.js';
-import { createShortMemory } from '../../core/log/short-memory.js';
-import type { Batch, Following } from '../../core/log/feeds.js';
-import { badInput, limitExceeded, unauthenticated } from '../../core/graph/errors.js';
-import type { Logger } from '../log.js';
-import type { DocumentLimits } from './document-limits.js';
+import type { Following } from '../../core/log/feeds.js';
+import { limitExceeded, unauthenticated } from '../../core/graph/errors.js';
 import { errorOf, type Gate } from './gate.js';
-import { audienceKey, type SubscriptionWish } from './audience-key.rules.js';
-import { type Audience, createAudiences, type Payload } from './audiences.js';
-import { deliver, unanswered } from './deliver.js';
-import { createDocuments, refusalOfOperation } from './documents.js';
-import type { Executor } from './executor.js';
-import { asFormatted, maskError } from './mask-errors.js';
+import type { SubscriptionWish } from './audience-key.rules.js';
+import { unanswered } from './deliver.js';
+import { createFollowers, type FollowersOptions, isFollowing, isRefusal } from './followers.js';
+import { asFormatted } from './mask-errors.js';
 import { keyOfSocket, type SocketExtra, type SocketKey } from './socket-key.js';
 import type { SocketCount } from './socket-count.js';
 import { createSubscriptionNames, type SubscriptionName } from './subscription-names.js';
-import { createThreadShare } from './thread-share.js';
-import { hasConditionalRoot } from './subscription-root.rules.js';
 
-export interface SubscriptionOptions {
-  schema: GraphQLSchema;
-  executor: Executor;
-  limits: DocumentLimits;
+export interface SubscriptionOptions extends FollowersOptions {
   gate: Gate;
   sockets: SocketCount;
-  /** Whether names of the schema may be suggested. */
-  introspection: boolean;
   authenticator: Pick<Authenticator, 'callerOf' | 'callerAtDoor' | 'knownCaller'>;
   openKeys: Pick<OpenKeys, 'watch'>;
-  contextOf(caller: Caller | null): RequestContext;
-  log: Logger;
-  /** A batch goes to a socket. */
-  onDelivery?(): void;
 }
 
 interface SubscriptionArgs extends ExecutionArgs {
@@ -68,12 +44,12 @@ const idLimit = 255;
 
 type SubscriptionServer = ServerOptions<Record<string, unknown>, SocketExtra>;
 
-export function createSubscriptionServer(options: SubscriptionOptions): SubscriptionServer {
-  const { schema, executor, contextOf, log } = options;
-  const documents = createDocuments(schema, options.limits);
-  const audiences = createAudiences();
-  const thread = createThreadShare();
-  const ofThoseBehind = createShortMemory<string, RequestContext['loaders']>({ age: 200, entries: 64 });
+/** `followers`: those of other carriers as well, if there are any. */
+export function createSubscriptionServer(
+  options: SubscriptionOptions,
+  followers = createFollowers(options),
+): SubscriptionServer {
+  const { schema, log } = options;
   const names = createSubscriptionNames();
 
   return {
@@ -116,29 +92,20 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
 
     async subscribe(execution) {
       const args = execution as SubscriptionArgs;
-      const stream = await createSourceEventStream(args).catch(failed);
+      const begun = await followers.begin(args.caller, args.wish);
       if (args.name.isTaken()) {
-        if (Symbol.asyncIterator in stream) await (stream as Following<unknown>).return?.();
+        if (isFollowing(begun)) await begun.return?.();
         return unanswered();
       }
-      if (!(Symbol.asyncIterator in stream)) {
-        args.name.release();
-        return masked(stream);
-      }
-      // Each subscription of the schema gives what feeds gives.
-      return follow(args, stream as Following<unknown>);
+      if (isFollowing(begun)) return follow(args, begun);
+      args.name.release();
+      return begun;
     },
 
     onNext: (_context, _id, _payload, _args, result) =>
-      result.errors === undefined
-        ? undefined
-        : {
-            data: result.data ?? null,
-            errors: result.errors.map((error) => asFormatted(error, options.introspection)),
-          },
+      result.errors === undefined ? undefined : followers.shown(result),
 
-    onError: (_context, _id, _payload, errors) =>
-      errors.map((error) => asFormatted(maskError(error, log), options.introspection)),
+    onError: (_context, _id, _payload, errors) => followers.shownErrors(errors),
   };
 
   /** False: the key is none. What else may be wrong comes again when the caller is asked for. */
@@ -161,78 +128,37 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     if (caller === null || key === undefined) return [unauthenticated()];
     const admission = await options.gate.admit({ ...payload, caller });
     if (admission.kind === 'refused') return [errorOf(admission)];
-    const checked = documents(admission.query ?? payload.query);
-    if (checked.kind === 'invalid') return checked.errors;
-    const operationName = payload.operationName ?? null;
-    const refusal = refusalOfOperation(checked.document, operationName);
-    if (refusal !== null) return [refusal];
-    if (hasConditionalRoot(checked.document, operationName)) return [conditionalRoot()];
-    const wish: SubscriptionWish = {
-      document: checked.document,
-      documentKey: checked.key,
-      operationName,
-      variables: payload.variables ?? {},
-    };
-    return {
-      schema,
-      document: checked.document,
-      operationName: payload.operationName,
-      variableValues: payload.variables,
-      contextValue: contextOf(caller),
-      caller,
-      wish,
-      id,
-      extra,
-      key,
-      name,
-    };
-  }
-
-  function join(caller: Caller, wish: SubscriptionWish): Audience {
-    return audiences.join(audienceKey(caller, wish), caller.kind === 'account' ? caller.accountId : '');
+    const wish = followers.wishOf(
+      {
+        query: admission.query ?? payload.query,
+        operationName: payload.operationName ?? null,
+        variables: payload.variables ?? {},
+      },
+      'WebSocket',
+    );
+    if (isRefusal(wish)) return wish;
+    const { document } = wish;
+    return { schema, document, operationName: payload.operationName, caller, wish, id, extra, key, name };
   }
 
   function follow(args: SubscriptionArgs, batches: Following<unknown>) {
-    const { wish, id, extra, key } = args;
-    let joined = args.caller;
-    let audience = join(joined, wish);
-
-    function payloadFor(batch: Batch<unknown>, caller: Caller): Payload | Promise<Payload> {
-      if (roleOf(caller) !== roleOf(joined)) {
-        audience.leave();
-        joined = caller;
-        audience = join(joined, wish);
-      }
-      return audience.payloadOf(batch, () =>
-        executor.run({ ...wish, root: batch, context: contextFor(batch, caller) }),
-      );
-    }
-
-    async function payloadOnceKnown(batch: Batch<unknown>): Promise<Payload | null> {
-      const caller = await key.callerNow();
-      return caller === null ? null : payloadFor(batch, caller);
-    }
-
-    const delivered = deliver({
-      id,
+    const { caller, key, wish, id, extra } = args;
+    const own = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    const delivered = followers.follow({
+      caller,
+      key,
+      wish,
       batches,
-      payloadOf(batch) {
-        const caller = key.callerAtOnce();
-        return caller === undefined ? payloadOnceKnown(batch) : payloadFor(batch, caller);
-      },
-      send(own, shared) {
-        options.onDelivery?.();
-        return extra.send(own, shared);
-      },
-      takeTurn: extra.takeTurn,
-      giveTurn: extra.giveTurn,
-      enter: thread.enter,
-      failed: (error) => masked(failed(error)),
-      ended() {
-        extra.atClose.delete(close);
-        extra.atKeyGone.delete(tellKeyGone);
-        args.name.release();
-        audience.leave();
+      carrier: {
+        ownOf: () => own,
+        send: extra.send,
+        takeTurn: extra.takeTurn,
+        giveTurn: extra.giveTurn,
+        ended() {
+          extra.atClose.delete(close);
+          extra.atKeyGone.delete(tellKeyGone);
+          args.name.release();
+        },
       },
     });
     const close = () => void delivered.return?.();
@@ -241,41 +167,11 @@ export function createSubscriptionServer(options: SubscriptionOptions): Subscrip
     extra.atKeyGone.add(tellKeyGone);
     return delivered;
   }
-
-  /**
-   * Nothing older than the batch is given with one that ends at the end of the log. Those who catch up, each from a place
-   * of its own, share what hangs off the events for a moment: otherwise it would be read a thousand times.
-   */
-  function contextFor(batch: Batch<unknown>, caller: Caller): RequestContext {
-    const context = contextOf(caller);
-    if (batch.caughtUp || caller.kind !== 'account') return context;
-    const loaders = ofThoseBehind.get(caller.accountId) ?? context.loaders;
-    if (loaders === context.loaders) ofThoseBehind.set(caller.accountId, loaders);
-    return { ...context, loaders };
-  }
-
-  function failed(error: unknown): ExecutionResult {
-    return { errors: [asGraphQLError(error)] };
-  }
-
-  function masked(result: ExecutionResult): ExecutionResult {
-    return { ...result, data: null, errors: (result.errors ?? []).map((error) => maskError(error, log)) };
-  }
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const originalError = error instanceof Error ? error : new Error('something was thrown that is no error');
-  return new GraphQLError('the subscription ended', { originalError });
 }
 
 /** The last message of a subscription whose key is gone. */
 function endOfKey(id: string): string {
   return JSON.stringify({ id, type: MessageType.Error, payload: [asFormatted(unauthenticated(), false)] });
-}
-
-function roleOf(caller: Caller): string {
-  return caller.kind === 'account' ? caller.role : caller.kind;
 }
 
 function tooMany(): GraphQLError {
@@ -284,8 +180,4 @@ function tooMany(): GraphQLError {
 
 function longId(id: string): GraphQLError {
   return limitExceeded(`id: at most ${idLimit} characters were expected, ${id.length} came`);
-}
-
-function conditionalRoot(): GraphQLError {
-  return badInput('the root of a subscription: one field without @skip and @include was expected');
 }

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, makeServer, type ServerOptions } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { sourceOf } from '../../core/http/source-address.js';
+import { subscriptionBody } from '../graphql/body-sizes.rules.js';
 import type { SocketExtra } from '../graphql/socket-key.js';
 import type { Logger } from '../log.js';
 import { sayGoodbye } from './say-goodbye.js';
@@ -40,11 +41,11 @@ export interface WebSocketTimes extends WatchTimes {
 
 const usualTimes: WebSocketTimes = { ping: 20_000, slow: 30_000, goodbye: 2_000, batch: 200 };
 
-/** Bytes. A subscription is a document and its variables; nothing longer comes in. */
-const maxPayload = 256 * 1024;
 /** Messages that a client may send within a time: each is read, and most are answered. */
 const messageFlood = { messages: 30_000, within: 10_000 };
 const tooManyMessages = 4429;
+/** A client retries this at once. */
+const goingAway = 1001;
 
 export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   const { http, log } = options;
@@ -53,7 +54,8 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   // A variable, since the types of ws do not know closeTimeout.
   const settings = {
     noServer: true,
-    maxPayload,
+    // A subscription is a document and its variables; nothing longer comes in.
+    maxPayload: subscriptionBody,
     handleProtocols,
     perMessageDeflate: false,
     closeTimeout: times.goodbye,
@@ -133,11 +135,20 @@ export function acceptWebSockets(options: WebSocketOptions): WebSockets {
   return {
     async stop() {
       stopping = true;
-      await sayGoodbye(sockets.clients, times.batch);
+      await sayGoodbye(sockets.clients, times.batch, sendAway);
       watch.stop();
       sockets.close();
     },
   };
+}
+
+/** ws cuts one whose client does not answer (closeTimeout). */
+function sendAway(socket: WebSocket): Promise<void> {
+  if (socket.readyState === socket.CLOSED) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+    closeSocket(socket, goingAway, 'Going away');
+  });
 }
 
 /** Whether one more message may be taken: by spans of time that begin with a message. */
