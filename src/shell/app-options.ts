@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import type { Logger } from './log.js';
 import type { SealingTimes } from './start-proof.js';
 import type { FileTimes } from './server/file-routes.js';
+import type { StreamTimes } from './server/event-streams.js';
 import type { ClientTimes } from './server/slow-clients.js';
 
 /** What an app is made of: all but the first three are for tests. */
@@ -20,6 +21,7 @@ export interface AppOptions extends FileTimes {
   recorder?: Pick<RecorderOptions, 'deadline'>;
   webForm?: FormTimes;
   clients?: Partial<ClientTimes>;
+  streams?: Partial<StreamTimes>;
   /** `off`: nothing is sealed in the background. */
   sealing?: SealingTimes | 'off';
   wrongKeys?: Partial<WrongKeyLimits>;

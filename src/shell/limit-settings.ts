@@ -6,7 +6,7 @@ import { usualPriceLimit } from './graphql/prices.js';
 export interface LimitSettings {
   /** Units that one operation may cost. */
   priceLimit: number;
-  /** WebSockets that one key may have open at each process. */
+  /** WebSockets and event streams that one key may have open at each process. */
   socketsPerKey: number;
   rates: RateLimits;
 }

@@ -4,12 +4,14 @@ import type { Db } from '../core/db/connect.js';
 import type { Caller } from '../core/access/caller.js';
 import type { RequestContext } from '../core/graph/context.js';
 import { createLoaders } from '../core/graph/loaders.js';
+import { cursorAt } from '../core/log/cursor.js';
 import { findTrustedText } from '../features/trusted/trusted-documents.queries.js';
 import { addWebForm } from '../features/web-opt-out/form/web-form.route.js';
 import type { AppOptions } from './app-options.js';
 import { createApollo } from './graphql/apollo.js';
 import { createDocumentLimits } from './graphql/document-limits.js';
 import { createExecutor } from './graphql/executor.js';
+import { createFollowers } from './graphql/followers.js';
 import { createGate } from './graphql/gate.js';
 import { measured } from './graphql/measured-executor.js';
 import { leaseUnits } from './graphql/rates/lease-units.queries.js';
@@ -20,7 +22,8 @@ import { createSubscriptionServer } from './graphql/subscriptions.js';
 import { createTrustedTexts } from './graphql/trusted/trusted-texts.js';
 import type { Metrics, Watched } from './metrics.js';
 import { addressReader } from './trust-proxy.js';
-import { addExplorer } from './server/explorer.route.js';
+import { createEventStreams } from './server/event-streams.js';
+import { addExplorer, answerPage } from './server/explorer.route.js';
 import { addFileRoutes, type FilesUnderWay } from './server/file-routes.js';
 import { addHealth } from './server/health.route.js';
 import { createHttpServer } from './server/http.js';
@@ -81,8 +84,32 @@ export async function startServer(
   await apollo.start();
   stops.add(() => apollo.stop());
   const addHooks = startProviderHooks({ services, lasting, log, metrics }, stops);
+  let batchesSent = 0;
+  const following = {
+    schema,
+    executor,
+    limits,
+    introspection: config.introspection,
+    contextOf,
+    log,
+    onDelivery: () => {
+      batchesSent += 1;
+    },
+  };
+  const followers = createFollowers(following);
+  const sockets = createSocketCount(config.limits.socketsPerKey);
+  const doors = { sockets, openKeys: access.openKeys, authenticator };
+  const streams = createEventStreams({
+    ...doors,
+    followers,
+    cursorOf: (accountId, place) => cursorAt(accountId, place, db.identity()),
+    log,
+    times: options.streams,
+  });
   const http = createHttpServer({
     apollo,
+    streams,
+    answerPage: config.explorer ? answerPage : undefined,
     gate,
     callerAtDoor: authenticator.callerAtDoor,
     contextOf,
@@ -110,28 +137,15 @@ export async function startServer(
         'requests come through a proxy (X-Forwarded-For), and TRUST_PROXY is not set: to the limits of the form all visitors are one',
       ),
   });
-  let batchesSent = 0;
   const webSockets = acceptWebSockets({
     http: http.server,
     addressOf: addressReader(config.trustProxy),
-    subscriptions: createSubscriptionServer({
-      schema,
-      executor,
-      limits,
-      gate,
-      sockets: createSocketCount(config.limits.socketsPerKey),
-      introspection: config.introspection,
-      authenticator,
-      openKeys: access.openKeys,
-      contextOf,
-      log,
-      onDelivery: () => {
-        batchesSent += 1;
-      },
-    }),
+    subscriptions: createSubscriptionServer({ ...following, ...doors, gate }, followers),
     log,
   });
-  stops.add(() => webSockets.stop());
+  stops.add(async () => {
+    await Promise.all([webSockets.stop(), streams.stop()]);
+  });
   stops.add(async () => {
     stopping = true;
   });

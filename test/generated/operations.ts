@@ -342,7 +342,7 @@ export type InboundResult =
 export type KeyLimitsInput = {
   /** Units that queries and subscriptions may cost in a minute: 1,000 to 1,000,000,000. It never lets more through than RATE_READS does. */
   readsPerMinute?: number | null | undefined;
-  /** WebSockets that it may have open at each process: 0 to 1,000,000. It never lets more through than SOCKETS_PER_KEY does. */
+  /** WebSockets and event streams that it may have open at each process: 0 to 1,000,000. It never lets more through than SOCKETS_PER_KEY does. */
   sockets?: number | null | undefined;
   /** Whether it runs registered documents alone. */
   trustedOnly?: boolean | null | undefined;

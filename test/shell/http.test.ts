@@ -114,6 +114,7 @@ it('a database that is away while a key is looked up is no wrong key: nothing wa
   await apollo.start();
   const server = createHttpServer({
     apollo,
+    streams: { answer: (_request, reply) => reply.send('no stream is asked for') },
     gate: givenGate(createDocumentLimits(schema)),
     callerAtDoor: () => Promise.reject(new DatabaseAway('ECONNRESET', true)),
     contextOf: () => {

@@ -64,6 +64,7 @@ export async function startTestApp(
     | 'uploads'
     | 'webForm'
     | 'clients'
+    | 'streams'
     | 'sealing'
     | 'wrongKeys'
   > & { log?: AppOptions['log'] } = {},

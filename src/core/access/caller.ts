@@ -24,7 +24,7 @@ export interface KeyLimits {
   /** Units a minute. */
   reads: number | null;
   writes: number | null;
-  /** WebSockets at each process. */
+  /** WebSockets and event streams at each process. */
   sockets: number | null;
 }
 export type Caller = AccountCaller | { kind: 'platform' };

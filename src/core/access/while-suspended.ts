@@ -28,7 +28,7 @@ export const whileSuspended = {
   'POST /screen': 'refused',
   'addresses of downloads': 'refused',
   'addresses of uploads': 'refused',
-  WebSockets: 'ends',
+  'WebSockets and event streams': 'ends',
   'files on their way': 'ends',
   'imports and undos under way': 'waits',
   /** Its suspension ended, a new ADMIN key, its place in the list of accounts. */

@@ -63,7 +63,8 @@ export class ApiKeyType {
   }
   @Field(() => Int, {
     nullable: true,
-    description: 'WebSockets that it may have open at each process. Null: as all keys (SOCKETS_PER_KEY).',
+    description:
+      'WebSockets and event streams that it may have open at each process. Null: as all keys (SOCKETS_PER_KEY).',
   })
   get sockets(): number | null {
     return this.row.sockets;
@@ -97,7 +98,7 @@ export class KeyLimitsInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'WebSockets that it may have open at each process: 0 to 1,000,000. It never lets more through than SOCKETS_PER_KEY does.',
+      'WebSockets and event streams that it may have open at each process: 0 to 1,000,000. It never lets more through than SOCKETS_PER_KEY does.',
   })
   sockets?: number | null;
 }

@@ -2,7 +2,7 @@
  * What every operation passes before it is parsed for good, validated and run, over HTTP as over WebSocket: whether its key
  * may send this document, how much that asks for, how long its body is, what it costs, and whether the key may use that up.
  */
-import { GraphQLError } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { AccountCaller, Caller } from '../../core/access/caller.js';
 import { isOperation } from '../../core/access/permissions.js';
 import { passesWhileSuspended } from '../../core/access/while-suspended.js';
@@ -44,6 +44,7 @@ export interface Admitted {
   query: string | undefined;
   price: Price | null;
   rate?: RateState;
+  isSubscription?: true;
 }
 
 export type Admission = Admitted | Refused;
@@ -128,8 +129,13 @@ export function createGate({ documents, priceLimit, rates, trusted, log }: GateO
       if (price > priceLimit) return refusal(400, 'LIMIT_EXCEEDED', tooDear(priceLimit, price));
       const paid = pay(caller, operation, variables);
       if (paid !== undefined && 'kind' in paid) return paid;
-      const admitted: Admitted = { kind: 'admitted', query, price: { price, limit: priceLimit } };
-      return paid === undefined ? admitted : { ...admitted, rate: paid };
+      return {
+        kind: 'admitted',
+        query,
+        price: { price, limit: priceLimit },
+        ...(paid === undefined ? {} : { rate: paid }),
+        ...(operation.kind === OperationTypeNode.SUBSCRIPTION ? { isSubscription: true } : {}),
+      };
     },
   };
 }

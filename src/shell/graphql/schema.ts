@@ -75,7 +75,8 @@ const rootDescriptions: Readonly<Record<string, string>> = {
   Query: 'What can be asked. Nothing here changes anything.',
   Mutation:
     'What can be done. What has returned is recorded; after NOT_RECORDED nothing is, and after OUTCOME_UNKNOWN the same call, with the same message id or idempotency key, tells.',
-  Subscription: 'What can be followed, over WebSocket (graphql-transport-ws).',
+  Subscription:
+    'What can be followed, over WebSocket (graphql-transport-ws) or Server-Sent Events (graphql-sse).',
 };
 
 // oxlint-disable-next-line typescript/ban-types

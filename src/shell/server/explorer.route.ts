@@ -5,9 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { page, script, style } from './explorer-page.js';
-import { refuseMethod } from './http-errors.js';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -27,21 +26,23 @@ const files: Record<string, { type: string; read: () => Promise<Buffer | string>
   },
 };
 
-export function addExplorer(server: FastifyInstance): void {
-  server.get('/graphql', (request, reply) => {
-    if (request.headers.accept?.includes('text/html') !== true) return refuseMethod(request, reply, ['POST']);
-    return reply
-      .type('text/html; charset=utf-8')
-      .headers({
-        'content-security-policy': policyFor(request.headers.host),
-        'cache-control': 'no-cache',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-        vary: 'accept',
-      })
-      .send(page);
-  });
+/** The page, for who asks for HTML; null for everybody else. */
+export function answerPage({ headers }: FastifyRequest, reply: FastifyReply): FastifyReply | null {
+  if (headers.accept?.includes('text/html') !== true) return null;
+  return reply
+    .type('text/html; charset=utf-8')
+    .headers({
+      'content-security-policy': policyFor(headers.host),
+      'cache-control': 'no-cache',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      vary: 'accept',
+    })
+    .send(page);
+}
 
+/** The files of the page. */
+export function addExplorer(server: FastifyInstance): void {
   for (const [name, file] of Object.entries(files)) {
     server.get(`/graphql/explorer/${name}`, async (_request, reply) =>
       reply

@@ -1,6 +1,6 @@
 /**
- * POST /graphql: who calls, whether the operation may pass the gate, and then Apollo. All that is refused here is refused in
- * the form of a GraphQL answer, in the media type that the client asks for.
+ * /graphql: who calls, whether the operation may pass the gate, and then Apollo, or a stream of events. All that is refused
+ * here is refused in the form of a GraphQL answer, in the media type that the client asks for.
  */
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloServer } from '@apollo/server';
@@ -16,10 +16,16 @@ import type { Gate, Price, Refused } from '../graphql/gate.js';
 import { rateFields } from '../graphql/rates/rate-fields.rules.js';
 import { keepPrice } from '../graphql/shown-price.js';
 import type { Logger } from '../log.js';
-import { refuse } from './http-errors.js';
+import { streamWish } from './event-stream.rules.js';
+import type { EventStreams } from './event-streams.js';
+import { refuse, refuseMethod } from './http-errors.js';
+import { bodyInAddress } from './operation-parameters.rules.js';
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<RequestContext>;
+  streams: Pick<EventStreams, 'answer'>;
+  /** What a browser is shown, where it is; null for who asks for something else. */
+  answerPage?: ((request: FastifyRequest, reply: FastifyReply) => FastifyReply | null) | undefined;
   gate: Gate;
   callerAtDoor: (secret: string | null, source: string) => Promise<Caller | null>;
   contextOf: (caller: Caller | null) => RequestContext;
@@ -31,10 +37,13 @@ interface Known {
   caller: Caller | null;
   bytes: number;
   price: Price | null;
+  /** The document that has passed the gate. */
+  query?: string | undefined;
+  isSubscription?: boolean;
 }
 
 export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, gate, log } = options;
+  const { apollo, gate, log, streams } = options;
   const known = new WeakMap<FastifyRequest, Known>();
   const knownOf = (request: FastifyRequest): Known =>
     known.get(request) ?? { caller: null, bytes: 0, price: null };
@@ -48,7 +57,7 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       void parseJson(request, body.toString('utf8'), done);
     });
 
-    scope.addHook('onRequest', async (request, reply) => {
+    async function findCaller(request: FastifyRequest, reply: FastifyReply) {
       const { headers } = request;
       const encoding = headers['content-encoding'];
       if (encoding !== undefined && encoding !== 'identity') {
@@ -66,9 +75,9 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
         return refuseWith(reply, new Refusal(401, 'UNAUTHENTICATED', unauthenticated().message));
       known.set(request, { caller, bytes: 0, price: null });
       return undefined;
-    });
+    }
 
-    scope.addHook('preHandler', async (request, reply) => {
+    async function passGate(request: FastifyRequest, reply: FastifyReply) {
       const { body } = request;
       if (Array.isArray(body))
         return refuse(
@@ -83,25 +92,57 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       if (admission.rate !== undefined) void reply.headers(rateFields(admission.rate));
       if (admission.kind === 'refused') return refuseAdmission(reply, admission);
       if (admission.query !== undefined) name(body, admission.query);
-      mine.price = admission.price;
-      if (admission.price !== null) void reply.header('heed-price', String(admission.price.price));
+      const { price, query, isSubscription = false } = admission;
+      known.set(request, { ...mine, price, query, isSubscription });
+      if (price !== null) void reply.header('heed-price', String(price.price));
       return undefined;
+    }
+
+    function answerWithStream(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+      const { body } = request;
+      const { caller, query } = knownOf(request);
+      // The request is held as long as its stream: what it carried need not be.
+      request.body = undefined;
+      known.delete(request);
+      return streams.answer(request, reply, { caller, query, body: isRecord(body) ? body : {} });
+    }
+
+    const answerByApollo = fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        const { caller, price } = knownOf(request);
+        const context = { ...options.contextOf(caller), isGone: () => isGone(reply) };
+        if (price !== null) keepPrice(context, price);
+        return context;
+      },
     });
 
     scope.route({
-      method: ['POST'],
+      method: 'POST',
       url: '/graphql',
       bodyLimit: longestBody,
-      handler: fastifyApolloHandler(apollo, {
-        context: async (request, reply) => {
-          const { caller, price } = knownOf(request);
-          const context = { ...options.contextOf(caller), isGone: () => isGone(reply) };
-          if (price !== null) keepPrice(context, price);
-          return context;
-        },
-      }),
+      onRequest: findCaller,
+      preHandler: passGate,
+      handler(request, reply) {
+        const wish = streamWish(request.headers.accept);
+        const isForStream = wish === 'only' || (wish === 'too' && knownOf(request).isSubscription === true);
+        return isForStream ? answerWithStream(request, reply) : answerByApollo.call(scope, request, reply);
+      },
+    });
+
+    // Whoever follows by EventSource, and browsers that open the page.
+    scope.route({
+      method: 'GET',
+      url: '/graphql',
+      onRequest: [answerOthers, findCaller],
+      preHandler: [readAddress, passGate],
+      handler: answerWithStream,
     });
   });
+
+  async function answerOthers(request: FastifyRequest, reply: FastifyReply) {
+    if (request.method === 'GET' && streamWish(request.headers.accept) !== 'none') return undefined;
+    return options.answerPage?.(request, reply) ?? refuseMethod(request, reply, ['POST']);
+  }
 
   async function callerOf({ headers, ip }: FastifyRequest): Promise<Caller | null | Refusal> {
     try {
@@ -113,6 +154,13 @@ export function addGraphql(server: FastifyInstance, options: GraphqlRouteOptions
       return new Refusal(500, 'INTERNAL', internal().message);
     }
   }
+}
+
+async function readAddress(request: FastifyRequest, reply: FastifyReply) {
+  const read = bodyInAddress(isRecord(request.query) ? request.query : {});
+  if (read.kind === 'refused') return refuse(reply, 400, 'BAD_USER_INPUT', read.message);
+  request.body = read.body;
+  return undefined;
 }
 
 /** Before the body is read. */
@@ -141,9 +189,11 @@ function name(body: Record<string, unknown>, query: string): void {
   if (isRecord(extensions)) delete extensions['persistedQuery'];
 }
 
-/** Apollo's clients read an answer of 200 when they have to send the text; whoever asks for the newer type is told by the status, too. */
+/** Apollo's clients read an answer of 200 when they have to send the text; whoever asks for a newer type is told by the status, too. */
 function refuseAdmission(reply: FastifyReply, { status, code, message, retryAfter }: Refused): FastifyReply {
-  const isNew = reply.request.headers.accept?.includes('application/graphql-response+json') === true;
+  const { accept } = reply.request.headers;
+  const isNew =
+    accept?.includes('application/graphql-response+json') === true || streamWish(accept) === 'only';
   if (retryAfter === undefined) return refuse(reply, status === 200 && isNew ? 400 : status, code, message);
   void reply.header('retry-after', String(retryAfter));
   return refuse(reply, status, code, message, { retryAfter });

@@ -1,26 +1,16 @@
 /** The HTTP server: routes translate and nothing else. */
-import type { ApolloServer } from '@apollo/server';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { RequestContext } from '../../core/graph/context.js';
-import type { Caller } from '../../core/access/caller.js';
 import { bodyWithoutKey } from '../graphql/body-sizes.rules.js';
-import type { Gate } from '../graphql/gate.js';
-import type { Logger } from '../log.js';
 import { answerGarbled } from '../../features/web-opt-out/form/web-form.route.js';
 import type { Metrics } from '../metrics.js';
 import { type TrustProxy, trustOf } from '../trust-proxy.js';
 import { endConnectionsOnClose } from './end-connections.js';
-import { addGraphql } from './graphql.route.js';
+import { addGraphql, type GraphqlRouteOptions } from './graphql.route.js';
 import { answerErrors, refuse, refuseConnection } from './http-errors.js';
 import { recordRequests } from './request-log.js';
 import { type ClientTimes, endSlowClients, usualClientTimes } from './slow-clients.js';
 
-export interface HttpOptions {
-  apollo: ApolloServer<RequestContext>;
-  gate: Gate;
-  callerAtDoor: (secret: string | null, source: string) => Promise<Caller | null>;
-  contextOf: (caller: Caller | null) => RequestContext;
-  log: Logger;
+export interface HttpOptions extends GraphqlRouteOptions {
   metrics: Metrics;
   trustProxy: TrustProxy;
   clients?: Partial<ClientTimes> | undefined;
