@@ -1,6 +1,7 @@
 /** How tokens end: by their time, by revokeTokens, with the issuer's key; and what is while the issuer is away. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AccountDocument, FollowEventsDocument, RevokeTokensDocument } from '../generated/operations.js';
+import { openStream } from '../event-streams/stream-client.js';
 import { openAs } from '../live/raw-socket.js';
 import { givenAccount, startTestApp } from '../support/app.js';
 import { issuerSettings, startTokenIssuer } from '../support/token-issuer.js';
@@ -23,6 +24,14 @@ describe('an open socket of a token', () => {
     const socket = await givenSocket(await tokenOf({ exp: seconds() - 30 + 4 }));
     expect(await socket.closeCode()).toBe(4403);
     expect(socket.received.at(-1)).toMatchObject(gone);
+  });
+
+  it('ends when the token does, also where it is an event stream', async () => {
+    const query = FollowEventsDocument;
+    const stream = await openStream(app.origin, await tokenOf({ exp: seconds() - 30 + 4 }), { query });
+    expect(await stream.end()).toBe('whole');
+    expect(stream.events.map(({ type }) => type)).toEqual(['next', 'next', 'complete']);
+    expect(stream.events[1]?.data).toContain('UNAUTHENTICATED');
   });
 
   it('ends when the tokens of its subject are revoked, and no other does', async () => {

@@ -1,11 +1,11 @@
 /** Clients that stop reading, or read slowly, and come back. */
 import { createClient } from 'graphql-ws/client';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { webSocketUrl } from '../../src/client/connection.js';
 import type { Batch, ConnectionChange } from '../../src/client/follow-log.js';
 import { proxyTo } from '../support/proxied-link.js';
+import { slowLinkTo } from '../support/slow-link.js';
 import { follow, followTo, frontOf, givenLog } from './followers.js';
 import { type LiveServer, startLiveServer, useLiveServer } from './live-server.js';
 import { longestMessage } from '../../src/shell/graphql/message-length.rules.js';
@@ -207,22 +207,3 @@ it('plain graphql-ws goes on after it was sent away, too', async () => {
   expect(seen).toEqual(ids);
   expect(stalled).toBe(true);
 });
-
-/** A link that lets some 2.5 MB a second through to the client. */
-async function slowLinkTo(url: string): Promise<string> {
-  const target = new URL(url);
-  const server = createServer((near) => {
-    const far = connect({ host: target.hostname, port: Number(target.port) });
-    near.on('error', () => far.destroy()).on('close', () => far.destroy());
-    far.on('error', () => near.destroy()).on('close', () => near.destroy());
-    near.pipe(far);
-    far.on('data', (chunk) => {
-      near.write(chunk);
-      far.pause();
-      setTimeout(() => far.resume(), chunk.length / 2_500);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
