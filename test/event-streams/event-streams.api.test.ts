@@ -137,6 +137,13 @@ describe('the end of a subscription', () => {
     expect(stream.events.map(({ type }) => type).slice(-2)).toEqual(['next', 'complete']);
     expect(stream.events.at(-1)?.data).toBe('');
     expect(stream.text).toMatch(/\n\nevent: complete\ndata:\n\n$/);
+    // Counted apart from the answers of a moment.
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${app.origin}/metrics`)).text();
+      expect(metrics).toContain(
+        'heed_http_requests_total{method="POST",route="/graphql (event stream)",status="200"}',
+      );
+    }, 10_000);
   });
 
   it('is told with why: a cursor of another account, one that is none, an import that there is not', async () => {

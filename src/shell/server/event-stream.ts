@@ -68,6 +68,7 @@ export function openEventStream(
   const resumes = followers.resumes(wish);
   let delivered: AsyncIterator<unknown> | undefined;
   let isOver = false;
+  let isGone = false;
 
   function stopFollowing(): void {
     isOver = true;
@@ -82,7 +83,8 @@ export function openEventStream(
   }
   function cut(): void {
     stopFollowing();
-    socket.destroy();
+    // One that ended as it should has left its connection to the next request.
+    if (!isGone) socket.destroy();
   }
   async function sendAway(): Promise<void> {
     stopFollowing();
@@ -122,6 +124,7 @@ export function openEventStream(
 
   async function letGo(): Promise<void> {
     await gone;
+    isGone = true;
     output.closed();
     stopFollowing();
   }
