@@ -4,8 +4,9 @@ import { aws } from './providers/aws.rules.js';
 import { bandwidth } from './providers/bandwidth.rules.js';
 import { meta } from './providers/meta.rules.js';
 import { twilio } from './providers/twilio.rules.js';
+import { vonage } from './providers/vonage.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth];
+const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 
