@@ -3,10 +3,11 @@ import type { HookProvider, ProofScheme } from './hook-provider.js';
 import { aws } from './providers/aws.rules.js';
 import { bandwidth } from './providers/bandwidth.rules.js';
 import { meta } from './providers/meta.rules.js';
+import { sinch } from './providers/sinch.rules.js';
 import { twilio } from './providers/twilio.rules.js';
 import { vonage } from './providers/vonage.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage];
+const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage, sinch];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 
