@@ -8,6 +8,7 @@ const pureOfCrypto = new Set([
   'createDecipheriv',
   'createHash',
   'createHmac',
+  'createPublicKey',
   'hkdfSync',
   'timingSafeEqual',
   'verify',

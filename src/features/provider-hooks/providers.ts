@@ -4,10 +4,11 @@ import { aws } from './providers/aws.rules.js';
 import { bandwidth } from './providers/bandwidth.rules.js';
 import { meta } from './providers/meta.rules.js';
 import { sinch } from './providers/sinch.rules.js';
+import { telnyx } from './providers/telnyx.rules.js';
 import { twilio } from './providers/twilio.rules.js';
 import { vonage } from './providers/vonage.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage, sinch];
+const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage, sinch, telnyx];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 
