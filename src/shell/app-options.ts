@@ -6,6 +6,7 @@ import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
 import type { SealingTimes } from './start-proof.js';
+import type { WebhookOptions } from './start-webhooks.js';
 import type { FileTimes } from './server/file-routes.js';
 import type { StreamTimes } from './server/event-streams.js';
 import type { ClientTimes } from './server/slow-clients.js';
@@ -27,4 +28,6 @@ export interface AppOptions extends FileTimes {
   wrongKeys?: Partial<WrongKeyLimits>;
   erasures?: Partial<Pick<KeepErasuresOptions, 'every' | 'textsEvery' | 'idle'>> & { settle?: number };
   askAgain?: Pick<AskAgainOptions, 'patience' | 'within'>;
+  /** `off`: no endpoint is told anything but tests. */
+  webhooks?: WebhookOptions | 'off';
 }

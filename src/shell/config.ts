@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
+import type { PrivatePlaces } from '../core/domain/private-places.rules.js';
 import { publicKeyFrom } from '../core/log/proof/checkpoint-keys.js';
 import { type NatsServer, readNatsUrl } from '../features/live/nats-address.rules.js';
 import { type LimitSettings, limitsOf, limitVariables } from './limit-settings.js';
 import type { Issuer } from '../core/access/tokens/issuer.js';
 import { issuerFrom, issuerProblems, issuerVariables } from './token-issuer.js';
+import { privatePlacesVariable } from './private-places.js';
 import { readTrustProxy, type TrustProxy, trustProxyShape } from './trust-proxy.js';
 
 /** Everything that Heed is told from outside, checked. docs/configuration.md is its page. */
@@ -53,6 +55,8 @@ export interface Config {
   checkpointKey: KeyObject | undefined;
   /** Public keys whose signatures count besides. */
   checkpointKeys: readonly string[];
+  /** Where webhooks may be sent although that is not public. */
+  webhookAllowPrivate: PrivatePlaces | undefined;
   /** MiB for the sets by which screening knows who has said nothing at all, of all accounts together. 0: none. */
   screeningMemory: number;
 }
@@ -171,6 +175,7 @@ const environment = z.object({
     .default(5),
   CHECKPOINT_KEY_FILE: z.string().optional(),
   CHECKPOINT_KEYS: checkpointKeys.default([]),
+  WEBHOOK_ALLOW_PRIVATE: privatePlacesVariable.optional(),
   SCREENING_MEMORY: z
     .string()
     .regex(/^\d{1,5}$/, 'a whole number of MiB from 0 to 65536')
@@ -236,6 +241,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigRead 
       checkpointSeconds: variables.CHECKPOINT_SECONDS,
       checkpointKeyFile: variables.CHECKPOINT_KEY_FILE,
       checkpointKeys: variables.CHECKPOINT_KEYS,
+      webhookAllowPrivate: variables.WEBHOOK_ALLOW_PRIVATE,
       screeningMemory: variables.SCREENING_MEMORY,
     },
   };

@@ -31,6 +31,7 @@ import type { Metrics, Watched } from './metrics.js';
 import { type Access, startAccess } from './start-access.js';
 import { startImports } from './start-imports.js';
 import { startProof } from './start-proof.js';
+import { startWebhooks } from './start-webhooks.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
 
@@ -119,6 +120,20 @@ export async function startServices(
   const campaignCounts = createCampaignCounter();
   const proof = startProof({ config, db, lasting, log, metrics, isBusy, sealing: options.sealing }, stops);
   sealing.grew = proof.grew;
+  const webhooks = startWebhooks(
+    {
+      db,
+      lasting,
+      feeds,
+      now,
+      secretKey: config.secretKey,
+      places: config.webhookAllowPrivate,
+      log,
+      metrics,
+      options: options.webhooks,
+    },
+    stops,
+  );
   const services: Services = {
     db,
     recorder,
@@ -152,6 +167,7 @@ export async function startServices(
       read: (named) => importsNow(db, named),
       onTrouble: (error) => log.warn({ err: error }, 'imports could not be looked at: trying again'),
     }),
+    webhooks,
     recipientSets,
     proof,
     erased,

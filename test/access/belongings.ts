@@ -1,4 +1,5 @@
 /** An account that has one of everything, and what names each. */
+import { cursorAt } from '../../src/core/log/cursor.js';
 import { randomUUID } from 'node:crypto';
 import {
   AddButtonDocument,
@@ -27,8 +28,11 @@ import {
   ScreenCampaignDocument,
   SetReplyDocument,
   TrustedDocumentsDocument,
+  WebhookAttemptsDocument,
+  WebhookEndpointsDocument,
 } from '../generated/operations.js';
 import { givenBareImport } from '../imports/given-imports.js';
+import { givenPausedWebhook } from '../webhooks/given-paused.js';
 import { finished } from '../erasure/given-person.js';
 import { untilEnded } from '../imports/until-ended.js';
 import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../support/app.js';
@@ -99,6 +103,8 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   const { addProviderHook } = await admin.run(AddProviderHookDocument, {
     input: { provider: 'TWILIO' as const, name: 'Theirs at Twilio', secret: 'a'.repeat(32) },
   });
+  const webhookEndpoint = await givenPausedWebhook(account);
+  const { webhookAttempts } = await admin.run(WebhookAttemptsDocument, { endpointId: webhookEndpoint });
   const first = { first: 1 };
   const { optOuts } = await admin.run(OptOutsDocument, first);
   const { optOutEvents } = await admin.run(OptOutEventsDocument, first);
@@ -138,6 +144,8 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),
     document: there(registerDocuments[0]?.id),
     documentCursor: there(trustedDocuments.pageInfo.endCursor),
+    webhookEndpoint,
+    webhookAttemptCursor: there(webhookAttempts.pageInfo.endCursor),
   };
   return { account, has };
 }
@@ -162,6 +170,8 @@ export async function givenCaller(app: TestApp): Promise<Owner> {
     senderAddress: sender.address,
     group: addGroup.id,
     campaign: createCampaign.id,
+    webhookEndpoint: await givenPausedWebhook(account),
+    logCursor: cursorAt(account.accountId, { position: 0, eventId: null }),
   };
   return { account, has: { ...has, messageId: randomUUID() } };
 }
@@ -181,6 +191,7 @@ export async function everythingOf({ admin }: TestAccount): Promise<unknown[]> {
     await admin.run(OptOutEventsDocument, {}),
     await admin.run(OptOutsDocument, {}),
     await admin.run(TrustedDocumentsDocument, {}),
+    await admin.run(WebhookEndpointsDocument, {}),
   ];
 }
 

@@ -30,6 +30,8 @@ export interface Belongings {
   document: string;
   documentCursor: string;
   providerHook: string;
+  webhookEndpoint: string;
+  webhookAttemptCursor: string;
 }
 
 const nobody = '00000000-0000-4000-8000-000000000000';
@@ -63,6 +65,8 @@ export const nobodys: Belongings = {
   document: `sha256:${'0'.repeat(64)}`,
   documentCursor: Buffer.alloc(32).toString('base64url'),
   providerHook: nobody,
+  webhookEndpoint: nobody,
+  webhookAttemptCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
 };
 
 /** What names nothing at all. */
@@ -88,4 +92,6 @@ export const noNames: Belongings = {
   document: 'x y',
   documentCursor: 'x',
   providerHook: 'x',
+  webhookEndpoint: 'x',
+  webhookAttemptCursor: 'x',
 };

@@ -34,6 +34,7 @@ import {
 } from '../generated/operations.js';
 import type { Belongings } from './names.js';
 import { triesOnHooks } from './tries-on-hooks.js';
+import { triesOnWebhooks } from './tries-on-webhooks.js';
 import { triesToImport } from './tries-to-import.js';
 import { asking, type Try } from './try.js';
 
@@ -161,6 +162,7 @@ export const triesToChange: Record<string, Try> = {
     input: { name: 'Mine', externalId: named.campaignExternalId, senderIds: [own.sender] },
   })),
   ...triesToImport,
+  ...triesOnWebhooks,
   'Mutation.processInbound input.messageId': inbound(({ messageId }) => ({ messageId })),
   'Mutation.processInbound input.from': inbound(({ recipient }) => ({ from: recipient })),
   'Mutation.processInbound input.to': inbound(({ senderAddress }) => ({ to: senderAddress })),

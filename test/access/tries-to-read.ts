@@ -23,6 +23,7 @@ import {
   ScreeningsDocument,
   SenderDocument,
   TrustedDocumentsDocument,
+  WebhookAttemptsDocument,
 } from '../generated/operations.js';
 import { asking, askingRaw, downloading, downloadingTheLog, following, type Try } from './try.js';
 
@@ -180,6 +181,17 @@ export const triesToRead: Record<string, Try> = {
   'Query.sampleDelivery hookId': asking(SampleDeliveryDocument, 'NOT_FOUND', (named, own) => ({
     hookId: named.providerHook,
     to: own.senderAddress,
+  })),
+  'Query.webhookAttempts endpointId': asking(WebhookAttemptsDocument, 'NOT_FOUND', (named) => ({
+    endpointId: named.webhookEndpoint,
+  })),
+  'Query.webhookAttempts after': asking(WebhookAttemptsDocument, 'CURSOR_UNKNOWN', (named, own) => ({
+    endpointId: own.webhookEndpoint,
+    after: named.webhookAttemptCursor,
+  })),
+  'Query.webhookAttempts before': asking(WebhookAttemptsDocument, 'CURSOR_UNKNOWN', (named, own) => ({
+    endpointId: own.webhookEndpoint,
+    before: named.webhookAttemptCursor,
   })),
   'Subscription.importProgress id': following(ImportProgressDocument, 'NOT_FOUND', (named) => ({
     id: named.import,

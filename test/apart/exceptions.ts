@@ -59,6 +59,19 @@ export const exceptions: readonly Exception[] = [
     why: 'which accounts have a time for texts is asked for all of them',
     isRare: true,
   },
+  {
+    called: { function: 'keep_webhooks' },
+    why: 'endpoints of all accounts are shared out among the processes that serve them',
+  },
+  {
+    called: { function: 'leave_webhooks' },
+    why: 'a process that stops leaves the endpoints of all accounts',
+  },
+  { called: { function: 'webhook_states' }, why: 'endpoints of all accounts are counted for the metrics' },
+  {
+    called: { function: 'forget_webhook_attempts' },
+    why: 'tries to deliver that are past their time are looked for in all accounts',
+  },
 ];
 
 /** Functions that are told an account and in which a part names it otherwise than by a condition on account_id. */

@@ -6,13 +6,19 @@ import type { Write } from '../lost-answers/write.js';
 import { rowsOf } from '../lost-answers/traces.js';
 import { writesOfImports } from '../lost-answers/writes-of-imports.js';
 import { writesOfSettings } from '../lost-answers/writes-of-settings.js';
+import { writesOfWebhooks } from '../lost-answers/writes-of-webhooks.js';
 import { writesOfWords } from '../lost-answers/writes-of-words.js';
 import { givenAccount, type TestAccount, useApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { expectedEntries } from './expected-entries.js';
 
 const app = useApp();
-const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
+const writes: readonly Write[] = [
+  ...writesOfSettings,
+  ...writesOfWebhooks,
+  ...writesOfWords,
+  ...writesOfImports,
+];
 
 /** Tables that hold no settings; any other does. */
 const noSettings = new Set([
@@ -35,9 +41,10 @@ const noSettings = new Set([
   'screened_recipients',
   'screenings',
   'settings_changes',
+  'webhook_attempts',
 ]);
 /** Columns that change by themselves, or with words. */
-const byThemselves = /"(last_used_at|traces_campaigns|settings_version)":("[^"]*"|\w+),?/g;
+const byThemselves = /"(last_used_at|traces_campaigns|settings_version|attempts)":("[^"]*"|\w+),?/g;
 
 async function settingsOf(accountId: string): Promise<string[]> {
   const rows = Object.entries(await rowsOf(app.db, accountId)).filter(

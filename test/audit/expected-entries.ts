@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Audited } from '../../src/core/access/auditing.js';
 import { one, other } from '../lost-answers/write.js';
 import { expectedOfHooks } from './expected-of-hooks.js';
+import { expectedOfWebhooks } from './expected-of-webhooks.js';
 
 export interface Expected {
   /** The type before the id. */
@@ -107,6 +108,7 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
     },
   },
   ...expectedOfHooks,
+  ...expectedOfWebhooks,
   registerDocuments: {
     'two, one by a name': { subject: 'Account', before: null, after: { trustedDocuments: ['name', 'id'] } },
   },

@@ -7,6 +7,7 @@ import { cloneDatabase, useDatabase } from '../support/database.js';
 import { asServer } from '../support/server-role.js';
 import { show } from '../support/show.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
+import { ofNoAccount } from './functions-of-no-account.js';
 import { createWordRecorder } from '../../src/core/log/record-words.js';
 
 const database = useDatabase();
@@ -256,21 +257,3 @@ describe('functions that work with other rights than their caller has', () => {
 
 /** Owners of functions that are given an account. */
 const ofAccounts = new Set(['heed_writer', 'heed_eraser']);
-
-/** By name: the look-ups and the jobs that speak of no account, or of all. */
-const ofNoAccount = [
-  'accounts_with_evidence_days',
-  'count_accounts',
-  'delete_import_pieces',
-  'drop_screening_partition',
-  'due_reviews',
-  'expire_import_uploads',
-  'find_api_keys',
-  'forget_import_files',
-  'link_of',
-  'logs_to_seal',
-  'make_screening_partitions',
-  'open_erasures',
-  'page_of_accounts',
-  'take_forgotten_imports',
-];

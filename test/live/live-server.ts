@@ -37,6 +37,7 @@ import { useDatabase } from '../support/database.js';
 import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, makeItem, makeWord } from '../support/words.js';
 import { noImports } from '../support/no-imports.js';
+import { noWebhooks } from '../support/no-webhooks.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 import { noErasures } from '../support/nobody-erased.js';
@@ -96,6 +97,7 @@ export async function startLiveServer(
     recipientSets: noRecipientSets,
     proof: noProof,
     ...noImports,
+    ...noWebhooks,
     now: () => Date.now() * 1000,
     secretKey,
     publicUrl: '',

@@ -14,13 +14,19 @@ import { comparable, rowsOf } from './traces.js';
 import type { Write } from './write.js';
 import { writesOfImports } from './writes-of-imports.js';
 import { writesOfSettings } from './writes-of-settings.js';
+import { writesOfWebhooks } from './writes-of-webhooks.js';
 import { writesOfWords } from './writes-of-words.js';
 
 /** Nothing is disturbed here. */
 const calm = useApp();
 const disturbed = useDisturbed({ askAgain: { within: 1_500 } });
 
-const writes: readonly Write[] = [...writesOfSettings, ...writesOfWords, ...writesOfImports];
+const writes: readonly Write[] = [
+  ...writesOfSettings,
+  ...writesOfWebhooks,
+  ...writesOfWords,
+  ...writesOfImports,
+];
 const writing =
   /\b(insert|update|delete)\b|\b(record_words|remember_screening|confirm_import|make_links|keep_checkpoints|erase_recipient)\b/i;
 

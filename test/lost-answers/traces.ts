@@ -56,6 +56,7 @@ function plain(value: unknown): string {
       .replaceAll(/"last_used_at":("<time>"|null)/g, '"last_used_at":"<time>"')
       .replaceAll(/"campaign_no":\d+/g, '"campaign_no":"<campaign>"')
       .replaceAll(/"cursor":"[\w-]+"/g, '"cursor":"<cursor>"')
+      .replaceAll(/"milliseconds":\d+/g, '"milliseconds":"<milliseconds>"')
       .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '<origin>')
       .replaceAll(/token=[\w-]+/g, 'token=<token>')
       .replaceAll(/(\/hooks\/\w+\/)[\w-]{64}/g, '$1<key>')

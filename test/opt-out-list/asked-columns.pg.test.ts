@@ -21,6 +21,7 @@ import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenBareAccount, givenBareSender } from '../support/words.js';
 import { givenBareImport } from '../imports/given-imports.js';
 import { noImports } from '../support/no-imports.js';
+import { noWebhooks } from '../support/no-webhooks.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 import { noErasures } from '../support/nobody-erased.js';
@@ -99,6 +100,7 @@ async function run(text: string): Promise<unknown> {
         recipientSets: noRecipientSets,
         proof: noProof,
         ...noImports,
+        ...noWebhooks,
         now: () => Date.now() * 1000,
         secretKey,
         publicUrl: '',

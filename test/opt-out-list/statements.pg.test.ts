@@ -27,6 +27,7 @@ import { noImportJobs } from '../support/no-import-jobs.js';
 import { givenGroup, instantOf } from '../support/said.js';
 import { givenBareAccount, givenBareSender, makeItem, makeWord } from '../support/words.js';
 import { noImports } from '../support/no-imports.js';
+import { noWebhooks } from '../support/no-webhooks.js';
 import { noProof } from '../support/no-proof.js';
 import { noRecipientSets } from '../support/no-recipient-sets.js';
 import { noErasures } from '../support/nobody-erased.js';
@@ -110,6 +111,7 @@ function contextOf(): RequestContext {
       recipientSets: noRecipientSets,
       proof: noProof,
       ...noImports,
+      ...noWebhooks,
       now: () => Date.now() * 1000,
       secretKey,
       publicUrl: '',

@@ -51,6 +51,7 @@ describe('the configuration', () => {
       checkpointSeconds: 5,
       checkpointKeyFile: undefined,
       checkpointKeys: [],
+      webhookAllowPrivate: undefined,
     });
   });
 
@@ -78,6 +79,7 @@ describe('the configuration', () => {
       CHECKPOINT_SECONDS: '60',
       CHECKPOINT_KEY_FILE: '/run/secrets/checkpoints.pem',
       CHECKPOINT_KEYS: `${publicKey}, ${publicKey}`,
+      WEBHOOK_ALLOW_PRIVATE: 'receiver.internal',
     };
     expect(configOf(env)).toEqual({
       databaseUrl: 'postgres://heed:secret@db/heed',
@@ -107,6 +109,7 @@ describe('the configuration', () => {
       checkpointSeconds: 60,
       checkpointKeyFile: '/run/secrets/checkpoints.pem',
       checkpointKeys: [publicKey, publicKey],
+      webhookAllowPrivate: { names: ['receiver.internal'], ranges: [] },
     });
   });
 
@@ -139,6 +142,20 @@ describe('the configuration', () => {
       'CHECKPOINT_SECONDS: expected a whole number of seconds from 1 to 3600, got "0"',
       'CHECKPOINT_KEYS: expected public keys of 43 characters as verifyLog shows them, with commas between them, got "mine"',
     ]);
+  });
+
+  test('refuses places of webhooks that are neither hosts nor addresses, and those that are everything', () => {
+    for (const places of [
+      'http://receiver.internal',
+      'a host',
+      '10.0.0.0/33',
+      '0.0.0.0/0',
+      'receiver.internal,',
+      '10.0.0.256',
+    ])
+      expect(problemsOf({ WEBHOOK_ALLOW_PRIVATE: places })).toEqual([
+        `WEBHOOK_ALLOW_PRIVATE: expected host names (receiver.internal, .svc.cluster.local for all below it), addresses and ranges (10.0.0.0/8, ::1), with commas between them, got ${JSON.stringify(places)}`,
+      ]);
   });
 
   test.each(['4000.0', '-1', '+1', ' 4000', '0x10', '1e3', 'http'])('refuses the port "%s"', (port) => {

@@ -1,4 +1,5 @@
 /** A whole Heed on a database of the test file's own, and the accounts that tests are told about. */
+import ipaddr from 'ipaddr.js';
 import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningApp, startApp } from '../../src/shell/app.js';
@@ -17,6 +18,8 @@ import { asServerOf } from './server-role.js';
 
 export const platformKey = 'platform-key-of-the-tests';
 export const secretKey = 'a secret of the tests that is long enough';
+
+const onThisMachine = ipaddr.parseCIDR('127.0.0.0/8');
 
 export function testConfig(overrides: Partial<Config> = {}): Config {
   return {
@@ -46,6 +49,8 @@ export function testConfig(overrides: Partial<Config> = {}): Config {
     checkpointKey: undefined,
     checkpointKeys: [],
     screeningMemory: 256,
+    // Receivers of tests listen on this machine.
+    webhookAllowPrivate: { names: ['localhost'], ranges: [onThisMachine] },
     ...overrides,
   };
 }
@@ -67,6 +72,7 @@ export async function startTestApp(
     | 'streams'
     | 'sealing'
     | 'wrongKeys'
+    | 'webhooks'
   > & { log?: AppOptions['log'] } = {},
 ): Promise<RunningApp> {
   const log = pino({ level: process.env['TEST_LOG_LEVEL'] ?? 'silent' });
@@ -75,7 +81,15 @@ export async function startTestApp(
   const urls = config.databaseOwnerUrl === undefined ? asServerOf(databaseUrl) : { databaseUrl };
   // Many tests send wrong keys, all from one place.
   const wrongKeys = { free: Infinity, most: Infinity };
-  const started = await startApp({ config, log, sealing: 'off', wrongKeys, ...urls, ...options });
+  const started = await startApp({
+    config,
+    log,
+    sealing: 'off',
+    webhooks: 'off',
+    wrongKeys,
+    ...urls,
+    ...options,
+  });
   if (started.kind === 'refused') throw new Error(started.message);
   return started.app;
 }

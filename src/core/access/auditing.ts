@@ -58,6 +58,14 @@ export const auditing = {
   addProviderHook: 'AUDITED',
   updateProviderHook: 'AUDITED',
   removeProviderHook: 'AUDITED',
+  addWebhookEndpoint: 'AUDITED',
+  updateWebhookEndpoint: 'AUDITED',
+  pauseWebhookEndpoint: 'AUDITED',
+  resumeWebhookEndpoint: 'AUDITED',
+  replayWebhookEndpoint: 'AUDITED',
+  rotateWebhookSecret: 'AUDITED',
+  removeWebhookEndpoint: 'AUDITED',
+  testWebhookEndpoint: 'NO_SETTING',
 } as const satisfies Record<Mutation, 'AUDITED' | 'IN_THE_LOG' | 'NO_SETTING'>;
 
 /** The mutations that leave entries. */

@@ -43,6 +43,8 @@ export const permissions = {
   'Query.erasure': 'ADMIN',
   'Query.providerHooks': 'ADMIN',
   'Query.sampleDelivery': 'ADMIN',
+  'Query.webhookEndpoints': 'ADMIN',
+  'Query.webhookAttempts': 'ADMIN',
   'Mutation.createAccount': 'PLATFORM',
   'Mutation.createAdminKey': 'PLATFORM',
   'Mutation.acceptLog': 'PLATFORM',
@@ -87,10 +89,19 @@ export const permissions = {
   'Mutation.addProviderHook': 'ADMIN',
   'Mutation.updateProviderHook': 'ADMIN',
   'Mutation.removeProviderHook': 'ADMIN',
+  'Mutation.addWebhookEndpoint': 'ADMIN',
+  'Mutation.updateWebhookEndpoint': 'ADMIN',
+  'Mutation.pauseWebhookEndpoint': 'ADMIN',
+  'Mutation.resumeWebhookEndpoint': 'ADMIN',
+  'Mutation.replayWebhookEndpoint': 'ADMIN',
+  'Mutation.rotateWebhookSecret': 'ADMIN',
+  'Mutation.removeWebhookEndpoint': 'ADMIN',
+  'Mutation.testWebhookEndpoint': 'ADMIN',
   'Subscription.optOutEvents': 'VIEWER',
   'Subscription.reviews': 'VIEWER',
   'Subscription.importProgress': 'VIEWER',
   'Subscription.campaignAlert': 'VIEWER',
+  'Subscription.webhookAlert': 'ADMIN',
 } as const satisfies Record<string, Need>;
 
 export type Operation = keyof typeof permissions;

@@ -31,6 +31,8 @@ export const whileSuspended = {
   'WebSockets and event streams': 'ends',
   'files on their way': 'ends',
   'imports and undos under way': 'waits',
+  /** What is recorded meanwhile is told afterwards. */
+  webhooks: 'waits',
   /** Its suspension ended, a new ADMIN key, its place in the list of accounts. */
   'what the platform does': 'passes',
 } as const satisfies Record<string, Passage>;

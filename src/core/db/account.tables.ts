@@ -37,6 +37,7 @@ export const globalLookUps = [
   'graphile_worker.tasks_identifier_key',
   'graphile_worker.tasks_pkey',
   'links_pkey',
+  'webhook_processes_pkey',
 ] as const;
 
 export const accounts = pgTable('accounts', {

@@ -23,6 +23,7 @@ import { unauthenticated } from './errors.js';
 import type { FormCounter } from './form-counter.js';
 import type { Loaders } from './loaders.js';
 import type { Feeds } from '../log/feeds.js';
+import type { Webhooks } from './webhooks.js';
 
 /** Built once, in app.ts. */
 export interface Services {
@@ -58,6 +59,7 @@ export interface Services {
   formCounter: FormCounter;
   alerts: CampaignAlerts;
   importProgress: ImportProgress;
+  webhooks: Webhooks;
   now: () => Instant;
   /** Seconds by which the clocks of Heed and of the issuer of tokens may differ. */
   clockTolerance: number;

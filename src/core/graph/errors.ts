@@ -56,6 +56,10 @@ export const cursorEpoch = () =>
 export function isCursorEpoch(error: unknown): boolean {
   return error instanceof GraphQLError && error.extensions['code'] === 'CURSOR_EPOCH';
 }
+/** Whether a place is none of a log, whatever the reason. */
+export function isCursorRefusal(error: unknown): boolean {
+  return error instanceof GraphQLError && String(error.extensions['code']).startsWith('CURSOR_');
+}
 export const notRecorded = () =>
   refusal('NOT_RECORDED', 'the database is away and nothing was recorded: try again');
 /** The issuer of tokens cannot be asked for its keys. */

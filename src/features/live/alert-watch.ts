@@ -7,10 +7,10 @@ import { isAway } from '../../core/db/database-error.js';
 import type { CampaignAlert } from '../../core/graph/campaign-alerts.js';
 import { isCursorEpoch } from '../../core/graph/errors.js';
 import type { Feeds, Following } from '../../core/log/feeds.js';
+import { followBoard } from '../../core/log/follow-board.js';
 import type { Threshold } from './alert.rules.js';
 import { createAlertBoard } from './alert-board.js';
 import { type CampaignTurn, campaignTurns } from './campaign-turns.js';
-import { followBoard } from './follow-board.js';
 import { lookAtAll, lookAtSome, type Looking } from './look-at-campaigns.js';
 
 /** What all watches of a process have in common. */

@@ -31,6 +31,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'Query.apiKeys': { size: 20 },
   'Query.providerHooks': { size: 20 },
   'ProviderHook.days': { size: 30 },
+  'Query.webhookEndpoints': { size: 50 },
   'Query.keywords': { size: 100 },
   'Query.numbers': { size: 50 },
   'Query.groups': { size: 20 },
@@ -59,11 +60,13 @@ export const prices: Readonly<Record<string, Price>> = {
   'OptOutConnection.totalCount': { own: 200 },
   'OptOutEventConnection.totalCount': { own: 200 },
   'ReviewConnection.totalCount': { own: 20 },
+  'WebhookAttemptConnection.totalCount': { own: 20 },
   // A subscription pays when it begins.
   'Subscription.optOutEvents': { own: 10 },
   'Subscription.reviews': { own: 10 },
   'Subscription.importProgress': { own: 10 },
   'Subscription.campaignAlert': { own: 10 },
+  'Subscription.webhookAlert': { own: 10 },
   'Mutation.processInboundBatch': { items: { of: 'input', each: 2 } },
   'Mutation.processInbound': { own: 2 },
   'Mutation.recordProviderSignal': { own: 2 },
@@ -80,6 +83,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'Mutation.startImport': { own: 10 },
   'Mutation.confirmImport': { own: 10 },
   'Mutation.undoImport': { own: 10 },
+  'Mutation.testWebhookEndpoint': { own: 100 },
 };
 
 /** Of GraphQL's own fields below __schema and __type, however many. */

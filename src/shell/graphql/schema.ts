@@ -34,6 +34,9 @@ import { WebFormStatsResolver } from '../../features/web-opt-out/insight/web-for
 import { TrustedDocumentsResolver } from '../../features/trusted/trusted.resolver.js';
 import { ComposeResolver } from '../../features/web-opt-out/compose/compose.resolver.js';
 import { LinksResolver } from '../../features/web-opt-out/links/links.resolver.js';
+import { WebhookAlertsResolver } from '../../features/webhooks/alerts/webhook-alerts.resolver.js';
+import { WebhookAttemptsResolver } from '../../features/webhooks/attempts/webhook-attempts.resolver.js';
+import { WebhookEndpointsResolver } from '../../features/webhooks/endpoints/webhook-endpoints.resolver.js';
 import { LiveResolver } from '../../features/live/live.resolver.js';
 import { readPlainFieldsDirectly } from './plain-fields.js';
 
@@ -68,6 +71,9 @@ export const resolvers: NonEmptyArray<Function> = [
   ComposeResolver,
   WebFormStatsResolver,
   TrustedDocumentsResolver,
+  WebhookEndpointsResolver,
+  WebhookAttemptsResolver,
+  WebhookAlertsResolver,
 ];
 
 /** type-graphql makes these types by itself. */

@@ -23,6 +23,14 @@ const insertRows = 5_000;
 /** Milliseconds for putting keys back, which reads all rows. */
 const keysLimit = 6 * 3_600_000;
 
+/**
+ * Nobody outside is told anything by a restored database before somebody says so: receivers may have been told what is recorded here no
+ * more, or this is a copy beside the one that tells them.
+ */
+const pauseWebhooks = `update public.webhook_endpoints
+  set state = 'PAUSED', paused_for = 'RESTORED', paused_at = now(), owner = null, busy_until = null
+  where state = 'ACTIVE' and removed_at is null`;
+
 export interface Loaded {
   tables: number;
   rows: number;
@@ -84,6 +92,7 @@ export async function loadBackup(
   }
   if (end?.sha256 !== sha256)
     throw new RestoreRefused('the file is another one than it was when it was checked');
+  if (tables.has('public.webhook_endpoints')) await script(pauseWebhooks);
   for (const key of keys) await script(key, keysLimit);
   for (const trigger of triggers) await script(trigger);
   await script('commit');

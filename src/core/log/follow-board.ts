@@ -1,32 +1,44 @@
 /**
- * One follower of an account's alerts: those that stood when it began, then each that is raised. As with a follower of a log
- * (follow-log.ts), `return()` at any moment settles at once, and one that takes nothing holds a place.
+ * One follower of a board, on which something is put up now and then: first what stands there when it begins, then each thing that
+ * is put up. As with a follower of a log, `return()` at any moment settles at once, and one that takes nothing holds a place and
+ * no queue.
  */
-import type { CampaignAlert } from '../../core/graph/campaign-alerts.js';
-import type { Following } from '../../core/log/feeds.js';
-import type { AlertBatch, AlertBoard } from './alert-board.js';
+import type { Batch, Following } from './feeds.js';
+
+export interface Board<Item> {
+  /** What stands there now, each as one batch. */
+  standing(): readonly Batch<Item>[];
+  /** The place of what was put up last. */
+  last(): number;
+  /** What was put up first after a place. */
+  after(place: number): { place: number; batch: Batch<Item> } | undefined;
+  /** Calls `wake` whenever something is put up, and when the board has failed. `reached` says what is not needed any more. */
+  listen(wake: () => void, reached: () => number): () => void;
+  /** What has ended it; null: nothing. */
+  failure(): unknown;
+}
 
 interface Place {
   /** How many of the first ones have been given. */
   given: number;
-  /** The last alert after those. */
-  alert: number;
+  /** The last one after those. */
+  last: number;
 }
 
-interface Call {
-  resolve(result: IteratorResult<AlertBatch>): void;
+interface Call<Item> {
+  resolve(result: IteratorResult<Batch<Item>>): void;
   reject(error: unknown): void;
 }
 
 /** `onEnd` is called once. */
-export function followBoard(board: AlertBoard, onEnd: () => void): Following<CampaignAlert> {
+export function followBoard<Item>(board: Board<Item>, onEnd: () => void): Following<Item> {
   const first = board.standing();
-  let place: Place = { given: 0, alert: board.last() };
+  let place: Place = { given: 0, last: board.last() };
   /** Where the last batch began; null once it is taken. */
   let offered: Place | null = null;
   let closed = false;
-  let call: Call | null = null;
-  const stopListening = board.listen(answer, () => (offered ?? place).alert);
+  let call: Call<Item> | null = null;
+  const stopListening = board.listen(answer, () => (offered ?? place).last);
 
   function close(): void {
     closed = true;
@@ -34,17 +46,17 @@ export function followBoard(board: AlertBoard, onEnd: () => void): Following<Cam
     onEnd();
   }
 
-  function nextBatch(): AlertBatch | null {
+  function nextBatch(): Batch<Item> | null {
     const standing = first[place.given];
     if (standing !== undefined) {
       offered = place;
       place = { ...place, given: place.given + 1 };
       return standing;
     }
-    const raised = board.after(place.alert);
+    const raised = board.after(place.last);
     if (raised === undefined) return null;
     offered = place;
-    place = { ...place, alert: raised.place };
+    place = { ...place, last: raised.place };
     return raised.batch;
   }
 

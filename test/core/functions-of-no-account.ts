@@ -1,0 +1,21 @@
+/** By name: the look-ups and the jobs that speak of no account, or of all. */
+export const ofNoAccount = [
+  'accounts_with_evidence_days',
+  'count_accounts',
+  'delete_import_pieces',
+  'drop_screening_partition',
+  'due_reviews',
+  'expire_import_uploads',
+  'find_api_keys',
+  'forget_import_files',
+  'forget_webhook_attempts',
+  'keep_webhooks',
+  'leave_webhooks',
+  'link_of',
+  'logs_to_seal',
+  'make_screening_partitions',
+  'open_erasures',
+  'page_of_accounts',
+  'take_forgotten_imports',
+  'webhook_states',
+];
