@@ -15,6 +15,8 @@ export interface InboundMessage {
   campaignExternalId: string | null;
   providerAction: KeywordAction | null;
   answeredByProvider: boolean;
+  /** False: nobody vouches for who wrote it. An opt-out counts all the same, an opt-in does not. */
+  mayOptIn?: false;
 }
 
 export interface InboundRefusal {

@@ -19,7 +19,18 @@ export type Understood =
     }
   | { kind: 'NOTHING'; rule: string };
 
-export function understand(meaning: Meaning, providerAction: KeywordAction | null): Understood {
+export function understand(
+  meaning: Meaning,
+  providerAction: KeywordAction | null,
+  mayOptIn = true,
+): Understood {
+  const understood = understoodWith(meaning, providerAction);
+  return understood.kind === 'OPT_IN' && !mayOptIn
+    ? { kind: 'NOTHING', rule: 'opt-in-unproved' }
+    : understood;
+}
+
+function understoodWith(meaning: Meaning, providerAction: KeywordAction | null): Understood {
   const fromText = understoodText(meaning);
   if (providerAction === null || fromText.kind === providerAction || fromText.kind === 'OPT_OUT')
     return fromText;

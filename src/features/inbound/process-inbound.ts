@@ -52,7 +52,7 @@ export async function processInbound(
       const to = addressed(message, settings);
       if ('code' in to) return { kind: 'refused', refusal: to };
       const { meaning, where } = hearMessage(message, settings, to);
-      const understood = understand(meaning, message.providerAction);
+      const understood = understand(meaning, message.providerAction, message.mayOptIn);
       const traced = tracedMessage(message, understood, where, settings);
       return { kind: 'heard', understood, where, claimKey: claim.key, traced };
     },
