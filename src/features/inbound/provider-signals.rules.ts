@@ -11,7 +11,12 @@ export interface ProviderSignal {
   meaning: string;
   /** Where the provider says so. */
   source: string;
+  /** It came back for a message that we sent, though its code is in words. One in digits always did. */
+  ofOurMessage?: true;
 }
+
+const infobipWhatsApp =
+  'https://www.infobip.com/docs/api/channels/whatsapp (receive-whatsapp-marketing-update-notification)';
 
 const signals: readonly ProviderSignal[] = [
   {
@@ -72,8 +77,32 @@ const signals: readonly ProviderSignal[] = [
     provider: 'plivo',
     code: '200',
     action: 'OPT_OUT',
-    meaning: 'the source number was blocked by a STOP from the destination number',
-    source: 'https://www.plivo.com/docs/sms/concepts/dnd-service/',
+    meaning: 'the recipient has sent STOP to this number',
+    source: 'https://docs.plivo.com/docs/messaging/concepts/dnd-service/',
+  },
+  ...optOuts(
+    'infobip',
+    'https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes',
+    {
+      '603': 'content blocked by user opt-out (STOP; toll-free numbers of the US)',
+      '7033': 'the recipient has opted out of marketing messages in WhatsApp',
+      '7003': 'the user has blocked the sender; in RCS: has opted out',
+      '2052': "the recipient is on the account's or the operator's blocklist (status 14 says the same)",
+    },
+  ),
+  {
+    provider: 'infobip',
+    code: 'whatsapp_marketing_update:stop',
+    action: 'OPT_OUT',
+    meaning: 'the recipient stopped promotions in WhatsApp',
+    source: infobipWhatsApp,
+  },
+  {
+    provider: 'infobip',
+    code: 'whatsapp_marketing_update:resume',
+    action: 'OPT_IN',
+    meaning: 'the recipient resumed promotions in WhatsApp',
+    source: infobipWhatsApp,
   },
   {
     provider: 'vonage',
@@ -111,7 +140,47 @@ const signals: readonly ProviderSignal[] = [
     source:
       'https://docs.bird.com/applications/channels/channels/supported-channels/sms/concepts/opt-in-and-opt-out-compliance',
   },
+  ...optOuts('bird', 'https://www.npmjs.com/package/@messagebird/sdk (types of events)', {
+    'sms_suppression:keyword_stop': 'the recipient sent a stop keyword',
+    'sms_suppression:carrier_opted_out': "the recipient's operator reported the opt-out",
+    'email.unsubscribed': 'the recipient unsubscribed by a link in an e-mail',
+    'email.list_unsubscribed': 'the recipient unsubscribed by one click (RFC 8058)',
+    'email.complained': 'the recipient reported an e-mail as spam',
+    'preference.revoked': 'the recipient, or the account in their name, revoked consent',
+  }),
+  ...optOuts('bird', 'https://www.npmjs.com/package/@messagebird/sdk (SmsErrorCode)', {
+    recipient_opted_out: 'the recipient is on a suppression list',
+  }).map(ofOurMessage),
+  ...['bird', 'cm'].flatMap((provider) => [
+    ...optOuts(
+      provider,
+      'https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes',
+      { '131050': "Meta's code, handed on: the recipient has chosen to stop marketing messages" },
+    ),
+    ...optOuts(provider, 'the words of the report; no code of it is published', {
+      'opted out': 'the report says that the recipient has opted out or unsubscribed',
+    }).map(ofOurMessage),
+  ]),
 ];
+
+/** By code, what each means. */
+function optOuts(
+  provider: string,
+  source: string,
+  meanings: Readonly<Record<string, string>>,
+): ProviderSignal[] {
+  return Object.entries(meanings).map(([code, meaning]) => ({
+    provider,
+    code,
+    action: 'OPT_OUT',
+    meaning,
+    source,
+  }));
+}
+
+function ofOurMessage(signal: ProviderSignal): ProviderSignal {
+  return { ...signal, ofOurMessage: true };
+}
 
 const byProviderAndCode = new Map(signals.map((signal) => [keyOf(signal.provider, signal.code), signal]));
 

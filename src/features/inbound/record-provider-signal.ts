@@ -73,8 +73,8 @@ function whichWay(data: ProviderSignalData, signal: ProviderSignal, settings: Ac
 }
 
 /** Of a message that we sent, to somebody who had opted out before: it answers none of our campaigns. */
-function isError({ code }: ProviderSignal): boolean {
-  return /^\d+$/.test(code);
+function isError({ code, ofOurMessage }: ProviderSignal): boolean {
+  return ofOurMessage === true || /^\d+$/.test(code);
 }
 
 function understoodSignal(signal: ProviderSignal): Understood {
