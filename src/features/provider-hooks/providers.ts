@@ -2,13 +2,29 @@
 import type { HookProvider, ProofScheme } from './hook-provider.js';
 import { aws } from './providers/aws.rules.js';
 import { bandwidth } from './providers/bandwidth.rules.js';
+import { bird } from './providers/bird.rules.js';
+import { cm } from './providers/cm.rules.js';
+import { infobip } from './providers/infobip.rules.js';
 import { meta } from './providers/meta.rules.js';
+import { plivo } from './providers/plivo.rules.js';
 import { sinch } from './providers/sinch.rules.js';
 import { telnyx } from './providers/telnyx.rules.js';
 import { twilio } from './providers/twilio.rules.js';
 import { vonage } from './providers/vonage.rules.js';
 
-const all: readonly HookProvider[] = [twilio, meta, aws, bandwidth, vonage, sinch, telnyx];
+const all: readonly HookProvider[] = [
+  twilio,
+  meta,
+  aws,
+  bandwidth,
+  vonage,
+  sinch,
+  telnyx,
+  infobip,
+  plivo,
+  bird,
+  cm,
+];
 
 const byName = new Map(all.map((provider) => [provider.name, provider]));
 

@@ -1,0 +1,133 @@
+/**
+ * Events of bird.com: SMS, WhatsApp and e-mail. {type, timestamp, data}; formerly data stood beside the type.
+ * https://bird.com/docs, and the types of https://www.npmjs.com/package/@messagebird/sdk (0.63.0)
+ */
+import type { Channel } from '../../../core/domain/vocabulary.js';
+import { channelNamed } from '../channel-name.rules.js';
+import type { HookItem } from '../hook-provider.js';
+import { firstText, instantOfText, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+import { birdError, birdMessage, birdReport, nothing } from './bird-message.rules.js';
+
+export function isBirdEvent({ type }: Json): boolean {
+  return /^(?:sms|sms_suppression|whatsapp|email|preference)\.\w+$/.test(textOf(type) ?? '');
+}
+
+export function birdEvent(event: Json): HookItem {
+  const type = textOf(event['type']) ?? '';
+  const wrapped = objectOf(event['data']);
+  const data = Object.keys(wrapped).length > 0 ? wrapped : event;
+  const at = instantOfText(event['timestamp']);
+  switch (type) {
+    case 'sms.received':
+      return birdMessage({
+        messageId: textOf(data['sms_id']),
+        from: textOf(data['from']),
+        to: textOf(data['to']),
+        channel: 'SMS',
+        text: textOf(data['text']),
+        payload: null,
+        receivedAt: at,
+      });
+    case 'whatsapp.received':
+      return birdMessage({ ...saidInWhatsApp(data), channel: 'WHATSAPP', receivedAt: at });
+    case 'sms.failed':
+    case 'sms.rejected':
+    case 'sms.undelivered':
+      return birdError({
+        code: smsErrorIn(data),
+        messageId: textOf(data['sms_id']),
+        sender: textOf(data['from']),
+        person: textOf(data['to']),
+        channel: 'SMS',
+        occurredAt: at,
+      });
+    case 'whatsapp.failed':
+    case 'whatsapp.rejected':
+      return birdError({
+        code: whatsAppErrorIn(data),
+        messageId: textOf(data['whatsapp_id']),
+        sender: addressIn(data['from']),
+        person: addressIn(data['to']),
+        channel: 'WHATSAPP',
+        occurredAt: at,
+      });
+    case 'sms_suppression.created':
+      return birdReport({
+        code: suppressionIn(data),
+        messageId: textOf(data['suppression_id']),
+        sender: textOf(data['originator']),
+        person: textOf(data['destination']),
+        channel: 'SMS',
+        occurredAt: at,
+      });
+    case 'email.unsubscribed':
+    case 'email.list_unsubscribed':
+    case 'email.complained':
+      return birdReport({
+        code: type,
+        messageId: idOf(data['email_id'], data['recipient']),
+        sender: textOf(data['workspace_id']),
+        person: textOf(data['recipient']),
+        channel: 'EMAIL',
+        occurredAt: at,
+      });
+    case 'preference.revoked':
+      return birdReport({
+        code: type,
+        messageId: firstText(data['transition_id'], data['preference_id']),
+        sender: firstText(data['sender_scope'], data['workspace_id']),
+        person: textOf(data['handle']),
+        channel: channelOf(data['channel']),
+        occurredAt: at,
+      });
+    default:
+      return nothing;
+  }
+}
+
+function channelOf(said: unknown): Channel | null {
+  const name = textOf(said);
+  return name === null ? null : channelNamed(name);
+}
+
+/** An e-mail may have several recipients. */
+function idOf(email: unknown, recipient: unknown): string | null {
+  const id = textOf(email);
+  return id === null ? null : `${id} ${textOf(recipient) ?? ''}`;
+}
+
+/** "The recipient is on a suppression list"; `blocked_by_recipient` is of a device, and may be of a filter. */
+function smsErrorIn(data: Json): string | null {
+  return objectOf(data['error'])['code'] === 'recipient_opted_out' ? 'recipient_opted_out' : null;
+}
+
+/** Meta's own. `recipient_suppressed` is also of whom the account itself has blocked. */
+function whatsAppErrorIn(data: Json): string | null {
+  return textOf(objectOf(data['error'])['meta_error_code']) === '131050' ? '131050' : null;
+}
+
+/** By the person, or with the operator; "manual" is of the account itself. */
+function suppressionIn(data: Json): string | null {
+  const reason = textOf(data['reason']);
+  return reason === 'keyword_stop' || reason === 'carrier_opted_out' ? `sms_suppression:${reason}` : null;
+}
+
+/** A phone number, else the id that WhatsApp gives who shows none. */
+function addressIn(value: unknown): string | null {
+  const { phone_number: phone, bsuid } = objectOf(value);
+  const digits = textOf(phone);
+  return digits === null ? textOf(bsuid) : withPlus(digits);
+}
+
+function saidInWhatsApp(data: Json) {
+  const reply = objectOf(data['interactive_reply']);
+  const pressed = objectOf(reply['button'] ?? reply['list']);
+  const captions = ['image', 'video', 'document'].map((kind) => objectOf(data[kind])['caption']);
+  return {
+    messageId: textOf(data['whatsapp_id']),
+    from: addressIn(data['from']),
+    to: addressIn(data['to']),
+    text: firstText(objectOf(data['text'])['body'], pressed['text'], ...captions),
+    payload: textOf(pressed['slug']),
+  };
+}

@@ -1,0 +1,82 @@
+/** What all products of Bird have in common, once they are read. */
+import type { Instant } from '../../../core/domain/instant.js';
+import type { Channel } from '../../../core/domain/vocabulary.js';
+import type { HookItem } from '../hook-provider.js';
+import { withPlus } from '../payload.rules.js';
+
+export const birdName = 'bird';
+
+export const nothing: HookItem = { kind: 'nothing' };
+
+export interface BirdMessage {
+  messageId: string | null;
+  from: string | null;
+  to: string | null;
+  channel: Channel | null;
+  text: string | null;
+  payload: string | null;
+  receivedAt: Instant | null;
+}
+
+/** Nothing, where something of it is missing that Heed needs. */
+export function birdMessage(read: BirdMessage): HookItem {
+  const { messageId, from, to, channel, text, payload, receivedAt } = read;
+  if (messageId === null || from === null || to === null || channel === null) return nothing;
+  if (text === null && payload === null) return nothing;
+  return {
+    kind: 'message',
+    message: {
+      messageId,
+      provider: birdName,
+      channel,
+      from: withPlus(from),
+      to: withPlus(to),
+      text,
+      buttonPayload: payload,
+      receivedAt,
+      campaignId: null,
+      campaignExternalId: null,
+      providerAction: null,
+      answeredByProvider: false,
+    },
+  };
+}
+
+export interface BirdSignal {
+  code: string | null;
+  messageId: string | null;
+  /** Ours, where it is told; a sender that is not is nobody's, and the opt-out is one from the whole account (I9). */
+  sender: string | null;
+  person: string | null;
+  channel: Channel | null;
+  occurredAt: Instant | null;
+}
+
+/** A message of ours that was not sent or not delivered because of what its recipient wishes. */
+export function birdError({ sender, person, ...read }: BirdSignal): HookItem {
+  return birdSignal({ ...read, from: sender ?? birdName, to: person });
+}
+
+/** What a recipient did. */
+export function birdReport({ sender, person, ...read }: BirdSignal): HookItem {
+  return birdSignal({ ...read, from: person, to: sender ?? birdName });
+}
+
+function birdSignal(
+  read: Omit<BirdSignal, 'sender' | 'person'> & { from: string | null; to: string | null },
+): HookItem {
+  const { code, messageId, from, to, channel, occurredAt } = read;
+  if (code === null || messageId === null || from === null || to === null || channel === null) return nothing;
+  return {
+    kind: 'signal',
+    signal: {
+      provider: birdName,
+      code,
+      from: withPlus(from),
+      to: withPlus(to),
+      messageId,
+      channel,
+      occurredAt,
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * Plivo: SMS, MMS and WhatsApp.
+ * https://www.plivo.com/docs/messaging/api/message/handling-incoming
+ * https://docs.plivo.com/docs/messaging/api/message/message-status-callbacks
+ * https://docs.plivo.com/docs/messaging/concepts/dnd-service/ (what Plivo answers itself)
+ * Buttons in WhatsApp: from memory, what they look like is published nowhere where it was looked for.
+ */
+import type { KeywordAction } from '../../../core/domain/vocabulary.js';
+import { channelNamed } from '../channel-name.rules.js';
+import type { HookAnswer, HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
+import { firstText, objectOf, parseJson, withPlus } from '../payload.rules.js';
+import { partsOf, plivoSchemes } from './plivo-proof.rules.js';
+
+const name = 'plivo';
+
+export const plivo: HookProvider = {
+  name,
+  title: 'Plivo',
+  schemes: plivoSchemes,
+  read,
+  answer,
+  sample: (url, { from, to }) => ({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(
+      new URLSearchParams({
+        MessageUUID: '00000000-0000-0000-0000-000000000000',
+        From: from.replace('+', ''),
+        To: to.replace('+', ''),
+        Type: 'sms',
+        Text: 'STOP',
+        MessageIntent: 'optout',
+      }).toString(),
+    ),
+  }),
+};
+
+type Fields = (key: string) => string | null;
+
+/** A form in the body, or in the address where Plivo was told to GET: what is signed is what is read. */
+function read({ method, url, body }: HookRequest): HookContent {
+  const sent = new URLSearchParams(method === 'GET' ? partsOf(url).query : body.toString('utf8'));
+  const of: Fields = (key) => firstText(sent.get(key));
+  const messageId = of('MessageUUID');
+  const from = of('From');
+  const to = of('To');
+  if (messageId === null || from === null || to === null) return { kind: 'read', items: [] };
+  const about = { messageId, from: withPlus(from), to: withPlus(to) };
+  return { kind: 'read', items: [of('Status') === null ? messageOf(of, about) : reportOf(of, about)] };
+}
+
+interface About {
+  messageId: string;
+  from: string;
+  to: string;
+}
+
+const nothing: HookItem = { kind: 'nothing' };
+
+function messageOf(of: Fields, about: About): HookItem {
+  const channel = channelOf(of);
+  const { text, payload } = saidIn(of);
+  if (channel === null || (text === null && payload === null)) return nothing;
+  const action = actions.get(of('MessageIntent')?.toLowerCase() ?? '') ?? null;
+  return {
+    kind: 'message',
+    message: {
+      ...about,
+      provider: name,
+      channel,
+      text,
+      buttonPayload: payload,
+      receivedAt: null,
+      campaignId: null,
+      campaignExternalId: null,
+      providerAction: action,
+      answeredByProvider: action === 'OPT_OUT' || action === 'HELP',
+    },
+  };
+}
+
+/**
+ * Said of messages to long codes and toll-free numbers alone, and of those alone Plivo answers: an opt-out with a confirmation, HELP
+ * with how to opt out. That it answers an opt-in is said nowhere.
+ */
+const actions: ReadonlyMap<string, KeywordAction> = new Map([
+  ['optout', 'OPT_OUT'],
+  ['optin', 'OPT_IN'],
+  ['help', 'HELP'],
+]);
+
+function channelOf(of: Fields) {
+  const type = of('Type') ?? 'sms';
+  return type.toLowerCase() === 'mms' ? 'SMS' : channelNamed(type);
+}
+
+/** What was pressed is JSON, or a plain text. */
+function saidIn(of: Fields): { text: string | null; payload: string | null } {
+  const written = of('Text') ?? of('Body');
+  const pressed = of('ButtonPayload') ?? of('Button') ?? of('InteractiveResponse');
+  if (pressed === null) return { text: written, payload: null };
+  const whole = objectOf(parseJson(Buffer.from(pressed)));
+  const reply = objectOf(whole['button_reply'] ?? whole['list_reply'] ?? whole);
+  return {
+    text: written ?? firstText(reply['text'], reply['title']) ?? of('ButtonText'),
+    payload: firstText(reply['payload'], reply['id']) ?? pressed,
+  };
+}
+
+/** The only one of its errors that speaks of an opt-out. What the recipient's operator blocks is none. */
+const optOutError = '200';
+const failures: ReadonlySet<string> = new Set(['failed', 'undelivered', 'rejected']);
+
+/** Of a message that we sent. Its times have no zone that anybody states: the moment at which it came is taken. */
+function reportOf(of: Fields, about: About): HookItem {
+  const channel = channelOf(of);
+  const isFailure = failures.has(of('Status')?.toLowerCase() ?? '');
+  if (channel === null || !isFailure || of('ErrorCode') !== optOutError) return nothing;
+  return {
+    kind: 'signal',
+    signal: { ...about, provider: name, code: optOutError, channel, occurredAt: null },
+  };
+}
+
+/** Whatever else stood in it Plivo would send. */
+function answer(): HookAnswer {
+  return { status: 200, type: 'application/xml; charset=utf-8', body: '<Response></Response>' };
+}
