@@ -130,7 +130,9 @@ describe('user and password of Infobip', () => {
     expect(doubt(scheme, signed, 'user:pässword:1')).toBe(null);
     expect(doubt(scheme, signed, 'user:pässword:2')).toBe('WRONG_SIGNATURE');
     expect(doubt(scheme, plain, 'user:pässword:1')).toBe('NO_SIGNATURE');
-    for (const none of ['', 'user', ':password', 'user:']) expect(scheme.problemOf(none)).not.toBe(null);
+    for (const none of ['', 'user', ':password', 'user:', 'user:pass\nword'])
+      expect(scheme.problemOf(none)).not.toBe(null);
     expect(scheme.problemOf('user:password')).toBe(null);
+    expect(scheme.challenge).toMatch(/^Basic /);
   });
 });

@@ -7,7 +7,9 @@ export function basicScheme(where: string): ProofScheme {
     name: 'BASIC',
     secret: `user and password with a colon between them, as ${where}`,
     problemOf: (secret) =>
-      /^[^:]+:.+$/s.test(secret) ? null : 'a user, a colon and a password were expected',
+      /^[^:\u0000-\u001f\u007f]+:[^\u0000-\u001f\u007f]+$/.test(secret)
+        ? null
+        : 'a user, a colon and a password were expected',
     doubtOf: ({ headers }, secret) => doubtOfBasic(headers['authorization'], secret),
     sign: (request, secret) => ({
       ...request,
@@ -16,5 +18,6 @@ export function basicScheme(where: string): ProofScheme {
         authorization: `Basic ${Buffer.from(secret).toString('base64')}`,
       },
     }),
+    challenge: 'Basic realm="Heed", charset="UTF-8"',
   };
 }
