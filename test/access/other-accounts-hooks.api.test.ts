@@ -54,7 +54,9 @@ describe('/hooks/:provider/:key', () => {
       code,
     );
     for (const key of [
-      ...[tail.slice(0, -1), `${tail}A`, tail.split('').toReversed().join('')],
+      tail.slice(0, -1),
+      `${tail}A`,
+      tail.split('').toReversed().join(''),
       theirs.has.providerHook,
       ours.has.event,
     ])

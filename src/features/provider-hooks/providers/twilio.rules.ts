@@ -159,10 +159,9 @@ function channelOf(address: string): Channel | null {
 }
 
 /** https://help.twilio.com/articles/223134027 */
-const twilioWords = new Set([
-  ...['STOP', 'UNSUBSCRIBE', 'END', 'QUIT', 'STOPALL', 'REVOKE', 'OPTOUT', 'CANCEL'],
-  ...['START', 'YES', 'UNSTOP', 'HELP', 'INFO'],
-]);
+const twilioWords = new Set(
+  'STOP UNSUBSCRIBE END QUIT STOPALL REVOKE OPTOUT CANCEL START YES UNSTOP HELP INFO'.split(' '),
+);
 
 /**
  * Where nothing was set up, Twilio answers its own words itself and does not say so: on long and toll-free numbers, not on short
