@@ -1,10 +1,13 @@
 /** graphql-sse's own client, as its users have it. */
+import { randomUUID } from 'node:crypto';
 import { type ClientOptions, createClient, type ExecutionResult, NetworkError } from 'graphql-sse';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createWordRecorder } from '../../src/core/log/record-words.js';
 import { ImportProgressDocument, RevokeApiKeyDocument } from '../generated/operations.js';
 import { print } from 'graphql';
 import { enter, givenBareImport } from '../imports/given-imports.js';
 import { startTestApp, useApp } from '../support/app.js';
+import { makeItem, makeWord } from '../support/words.js';
 import { proxyTo } from '../support/proxied-link.js';
 import { followEvents, givenLog, type Told } from './given-logs.js';
 
@@ -90,6 +93,32 @@ describe('a client of graphql-sse', () => {
         results: [{ errors: [{ extensions: { code } }] }],
       });
     }
+  });
+
+  it('comes back by itself after an error that may pass, and gets what was not sent', async () => {
+    const log = await givenLog(app, 0);
+    const variables: Variables = {};
+    const sunk = follow(
+      { url: `${app.origin}/graphql`, headers: { authorization: `Bearer ${log.key}` } },
+      {
+        query:
+          'subscription ($after: Cursor) { optOutEvents(after: $after) { events { id campaign { id } } cursor } }',
+        variables,
+      },
+      (cursor) => (variables.after = cursor),
+    );
+    await waitFor(() => expect(sunk.results).toHaveLength(1));
+    const word = makeWord({ campaignId: randomUUID() });
+    await app.db.text('alter table campaigns rename to campaigns_elsewhere', []);
+    try {
+      await createWordRecorder(app.db).record(log.account.accountId, [makeItem([word])]);
+      await waitFor(() => expect(sunk.connections).toBeGreaterThan(1));
+    } finally {
+      await app.db.text('alter table campaigns_elsewhere rename to campaigns', []);
+    }
+    await waitFor(() => expect(idsOf(sunk)).toEqual([word.eventId]));
+    expect(sunk.ended).toBeNull();
+    expect(sunk.results[1]).toMatchObject({ errors: [{ extensions: { code: 'INTERNAL' } }] });
   });
 
   it('does not come back when its key is revoked', async () => {
