@@ -529,8 +529,16 @@ export type Provider =
   | 'AWS'
   /** Bandwidth. */
   | 'BANDWIDTH'
+  /** Bird (MessageBird). */
+  | 'BIRD'
+  /** CM.com. */
+  | 'CM'
+  /** Infobip. */
+  | 'INFOBIP'
   /** Meta (WhatsApp Cloud API). */
   | 'META'
+  /** Plivo. */
+  | 'PLIVO'
   /** Sinch. */
   | 'SINCH'
   /** Telnyx. */

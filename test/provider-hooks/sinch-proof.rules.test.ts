@@ -83,7 +83,7 @@ describe('the signature of Sinch', () => {
     expect(doubtOf(hmac, unsigned, 'secret', 1_700_000_000)).toBe('NO_SIGNATURE');
     expect(doubtOf(hmac, signed, 'secret', 1_700_000_000)).toBeNull();
     expect(doubtOf(hmac, signed, 'secres', 1_700_000_000)).toBe('WRONG_SIGNATURE');
-    expect(doubtOf(hmac, signed, 'secret', 1_700_000_301)).toBe('OUT_OF_TIME');
+    expect(doubtOf(hmac, signed, 'secret', 1_700_086_401)).toBe('OUT_OF_TIME');
     expect(readItems(sinch, signed.body)).toMatchObject([
       { message: { from: '+12015555555', to: '+12017777777', text: 'STOP', receivedAt: now } },
     ]);
