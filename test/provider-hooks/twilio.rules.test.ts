@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { InboundOutcomeData } from '../../src/core/log/inbound-message.js';
+import { findSignal } from '../../src/features/inbound/provider-signals.rules.js';
 import { twilio } from '../../src/features/provider-hooks/providers/twilio.rules.js';
 import { holds } from '../properties/holds.js';
 import { formOf, itemsOf, request, someNow } from './deliver.js';
@@ -118,6 +119,7 @@ describe('a receipt of Twilio', () => {
     ['63033', { ...receipt, From: 'whatsapp:+15017250604', To: 'whatsapp:+14017122661' }, 'WHATSAPP'],
     ['63014', { ...receipt, From: 'rcs:acme', To: 'rcs:+14017122661' }, 'RCS'],
   ])('O6 with the error %s is a word of the recipient', (code, fields, channel) => {
+    expect(findSignal('twilio', code)).toMatchObject({ action: 'OPT_OUT' });
     const { From: from, To: to, MessageSid: messageId } = fields;
     expect(itemsOf(twilio, formOf(address, { ...fields, ErrorCode: code }))).toEqual([
       {

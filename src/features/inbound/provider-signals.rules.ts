@@ -26,6 +26,20 @@ const signals: readonly ProviderSignal[] = [
     meaning: 'attempt to send to an unsubscribed recipient',
     source: 'https://www.twilio.com/docs/api/errors/21610',
   },
+  {
+    provider: 'twilio',
+    code: '63014',
+    action: 'OPT_OUT',
+    meaning: 'the recipient has blocked the sender on the channel, or has taken consent back',
+    source: 'https://www.twilio.com/docs/api/errors/63014',
+  },
+  {
+    provider: 'twilio',
+    code: '63033',
+    action: 'OPT_OUT',
+    meaning: 'the recipient has opted out of marketing messages in WhatsApp',
+    source: 'https://www.twilio.com/docs/api/errors/63033',
+  },
   ...(['meta', 'whatsapp'] as const).flatMap((provider): ProviderSignal[] => [
     {
       provider,
