@@ -10,7 +10,7 @@ const token = 'a1b2c3d4e5f6g7h8';
 async function givenCm() {
   const account = await givenAccount(app);
   const { address: to } = await givenNumber(account);
-  const provider = 'CM' as string as AddProviderHookInput['provider'];
+  const provider = 'CM' as string;
   const { url } = await givenHook(account, { provider, name: 'CM', secret: token });
   return { account, to, url };
 }
