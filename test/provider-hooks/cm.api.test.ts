@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { AddProviderHookInput } from '../generated/operations.js';
 import { givenAccount, givenNumber, useApp } from '../support/app.js';
 import { someRecipient } from '../support/messages.js';
 import { deliver, eventsOf, givenHook, type Signed, signedSample } from './given-hook.js';
@@ -10,7 +9,7 @@ const token = 'a1b2c3d4e5f6g7h8';
 async function givenCm() {
   const account = await givenAccount(app);
   const { address: to } = await givenNumber(account);
-  const provider = 'CM' as string;
+  const provider = 'CM' as const;
   const { url } = await givenHook(account, { provider, name: 'CM', secret: token });
   return { account, to, url };
 }
