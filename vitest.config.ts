@@ -22,8 +22,8 @@ export default defineConfig({
   test: {
     setupFiles: ['reflect-metadata', 'test/support/note-statements.mjs'],
     pool: 'forks',
-    // Many tests wait for most of their time: two side by side, on two cores as well.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for most of their time: three side by side, on two cores as well.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Of what hangs. A machine may be busy with other things: no test fails for being slow.
     testTimeout: 120_000,
     hookTimeout: 120_000,

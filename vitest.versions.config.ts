@@ -1,4 +1,4 @@
-/** For other versions of Node and of PostgreSQL: without what takes minutes and does not depend on them. */
+/** For other versions of Node and of PostgreSQL: what may depend on them, which is statements, sockets, streams and how Heed starts. */
 import { defineConfig } from 'vitest/config';
 import whole, { elsewhere } from './vitest.config.js';
 
@@ -11,17 +11,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'versions',
-          include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-          exclude: [
-            ...elsewhere,
-            'test/lost-answers/lost-answers.api.test.ts',
-            'test/live/slow-reader-memory.test.ts',
-            'test/live/leaks.test.ts',
-            'test/processes/screening.test.ts',
-            'test/access/other-*',
-            'test/properties/**',
-            'test/attacks/**',
+          include: [
+            'test/**/*.pg.test.ts',
+            'test/{backup,core,decision,erasure,event-streams,imports,inbound,live,log}/**/*.test.ts',
+            'test/{opt-out-list,proof,screening,shell,webhooks}/**/*.test.ts',
+            'src/**/*.test.ts',
           ],
+          exclude: [...elsewhere, 'test/live/slow-reader-memory.test.ts', 'test/live/leaks.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
         },
       },

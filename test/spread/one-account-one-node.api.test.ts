@@ -49,6 +49,7 @@ import { platformKey, startTestApp } from '../support/app.js';
 import { createClient } from '../support/client.js';
 import { makeMessage, someRecipient } from '../support/messages.js';
 import { spreadDatabase } from './spread-database.js';
+import { useHooks } from './use-hooks.js';
 
 // Reviews that are due, imports that nobody is at and files that are past their time are looked for in all accounts, now and
 // then, by nobody who waits: not here, so that whatever touches reviews and imports does it for the account.
@@ -132,6 +133,7 @@ async function useEverything(url: string, key: string): Promise<void> {
   const download = await fetch(new URL(optOutsDownload, url));
   expect((await download.text()).split('\n').length).toBeGreaterThan(10);
   await useImports(url, key);
+  await useHooks(url, key, to);
   const follower = followLog(url, key);
   await follower.next();
   await run(ProcessInboundDocument, { input: makeMessage({ to }) });
@@ -209,8 +211,12 @@ it('what an account does touches its own part of a database that is spread by ac
         'list_entries',
         'log_heads',
         'message_claims',
+        'provider_hook_days',
+        'provider_hooks',
         'reviews',
         'senders',
+        'webhook_attempts',
+        'webhook_endpoints',
       ]),
     );
   }

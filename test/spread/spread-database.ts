@@ -21,8 +21,8 @@ export interface SpreadDatabase {
 }
 
 const partitions = 16;
-/** What finds the account stands on each node whole: it has a unique index that does not begin with account_id. */
-const notSpread = new Set(['api_keys', 'links']);
+/** What finds the account stands on each node whole: it has a unique index that does not begin with account_id. So do processes, of no account. */
+const notSpread = new Set(['api_keys', 'links', 'webhook_processes']);
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 export async function spreadDatabase(): Promise<SpreadDatabase> {

@@ -77,9 +77,10 @@ const forFunctions = sql`
   select string_to_table(f.tables, ' ') as relname, string_to_array(f.privileges, ' ') as privileges from (values
     ('INSERT UPDATE DELETE', 'events event_seals seal_heads list_entries message_claims links reviews screenings ' ||
       'screened_recipients erasures erased_recipients erasure_records form_days ' ||
-      'import_agreements import_errors import_outcomes import_trials webhook_processes __drizzle_migrations'),
+      'import_agreements import_errors import_outcomes import_trials provider_hook_days webhook_processes ' ||
+      '__drizzle_migrations'),
     ('UPDATE DELETE', 'log_heads audit_entries import_pieces webhook_attempts'),
-    ('DELETE', 'accounts api_keys senders campaigns imports webhook_endpoints')
+    ('DELETE', 'accounts api_keys senders campaigns imports provider_hooks webhook_endpoints')
   ) f(privileges, tables)`;
 
 /**
