@@ -14,7 +14,7 @@ export interface OptOutEvent {
   kind: EventKind;
   /** Whether it changed the decision for some sender and category. */
   changed: boolean;
-  /** A phone number in E.164, or an e-mail address. */
+  /** A phone number in E.164, an e-mail address, or WhatsApp's id of a person. */
   recipient: string;
   channel: Channel | null;
   scope: Scope;

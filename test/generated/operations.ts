@@ -284,7 +284,7 @@ export type ImportRowInput = {
   reason?: Reason | null | undefined;
   /** At most 1,000 characters. */
   reasonText?: string | null | undefined;
-  /** E.164, national with a region, or e-mail, as people write them. */
+  /** E.164, national with a region, e-mail, or WhatsApp's id of a person, as people write them. */
   recipient: string;
   /** Which sender it was said to, as senderMap calls it, or by its address or label. */
   sender?: string | null | undefined;
@@ -309,6 +309,8 @@ export type ImportState =
 
 /** A message that a recipient has sent, as the provider tells it. */
 export type InboundMessageInput = {
+  /** Other addresses of the same person that came with the message, at most 5: WhatsApp's id beside the number. What is said counts for each of them, and what stands against one of them counts for the others. One that can't be read is a warning. */
+  alsoFrom?: Array<string> | null | undefined;
   /** The provider has already answered: produce no reply. The sender's repliesBy says so for all of its messages. */
   answeredByProvider?: boolean;
   /** Payload of a pressed button (WhatsApp, RCS). */
@@ -319,7 +321,7 @@ export type InboundMessageInput = {
   campaignId?: string | number | null | undefined;
   /** SMS unless the addresses say otherwise (whatsapp:+1…). */
   channel?: Channel | null | undefined;
-  /** The recipient who wrote: E.164, or national in the account's region, or an e-mail address. */
+  /** The recipient who wrote: E.164, national in the account's region, an e-mail address, or WhatsApp's id of a person. */
   from: string;
   /** The provider's id of the message, 1 to 256 characters. The same id of a provider twice is processed once. */
   messageId: string;
@@ -400,7 +402,7 @@ export type OptInInput = {
   occurredAt?: string | null | undefined;
   /** The person at the keyboard, by name, at most 200 characters. It is kept for good: an e-mail address or a phone number in it becomes [address]. */
   onBehalfOf?: string | null | undefined;
-  /** At most 1,000: E.164, national with a region, or e-mail. Each has its own outcome. */
+  /** At most 1,000: E.164, national with a region, e-mail, or WhatsApp's id of a person. Each has its own outcome. */
   recipients: Array<string>;
   /** ISO country of national numbers; absent: the account's. */
   region?: string | null | undefined;
@@ -488,7 +490,7 @@ export type OptOutInput = {
   reason?: Reason | null | undefined;
   /** At most 1,000 characters. */
   reasonText?: string | null | undefined;
-  /** At most 1,000: E.164, national with a region, or e-mail. Each has its own outcome. */
+  /** At most 1,000: E.164, national with a region, e-mail, or WhatsApp's id of a person. Each has its own outcome. */
   recipients: Array<string>;
   /** ISO country of national numbers; absent: the account's. */
   region?: string | null | undefined;
@@ -504,7 +506,7 @@ export type OptOutInput = {
 export type OptOutLinksInput = {
   /** The campaign that opt-outs by these links are counted for. NOT_FOUND for an unknown one; BAD_USER_INPUT where senderId is not one of its senders. */
   campaignId?: string | number | null | undefined;
-  /** At most 10,000 (LIMIT_EXCEEDED for more), as people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail. The same one twice gets the same link twice. */
+  /** At most 10,000 (LIMIT_EXCEEDED for more), as people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail, WhatsApp's id of a person. The same one twice gets the same link twice. */
   recipients: string[];
   /** ISO 3166 country of addresses without +; the account's defaultRegion where it is not given. BAD_USER_INPUT for one that does not exist. */
   region?: string | null | undefined;
@@ -550,6 +552,8 @@ export type Provider =
 
 /** What a provider knows: an error for an opted-out recipient, or its own opt-out report. */
 export type ProviderSignalInput = {
+  /** Other addresses of the recipient that came with it, at most 5. It counts for each of them. */
+  also?: Array<string> | null | undefined;
   /** 21610, 131050, 40300, user_preferences:stop, … */
   code: string;
   /** Of an error: the sender. Of a report: the recipient. The known sender tells which. */
@@ -629,9 +633,9 @@ export type Scope =
 export type ScreenInput = {
   /** What the messages are for (D2). */
   category?: Category;
-  /** Return the recipients as they are stored (E.164, or e-mail in lower case), too, in the same order. */
+  /** Return the recipients as they are stored (E.164, e-mail in lower case, or WhatsApp's id of a person), too, in the same order. */
   normalised?: boolean;
-  /** As people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail. Duplicates are fine. */
+  /** As people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail, WhatsApp's id of a person. Duplicates are fine. */
   recipients: string[];
   /** ISO 3166 country of addresses without +; the account's defaultRegion where it is not given. BAD_USER_INPUT for one that does not exist. */
   region?: string | null | undefined;

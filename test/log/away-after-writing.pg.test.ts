@@ -148,7 +148,7 @@ describe('when the database goes away after a call has recorded something', () =
     const caller = await givenCaller();
     const services = staleInPart((await givenServices()).services);
     const received = { sender: null, perhaps: [], answeredHere: [], channel: 'SMS' as const, address: '' };
-    const where = { recipient: '+14155550100', received, plusOne: true };
+    const where = { recipient: '+14155550100', also: [], received, plusOne: true, warning: null };
     const understood = { kind: 'NOTHING' as const, rule: '' };
     const campaignTracer = { trace: async () => null };
     const recording = recordInbound({ ...services, campaignTracer }, caller, ['one', 'two'], {

@@ -8,6 +8,7 @@ import {
   asRegion,
   cleanAddress,
   countryOf,
+  kindOfAddress,
   parseAddress,
   senderAddressKey,
   splitPrefix,
@@ -43,10 +44,21 @@ const written = fc.oneof(
     '12345',
     'BRAND',
     'Ann <ann@example.com>',
+    'US.13491208655302741918',
+    'whatsapp:US.ENT.11815799212886844830',
+    'gb.aB3dE5fG7',
+    'us.13491208655302741918',
+    'NO.HP',
   ),
   digits,
   digits.map((text) => `+${text}`),
 );
+
+const forms = {
+  phone: /^\+\d{6,17}$/,
+  email: /^[^\s@]+@[^\s@]+$/u,
+  'whatsapp-user': /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/,
+};
 
 describe('addresses of recipients', () => {
   holds(
@@ -62,8 +74,14 @@ describe('addresses of recipients', () => {
       expect(parseAddress(read.address, null)).toEqual(read);
       expect(isStorable(read.address)).toBe(true);
       expect(read.address.length).toBeLessThanOrEqual(addressLimit);
-      expect(read.address).toMatch(read.kind === 'phone' ? /^\+\d{6,17}$/ : /^[^\s@]+@[^\s@]+$/u);
-      expect(read.address).toBe(read.address.toLowerCase());
+      expect(read.address).toMatch(forms[read.kind]);
+      expect(kindOfAddress(read.address)).toBe(read.kind);
+      // Of an id case is kept: another one may be somebody else's.
+      const [country = '', rest] = read.address.split(/(?<=^..\.)/);
+      if (read.kind === 'whatsapp-user') {
+        expect(cleanAddress(text)).toContain(rest);
+        expect(country).toBe(country.toUpperCase());
+      } else expect(read.address).toBe(read.address.toLowerCase());
       expect(/[\p{Cc}\u200b-\u200f\u202a-\u202e]/u.test(read.address)).toBe(false);
     },
   );

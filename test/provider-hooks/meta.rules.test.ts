@@ -88,6 +88,25 @@ describe('a message of WhatsApp', () => {
     expect(read(rest)).toEqual({ kind: 'nothing' });
   });
 
+  it('of a person with a number and ids has all of them for addresses, each once', () => {
+    const ids = {
+      from_user_id: 'US.13491208655302741918',
+      from_parent_user_id: 'US.ENT.11815799212886844830',
+    };
+    const one = { ...text, ...ids };
+    expect(read(one)).toMatchObject({
+      from: '+16505551234',
+      alsoFrom: ['US.13491208655302741918', 'US.ENT.11815799212886844830'],
+    });
+    const contacts = [
+      { wa_id: '15550001111', user_id: 'US.9' },
+      { wa_id: '5215512345678', user_id: ids.from_user_id },
+    ];
+    const { field, value } = messages(one);
+    const [item] = itemsOf(meta, delivery({ field, value: { ...value, contacts } }));
+    expect(item).toMatchObject({ message: { alsoFrom: [...Object.values(ids), '+5215512345678'] } });
+  });
+
   it('O6 that tells of another number is a move', () => {
     const system = {
       from: '16505551234',
@@ -104,19 +123,32 @@ describe('a message of WhatsApp', () => {
       kind: 'moved',
       moved: {
         provider: 'meta',
+        code: 'user_changed_number',
         channel: 'WHATSAPP',
-        from: '+16505551234',
-        to: '+12195555358',
+        from: ['+16505551234'],
+        to: ['+12195555358'],
         at: '+15550783881',
         messageId: 'wamid.1',
         occurredAt: 1_739_321_024_000_000,
       },
     });
-    const other = {
+    const { from: _, ...withoutNumber } = system;
+    const changed = { type: 'user_changed_user_id', user_id: 'US.2', previous_user_id: 'US.1' };
+    const parents = { parent_user_id: 'US.ENT.2', previous_parent_user_id: 'US.ENT.1' };
+    expect(read({ ...withoutNumber, system: { ...changed, ...parents } })).toMatchObject({
+      kind: 'moved',
+      moved: { code: 'user_changed_user_id', from: ['US.1', 'US.ENT.1'], to: ['US.2', 'US.ENT.2'] },
+    });
+    const both = {
       ...system,
-      system: { type: 'user_changed_user_id', user_id: 'US.2', previous_user_id: 'US.1' },
+      from_user_id: 'US.2',
+      system: { ...system.system, ...changed, type: 'user_changed_number' },
     };
-    expect(read(other)).toEqual({ kind: 'nothing' });
+    expect(read(both)).toMatchObject({
+      moved: { from: ['+16505551234', 'US.1'], to: ['+12195555358', 'US.2'] },
+    });
+    for (const of of [{ type: 'customer_identity_changed' }, { type: 'user_changed_user_id' }])
+      expect(read({ ...system, system: of })).toEqual({ kind: 'nothing' });
   });
 
   it('is one of many in a delivery', () => {

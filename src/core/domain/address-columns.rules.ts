@@ -142,14 +142,24 @@ const either = [
   'contactaddress',
 ];
 
+/** WhatsApp's ids of people, beside their numbers or instead of them. */
+const users = [
+  'bsuid',
+  'whatsappbsuid',
+  'whatsappuserid',
+  'businessscopeduserid',
+  'whatsappbusinessscopeduserid',
+];
+
 const kinds = new Map<string, AddressColumn>([
   ...phone.map((name) => [name, 'phone'] as const),
   ...email.map((name) => [name, 'email'] as const),
   ...either.map((name) => [name, 'either'] as const),
+  ...users.map((name) => [name, 'user'] as const),
 ]);
 
 /** What a column holds. `either`: a name that may also stand for something else. */
-export type AddressColumn = 'phone' | 'email' | 'either';
+export type AddressColumn = 'phone' | 'email' | 'either' | 'user';
 
 /** Null: the name says nothing of addresses. Case, accents, spaces, punctuation and a count at the end don't matter. */
 export function addressColumn(name: string): AddressColumn | null {

@@ -4,9 +4,10 @@
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { anyDigit, digitPattern, signsBetween } from './digits-in-text.rules.js';
+import { isWhatsAppUserId } from './whatsapp-user-id.rules.js';
 
 export interface AddressInText {
-  /** Or else an e-mail address. */
+  /** Or else an e-mail address, or WhatsApp's id of a person. */
   isNumber: boolean;
   /** Matches it, whatever the case. */
   pattern: string;
@@ -22,7 +23,19 @@ const between = `[${signsBetween}]{0,5}`;
 const fewestNational = 7;
 
 export function addressInText(address: string): AddressInText {
+  if (isWhatsAppUserId(address)) return userIdInText(address);
   return address.startsWith('+') && !address.includes('@') ? numberInText(address) : emailInText(address);
+}
+
+/** In any case: rather that of somebody else goes, too, than that one stays which a program has put in lower case. */
+function userIdInText(address: string): AddressInText {
+  const own = address.split('.').join('(?:\\.|%2e)');
+  return {
+    isNumber: false,
+    pattern: `(?:(?<![a-z0-9])|(?<=%[0-9a-f]{2}))${own}(?![a-z0-9])`,
+    encoded: encodedPattern(address),
+    inFiles: [address.toLowerCase()],
+  };
 }
 
 function emailInText(address: string): AddressInText {

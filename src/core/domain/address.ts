@@ -1,15 +1,27 @@
 /**
- * Addresses: of recipients (E.164, or e-mail in lower case) and of senders (also short codes, alphanumeric names and
- * profile ids). Phone numbers are accepted when they are possible, not only when they are valid in today's numbering
+ * Addresses: of recipients (E.164, e-mail in lower case, or WhatsApp's id of a person) and of senders (also short codes,
+ * alphanumeric names and profile ids). Phone numbers are accepted when they are possible, not only when they are valid in today's numbering
  * plans: plans change, and a real number that is refused is a STOP that is lost.
  */
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+} from 'libphonenumber-js/max';
 import { e164OfText } from './e164.rules.js';
 import type { Channel } from './vocabulary.js';
+import {
+  hasLostItsCase,
+  isSurelyWhatsAppUserId,
+  isWhatsAppUserId,
+  whatsAppUserId,
+} from './whatsapp-user-id.rules.js';
 
 export type ParsedAddress =
   | { kind: 'phone'; address: string }
   | { kind: 'email'; address: string }
+  | { kind: 'whatsapp-user'; address: string }
   | { kind: 'not-an-address'; message: string };
 
 export interface ChannelHint {
@@ -68,7 +80,28 @@ export function parseAddress(text: string, region: string | null): ParsedAddress
   const { rest } = splitPrefix(text);
   if (rest === '') return notAnAddress('an address was expected, but this is empty');
   if (rest.includes('@')) return parseEmail(rest);
+  const userId = whatsAppUserId(rest);
+  if (userId !== null) return { kind: 'whatsapp-user', address: userId };
+  if (hasLostItsCase(rest)) {
+    return notAnAddress(
+      "not WhatsApp's id of a person: it is expected as WhatsApp gave it, its capital letters are lost",
+    );
+  }
   return parsePhone(rest, region);
+}
+
+/** An address, and no name of a column: "NO.HP" could be WhatsApp's id of somebody, and is none. */
+export function isSurelyAddress(text: string, region: string | null): boolean {
+  const { kind } = parseAddress(text, region);
+  return kind === 'whatsapp-user'
+    ? isSurelyWhatsAppUserId(splitPrefix(text).rest)
+    : kind !== 'not-an-address';
+}
+
+/** Of an address as it is stored. */
+export function kindOfAddress(address: string): 'phone' | 'email' | 'whatsapp-user' {
+  if (address.includes('@')) return 'email';
+  return isWhatsAppUserId(address) ? 'whatsapp-user' : 'phone';
 }
 
 function parseEmail(text: string): ParsedAddress {
@@ -142,15 +175,18 @@ export function isErasedName(address: string): boolean {
   return erasedName.test(address);
 }
 
-/** The country of a phone number, null for an e-mail address or where it cannot be told. */
+/** The country of a phone number, or the one that WhatsApp's id of a person names; null for an e-mail address or where it cannot be told. */
 export function countryOf(address: string): CountryCode | null {
+  if (isWhatsAppUserId(address)) return asRegion(address.slice(0, 2));
   if (!isPhone(address)) return null;
   return parsePhoneNumberFromString(address)?.country ?? null;
 }
 
 /** Whether the recipient is in the North American Numbering Plan (+1), where US and Canadian rules hold (I1). */
 export function isPlusOne(address: string): boolean {
-  return address.startsWith('+1') && isPhone(address);
+  if (isPhone(address)) return address.startsWith('+1');
+  const country = countryOf(address);
+  return country !== null && getCountryCallingCode(country) === '1';
 }
 
 /** Of an address as it is stored: an e-mail address may begin with + as well. */

@@ -18,10 +18,11 @@ function textOf(name: string, node: ValueNode): string {
   return node.value;
 }
 
-/** A phone number in E.164 or an e-mail address in lower case. */
+/** A phone number in E.164, an e-mail address in lower case, or WhatsApp's id of a person. */
 export const AddressScalar = new GraphQLScalarType<string, string>({
   name: 'Address',
-  description: 'A phone number in E.164 (+14155550123) or an e-mail address in lower case.',
+  description:
+    "A phone number in E.164 (+14155550123), an e-mail address in lower case, or WhatsApp's id of a person (US.13491208655302741918), as WhatsApp gave it.",
   serialize: String,
   parseValue: (value) => readText('Address', addressLimit, value),
   parseLiteral: (node) => readText('Address', addressLimit, textOf('Address', node)),

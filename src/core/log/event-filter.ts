@@ -18,7 +18,7 @@ export interface EventFilter {
   reasons?: readonly Reason[] | null | undefined;
   campaignIds?: readonly string[] | null | undefined;
   importIds?: readonly string[] | null | undefined;
-  /** As it is stored: E.164, or e-mail in lower case. */
+  /** As it is stored: E.164, e-mail in lower case, or WhatsApp's id of a person. */
   recipient?: string | null | undefined;
   /** By which the same recipient is stored once it is erased: one of the two. */
   erasedName?: string | null | undefined;

@@ -11,6 +11,8 @@ export interface ProviderSignalData {
   /** Of an error: the sender. Of a report: the recipient. The known sender tells which. */
   from: string;
   to: string;
+  /** Other addresses of the recipient, which came with this one: what is said counts for each. */
+  also?: readonly string[];
   /** The same id and code twice is recorded once. */
   messageId: string;
   /** Null: what the addresses say. */
@@ -18,12 +20,14 @@ export interface ProviderSignalData {
   occurredAt: Instant | null;
 }
 
-/** A person has another number now: what they have refused under the old one they have refused. */
+/** A person has another number or id now: what they have refused under the old one they have refused. */
 export interface MovedRecipient {
   provider: string;
-  /** The old one, and the new one. */
-  from: string;
-  to: string;
+  /** What the provider calls it. */
+  code: string;
+  /** The old addresses, and the new ones: one of each at least. */
+  from: readonly [string, ...string[]];
+  to: readonly [string, ...string[]];
   /** The address of ours that was told. */
   at: string;
   channel: Channel;

@@ -7,6 +7,8 @@ export interface InboundMessage {
   provider: string | null;
   channel: Channel | null;
   from: string;
+  /** Other addresses of the same person, which came with the message: what they say counts for each. */
+  alsoFrom?: readonly string[];
   to: string;
   text: string | null;
   buttonPayload: string | null;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { listEntries } from '../db/log.tables.js';
 import { scopes } from '../db/sender.tables.js';
@@ -12,6 +12,36 @@ export function storedEntriesOf(db: Db, accountId: string, recipient: string): P
     .from(listEntries)
     .where(and(isOnTheList(accountId), eq(listEntries.recipient, recipient)))
     .orderBy(desc(listEntries.since), asc(listEntries.scopeKey));
+}
+
+/** The entries of these recipients. */
+export function storedEntriesOfAll(
+  db: Db,
+  accountId: string,
+  recipients: readonly string[],
+): Promise<StoredEntry[]> {
+  return db
+    .of(accountId)
+    .orm.select(storedEntryColumns)
+    .from(listEntries)
+    .where(and(isOnTheList(accountId), isOneOf(recipients)));
+}
+
+/** The latest words of these recipients, opt-ins among them. */
+export function latestWordsOf(
+  db: Db,
+  accountId: string,
+  recipients: readonly string[],
+): Promise<(StoredEntry & { out: boolean | null })[]> {
+  return db
+    .of(accountId)
+    .orm.select({ ...storedEntryColumns, out: listEntries.mOut })
+    .from(listEntries)
+    .where(and(eq(listEntries.accountId, accountId), isOneOf(recipients)));
+}
+
+function isOneOf(recipients: readonly string[]): SQL {
+  return sql`${listEntries.recipient} = any(${sql.param(recipients)}::text[])`;
 }
 
 export function scopesByKey(db: Db, accountId: string, scopeKeys: readonly number[]): Promise<ScopeOfKey[]> {

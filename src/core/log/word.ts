@@ -7,7 +7,7 @@ export interface Word {
   /** UUID, made before the first try; it becomes the event's id, and makes a second try harmless. */
   eventId: string;
   kind: EventKind;
-  /** E.164 or e-mail. Of a withdrawal: whatever, the withdrawn event's counts. */
+  /** E.164, e-mail, or WhatsApp's id of a person. Of a withdrawal: whatever, the withdrawn event's counts. */
   recipient: string;
   scope: Scope;
   /** Where the scope's words are kept: see AccountSettings. */

@@ -2,7 +2,7 @@
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import { classify, type Meaning } from './classify.rules.js';
 import type { InboundMessage } from '../../core/log/inbound-message.js';
-import type { Addressed } from './plan-inbound.rules.js';
+import type { Addressed } from './addressed.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import { type Heard, strongestMeaning } from './strongest-meaning.rules.js';
 import { type Hearing, hearingsOf } from './vocabulary.js';

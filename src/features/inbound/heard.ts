@@ -1,9 +1,10 @@
 /** A message or a signal as it was understood with an account's settings, before it is known which campaign it answers. */
-import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
+import type { Erased, ErasedRecipients } from '../../core/log/erased-recipients.js';
 import type { CampaignTracer, Traced } from '../../core/log/campaign-tracer.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { Understood } from './meaning.rules.js';
-import type { Addressed, Refused } from './plan-inbound.rules.js';
+import { addressesOf, type Addressed, cleaner, type Known, storedNames } from './addressed.rules.js';
+import type { Refused } from './plan-inbound.rules.js';
 
 export interface Heard {
   kind: 'heard';
@@ -29,14 +30,16 @@ export function answeredCampaigns(
   const places: number[] = [];
   for (const [place, one] of heard.entries()) {
     if (one.kind === 'refused' || one.traced === null) continue;
-    traced.push(one.traced);
-    places.push(place);
+    for (const recipient of storedNames(one.where)) {
+      traced.push({ ...one.traced, recipient });
+      places.push(place);
+    }
   }
   if (traced.length === 0) return undefined;
   return tracer.trace(settings.accountId, settings.attributionDays, traced).then((found) => {
     if (found === null) return null;
     const answered: (string | null)[] = heard.map(() => null);
-    for (const [index, place] of places.entries()) answered[place] = found[index] ?? null;
+    for (const [index, place] of places.entries()) answered[place] ??= found[index] ?? null;
     return answered;
   });
 }
@@ -47,25 +50,35 @@ export async function withErased(
   { accountId, erasures }: AccountSettings,
   heard: readonly (Heard | Refused)[],
 ): Promise<(Heard | Refused)[]> {
-  const addresses = heard.map((one) => (one.kind === 'refused' ? '' : one.where.recipient));
+  const addresses = heard.flatMap((one) => (one.kind === 'refused' ? [] : addressesOf(one.where)));
   const stored = await erased.storedAs(accountId, erasures, addresses);
-  const known = heard.map((one, place) => {
-    if (one.kind === 'refused') return { one, who: null, cleanKey: null };
-    const who = erased.erased(accountId, addresses[place] ?? '', stored[place] ?? '');
-    return { one, who, cleanKey: who === null ? one.claimKey : who.cleanId(one.claimKey) };
-  });
+  const names = new Map(addresses.map((address, place) => [address, stored[place] ?? address]));
+  const named = heard.map((one) => (one.kind === 'refused' ? one : withNames(one, erasedOf)));
   // Until an erasure has come to them, claims of before it stand under the address. The writer refuses whoever has looked before that.
-  const named = known.flatMap(({ one, cleanKey }) =>
-    one.kind === 'refused' || one.claimKey === cleanKey ? [] : [one.claimKey],
+  const claimed = await erased.claimedAmong(
+    accountId,
+    named.flatMap((one) =>
+      one.kind === 'refused' || cleaner(one.where).cleanId(one.claimKey) === one.claimKey
+        ? []
+        : [one.claimKey],
+    ),
   );
-  const claimed = await erased.claimedAmong(accountId, named);
-  return known.map(({ one, who, cleanKey }) => {
-    if (one.kind === 'refused' || who === null) return one;
-    return {
-      ...one,
-      where: { ...one.where, erased: who },
-      claimKey: claimed.has(one.claimKey) ? one.claimKey : cleanKey,
-      traced: one.traced === null ? null : { ...one.traced, recipient: who.name },
-    };
+  return named.map((one) => {
+    if (one.kind === 'refused' || claimed.has(one.claimKey)) return one;
+    return { ...one, claimKey: cleaner(one.where).cleanId(one.claimKey) };
   });
+
+  function erasedOf(recipient: string): Erased | null {
+    return erased.erased(accountId, recipient, names.get(recipient) ?? recipient);
+  }
+}
+
+function withNames(one: Heard, erasedOf: (recipient: string) => Erased | null): Heard {
+  const known = (recipient: string): Known => {
+    const who = erasedOf(recipient);
+    return who === null ? { recipient } : { recipient, erased: who };
+  };
+  const { where } = one;
+  const also = where.also.map(({ recipient }) => known(recipient));
+  return { ...one, where: { ...where, ...known(where.recipient), also } };
 }

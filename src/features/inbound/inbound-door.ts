@@ -1,5 +1,6 @@
 import type { InboundDoor } from '../../core/log/inbound-door.js';
-import { inboundBatchLimit, type InboundServices, processInbound } from './process-inbound.js';
+import type { InboundServices } from './inbound-services.js';
+import { inboundBatchLimit, processInbound } from './process-inbound.js';
 import { recordMoved } from './record-moved.js';
 import { recordProviderSignals } from './record-provider-signal.js';
 

@@ -47,7 +47,7 @@ export class InboundResolver {
     @Ctx() context: RequestContext,
   ): Promise<InboundOutcomeType> {
     const { provider, code, from, to, messageId, occurredAt = null } = input;
-    const signal = { provider, code, from, to, messageId, channel: null, occurredAt };
+    const signal = { provider, code, from, to, also: input.also ?? [], messageId, channel: null, occurredAt };
     const [outcome] = await recordProviderSignals(context.services, accountCaller(context), [signal]);
     return new InboundOutcomeType(outcome as InboundOutcomeData);
   }
@@ -79,6 +79,7 @@ function toMessage(input: InboundMessageInput): InboundMessage {
     provider: input.provider ?? null,
     channel: input.channel ?? null,
     from: input.from,
+    ...(input.alsoFrom == null ? {} : { alsoFrom: input.alsoFrom }),
     to: input.to,
     text: input.text ?? null,
     buttonPayload: input.buttonPayload ?? null,

@@ -26,9 +26,16 @@ export class InboundMessageInput {
   })
   channel?: Channel | null;
   @Field(() => String, {
-    description: "The recipient who wrote: E.164, or national in the account's region, or an e-mail address.",
+    description:
+      "The recipient who wrote: E.164, national in the account's region, an e-mail address, or WhatsApp's id of a person.",
   })
   from!: string;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "Other addresses of the same person that came with the message, at most 5: WhatsApp's id beside the number. What is said counts for each of them, and what stands against one of them counts for the others. One that can't be read is a warning.",
+  })
+  alsoFrom?: string[] | null;
   @Field(() => String, { description: 'The number or profile that received it, or the reply address.' })
   to!: string;
   @Field(() => String, { nullable: true, description: '4,000 characters of it are kept as evidence.' })
@@ -73,6 +80,11 @@ export class ProviderSignalInput {
   from!: string;
   @Field(() => String, { description: 'The other side of `from`.' })
   to!: string;
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Other addresses of the recipient that came with it, at most 5. It counts for each of them.',
+  })
+  also?: string[] | null;
   @Field(() => String, {
     description: "The provider's id of the message or report. The same id and code twice is recorded once.",
   })

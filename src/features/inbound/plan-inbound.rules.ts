@@ -1,11 +1,10 @@
 /** From a message and the account's settings to what is to be recorded: steps 2 and 3 of the way of one STOP. */
-import { isPlusOne, parseAddress } from '../../core/domain/address.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { Blocks } from '../../core/domain/vocabulary.js';
-import type { Erased } from '../../core/log/erased-recipients.js';
 import type { RecordItem, Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { InboundMessage, InboundRefusal } from '../../core/log/inbound-message.js';
+import { type Addressed, cleaner, messageIds, storedNames } from './addressed.rules.js';
 import type { InboundDecision } from './inbound-outcome.rules.js';
 import type { Understood } from './meaning.rules.js';
 import {
@@ -16,7 +15,7 @@ import {
   type Target,
 } from './reach.rules.js';
 import { planReply } from './reply.rules.js';
-import { receivedOn, type ReceivedOn } from './received-on.rules.js';
+import type { ReceivedOn } from './received-on.rules.js';
 import { storableEvidence } from './evidence.rules.js';
 
 /** Ids made before the first try, so that a second one is the same. */
@@ -42,34 +41,6 @@ export interface Refused {
 
 export type InboundPlan = Refused | { kind: 'item'; item: RecordItem };
 
-export interface Addressed {
-  recipient: string;
-  received: ReceivedOn;
-  plusOne: boolean;
-  /** They were erased: what is stored of them now does not name them either (R3). */
-  erased?: Erased;
-}
-
-/** Reads the two addresses of a message. */
-export function addressed(
-  message: Pick<InboundMessage, 'channel' | 'from' | 'to'>,
-  settings: AccountSettings,
-): Addressed | InboundRefusal {
-  const parsed = parseAddress(message.from, settings.defaultRegion);
-  if (parsed.kind === 'not-an-address') {
-    return { code: 'INVALID_ADDRESS', message: `from: ${parsed.message}`, field: 'from' };
-  }
-  if (message.to.trim() === '' || message.to.length > 320) {
-    return {
-      code: 'INVALID_ADDRESS',
-      message: 'to: the address that received the message was expected',
-      field: 'to',
-    };
-  }
-  const received = receivedOn(settings, message);
-  return { recipient: parsed.address, received, plusOne: isPlusOne(parsed.address) };
-}
-
 export function planInbound(
   message: InboundMessage,
   understood: Understood,
@@ -77,8 +48,10 @@ export function planInbound(
   settings: AccountSettings,
   about: { ids: InboundIds; campaign: CampaignFound; claimKey: string; actor: string; now: Instant },
 ): InboundPlan {
-  const { recipient, received, erased } = where;
-  const stored = erased?.name ?? recipient;
+  const { recipient, received } = where;
+  const names = storedNames(where);
+  const [stored] = names;
+  const { clean } = cleaner(where);
   const { ids } = about;
   const senders = reachedSenders(received);
   const sender = senders[0] ?? null;
@@ -94,41 +67,42 @@ export function planInbound(
       },
     };
   }
-  const warnings = about.campaign.warning === null ? [] : [about.campaign.warning];
+  const warnings = [about.campaign.warning, where.warning].filter((one) => one !== null);
   if (targets.length > 0 && sender === null) {
     warnings.push('no sender of the account has this address: recorded for the whole account (I9)');
   }
-  const text = storableEvidence(message.text, message.buttonPayload);
-  const evidence = erased?.clean(text) ?? text;
-  const messageId = erased?.cleanId(message.messageId) ?? message.messageId;
+  const evidence = clean(storableEvidence(message.text, message.buttonPayload));
+  const idsOfMessage = messageIds(where, message.messageId);
   // Each with the same properties in the same order, whatever it says: such objects are made several times as fast.
-  const words = targets.map((target, index): Word => {
-    const senderId = target.sender?.senderId ?? null;
-    return {
-      eventId: ids.eventId(index),
-      kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
-      recipient: stored,
-      scope: target.scope,
-      scopeKey: target.scopeKey,
-      channel: received.channel,
-      senderId,
-      groupId: target.groupId,
-      receivedOn: senderId,
-      blocks: blocksOf(understood, target),
-      provisional: understood.kind === 'REVIEW',
-      source: understood.kind === 'NOTHING' ? 'KEYWORD' : understood.source,
-      keyword: understood.kind === 'NOTHING' ? null : understood.keyword,
-      rule: understood.rule,
-      evidence,
-      campaignId: about.campaign.campaignId,
-      campaignInferred: about.campaign.inferred,
-      messageId,
-      reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
-      occurredAt: message.receivedAt,
-      actor: about.actor,
-      decideFor: senderId,
-    };
-  });
+  const words = names.flatMap((name, person) =>
+    targets.map((target, index): Word => {
+      const senderId = target.sender?.senderId ?? null;
+      return {
+        eventId: ids.eventId(person * targets.length + index),
+        kind: understood.kind === 'OPT_IN' ? 'OPTED_IN' : 'OPTED_OUT',
+        recipient: name,
+        scope: target.scope,
+        scopeKey: target.scopeKey,
+        channel: received.channel,
+        senderId,
+        groupId: target.groupId,
+        receivedOn: senderId,
+        blocks: blocksOf(understood, target),
+        provisional: understood.kind === 'REVIEW',
+        source: understood.kind === 'NOTHING' ? 'KEYWORD' : understood.source,
+        keyword: understood.kind === 'NOTHING' ? null : understood.keyword,
+        rule: understood.rule,
+        evidence,
+        campaignId: about.campaign.campaignId,
+        campaignInferred: about.campaign.inferred,
+        messageId: idsOfMessage[person] ?? null,
+        reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
+        occurredAt: message.receivedAt,
+        actor: about.actor,
+        decideFor: senderId,
+      };
+    }),
+  );
   const reply =
     understood.kind === 'NOTHING' || understood.kind === 'REVIEW'
       ? null

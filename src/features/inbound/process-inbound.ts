@@ -3,33 +3,21 @@
  * recorded, confirm.
  */
 import type { AccountCaller } from '../../core/access/caller.js';
-import type { Db } from '../../core/db/connect.js';
-import type { Instant } from '../../core/domain/instant.js';
-import { newId } from '../../core/domain/new-id.js';
-import type { ErasedRecipients } from '../../core/log/erased-recipients.js';
-import type { CampaignTracer } from '../../core/log/campaign-tracer.js';
-import type { WordRecorder } from '../../core/log/record-words.js';
-import type { SettingsCache } from '../../core/settings/read-settings.js';
 import { messageClaimKey } from './claim-key.rules.js';
 import { campaignsOf, withAnswered } from './find-campaigns.js';
 import { hearMessage } from './hear-message.js';
 import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
+import { makeIds } from './inbound-ids.js';
+import type { InboundServices } from './inbound-services.js';
 import { understand } from './meaning.rules.js';
-import { addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
+import { addressed } from './addressed.rules.js';
+import { type InboundIds, planInbound } from './plan-inbound.rules.js';
 import { recordInbound } from './record-inbound.js';
+import { recordSamePeople } from './record-same-person.js';
 import { tracedMessage } from './traced-message.rules.js';
 
 /** Messages of one call at most. */
 export const inboundBatchLimit = 1_000;
-
-export interface InboundServices {
-  db: Db;
-  recorder: WordRecorder;
-  settings: SettingsCache;
-  campaignTracer: CampaignTracer;
-  erased: ErasedRecipients;
-  now: () => Instant;
-}
 
 export async function processInbound(
   services: InboundServices,
@@ -39,7 +27,7 @@ export async function processInbound(
   const campaignOf = await campaignsOf(services.db, caller.accountId, messages);
   const ids = messages.map(makeIds);
   const now = services.now();
-  return recordInbound(services, caller, messages, {
+  const outcomes = await recordInbound(services, caller, messages, {
     messageId: (message) => message.messageId,
     hear(message, settings) {
       const claim = messageClaimKey(message.provider, message.messageId);
@@ -66,28 +54,6 @@ export async function processInbound(
       });
     },
   });
-}
-
-/** Each id is made when it is first asked for, and stays. */
-export function makeIds(): InboundIds {
-  return new Ids();
-}
-
-class Ids implements InboundIds {
-  readonly itemId = newId();
-  #replyId: string | undefined;
-  #reviewId: string | undefined;
-  readonly #events: string[] = [];
-
-  get replyId(): string {
-    return (this.#replyId ??= newId());
-  }
-
-  get reviewId(): string {
-    return (this.#reviewId ??= newId());
-  }
-
-  eventId(index: number): string {
-    return (this.#events[index] ??= newId());
-  }
+  await recordSamePeople(services, caller, messages);
+  return outcomes;
 }

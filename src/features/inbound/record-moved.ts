@@ -1,27 +1,15 @@
 /**
- * A person has another number now (Meta's user_changed_number). What stands against writing to the old one is recorded of the new one
- * as well, as far as it reaches; the old one stays as it is, since it may be given to somebody else. Opt-ins don't move.
+ * A person has another number or id now (Meta's user_changed_number and user_changed_user_id). What stands against writing to the
+ * old one is recorded of the new one as well, as far as it reaches; the old one stays as it is, since it may be given to somebody
+ * else. Opt-ins don't move.
  */
 import type { AccountCaller } from '../../core/access/caller.js';
-import type { Db } from '../../core/db/connect.js';
 import { parseAddress } from '../../core/domain/address.js';
 import type { MovedRecipient } from '../../core/log/inbound-door.js';
 import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
-import { scopesByKey, storedEntriesOf } from '../../core/log/opt-out-entries.queries.js';
-import { blocksOf, type ScopeOfKey, type StoredEntry } from '../../core/log/opt-out-entry.js';
-import type { Word } from '../../core/log/word.js';
-import type { AccountSettings } from '../../core/settings/account-settings.js';
-import { messageClaimKey } from './claim-key.rules.js';
-import type { InboundDecision } from './inbound-outcome.rules.js';
-import type { Understood } from './meaning.rules.js';
-import { addressed, type InboundIds } from './plan-inbound.rules.js';
-import { type InboundServices, makeIds } from './process-inbound.js';
-import { recordInbound } from './record-inbound.js';
-
-interface Standing {
-  entry: StoredEntry;
-  scope: ScopeOfKey;
-}
+import { carriedOver, type Carrying } from './carry-over.js';
+import type { InboundServices } from './inbound-services.js';
+import { recordCarried } from './record-carried.js';
 
 export async function recordMoved(
   services: InboundServices,
@@ -29,101 +17,26 @@ export async function recordMoved(
   moves: readonly MovedRecipient[],
 ): Promise<InboundOutcomeData[]> {
   if (moves.length === 0) return [];
-  const ids = moves.map(makeIds);
-  const { accountId } = caller;
-  const known = await services.settings.current(accountId);
-  const standing: Standing[][] = [];
-  for (const move of moves) standing.push(await standingOf(services, known, move));
-  return recordInbound(services, caller, moves, {
-    messageId: ({ messageId }) => messageId,
-    hear(move, settings) {
-      const where = addressed({ channel: move.channel, from: move.to, to: move.at }, settings);
-      if ('code' in where) return { kind: 'refused', refusal: where };
-      const claim = messageClaimKey(`moved ${move.provider}`, move.messageId);
-      if (claim.kind === 'not-a-key') {
-        return {
-          kind: 'refused',
-          refusal: { code: 'INVALID_MESSAGE_ID', message: claim.message, field: claim.field },
-        };
-      }
-      return { kind: 'heard', understood: moved(move), where, claimKey: claim.key, traced: null };
-    },
-    plan({ where, claimKey, understood }, move, { index, settings }) {
-      const own = ids[index] as InboundIds;
-      const { recipient, erased } = where;
-      const words = (standing[index] ?? []).map(({ entry, scope }, place): Word => {
-        return {
-          eventId: own.eventId(place),
-          kind: 'OPTED_OUT',
-          recipient: erased?.name ?? recipient,
-          scope: scope.scope,
-          scopeKey: scope.scopeKey,
-          channel: scope.channel,
-          senderId: scope.senderId,
-          groupId: scope.groupId,
-          blocks: blocksOf(entry),
-          source: 'PROVIDER',
-          keyword: movedCode,
-          rule: `provider.${move.provider}`,
-          messageId: erased?.cleanId(move.messageId) ?? move.messageId,
-          occurredAt: move.occurredAt,
-          actor: caller.keyName,
-          decideFor: scope.senderId,
-        };
-      });
-      const decision: InboundDecision = {
-        action: words.length === 0 ? 'NOTHING' : 'OPT_OUT',
-        match: { keyword: movedCode, action: 'OPT_OUT', rule: understood.rule ?? '' },
-        reply: null,
-        replyOnRepeat: false,
-        reviewId: null,
-        warnings: [],
-      };
+  const settings = await services.settings.current(caller.accountId);
+  const read = (texts: readonly string[]) =>
+    texts.flatMap((text) => {
+      const address = parseAddress(text, settings.defaultRegion);
+      return address.kind === 'not-an-address' ? [] : [address.address];
+    });
+  const carrying = moves.map(({ from, to, occurredAt }): Carrying => {
+    return { from: read(from), to: read(to), at: occurredAt ?? services.now() };
+  });
+  const carried = await carriedOver(services, settings, carrying);
+  return recordCarried(
+    services,
+    caller,
+    moves.map(({ provider, channel, code, to: [from, ...alsoFrom], at, messageId }, place) => {
       return {
-        kind: 'item',
-        item: { itemId: own.itemId, claimKey, settingsVersion: settings.version, decision, words },
+        message: { provider, channel, from, alsoFrom, to: at, messageId },
+        what: 'moved',
+        keyword: code,
+        carried: carried[place] ?? [],
       };
-    },
-  });
-}
-
-const movedCode = 'user_changed_number';
-
-function moved({ provider }: MovedRecipient): Understood {
-  return {
-    kind: 'OPT_OUT',
-    source: 'PROVIDER',
-    keyword: movedCode,
-    rule: `provider.${provider}`,
-    language: null,
-    reply: null,
-    reachesAccount: false,
-  };
-}
-
-/** What stands against the old number, which may have been erased. */
-async function standingOf(
-  { db, erased }: Pick<InboundServices, 'db' | 'erased'>,
-  { accountId, erasures, defaultRegion }: AccountSettings,
-  { from }: MovedRecipient,
-): Promise<Standing[]> {
-  const read = parseAddress(from, defaultRegion);
-  if (read.kind === 'not-an-address') return [];
-  const [stored = read.address] = await erased.storedAs(accountId, erasures, [read.address]);
-  const entries = await storedEntriesOf(db, accountId, stored);
-  return withScopes(db, accountId, entries);
-}
-
-async function withScopes(db: Db, accountId: string, entries: readonly StoredEntry[]): Promise<Standing[]> {
-  if (entries.length === 0) return [];
-  const found = await scopesByKey(
-    db,
-    accountId,
-    entries.map(({ scopeKey }) => scopeKey),
+    }),
   );
-  const scopes = new Map(found.map((scope) => [scope.scopeKey, scope]));
-  return entries.flatMap((entry) => {
-    const scope = scopes.get(entry.scopeKey);
-    return scope === undefined ? [] : [{ entry, scope }];
-  });
 }

@@ -6,8 +6,10 @@ import { noCampaign, withAnswered } from './find-campaigns.js';
 import type { ProviderSignalData } from '../../core/log/inbound-door.js';
 import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import type { Understood } from './meaning.rules.js';
-import { type Addressed, addressed, type InboundIds, planInbound } from './plan-inbound.rules.js';
-import { type InboundServices, makeIds } from './process-inbound.js';
+import { type Addressed, addressed } from './addressed.rules.js';
+import { type InboundIds, planInbound } from './plan-inbound.rules.js';
+import { makeIds } from './inbound-ids.js';
+import type { InboundServices } from './inbound-services.js';
 import { findSignal, knownSignals, type ProviderSignal } from './provider-signals.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import { recordInbound } from './record-inbound.js';
@@ -63,8 +65,9 @@ export async function recordProviderSignals(
 function whichWay(data: ProviderSignalData, signal: ProviderSignal, settings: AccountSettings) {
   const whatsApp = signal.provider === 'meta' || signal.provider === 'whatsapp';
   const channel = data.channel ?? (whatsApp ? ('WHATSAPP' as const) : null);
-  const outgoing = addressed({ channel, from: data.to, to: data.from }, settings);
-  const report = addressed({ channel, from: data.from, to: data.to }, settings);
+  const alsoFrom = data.also ?? [];
+  const outgoing = addressed({ channel, from: data.to, alsoFrom, to: data.from }, settings);
+  const report = addressed({ channel, from: data.from, alsoFrom, to: data.to }, settings);
   const isKnown = (where: typeof outgoing): where is Addressed =>
     !('code' in where) && reachedSenders(where.received).length > 0;
   if (isKnown(outgoing)) return outgoing;

@@ -7,7 +7,7 @@ import type { Traced } from '../../core/log/campaign-tracer.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
 import type { InboundMessage } from '../../core/log/inbound-message.js';
 import type { Understood } from './meaning.rules.js';
-import type { Addressed } from './plan-inbound.rules.js';
+import type { Addressed } from './addressed.rules.js';
 import { reachedSenders } from './reach.rules.js';
 import type { ReceivedOn } from './received-on.rules.js';
 

@@ -11,7 +11,8 @@ import type { ByHandOutcome } from './record-by-hand.js';
 @InputType()
 abstract class ByHandFields {
   @Field(() => [String], {
-    description: 'At most 1,000: E.164, national with a region, or e-mail. Each has its own outcome.',
+    description:
+      "At most 1,000: E.164, national with a region, e-mail, or WhatsApp's id of a person. Each has its own outcome.",
   })
   recipients!: string[];
   @Field(() => Scope, {

@@ -56,7 +56,13 @@ export async function countReviews(db: Db, accountId: string, state: ReviewState
   return row?.count ?? 0;
 }
 
-/** The provisional opt-outs of a review that nobody has taken back. */
+/** Addresses of one person at most that a message brings: a number in two ways, an id of theirs and one of several portfolios. */
+const addressesAtMost = 8;
+
+/**
+ * The provisional opt-outs of a review that nobody has taken back: of the recipient, and of the other addresses that the message
+ * came with. The first words of these stand behind the recipient's, for the writer appends an item's words together.
+ */
 export function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
   return db
     .of(accountId)
@@ -65,7 +71,11 @@ export function provisionalEvents(db: Db, accountId: string, review: ReviewRow):
     .where(
       and(
         eq(events.accountId, accountId),
-        eq(events.recipient, review.recipient),
+        sql`${events.recipient} in (
+          select o.recipient from events f
+          join events o on o.account_id = f.account_id and o.position between f.position and f.position + ${addressesAtMost}
+          where f.account_id = ${review.accountId}::uuid and f.event_id = ${review.eventId}::uuid and o.review_id = f.review_id
+        )`,
         eq(events.reviewId, review.reviewId),
         eq(events.provisional, true),
         sql`${events.kind} = 'OPTED_OUT'`,

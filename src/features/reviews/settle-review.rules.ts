@@ -36,18 +36,18 @@ function finalWords(
   by: string,
 ): Word[] {
   const finals = provisional.map((event) => finalWord(newId(), event, by));
-  const [first] = finals;
-  if (first === undefined || !senders.some((sender) => sender.enforceAccountOptOuts)) return finals;
-  const more = finals.find(({ blocks }) => blocks !== 'MARKETING') ?? first;
-  return [
-    {
-      ...first,
-      blocks: more.blocks ?? 'MARKETING',
-      scope: 'ACCOUNT',
-      scopeKey: accountScopeKey,
-      groupId: null,
-    },
-  ];
+  if (!senders.some((sender) => sender.enforceAccountOptOuts)) return finals;
+  const more = finals.find(({ blocks }) => blocks !== 'MARKETING') ?? finals[0];
+  const firsts = finals.filter(
+    ({ recipient }, place) => finals.findIndex((one) => one.recipient === recipient) === place,
+  );
+  return firsts.map((word) => ({
+    ...word,
+    blocks: more?.blocks ?? 'MARKETING',
+    scope: 'ACCOUNT',
+    scopeKey: accountScopeKey,
+    groupId: null,
+  }));
 }
 
 function finalWord(eventId: string, event: LogEvent, by: string): Word {

@@ -1,5 +1,5 @@
 /** In which column of a table the addresses stand. */
-import { parseAddress } from '../../core/domain/address.js';
+import { isSurelyAddress, parseAddress } from '../../core/domain/address.js';
 import { type AddressColumn, addressColumn } from '../../core/domain/address-columns.rules.js';
 import { readCell } from '../../core/domain/csv-cell.rules.js';
 
@@ -52,11 +52,7 @@ export function findColumn(
 /** Whether the first row names the columns: where addresses stand it has a word. */
 export function isHeader(first: readonly string[], place: number, region: string | null): boolean {
   const value = first[place] ?? '';
-  return (
-    /\p{L}/u.test(value) &&
-    !first.some((one) => isSurelyData(one)) &&
-    parseAddress(value, region).kind === 'not-an-address'
-  );
+  return /\p{L}/u.test(value) && !first.some((one) => isSurelyData(one)) && !isSurelyAddress(value, region);
 }
 
 function columnCalled(name: string, first: readonly string[], header: boolean | null): FoundColumn {
@@ -76,7 +72,7 @@ function columnByName(
   columns: readonly DescribedColumn[],
   email: boolean,
 ): FoundColumn | null {
-  const order: AddressColumn[] = email ? ['email', 'phone', 'either'] : ['phone', 'email', 'either'];
+  const order: AddressColumn[] = email ? ['email', 'phone', 'either'] : ['phone', 'email', 'either', 'user'];
   for (const kind of order) {
     const places = placesWhere(first, (value) => addressColumn(value) === kind);
     if (places.length > 1) return several(places);
@@ -109,7 +105,7 @@ function columnByData(columns: readonly DescribedColumn[], email: boolean): Foun
 /** What stands in a column: shares of its cells that are not empty. */
 interface DescribedColumn {
   place: number;
-  /** Could be an order's or a customer's number as well. */
+  /** Could be an order's or a customer's number as well. WhatsApp's ids of people count among them. */
   phones: number;
   certainPhones: number;
   emails: number;
@@ -121,17 +117,23 @@ function describeColumns(data: readonly (readonly string[])[], region: string | 
   const width = Math.max(0, ...data.map((row) => row.length));
   return Array.from({ length: width }, (_, place) => {
     const filled = data.map((row) => row[place] ?? '').filter((value) => value !== '');
-    const kinds = filled.map((value) => parseAddress(readCell(value), region).kind);
+    const kinds = filled.map((value) => kindOfCell(readCell(value), region));
     const share = (is: (kind: string, at: number) => boolean) =>
       filled.length === 0 ? 0 : kinds.filter(is).length / filled.length;
     return {
       place,
-      phones: share((kind) => kind === 'phone'),
-      certainPhones: share((kind, at) => kind === 'phone' && /^'?\+/.test(filled[at] ?? '')),
+      phones: share((kind) => kind === 'phone' || kind === 'whatsapp-user'),
+      certainPhones: share(
+        (kind, at) => kind === 'whatsapp-user' || (kind === 'phone' && /^'?\+/.test(filled[at] ?? '')),
+      ),
       emails: share((kind) => kind === 'email'),
       phoneLike: share((kind, at) => kind === 'phone' || isPhoneLike(filled[at] ?? '')),
     };
   });
+}
+
+function kindOfCell(value: string, region: string | null): string {
+  return isSurelyAddress(value, region) ? parseAddress(value, region).kind : 'not-an-address';
 }
 
 /** Other columns that may hold the addresses that are written to: those of the right column would all pass, unseen. */

@@ -2,7 +2,7 @@
  * A part of a file that is screened: some thousand rows in the bytes that came. Most rows hold a phone number in E.164, which
  * is read where it stands; of the others the address is read as people write it.
  */
-import { type ParsedAddress, parseAddress } from '../../core/domain/address.js';
+import { isSurelyAddress, type ParsedAddress, parseAddress } from '../../core/domain/address.js';
 import type { AddressTagger } from '../../core/domain/address-tag.rules.js';
 import { readCell } from '../../core/domain/csv-cell.rules.js';
 import { blankLine, noSuchCell, Rows, valueOfCell } from '../../core/domain/csv-rows.rules.js';
@@ -91,7 +91,7 @@ export function headerIsAddress(part: FilePart, { region }: PartReading): boolea
   const start = rows.cellStarts[header] ?? noSuchCell;
   if (start >= noSuchCell) return false;
   const text = textOf(bytes, start, rows.cellEnds[header] ?? 0);
-  return text !== null && readText(text, region).kind !== 'not-an-address';
+  return text !== null && isSurelyAddress(written(text), region);
 }
 
 /** Reads the addresses of rows from `row` on and makes their tags, until `effort` is spent. Gives the next row. */
@@ -193,7 +193,11 @@ function parseCell(part: FilePart, row: number, start: number, { region, tagger 
 }
 
 function readText(text: string, region: string | null): ParsedAddress {
-  return parseAddress(readCell(valueOfCell(text.trim()).trim()), region);
+  return parseAddress(written(text), region);
+}
+
+function written(text: string): string {
+  return readCell(valueOfCell(text.trim()).trim());
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -19,7 +19,7 @@ export class ScreenInput {
   category!: Category;
   @Field(() => RecipientsScalar, {
     description:
-      'As people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail. Duplicates are fine.',
+      "As people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail, WhatsApp's id of a person. Duplicates are fine.",
   })
   recipients!: string[];
   @Field(() => String, { nullable: true, description: regionDescription })
@@ -27,7 +27,7 @@ export class ScreenInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'Return the recipients as they are stored (E.164, or e-mail in lower case), too, in the same order.',
+      "Return the recipients as they are stored (E.164, e-mail in lower case, or WhatsApp's id of a person), too, in the same order.",
   })
   normalised!: boolean;
 }

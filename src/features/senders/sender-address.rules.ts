@@ -90,6 +90,8 @@ function readPhoneNumber(
   const parsed = parseAddress(text, region);
   if (parsed.kind === 'not-an-address') return badWish(`address: ${parsed.message}`);
   if (parsed.kind === 'email') return badWish('address: a phone number was expected, an e-mail address came');
+  if (parsed.kind === 'whatsapp-user')
+    return badWish("address: a phone number was expected, WhatsApp's id of a person came");
   const found = countryOf(parsed.address);
   if (country !== null && !sharesCallingCode(parsed.address, country)) {
     return badWish(`country: the address does not begin like a number of ${country}`);
@@ -133,7 +135,9 @@ export function readProfileAddress(
   if (id.text.startsWith('+')) {
     const parsed = parseAddress(id.text, defaultRegion);
     if (parsed.kind === 'phone') return { kind: 'address', address: parsed.address };
-    return badWish(`address: ${parsed.kind === 'email' ? 'a phone number was expected' : parsed.message}`);
+    return badWish(
+      `address: ${parsed.kind === 'not-an-address' ? parsed.message : 'a phone number was expected'}`,
+    );
   }
   return { kind: 'address', address: senderAddressKey(id.text) };
 }

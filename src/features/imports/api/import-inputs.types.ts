@@ -68,7 +68,9 @@ export class ImportMappingInput {
   description: 'One opt-out. A row that cannot be imported is refused alone, and says why.',
 })
 export class ImportRowInput {
-  @Field(() => String, { description: 'E.164, national with a region, or e-mail, as people write them.' })
+  @Field(() => String, {
+    description: "E.164, national with a region, e-mail, or WhatsApp's id of a person, as people write them.",
+  })
   recipient!: string;
   @Field(() => DateTimeScalar, {
     nullable: true,

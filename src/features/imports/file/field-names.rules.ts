@@ -75,7 +75,9 @@ export function fieldOf(written: string): NamedField | null {
   const found = known.get(key);
   if (found !== undefined) return found;
   const address = addressColumn(name);
-  if (address !== null) return { field: address === 'either' ? 'recipient' : address, rank: 0 };
+  if (address !== null) {
+    return { field: address === 'phone' || address === 'email' ? address : 'recipient', rank: 0 };
+  }
   const kind = kindColumn(name);
   return kind === null ? null : { field: 'kind', rank: rankOfKind(kind, key) };
 }

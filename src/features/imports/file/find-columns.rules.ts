@@ -1,6 +1,6 @@
 /** Which column holds what: as it was asked, else by the names in the header, else, for addresses alone, by what is in them. */
 import { cleanAddress } from '../../../core/domain/address.js';
-import { columnKey } from '../../../core/domain/address-columns.rules.js';
+import { addressColumn, columnKey } from '../../../core/domain/address-columns.rules.js';
 import { type Described, describeColumn } from './described-column.rules.js';
 import { fieldOf, strengthOfDate } from './field-names.rules.js';
 import type { AskedColumns, DateStrength, Field } from './file-form.js';
@@ -129,7 +129,12 @@ function addressColumns(
     if (candidates.length > 1) return several(table, candidates);
     if (candidates[0] !== undefined) columns[field] = candidates[0];
   }
-  if (columns.phone !== undefined || columns.email !== undefined) return { kind: 'addresses', columns };
+  if (columns.phone !== undefined || columns.email !== undefined) {
+    // The same person once more: the word counts for both.
+    const ids = (named.recipient ?? []).filter((place) => isOfUserIds(table, place));
+    if (ids.length > 1) return several(table, ids);
+    return { kind: 'addresses', columns: ids[0] === undefined ? columns : { ...columns, recipient: ids[0] } };
+  }
   const [named1, ...more] = named.recipient ?? [];
   if (more.length > 0) return several(table, named.recipient ?? []);
   const described = Array.from({ length: Math.min(columnsLookedAt, widthOf(table)) }, (_, place) =>
@@ -149,6 +154,10 @@ function addressColumns(
     described.filter(({ place }) => !others.has(place)),
     region,
   );
+}
+
+function isOfUserIds({ header }: Table, place: number): boolean {
+  return addressColumn(header?.[place] ?? '') === 'user';
 }
 
 function byContent(table: Table, described: readonly Described[], region: string | null): AddressesFound {

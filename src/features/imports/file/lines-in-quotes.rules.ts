@@ -4,6 +4,7 @@
  * holds an address.
  */
 import { cleanAddress } from '../../../core/domain/address.js';
+import { isSurelyWhatsAppUserId } from '../../../core/domain/whatsapp-user-id.rules.js';
 
 /** Of any file, since lists are put together of several. */
 const delimiters = /[,;\t|^~]/;
@@ -46,7 +47,7 @@ function isAddress(piece: string, isOfSeveral: boolean): boolean {
     );
   }
   const plain = text.replace(/^(?:whatsapp|sms|rcs|tel): */i, '').replace(/ *(?:ext|x)\.? *\d*$/i, '');
-  if (/^\d(?:[.,]\d+)?e\+?\d+$/i.test(plain)) return true;
+  if (/^\d(?:[.,]\d+)?e\+?\d+$/i.test(plain) || isSurelyWhatsAppUserId(plain)) return true;
   if (!/^\+?[\d\s().\-/]+$/.test(plain) || isDay.test(plain)) return false;
   const digits = plain.replaceAll(/\D/g, '').length;
   return digits >= 7 && digits <= 17;

@@ -2,6 +2,7 @@
 import { parseInstant, type Instant, formatInstant, microseconds } from '../../../core/domain/instant.js';
 import { Blocks, type Channel, Reason } from '../../../core/domain/vocabulary.js';
 import type { ImportWord } from '../../../core/log/import-words.js';
+import { isWhatsAppUserId } from '../../../core/domain/whatsapp-user-id.rules.js';
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
 import { columnKey } from '../../../core/domain/address-columns.rules.js';
 import type { DateOrder, DateStrength, Field } from '../file/file-form.js';
@@ -80,7 +81,7 @@ export class RowPlanner {
         return columnRefusal(row, field, 'a recipient was expected, this is a sender of the account');
       if (!recipients.includes(read.address)) recipients.push(read.address);
     }
-    return recipients;
+    return reachedBy(channel, recipients);
   }
 
   #occurredAt(row: RowCells, channel: Channel | null, now: Instant): Instant | RowRefusal {
@@ -127,6 +128,13 @@ export class RowPlanner {
       texts: { reason: texts.reason ?? this.mapping.reason, reasonText, evidence, blocks, hold },
     };
   }
+}
+
+/** WhatsApp's ids of people are of no use elsewhere; they count where a row names nobody in another way. */
+function reachedBy(channel: Channel | null, recipients: string[]): string[] {
+  if (channel === null || channel === 'WHATSAPP') return recipients;
+  const others = recipients.filter((recipient) => !isWhatsAppUserId(recipient));
+  return others.length === 0 ? recipients : others;
 }
 
 type SaidTexts = Pick<ImportWord, 'reason' | 'reasonText' | 'evidence' | 'blocks' | 'hold'>;

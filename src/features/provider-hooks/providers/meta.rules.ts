@@ -24,6 +24,7 @@ import {
   withPlus,
 } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
+import { changeOf, personOf, recipientOf, userIdUpdate, writerOf } from './meta-people.rules.js';
 
 const name = 'meta';
 
@@ -131,11 +132,13 @@ function itemsOf({ field, value: said }: Json): HookItem[] {
   switch (field) {
     case 'messages':
       return [
-        ...listOf(value['messages']).map((one) => messageOf(objectOf(one), to)),
+        ...listOf(value['messages']).map((one) => messageOf(objectOf(one), to, listOf(value['contacts']))),
         ...listOf(value['statuses']).flatMap((one) => statusOf(objectOf(one), to)),
       ];
     case 'user_preferences':
       return listOf(value['user_preferences']).map((one) => preferenceOf(objectOf(one), to));
+    case 'user_id_update':
+      return listOf(value['user_id_update']).map((one) => userIdUpdate(name, objectOf(one), to));
     default:
       return [];
   }
@@ -143,13 +146,21 @@ function itemsOf({ field, value: said }: Json): HookItem[] {
 
 const nothing: HookItem = { kind: 'nothing' };
 
-function messageOf(message: Json, to: string): HookItem {
+function messageOf(message: Json, to: string, contacts: readonly unknown[]): HookItem {
   const messageId = textOf(message['id']);
-  const from = personOf(message['from'], message['from_user_id']);
-  if (messageId === null || from === null) return nothing;
+  if (messageId === null) return nothing;
   const receivedAt = instantOfSeconds(message['timestamp']);
-  if (message['type'] === 'system')
-    return changeOf(objectOf(message['system']), { messageId, from, at: to, occurredAt: receivedAt });
+  if (message['type'] === 'system') {
+    return changeOf(message, {
+      provider: name,
+      channel: 'WHATSAPP',
+      messageId,
+      at: to,
+      occurredAt: receivedAt,
+    });
+  }
+  const [from, ...alsoFrom] = writerOf(message, contacts);
+  if (from === undefined) return nothing;
   const pressed = pressedIn(message);
   const text = firstText(objectOf(message['text'])['body'], pressed.text, ...captionsOf(message));
   if (text === null && pressed.payload === null) return nothing;
@@ -158,6 +169,7 @@ function messageOf(message: Json, to: string): HookItem {
     provider: name,
     channel: 'WHATSAPP',
     from,
+    ...(alsoFrom.length === 0 ? {} : { alsoFrom }),
     to,
     text,
     buttonPayload: pressed.payload,
@@ -185,31 +197,12 @@ function captionsOf(message: Json): unknown[] {
   return ['image', 'video', 'document'].map((kind) => objectOf(message[kind])['caption']);
 }
 
-/** A person's number, else the id that WhatsApp gives a person who shows no number. */
-function personOf(phone: unknown, userId: unknown): string | null {
-  const digits = textOf(phone);
-  return digits === null ? textOf(userId) : withPlus(digits);
-}
-
-function changeOf(
-  system: Json,
-  about: { messageId: string; from: string; at: string; occurredAt: number | null },
-): HookItem {
-  const next = personOf(system['wa_id'] ?? system['new_wa_id'], null);
-  const isNumber = ['user_changed_number', 'customer_changed_number'].includes(textOf(system['type']) ?? '');
-  if (!isNumber || next === null || next === about.from) return nothing;
-  return { kind: 'moved', moved: { provider: name, channel: 'WHATSAPP', to: next, ...about } };
-}
-
 /** Of a message that we sent: 131050 says that the recipient has stopped marketing messages. Others say nothing of consent. */
 function statusOf(status: Json, to: string): HookItem[] {
   const messageId = textOf(status['id']);
-  const recipient = personOf(
-    status['recipient_participant_id'] ?? status['recipient_id'],
-    status['recipient_user_id'],
-  );
+  const [recipient, ...also] = recipientOf(status);
   const codes = listOf(status['errors']).map((error) => textOf(objectOf(error)['code']));
-  if (messageId === null || recipient === null || !codes.includes('131050')) return [nothing];
+  if (messageId === null || recipient === undefined || !codes.includes('131050')) return [nothing];
   return [
     {
       kind: 'signal',
@@ -218,6 +211,7 @@ function statusOf(status: Json, to: string): HookItem[] {
         code: '131050',
         from: to,
         to: recipient,
+        ...(also.length === 0 ? {} : { also }),
         messageId,
         channel: 'WHATSAPP',
         occurredAt: instantOfSeconds(status['timestamp']),
@@ -228,9 +222,9 @@ function statusOf(status: Json, to: string): HookItem[] {
 
 /** Has no id of its own: person, moment and wish are one. */
 function preferenceOf(preference: Json, to: string): HookItem {
-  const person = personOf(preference['wa_id'], preference['user_id']);
+  const [person, ...also] = personOf(preference);
   const value = textOf(preference['value'])?.toLowerCase();
-  if (person === null || (value !== 'stop' && value !== 'resume')) return nothing;
+  if (person === undefined || (value !== 'stop' && value !== 'resume')) return nothing;
   return {
     kind: 'signal',
     signal: {
@@ -238,6 +232,7 @@ function preferenceOf(preference: Json, to: string): HookItem {
       code: `user_preferences:${value}`,
       from: person,
       to,
+      ...(also.length === 0 ? {} : { also }),
       messageId: `${person} ${value} ${textOf(preference['timestamp']) ?? ''}`,
       channel: 'WHATSAPP',
       occurredAt: instantOfSeconds(preference['timestamp']),

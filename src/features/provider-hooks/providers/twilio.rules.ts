@@ -106,7 +106,9 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
   const fields = method === 'GET' ? new URL(url).searchParams : new URLSearchParams(body.toString('utf8'));
   const of = (key: string) => firstText(fields.get(key));
   const messageId = of('MessageSid') ?? of('SmsMessageSid') ?? of('SmsSid');
-  const from = of('From') ?? of('ExternalUserIdentifier');
+  // WhatsApp's id of the person (BSUID), beside the number or, where that is not shown, instead of it.
+  const userId = of('ExternalUserIdentifier');
+  const from = of('From') ?? userId;
   const to = of('To');
   if (messageId === null || from === null || to === null) return { kind: 'read', items: [] };
   const status = of('MessageStatus') ?? of('SmsStatus');
@@ -117,7 +119,19 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
     return {
       kind: 'read',
       items: [
-        { kind: 'signal', signal: { provider: name, code, from, to, messageId, channel, occurredAt: null } },
+        {
+          kind: 'signal',
+          signal: {
+            provider: name,
+            code,
+            from,
+            to,
+            ...(userId === null ? {} : { also: [userId] }),
+            messageId,
+            channel,
+            occurredAt: null,
+          },
+        },
       ],
     };
   }
@@ -133,6 +147,7 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
           provider: name,
           channel,
           from,
+          ...(userId === null || userId === from ? {} : { alsoFrom: [userId] }),
           to,
           text,
           buttonPayload: of('ButtonPayload') ?? of('ListId'),

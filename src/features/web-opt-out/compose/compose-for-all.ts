@@ -3,6 +3,7 @@
  * else, and is screened out elsewhere.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { kindOfAddress } from '../../../core/domain/address.js';
 import { readAddresses } from '../../../core/domain/read-addresses.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import type { AccountSettings, Sender } from '../../../core/settings/account-settings.js';
@@ -127,14 +128,30 @@ function linkOf(links: ReadonlyMap<string, string>, recipient: string): string {
 }
 
 function wrongChannel(address: string, channel: Channel, index: number): ComposeRefusal | null {
-  if (address.includes('@') === (channel === 'EMAIL')) return null;
-  const [phone, email] = ['a phone number', 'an e-mail address'];
-  const [expected, came] = channel === 'EMAIL' ? [email, phone] : [phone, email];
+  const kind = kindOfAddress(address);
+  const takes = goesTo[channel];
+  if (takes.includes(kind)) return null;
+  const expected = takes.map((one) => called[one]).join(' or ');
   return {
     code: 'WRONG_CHANNEL',
-    message: `recipients[${index}]: ${channel} goes to ${expected}, and ${came} came`,
+    message: `recipients[${index}]: ${channel} goes to ${expected}, and ${called[kind]} came`,
   };
 }
+
+type AddressKind = ReturnType<typeof kindOfAddress>;
+
+const called: Readonly<Record<AddressKind, string>> = {
+  phone: 'a phone number',
+  email: 'an e-mail address',
+  'whatsapp-user': "WhatsApp's id of a person",
+};
+
+const goesTo: Readonly<Record<Channel, readonly AddressKind[]>> = {
+  SMS: ['phone'],
+  RCS: ['phone'],
+  WHATSAPP: ['phone', 'whatsapp-user'],
+  EMAIL: ['email'],
+};
 
 function tooLong(text: string, channel: Channel, index: number): ComposeRefusal | null {
   const limit = composedLimits[channel];

@@ -14,7 +14,7 @@ export interface AccountLook {
 
 /** Whom a page is about. A link's address is masked: links are forwarded. What a visitor has typed is shown in full, for slips to be seen. */
 export interface ShownAddress {
-  /** In E.164, or an e-mail address. */
+  /** In E.164, an e-mail address, or WhatsApp's id of a person. */
   address: string;
   masked: boolean;
 }

@@ -1,12 +1,14 @@
 /**
- * An address as whoever has it recognises it, and whoever has not can't learn it: +1 415 ••• 0123, j•••@example.com. How
- * much is left out does not tell how long it is, for e-mail; for phone numbers the length is the country's anyway.
+ * An address as whoever has it recognises it, and whoever has not can't learn it: +1 415 ••• 0123, j•••@example.com, US.•••1918. How
+ * much is left out does not tell how long it is, for e-mail and WhatsApp's ids; for phone numbers the length is the country's anyway.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { isPhone } from '../../../core/domain/address.js';
+import { isWhatsAppUserId } from '../../../core/domain/whatsapp-user-id.rules.js';
 
 export type MaskedAddress =
   | { kind: 'phone'; shown: string; end: string }
+  | { kind: 'whatsapp-user'; shown: string; end: string }
   | { kind: 'email'; shown: string; start: string; domain: string };
 
 const dot = '•';
@@ -21,7 +23,14 @@ export function maskAddress(address: string): MaskedAddress {
     const domain = address.slice(at + 1);
     return { kind: 'email', shown: `${start}${dot.repeat(fewestHidden)}@${domain}`, start, domain };
   }
-  return maskPhoneNumber(address);
+  return isWhatsAppUserId(address) ? maskUserId(address) : maskPhoneNumber(address);
+}
+
+/** The country stays, and the last characters. */
+function maskUserId(address: string): MaskedAddress {
+  const id = address.slice(address.lastIndexOf('.') + 1);
+  const end = id.slice(id.length - Math.max(0, Math.min(mostShownAtEnd, id.length - fewestHidden)));
+  return { kind: 'whatsapp-user', shown: `${address.slice(0, 3)}${dot.repeat(fewestHidden)}${end}`, end };
 }
 
 /** In the groups in which its country writes it. The calling code stays, with the first group where enough is hidden then, and the last digits. */

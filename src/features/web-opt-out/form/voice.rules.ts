@@ -84,10 +84,10 @@ function sayAddress(voice: Voice, { address, masked }: ShownAddress): Markup {
   const { texts } = voice;
   const mask = maskAddress(address);
   const said =
-    mask.kind === 'phone'
-      ? say(voice, texts.phoneEndingIn, { end: mask.end })
-      : say(voice, texts.emailBeginningWith, { beginning: mask.start, domain: mask.domain });
-  return markup`<span aria-hidden="true">${shownAddress(mask.shown, mask.kind === 'phone')}</span><span class="heard">${said}</span>`;
+    mask.kind === 'email'
+      ? say(voice, texts.emailBeginningWith, { beginning: mask.start, domain: mask.domain })
+      : say(voice, mask.kind === 'phone' ? texts.phoneEndingIn : texts.whatsAppEndingIn, { end: mask.end });
+  return markup`<span aria-hidden="true">${shownAddress(mask.shown, mask.kind !== 'email')}</span><span class="heard">${said}</span>`;
 }
 
 /** A phone number stays on one line; an e-mail address may be too long for that. */

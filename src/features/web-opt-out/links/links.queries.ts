@@ -4,7 +4,7 @@ import { isLinkToken } from './link-token.rules.js';
 
 /** Whose link is wanted, and for which messages. */
 export interface WantedLink {
-  /** As it is stored: E.164, or e-mail in lower case. */
+  /** As it is stored: E.164, e-mail in lower case, or WhatsApp's id of a person. */
   recipient: string;
   /** What the messages are sent from; null where it is not said. */
   senderId: string | null;

@@ -19,7 +19,7 @@ export class OptOutLinksInput {
   campaignId?: string | null;
   @Field(() => RecipientsScalar, {
     description:
-      'At most 10,000 (LIMIT_EXCEEDED for more), as people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail. The same one twice gets the same link twice.',
+      "At most 10,000 (LIMIT_EXCEEDED for more), as people write them, each at most 320 characters: E.164, formatted, national with a region, e-mail, WhatsApp's id of a person. The same one twice gets the same link twice.",
   })
   recipients!: string[];
   @Field(() => String, { nullable: true, description: regionDescription })

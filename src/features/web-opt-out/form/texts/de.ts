@@ -19,6 +19,7 @@ export const de: FormTexts = {
   email: 'E-Mail-Adresse',
   emailHint: 'Zum Beispiel {example}',
   phoneEndingIn: 'die Telefonnummer mit den Endziffern {end}',
+  whatsAppEndingIn: 'das WhatsApp-Konto, dessen Kennung auf {end} endet',
   emailBeginningWith: 'die E-Mail-Adresse, die mit {beginning} beginnt, bei {domain}',
   problems: {
     'nothing-filled-in': 'Geben Sie eine Telefonnummer oder eine E-Mail-Adresse an.',

@@ -17,6 +17,7 @@ export const en: FormTexts = {
   email: 'E-mail address',
   emailHint: 'For example {example}',
   phoneEndingIn: 'the phone number ending in {end}',
+  whatsAppEndingIn: 'the WhatsApp account whose id ends in {end}',
   emailBeginningWith: 'the e-mail address beginning with {beginning} at {domain}',
   problems: {
     'nothing-filled-in': 'Fill in a phone number or an e-mail address.',

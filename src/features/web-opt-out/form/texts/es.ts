@@ -19,6 +19,7 @@ export const es: FormTexts = {
   email: 'Correo electrónico',
   emailHint: 'Por ejemplo {example}',
   phoneEndingIn: 'su número de teléfono que termina en {end}',
+  whatsAppEndingIn: 'su cuenta de WhatsApp cuyo identificador termina en {end}',
   emailBeginningWith: 'su correo electrónico que empieza por {beginning} en {domain}',
   problems: {
     'nothing-filled-in': 'Indique un número de teléfono o un correo electrónico.',

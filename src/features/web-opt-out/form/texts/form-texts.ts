@@ -28,6 +28,7 @@ export interface FormTexts {
   emailHint: string;
   /** How a masked address is read out. */
   phoneEndingIn: string;
+  whatsAppEndingIn: string;
   emailBeginningWith: string;
   problems: Readonly<Record<AddressProblem['kind'] | AnswerProblem['kind'], string>>;
   done: string;

@@ -19,6 +19,7 @@ export const fr: FormTexts = {
   email: 'Adresse e-mail',
   emailHint: 'Par exemple {example}',
   phoneEndingIn: 'votre numéro de téléphone se terminant par {end}',
+  whatsAppEndingIn: 'votre compte WhatsApp dont l’identifiant se termine par {end}',
   emailBeginningWith: 'votre adresse e-mail commençant par {beginning} chez {domain}',
   problems: {
     'nothing-filled-in': 'Indiquez un numéro de téléphone ou une adresse e-mail.',

@@ -19,6 +19,7 @@ export const it: FormTexts = {
   email: 'Indirizzo e-mail',
   emailHint: 'Per esempio {example}',
   phoneEndingIn: 'questo numero di telefono, che termina con {end}',
+  whatsAppEndingIn: 'questo account WhatsApp, il cui identificativo termina con {end}',
   emailBeginningWith: 'questo indirizzo e-mail, che inizia con {beginning} presso {domain}',
   problems: {
     'nothing-filled-in': 'Indichi un numero di telefono o un indirizzo e-mail.',

@@ -18,6 +18,7 @@ export const nl: FormTexts = {
   email: 'E-mailadres',
   emailHint: 'Bijvoorbeeld {example}',
   phoneEndingIn: 'het telefoonnummer dat eindigt op {end}',
+  whatsAppEndingIn: 'het WhatsApp-account waarvan de id eindigt op {end}',
   emailBeginningWith: 'het e-mailadres dat begint met {beginning} bij {domain}',
   problems: {
     'nothing-filled-in': 'Vul een telefoonnummer of een e-mailadres in.',

@@ -21,6 +21,7 @@ export const pl: FormTexts = {
   email: 'Adres e-mail',
   emailHint: 'Na przykład {example}',
   phoneEndingIn: 'numer telefonu kończący się na {end}',
+  whatsAppEndingIn: 'konto WhatsApp z identyfikatorem kończącym się na {end}',
   emailBeginningWith: 'adres e-mail zaczynający się na {beginning} w domenie {domain}',
   problems: {
     'nothing-filled-in': 'Prosimy podać numer telefonu lub adres e-mail.',

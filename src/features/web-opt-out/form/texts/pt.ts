@@ -20,6 +20,7 @@ export const pt: FormTexts = {
   email: 'E-mail',
   emailHint: 'Por exemplo {example}',
   phoneEndingIn: 'o número de telefone que termina em {end}',
+  whatsAppEndingIn: 'a conta do WhatsApp cujo identificador termina em {end}',
   emailBeginningWith: 'o e-mail que começa com {beginning} em {domain}',
   problems: {
     'nothing-filled-in': 'Indique um número de telefone ou um e-mail.',

@@ -1,0 +1,90 @@
+/**
+ * Under which addresses WhatsApp knows a person: a phone number, an id that it gives to one business (BSUID), and one that several
+ * portfolios of a business share. A person with a username may show no number; then the number is left out. Ids change with the number.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
+ * …/webhooks/reference/messages/system (user_changed_number, user_changed_user_id)
+ */
+import type { MovedRecipient } from '../../../core/log/inbound-door.js';
+import type { HookItem } from '../hook-provider.js';
+import { instantOfSeconds, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+
+/** Each once: the number first, if it is shown. */
+function addressesOf(...values: readonly unknown[]): string[] {
+  return [
+    ...new Set(
+      values.flatMap((value) => {
+        const text = textOf(value);
+        return text === null ? [] : [withPlus(text)];
+      }),
+    ),
+  ];
+}
+
+/** Who has written. Numbers of Brazil, Mexico and Argentina are known in two ways: the contact with the same id has the other one. */
+export function writerOf(message: Json, contacts: readonly unknown[]): string[] {
+  const userId = textOf(message['from_user_id']);
+  const contact = contacts.map(objectOf).find((one) => userId !== null && textOf(one['user_id']) === userId);
+  return addressesOf(message['from'], userId, message['from_parent_user_id'], contact?.['wa_id']);
+}
+
+/** To whom a message of ours went. In a group, the one whom the status is about. */
+export function recipientOf(status: Json): string[] {
+  return addressesOf(
+    status['recipient_participant_id'] ?? status['recipient_id'],
+    status['recipient_user_id'],
+    // Meta's pages name it in three ways.
+    status['recipient_parent_user_id'] ?? status['parent_recipient_user_id'] ?? status['parent_user_id'],
+  );
+}
+
+export function personOf(preference: Json): string[] {
+  return addressesOf(preference['wa_id'], preference['user_id'], preference['parent_user_id']);
+}
+
+const changes = new Set(['user_changed_number', 'customer_changed_number', 'user_changed_user_id']);
+
+/** What a system message says of another number, another id, or both. */
+export function changeOf(
+  message: Json,
+  about: Pick<MovedRecipient, 'provider' | 'channel' | 'messageId' | 'at' | 'occurredAt'>,
+): HookItem {
+  const system = objectOf(message['system']);
+  const code = textOf(system['type']) ?? '';
+  if (!changes.has(code)) return { kind: 'nothing' };
+  const to = addressesOf(system['wa_id'] ?? system['new_wa_id'], system['user_id'], system['parent_user_id']);
+  const from = addressesOf(
+    message['from'],
+    message['from_user_id'],
+    message['from_parent_user_id'],
+    system['previous_user_id'],
+    system['previous_parent_user_id'],
+  );
+  return moved({ ...about, code }, from, to);
+}
+
+/** The same as Meta described it at first, and as others hand it on. */
+export function userIdUpdate(provider: string, update: Json, at: string): HookItem {
+  const [own, parent] = [objectOf(update['user_id']), objectOf(update['parent_user_id'])];
+  const to = addressesOf(own['current'], parent['current']);
+  const from = addressesOf(update['wa_id'], own['previous'], parent['previous']);
+  const about = {
+    provider,
+    code: 'user_id_update',
+    channel: 'WHATSAPP',
+    at,
+    messageId: `${to.join(' ')} ${textOf(update['timestamp']) ?? ''}`,
+    occurredAt: instantOfSeconds(update['timestamp']),
+  } as const;
+  return moved(about, from, to);
+}
+
+function moved(
+  about: Omit<MovedRecipient, 'from' | 'to'>,
+  before: readonly string[],
+  after: readonly string[],
+): HookItem {
+  const [from, ...othersFrom] = before.filter((one) => !after.includes(one));
+  const [to, ...othersTo] = after;
+  if (from === undefined || to === undefined) return { kind: 'nothing' };
+  return { kind: 'moved', moved: { ...about, from: [from, ...othersFrom], to: [to, ...othersTo] } };
+}
