@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { WordsOfHooksDocument } from '../generated/operations.js';
+import { ProviderHooksDocument, WordsOfHooksDocument } from '../generated/operations.js';
 import { givenAccount, givenNumber, useApp } from '../support/app.js';
 import { someRecipient } from '../support/messages.js';
 import { eventsOf, givenHook } from './given-hook.js';
@@ -97,13 +97,17 @@ describe('a delivery of Meta', () => {
     });
   });
 
-  it('begins with a question that is answered with its challenge', async () => {
-    const { url, verifyToken } = await givenWhatsApp();
+  it('begins with a question that is answered with its challenge, and refused and counted with another verify token', async () => {
+    const { account, url, verifyToken } = await givenWhatsApp();
     const ask = (verify: string) =>
       fetch(`${url}?hub.mode=subscribe&hub.challenge=12345&hub.verify_token=${verify}`);
     const good = await ask(verifyToken ?? '');
     expect(good.status).toBe(200);
     expect(await good.text()).toBe('12345');
     expect((await ask('another')).status).toBe(403);
+    const days = async () => (await account.admin.run(ProviderHooksDocument, {})).providerHooks[0]?.days;
+    await expect.poll(days, { timeout: 20_000 }).toMatchObject([{ accepted: 0, refused: 1 }]);
+    const figures = await (await fetch(`${app.origin}/metrics`)).text();
+    expect(figures).toMatch(/^heed_provider_deliveries_total\{[^}]*outcome="refused"[^}]*\} 1$/m);
   });
 });

@@ -173,6 +173,17 @@ describe('a report of Plivo', () => {
   });
 });
 
+it('I9 a report of a powerpack that had chosen no number yet is one from it, and so from the whole account', () => {
+  const report = { MessageUUID: '1', To: '14155550123', Status: 'failed', ErrorCode: '200' };
+  const PowerpackUUID = '659ee8f2-0000-0000-0000-000000000000';
+  expect(itemsOf(plivo, formOf(address, { ...report, From: '', PowerpackUUID }))).toMatchObject([
+    { kind: 'signal', signal: { from: PowerpackUUID, to: '+14155550123' } },
+  ]);
+  expect(itemsOf(plivo, formOf(address, report))).toMatchObject([
+    { kind: 'signal', signal: { from: 'plivo' } },
+  ]);
+});
+
 it('the answer to Plivo is XML that sends nothing', () => {
   expect(plivo.answer?.([], someNow)).toEqual({
     status: 200,

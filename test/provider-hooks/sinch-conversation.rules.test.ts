@@ -199,22 +199,6 @@ describe('the Conversation API of Sinch', () => {
     }
   });
 
-  it.each(['OUTSIDE_ALLOWED_SENDING_WINDOW', 'RECIPIENT_NOT_OPTED_IN', 'CHANNEL_REJECT', 'NO_PERMISSION'])(
-    'reports no opt-out by the reason %s of a delivery report',
-    (code) => {
-      const report = {
-        message_id: '01EQBF0BT63J7S1FEKJZ0Z08VD',
-        conversation_id: '01EQBCFQR3EGE60P42H6H1117J',
-        status: 'FAILED',
-        channel_identity: { channel: 'WHATSAPP', identity: '12345678910', app_id: '' },
-        contact_id: '01EXA07N79THJ20WSN6AS30TMW',
-        reason: { code, description: 'reason description', sub_code: 'UNSPECIFIED_SUB_CODE' },
-        metadata: '',
-      };
-      expect(readItems(sinch, { ...about, message_delivery_report: report })).toEqual([{ kind: 'nothing' }]);
-    },
-  );
-
   it('says nothing with anything else', () => {
     expect(readItems(sinch, c1.body)).toEqual([{ kind: 'nothing' }]);
     for (const other of ['{}', '[]', 'null', '7', '""'])

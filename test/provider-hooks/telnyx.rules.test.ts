@@ -78,8 +78,17 @@ describe('what Telnyx says of messages that we sent', () => {
       nothing,
     );
     expect(finalized({ type: 'FAX' })).toEqual(nothing);
-    expect(finalized({ from: null })).toEqual(nothing);
     expect(finalized({ to: [] })).toEqual(nothing);
+  });
+
+  it('I9 is one from the profile, and so from the whole account, where no number had been chosen yet', () => {
+    const profile = '740572b6-099c-44a1-89b9-6c92163bc68d';
+    expect(finalized({ from: null, messaging_profile_id: profile })).toEqual([
+      { kind: 'signal', signal: { ...signal, from: profile } },
+    ]);
+    expect(finalized({ from: {}, messaging_profile_id: null })).toEqual([
+      { kind: 'signal', signal: { ...signal, from: 'telnyx' } },
+    ]);
   });
 
   it('is nothing when it was sent, arrived or was read', () => {

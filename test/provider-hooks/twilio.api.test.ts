@@ -51,6 +51,23 @@ describe('a delivery of Twilio', () => {
     expect(await eventsOf(account)).toMatchObject([{ recipient, source: 'PROVIDER', keyword: '21610' }]);
   });
 
+  it('I9 with the error 21610 of a messaging service that had chosen no number yet is a word for the whole account', async () => {
+    const account = await givenAccount(app);
+    await givenNumber(account);
+    const { url } = await givenHook(account);
+    const recipient = someRecipient();
+    const fields = {
+      MessageSid: 'SM3',
+      MessageStatus: 'failed',
+      ErrorCode: '21610',
+      From: '',
+      MessagingServiceSid: 'MG0123456789abcdef0123456789abcdef',
+      To: recipient,
+    };
+    expect((await twilioForm(url, fields)).status).toBe(200);
+    expect(await eventsOf(account)).toMatchObject([{ kind: 'OPTED_OUT', recipient, scope: 'ACCOUNT' }]);
+  });
+
   it('is refused, counted and without any trace in the log, if its signature is wrong or missing', async () => {
     const account = await givenAccount(app);
     const { address: to } = await givenNumber(account);

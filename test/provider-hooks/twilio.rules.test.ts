@@ -137,6 +137,18 @@ describe('a receipt of Twilio', () => {
     },
   );
 
+  it('I9 of a messaging service that had chosen no number yet is one from the service, and so from the whole account', () => {
+    const { From: _, ...rest } = { ...receipt, ErrorCode: '21610' };
+    const signal = (fields: Record<string, string>) => itemsOf(twilio, formOf(address, fields));
+    const service = 'MG0123456789abcdef0123456789abcdef';
+    expect(signal({ ...rest, From: '', MessagingServiceSid: service })).toMatchObject([
+      { kind: 'signal', signal: { from: service, to: receipt.To, channel: 'SMS' } },
+    ]);
+    expect(signal({ ...rest, To: 'whatsapp:+14017122661' })).toMatchObject([
+      { kind: 'signal', signal: { from: 'twilio', channel: 'WHATSAPP' } },
+    ]);
+  });
+
   it('is not what a message is that came by the fallback address', () => {
     const message = {
       MessageSid: 'SM1',

@@ -147,6 +147,13 @@ const signals: readonly ProviderSignal[] = [
     source: 'https://developers.sinch.com/docs/conversation/callbacks',
   },
   {
+    provider: 'sinch',
+    code: '131050',
+    action: 'OPT_OUT',
+    meaning: "Meta's code, handed on as channel_code: the recipient has chosen to stop marketing messages",
+    source: 'https://developers.sinch.com/docs/conversation/callbacks (message_delivery_report, reason)',
+  },
+  {
     provider: 'bird',
     code: 'sms.opted_out',
     action: 'OPT_OUT',

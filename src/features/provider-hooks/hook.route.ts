@@ -82,7 +82,7 @@ export function addProviderHooks(
         onEnd(end.provider, 'unreadable');
         return sendRefusal(reply, new Refusal(400, 'BAD_USER_INPUT', end.message));
       case 'answered': {
-        onEnd(end.provider, 'accepted');
+        onEnd(end.provider, end.answer.status < 400 ? 'accepted' : 'refused');
         const { status, type, body, headers = {} } = end.answer;
         return reply
           .code(status)

@@ -52,7 +52,10 @@ export async function receiveDelivery(
   if (row === undefined || provider === undefined || row.provider !== provider.name)
     return { kind: 'unknown' };
   const shaken = provider.handshake?.(request, { verifyToken: secrets.verifyTokenOf(hook) }) ?? null;
-  if (shaken !== null) return { kind: 'answered', provider: provider.name, answer: shaken };
+  if (shaken !== null) {
+    if (shaken.status >= 400) counts.refused(hook);
+    return { kind: 'answered', provider: provider.name, answer: shaken };
+  }
   if (isProbe(request)) return { kind: 'answered', provider: provider.name, answer: received };
   const scheme = findScheme(provider, row.scheme);
   const open = secrets.open(hook.accountId, row, now());

@@ -45,9 +45,15 @@ function read({ method, url, body }: HookRequest): HookContent {
   const messageId = of('MessageUUID');
   const from = of('From');
   const to = of('To');
-  if (messageId === null || from === null || to === null) return { kind: 'read', items: [] };
-  const about = { messageId, from: withPlus(from), to: withPlus(to) };
-  return { kind: 'read', items: [of('Status') === null ? messageOf(of, about) : reportOf(of, about)] };
+  if (messageId === null || to === null) return { kind: 'read', items: [] };
+  const about = { messageId, to: withPlus(to) };
+  if (of('Status') !== null) {
+    // Of a powerpack no number may have been chosen yet; a sender that it does not name is nobody's (I9).
+    const sender = from ?? of('PowerpackUUID') ?? name;
+    return { kind: 'read', items: [reportOf(of, { ...about, from: withPlus(sender) })] };
+  }
+  if (from === null) return { kind: 'read', items: [] };
+  return { kind: 'read', items: [messageOf(of, { ...about, from: withPlus(from) })] };
 }
 
 interface About {

@@ -87,8 +87,9 @@ const channels: ReadonlyMap<unknown, Channel> = new Map<unknown, Channel>([
   ['WHATSAPP', 'WHATSAPP'],
 ]);
 
-/** Delivery reports say nothing certain: RECIPIENT_NOT_OPTED_IN is also said of who has never opted in. */
 function ofConversationApi(payload: Json): HookItem {
+  if (Object.hasOwn(payload, 'message_delivery_report'))
+    return reportOf(objectOf(payload['message_delivery_report']), payload);
   if (Object.hasOwn(payload, 'opt_out_notification'))
     return consentOf('OPT_OUT', objectOf(payload['opt_out_notification']), payload);
   if (Object.hasOwn(payload, 'opt_in_notification'))
@@ -148,6 +149,36 @@ function consentOf(code: 'OPT_OUT' | 'OPT_IN', notification: Json, payload: Json
       to: appId,
       // Without an id of its own: person, moment and wish are one.
       messageId: textOf(requestId) ?? `${person} ${code} ${time}`,
+      channel,
+      occurredAt: momentOf(null, payload),
+    },
+  };
+}
+
+/** Of Meta, handed on. */
+const whatsAppOptOut = '131050';
+const failures: ReadonlySet<unknown> = new Set(['FAILED', 'SWITCHING_CHANNEL']);
+
+/**
+ * Of a message that we sent. The channel's own code may say that the recipient has stopped marketing messages. Sinch's says nothing
+ * certain: RECIPIENT_NOT_OPTED_IN is also said of who has never opted in.
+ */
+function reportOf(report: Json, payload: Json): HookItem {
+  const { channel: named, identity, app_id: appOfChannel } = objectOf(report['channel_identity']);
+  const code = textOf(objectOf(report['reason'])['channel_code']);
+  const channel = channels.get(named);
+  const person = textOf(identity);
+  const messageId = textOf(report['message_id']);
+  if (channel !== 'WHATSAPP' || code !== whatsAppOptOut || !failures.has(report['status'])) return nothing;
+  if (person === null || messageId === null) return nothing;
+  return {
+    kind: 'signal',
+    signal: {
+      provider: name,
+      code,
+      from: firstText(payload['app_id'], appOfChannel) ?? name,
+      to: withPlus(person),
+      messageId,
       channel,
       occurredAt: momentOf(null, payload),
     },

@@ -204,10 +204,11 @@ function partiesOf(value: unknown): string[] {
 function errorOf(event: Json, payload: Json): HookItem {
   const channel = channelOf(payload);
   const messageId = textOf(payload['id']);
-  const from = partyOf(payload['from']);
+  // Of a pool no number may have been chosen yet: what blocks is of the whole profile. One that it does not name is nobody's (I9).
+  const from = partyOf(payload['from']) ?? textOf(payload['messaging_profile_id']) ?? name;
   const [to, ...others] = partiesOf(payload['to']);
   const isOptOut = listOf(payload['errors']).some((error) => isStop(objectOf(error)));
-  if (!isOptOut || channel === undefined || messageId === null || from === null) return nothing;
+  if (!isOptOut || channel === undefined || messageId === null) return nothing;
   if (to === undefined || others.length > 0) return nothing;
   return {
     kind: 'signal',

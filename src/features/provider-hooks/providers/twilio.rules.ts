@@ -9,7 +9,15 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../../../core/domain/instant.js';
 import type { Channel, KeywordAction } from '../../../core/domain/vocabulary.js';
 import type { InboundOutcomeData } from '../../../core/log/inbound-message.js';
-import type { Doubt, HookAnswer, HookContent, HookProvider, HookRequest } from '../hook-provider.js';
+import { bytesOfBase64 } from '../encoded-bytes.rules.js';
+import type {
+  Doubt,
+  HookAnswer,
+  HookContent,
+  HookItem,
+  HookProvider,
+  HookRequest,
+} from '../hook-provider.js';
 import { firstText } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
 
@@ -57,12 +65,11 @@ const form = 'application/x-www-form-urlencoded';
 
 /** Twilio itself may sign with the port of the address or without it. */
 function doubtOf(request: HookRequest, secret: string): Doubt | null {
-  const given = request.headers['x-twilio-signature'];
-  if (given === undefined || !/^[A-Za-z0-9+/]{27}=$/.test(given)) return 'NO_SIGNATURE';
+  const given = bytesOfBase64(request.headers['x-twilio-signature'] ?? '', 20);
+  if (given === null) return 'NO_SIGNATURE';
   if (!isSignedWhole(request)) return 'WRONG_SIGNATURE';
   const fields = fieldsToSign(request);
-  const bytes = Buffer.from(given, 'base64');
-  const fits = spellingsOf(request.url).map((url) => isSame(bytes, signatureOf(url, fields, secret)));
+  const fits = spellingsOf(request.url).map((url) => isSame(given, signatureOf(url, fields, secret)));
   return fits.includes(true) ? null : 'WRONG_SIGNATURE';
 }
 
@@ -108,33 +115,17 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
   const messageId = of('MessageSid') ?? of('SmsMessageSid') ?? of('SmsSid');
   // WhatsApp's id of the person (BSUID), beside the number or, where that is not shown, instead of it.
   const userId = of('ExternalUserIdentifier');
-  const from = of('From') ?? userId;
   const to = of('To');
-  if (messageId === null || from === null || to === null) return { kind: 'read', items: [] };
+  if (messageId === null || to === null) return { kind: 'read', items: [] };
   const status = of('MessageStatus') ?? of('SmsStatus');
-  const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
-  if (status !== null && status !== 'received' && status !== 'receiving') {
-    const code = of('ErrorCode');
-    if (code === null || !optOutErrors.has(code)) return { kind: 'read', items: [{ kind: 'nothing' }] };
+  if (status !== null && status !== 'received' && status !== 'receiving')
     return {
       kind: 'read',
-      items: [
-        {
-          kind: 'signal',
-          signal: {
-            provider: name,
-            code,
-            from,
-            to,
-            ...(userId === null ? {} : { also: [userId] }),
-            messageId,
-            channel,
-            occurredAt: null,
-          },
-        },
-      ],
+      items: [reportOf(of, { messageId, to, ...(userId === null ? {} : { also: [userId] }) })],
     };
-  }
+  const from = of('From') ?? userId;
+  if (from === null) return { kind: 'read', items: [] };
+  const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
   const said = actions[of('OptOutType')?.toUpperCase() ?? ''] ?? null;
   const text = of('Body') ?? of('ButtonText');
   return {
@@ -160,6 +151,21 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
       },
     ],
   };
+}
+
+/**
+ * Of a message that we sent. One of a messaging service that was refused before it chose a number says none: the sender is nobody's
+ * then, and the opt-out is one from the whole account (I9).
+ */
+function reportOf(
+  of: (key: string) => string | null,
+  about: { messageId: string; to: string; also?: readonly string[] },
+): HookItem {
+  const code = of('ErrorCode');
+  if (code === null || !optOutErrors.has(code)) return { kind: 'nothing' };
+  const from = of('From') ?? of('MessagingServiceSid') ?? name;
+  const channel = channelOf(from) ?? channelOf(about.to) ?? 'SMS';
+  return { kind: 'signal', signal: { provider: name, code, from, ...about, channel, occurredAt: null } };
 }
 
 const actions: Readonly<Record<string, KeywordAction>> = {
