@@ -8,7 +8,7 @@ import { createTurnsOfEach } from '../core/domain/turns-of-each.js';
 import { createTurns } from '../core/domain/turns.js';
 import { startRounds } from '../core/domain/rounds.js';
 import type { Webhooks } from '../core/graph/webhooks.js';
-import { type LookUp, systemLookUp } from '../core/http/guarded-lookup.js';
+import { type LookUp, lookUpInTurns, systemLookUp } from '../core/http/guarded-lookup.js';
 import { createPoster, type Poster } from '../core/http/poster.js';
 import type { Feeds } from '../core/log/feeds.js';
 import { endpointStates, pausedEndpoints } from '../features/webhooks/alerts/paused-endpoints.queries.js';
@@ -56,8 +56,8 @@ const states = ['active', 'failing', 'paused', 'stopped'] as const;
 
 export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
   const { db, places = noPrivatePlaces, log, options = {} } = needs;
-  const lookUp = (options === 'off' ? undefined : options.lookUp) ?? systemLookUp();
-  const openPoster = () => createPoster(places, lookUp);
+  const lookUpOf = lookUpInTurns((options === 'off' ? undefined : options.lookUp) ?? systemLookUp);
+  const openPoster = (accountId: string) => createPoster(places, lookUpOf(accountId));
   const alerts = createWebhookAlerts({
     read: (accountIds) => pausedEndpoints(db, accountIds),
     onTrouble: (error) => log.warn({ err: error }, 'paused webhooks could not be looked at: trying again'),
@@ -65,8 +65,8 @@ export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
   const running = options === 'off' ? null : serve(needs, options, openPoster, stops);
   return {
     places,
-    async post(post) {
-      const poster = openPoster();
+    async post(accountId, post) {
+      const poster = openPoster(accountId);
       try {
         return await poster.post(post);
       } finally {
@@ -81,7 +81,7 @@ export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
 function serve(
   { db, lasting, feeds, now, secretKey, log, metrics }: Needs,
   { times, retries = usualRetries }: WebhookOptions,
-  openPoster: () => Poster,
+  openPoster: (accountId: string) => Poster,
   stops: Stops,
 ): RunningWebhooks {
   const figures = createFigures(metrics);

@@ -49,6 +49,39 @@ describe('an endpoint that is put back', () => {
     expect(receiver.taken()).toEqual([1, 2, 3]);
   });
 
+  it('to where it is, with a smaller batch, is told in smaller messages what was too large for it', async () => {
+    const receiver = await givenReceiver();
+    receiver.answer = ({ events }) => (events.length > 2 ? 413 : 200);
+    const { account, endpoint } = await givenTold(app, receiver.url);
+    const { id } = endpoint;
+    await optOut(account, 5);
+    const { cursor } = await untilIt(account, id, ({ failures }) => failures > 0);
+    await account.admin.run(UpdateWebhookEndpointDocument, { id, input: { batch: 2 } });
+    // Smaller messages alone would be another id's with events of this one.
+    const tries = receiver.received.length;
+    await receiver.count(tries + 2);
+    expect(receiver.taken()).toEqual([]);
+    await account.admin.run(ReplayWebhookEndpointDocument, { id, after: cursor });
+    await untilIt(account, id, ({ position }) => position === 5);
+    expect(receiver.taken()).toEqual(upTo(5));
+  });
+
+  it('behind the message that is never taken is told what follows', async () => {
+    const receiver = await givenReceiver();
+    receiver.answer = ({ events }) => (events.some(({ position }) => position === 2) ? 400 : 200);
+    const { account, endpoint } = await givenTold(app, receiver.url, { batch: 1 });
+    const { id } = endpoint;
+    await optOut(account, 4);
+    const { cursor } = await untilIt(account, id, ({ failures }) => failures > 0);
+    const { optOutEvents } = await account.admin.run(OptOutEventsDocument, { first: 1, after: cursor });
+    await account.admin.run(ReplayWebhookEndpointDocument, {
+      id,
+      after: optOutEvents.pageInfo.endCursor ?? '',
+    });
+    await untilIt(account, id, ({ position }) => position === 4);
+    expect(receiver.taken()).toEqual([1, 3, 4]);
+  });
+
   it('is refused a place that is none of its log', async () => {
     const receiver = await givenReceiver();
     const { account, endpoint } = await givenTold(app, receiver.url);

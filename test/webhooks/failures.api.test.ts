@@ -88,6 +88,18 @@ describe('a message that is not taken', () => {
     expect(receiver.received).toHaveLength(1);
   });
 
+  it('has not begun to fail in the future, where a clock was ahead', async () => {
+    const receiver = await givenReceiver();
+    receiver.answer = () => 500;
+    const { account, endpoint } = await givenTold(app, receiver.url);
+    await optOut(account);
+    await untilIt(account, endpoint.id, ({ failures }) => failures >= 1);
+    await failingSince(app.db, account, endpoint.id, -365);
+    await receiver.count(receiver.received.length + 3);
+    const { failingSince: since } = await endpointOf(account, endpoint.id);
+    expect(Date.parse(since ?? '')).toBeLessThan(Date.now() + 86_400_000);
+  });
+
   it('pauses the endpoint when three days are over, and not before', async () => {
     const receiver = await givenReceiver();
     receiver.answer = () => 500;

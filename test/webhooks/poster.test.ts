@@ -11,7 +11,7 @@ import {
   readPrivatePlaces,
 } from '../../src/core/domain/private-places.rules.js';
 import type { Post } from '../../src/core/domain/post-end.js';
-import { type LookUp, systemLookUp } from '../../src/core/http/guarded-lookup.js';
+import { type LookUp, lookUpInTurns, systemLookUp } from '../../src/core/http/guarded-lookup.js';
 import { createPoster, type Poster } from '../../src/core/http/poster.js';
 import { freePort } from '../support/free-port.js';
 import { givenReceiver } from './receiver.js';
@@ -27,7 +27,7 @@ const body = Buffer.from('{"type":"test","data":{}}');
 /** Milliseconds: what hangs in these tests hangs for good. */
 const patient = 30_000;
 
-function givenPoster(places = here, lookUp: LookUp = systemLookUp()): Poster {
+function givenPoster(places = here, lookUp: LookUp = systemLookUp): Poster {
   const poster = createPoster(places, lookUp);
   onTestFinished(() => poster.close());
   return poster;
@@ -181,6 +181,17 @@ describe('what goes wrong is told', () => {
     const late = await post(givenPoster(), receiver.url, { signal: givingUp.signal });
     expect(late).toEqual({ kind: 'given-up' });
     expect(receiver.received).toHaveLength(1);
+  });
+});
+
+describe('names that nobody answers for', () => {
+  it('hold up those of other accounts in no way', async () => {
+    const silent = new Promise<LookupAddress[]>(() => undefined);
+    const lookUpOf = lookUpInTurns((host) =>
+      host === 'silent.example' ? silent : Promise.resolve([{ address: '127.0.0.1', family: 4 }]),
+    );
+    for (let nth = 0; nth < 10; nth += 1) void lookUpOf('one account')('silent.example');
+    expect(await lookUpOf('another')('crm.example')).toEqual([{ address: '127.0.0.1', family: 4 }]);
   });
 });
 

@@ -152,6 +152,21 @@ it('one whose endpoint was taken by another meanwhile records nothing of what it
   expect(receiver.received.map(({ id }) => id)).toEqual([receiver.received[0]?.id, receiver.received[0]?.id]);
 });
 
+it('one takes all that nobody serves, however many, without waiting for its next look', async () => {
+  const asking = await startTestApp(database.url, {}, { webhooks: 'off' });
+  onTestFinished(() => asking.stop());
+  const receiver = await givenReceiver();
+  const accounts = await Promise.all(Array.from({ length: 5 }, () => givenAccount(at(asking.url))));
+  for (const account of accounts)
+    await Promise.all(Array.from({ length: 50 }, () => givenEndpoint(account, receiver.url)));
+  await startOne({ ...quickly, times: { ...quickly.times, look: 86_400_000 } });
+  const served = async () => {
+    const owners = await Promise.all(accounts.map(({ accountId }) => ownersOf(accountId)));
+    return owners.flat().filter(({ owner }) => owner !== null).length;
+  };
+  await expect.poll(served, { timeout: 60_000 }).toBe(250);
+});
+
 it('a time that a clock has set far ahead keeps no endpoint from being told', async () => {
   const one = await startOne();
   const receiver = await givenReceiver();

@@ -81,6 +81,10 @@ export const webhookEndpoints = pgTable(
     index('webhook_endpoints_owner_idx')
       .on(table.owner)
       .where(sql`owner is not null`),
+    /** Those that nobody serves: what there is to take is looked for each second, by each process. */
+    index('webhook_endpoints_waiting_idx')
+      .on(table.nextAttemptAt.asc().nullsFirst(), table.endpointId)
+      .where(sql`owner is null and state = 'ACTIVE' and removed_at is null`),
   ],
 );
 

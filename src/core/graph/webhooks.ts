@@ -9,8 +9,8 @@ export type WebhookEndpointRow = typeof webhookEndpoints.$inferSelect;
 export interface Webhooks {
   /** Where endpoints may be although that is not public. */
   places: PrivatePlaces;
-  /** Once, over a connection of its own. */
-  post(post: Post): Promise<PostEnd>;
+  /** Once, for the account, over a connection of its own. */
+  post(accountId: string, post: Post): Promise<PostEnd>;
   /** An endpoint was changed here: that counts sooner than at the next look. */
   changed(): void;
   /**

@@ -6,7 +6,8 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { mayReach, type PrivatePlaces } from '../domain/private-places.rules.js';
-import { createTurns, type Turns } from '../domain/turns.js';
+import { createTurnsOfEach } from '../domain/turns-of-each.js';
+import { createTurns } from '../domain/turns.js';
 
 /** All addresses of a host. */
 export type LookUp = (host: string) => Promise<LookupAddress[]>;
@@ -23,17 +24,19 @@ export class AddressRefused extends Error {
 const lookUpsAtOnce = 2;
 
 /** As the system does it: its list of hosts, its name servers. */
-export function systemLookUp(turns: Turns = createTurns(lookUpsAtOnce)): LookUp {
-  return (host) =>
-    turns.take(
-      () =>
-        new Promise((resolve, reject) => {
-          systemLookup(host, { all: true }, (error, addresses) => {
-            if (error === null) resolve(addresses);
-            else reject(error);
-          });
-        }),
-    );
+export const systemLookUp: LookUp = (host) =>
+  new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, addresses) => {
+      if (error === null) resolve(addresses);
+      else reject(error);
+    });
+  });
+
+/** A few at once, and one of each account: whose names nobody answers for leaves others a turn. */
+export function lookUpInTurns(lookUp: LookUp): (accountId: string) => LookUp {
+  const all = createTurns(lookUpsAtOnce);
+  const ofEach = createTurnsOfEach(1);
+  return (accountId) => (host) => ofEach.take(accountId, () => all.take(() => lookUp(host)));
 }
 
 /** For connections: a host that is an IP address is never looked up, so these are to be looked at before. */

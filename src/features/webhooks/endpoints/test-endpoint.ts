@@ -51,7 +51,10 @@ async function test(
     return badWish('id: the secret of the endpoint was stored with another SECRET_KEY: rotate it');
   const messageId = newId();
   const body = testBody(now(), endpoint);
-  const end = await webhooks.post(requestOf({ url: endpoint.url, messageId, body, keys, now: now() }));
+  const end = await webhooks.post(
+    accountId,
+    requestOf({ url: endpoint.url, messageId, body, keys, now: now() }),
+  );
   if (end.kind === 'given-up') throw new Error('a test was given up, which nobody has asked for');
   const error = errorOf(end);
   const status = end.kind === 'answered' ? end.status : null;

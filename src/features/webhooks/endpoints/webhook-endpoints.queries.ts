@@ -91,28 +91,37 @@ export async function changeEndpoint(
   return lookingBack(findEndpoint(db, accountId, endpointId));
 }
 
+type Wished<Properties> = { [Name in keyof Properties]: Properties[Name] | null };
+
+/** Null stays as it is. At another address what was failing is tried at once, and has all its time again. */
 export function newProperties({
   name,
   url,
   filter,
   batch,
-}: Pick<WebhookEndpointRow, 'name' | 'url' | 'filter' | 'batch'>): EndpointChange {
-  const values = sql`${name}::text, ${url}::text, ${JSON.stringify(filter)}::jsonb, ${batch}::integer`;
+}: Wished<Pick<WebhookEndpointRow, 'name' | 'url' | 'filter' | 'batch'>>): EndpointChange {
+  const stored = filter === null ? null : JSON.stringify(filter);
+  const values = sql`coalesce(${name}::text, e.name), coalesce(${url}::text, e.url), coalesce(${stored}::jsonb, e.filter),
+    coalesce(${batch}::integer, e.batch)`;
+  const isElsewhere = sql`e.url <> ${url}::text`;
   return {
-    set: sql`(name, url, filter, batch) = row(${values})`,
+    set: sql`(name, url, filter, batch) = row(${values}), (failures, first_failed_at, next_attempt_at) = row(
+      case when ${isElsewhere} then 0 else e.failures end, case when ${isElsewhere} then null else e.first_failed_at end,
+      case when ${isElsewhere} then null else e.next_attempt_at end)`,
     where: sql`(e.name, e.url, e.filter, e.batch) is distinct from (${values})`,
   };
 }
 
-export function newSecrets(secrets: {
-  secret: Buffer;
-  formerSecret: Buffer | null;
-  formerUntil: Instant | null;
-}): EndpointChange {
-  const until = secrets.formerUntil === null ? null : formatInstant(secrets.formerUntil);
+/**
+ * `formerUntil`: until then messages are signed with the secret that it has when this is done, too; null: they are not. Whoever refused
+ * messages for their signature is asked at once.
+ */
+export function newSealedSecret(secret: Buffer, formerUntil: Instant | null): EndpointChange {
+  const until = formerUntil === null ? null : formatInstant(formerUntil);
   return {
-    set: sql`secret = ${secrets.secret}::bytea, former_secret = ${secrets.formerSecret}::bytea, former_until = ${until}::timestamptz`,
-    where: sql`e.secret <> ${secrets.secret}::bytea`,
+    set: sql`secret = ${secret}::bytea, former_secret = case when ${until}::timestamptz is not null then e.secret end,
+      former_until = ${until}::timestamptz, next_attempt_at = null`,
+    where: sql`e.secret <> ${secret}::bytea`,
   };
 }
 

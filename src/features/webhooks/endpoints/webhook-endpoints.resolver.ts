@@ -57,7 +57,7 @@ export class WebhookEndpointsResolver {
 
   @Mutation(() => WebhookEndpointType, {
     description:
-      'Changes it, from the next message on. A message that is being tried again goes to the new address with the events that it has. BAD_USER_INPUT and NOT_FOUND as for addWebhookEndpoint; NOT_FOUND: no such endpoint.',
+      'Changes it, from the next message on. A message that is being tried again goes to a new address at once, with the events that it has. BAD_USER_INPUT and NOT_FOUND as for addWebhookEndpoint; NOT_FOUND: no such endpoint.',
   })
   async updateWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -117,7 +117,7 @@ export class WebhookEndpointsResolver {
 
   @Mutation(() => WebhookEndpointSecret, {
     description:
-      'Gives it a new secret; for some hours messages are signed with both, so that none is refused meanwhile. BAD_USER_INPUT: a secret that is none. NOT_FOUND: no such endpoint.',
+      'Gives it a new secret; for some hours messages are signed with both, so that none is refused meanwhile. A message that is being tried again is tried at once. BAD_USER_INPUT: a secret that is none. NOT_FOUND: no such endpoint.',
   })
   async rotateWebhookSecret(
     @Ctx() context: RequestContext,

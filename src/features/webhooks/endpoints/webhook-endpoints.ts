@@ -24,7 +24,7 @@ import {
   changeEndpoint,
   insertEndpoint,
   newProperties,
-  newSecrets,
+  newSealedSecret,
   removed,
 } from './webhook-endpoints.queries.js';
 import { newSecret, webhookSecrets } from './webhook-secrets.js';
@@ -96,7 +96,12 @@ export async function updateWebhookEndpoint(
     db,
     by.accountId,
     before.endpointId,
-    newProperties(read),
+    newProperties({
+      name: wishes.name === undefined ? null : read.name,
+      url: wishes.url === undefined ? null : read.url,
+      filter: wishes.filter ?? null,
+      batch: wishes.batch ?? null,
+    }),
     newEntry(by, told),
   );
   if (row === undefined) return unknown('webhook endpoint');
@@ -122,11 +127,8 @@ export async function rotateWebhookSecret(
   const printBefore = secrets.printOfStored(before);
   if (printBefore === secrets.printOf(secret)) return { kind: 'done', result: { endpoint: before, secret } };
   const isKept = keepFormerHours > 0 && printBefore !== null;
-  const change = newSecrets({
-    secret: secrets.seal(before, secret),
-    formerSecret: isKept ? before.secret : null,
-    formerUntil: isKept ? now() + keepFormerHours * microseconds.hour : null,
-  });
+  const formerUntil = isKept ? now() + keepFormerHours * microseconds.hour : null;
+  const change = newSealedSecret(secrets.seal(before, secret), formerUntil);
   const told = toldOfChange(
     subjectOf(before.endpointId),
     { fingerprint: printBefore ?? 'lost' },

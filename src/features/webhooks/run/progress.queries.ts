@@ -112,35 +112,43 @@ export type Failed =
   | { kind: 'again'; after: number }
   | { kind: 'paused'; pause: WebhookPause; entry: NewAuditEntry };
 
-/** The message was not taken, and nobody serves the endpoint. False: nobody did already, or it was put back. */
+/**
+ * The message was not taken, and nobody serves the endpoint. One that was changed meanwhile is tried at once, whatever was to follow:
+ * perhaps that has mended it. A time of the first failure that is ahead was set by a clock that has been put back. False: it is not
+ * as `failed` says.
+ */
 export async function endFailed(
   db: Db,
-  served: Served,
+  served: Served & { revision: number },
   message: Message,
   outcome: TryOutcome,
   failed: Failed,
 ): Promise<boolean> {
   const isPaused = failed.kind === 'paused';
+  const isAsSent = sql`e.revision = ${served.revision}::integer`;
   const next =
     failed.kind === 'again'
-      ? sql`now() + ${failed.after} * interval '1 millisecond'`
+      ? sql`case when ${isAsSent} then now() + ${failed.after} * interval '1 millisecond' end`
       : sql`null::timestamptz`;
   const pausing = isPaused
-    ? sql`, state = 'PAUSED', paused_for = ${failed.pause}::text, paused_at = now()`
+    ? sql`, (state, paused_for, paused_at) = (
+        select case when ${isAsSent} then 'PAUSED' else e.state end, case when ${isAsSent} then ${failed.pause}::text else e.paused_for end,
+          case when ${isAsSent} then now() else e.paused_at end)`
     : sql``;
   const told = isPaused
-    ? sql`, told as (${auditEntryIf(sql`ended`, served.accountId, failed.entry)})`
+    ? sql`, told as (${auditEntryIf(sql`(select from ended d where d.as_sent) paused`, served.accountId, failed.entry)})`
     : sql``;
-  const rows = await db.of(served.accountId).rows(sql`
+  const rows = await db.of(served.accountId).rows<{ asSent: boolean }>(sql`
     /* end_webhook_try */
     with ended as (
-      update webhook_endpoints e set failures = e.failures + 1, first_failed_at = coalesce(e.first_failed_at, now()),
+      update webhook_endpoints e set failures = e.failures + 1,
+        first_failed_at = least(coalesce(e.first_failed_at, now()), now()),
         next_attempt_at = ${next}, owner = null, busy_until = null, attempts = e.attempts + 1 ${pausing}
       where ${isServed(served)} and e.pending_message = ${message.messageId}::uuid
-      returning e.attempts
+      returning e.attempts, ${isAsSent} as as_sent
     ) ${told}
-    ${attemptOf(served, message, outcome)}`);
-  return rows.length === 1;
+    ${attemptOf(served, message, outcome)}, (select d.as_sent from ended d) as "asSent"`);
+  return rows[0]?.asSent === true;
 }
 
 function attemptOf(

@@ -52,7 +52,7 @@ async function serve(parts: WebhookParts, served: Served, serving: Serving): Pro
   if (parts.delivered.isBehind(row.endpointId, row)) return pause('LOG_CHANGED');
   const keys = () => parts.secrets.keysOf(row, parts.now());
   if (keys() === null) return pause('SECRET_LOST');
-  const poster = parts.openPoster();
+  const poster = parts.openPoster(served.accountId);
   try {
     const { url, batch, revision } = row;
     const receiver: Receiver = { ...served, url, batch, revision, poster, keys: () => keys() ?? [] };

@@ -45,6 +45,7 @@ export function serveEndpoints({ parts, db, onTrouble }: ServeOptions): RunningW
   const works = new Map<string, Work>();
   const givingUp = new AbortController();
   const stop = new AbortController();
+  let seen: ReadonlySet<string> = new Set();
   let running: Promise<void> | null = null;
   let again = false;
   let inTrouble = false;
@@ -81,6 +82,10 @@ export function serveEndpoints({ parts, db, onTrouble }: ServeOptions): RunningW
     }
     // One that does not run any more is given back by whoever looks at it.
     for (const one of kept) if (!works.has(one.endpointId)) begin(one);
+    // Perhaps there are more: they are not to wait for a look that comes later.
+    const taken = kept.filter(({ endpointId }) => !seen.has(endpointId));
+    if (taken.length >= takenAtOnce) again = true;
+    seen = new Set(mine.keys());
   }
 
   /** One after the other; what is asked for meanwhile is looked for behind. */

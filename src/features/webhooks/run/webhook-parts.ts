@@ -38,7 +38,7 @@ export interface WebhookParts {
   feeds: Feeds;
   secrets: WebhookSecrets;
   now: () => Instant;
-  openPoster(): Poster;
+  openPoster(accountId: string): Poster;
   /** Sends under way in this process, and of each account. */
   sendTurns: Turns;
   accountTurns: TurnsOfEach;
