@@ -43,8 +43,12 @@ export interface Traffic {
 
 let lastRecipient = 0;
 
-/** Callers take turns at the clients that are given. */
-export function startTraffic(clients: readonly ApiClient[], to: string): Traffic {
+/** Callers take turns at the clients that are given. `pause`: of a caller between two messages, in milliseconds. */
+export function startTraffic(
+  clients: readonly ApiClient[],
+  to: string,
+  { pause = betweenMessages } = {},
+): Traffic {
   const sent = new Set<string>();
   const acknowledged = new Map<string, string>();
   const saidLast = new Map<string, 'out' | 'in'>();
@@ -111,7 +115,7 @@ export function startTraffic(clients: readonly ApiClient[], to: string): Traffic
         const eventId = await sayUntilAcknowledged(client, from, text);
         if (eventId === null) return;
         own.push({ firstSent, eventId });
-        await wait(betweenMessages);
+        await wait(pause);
       }
     }
   }

@@ -28,6 +28,19 @@ it('finds what came before its turn, and what came twice under two ids', () => {
   expect(webhookVerdict(twice, log)).toMatchObject({ missing: 0, outOfOrder: 3 });
 });
 
+it('finds what came, or was taken, before what was before it was', () => {
+  const early = [
+    one('a', [1, 2], false),
+    one('c', [4], false),
+    one('a', [1, 2]),
+    one('b', [3]),
+    one('c', [4]),
+  ];
+  expect(webhookVerdict(early, log)).toMatchObject({ missing: 0, outOfOrder: 2 });
+  const overtaken = [one('a', [1, 2], false), one('b', [3, 4]), one('a', [1, 2])];
+  expect(webhookVerdict(overtaken, log)).toMatchObject({ missing: 0, outOfOrder: 4 });
+});
+
 it('finds an id under which other events came', () => {
   const deliveries = [one('a', [1, 2], false), one('a', [1, 2, 3]), one('b', [4])];
   expect(webhookVerdict(deliveries, log)).toMatchObject({ otherEvents: 1 });

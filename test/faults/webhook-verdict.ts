@@ -7,7 +7,7 @@ export interface Told {
 /** What a receiver has done with a message. */
 export interface Delivery {
   messageId: string;
-  /** Answered with 2xx, whether that was heard or not. */
+  /** It has the message, whether Heed has heard of that or not. */
   taken: boolean;
   events: readonly Told[];
 }
@@ -21,7 +21,10 @@ export interface WebhookVerdict {
   otherEvents: number;
 }
 
-/** What a receiver has to show, by the log. A message is taken once: what comes again under its id is a repeat. */
+/**
+ * What a receiver has to show, by the log. A message is taken once: what comes again under its id is a repeat, and is to have the same
+ * events.
+ */
 export function webhookVerdict(deliveries: readonly Delivery[], log: readonly Told[]): WebhookVerdict {
   const eventsOf = new Map<string, string>();
   let otherEvents = 0;
@@ -30,20 +33,62 @@ export function webhookVerdict(deliveries: readonly Delivery[], log: readonly To
     if ((eventsOf.get(messageId) ?? text) !== text) otherEvents += 1;
     eventsOf.set(messageId, text);
   }
-  const known = new Set<string>();
-  const first = deliveries.filter(({ messageId, taken }) => {
-    if (!taken || known.has(messageId)) return false;
-    known.add(messageId);
-    return true;
-  });
-  const told = first.flatMap(({ events }) => events);
-  const ids = new Set(told.map(({ id }) => id));
+  const seen = firsts(deliveries);
+  const taken = firsts(deliveries.filter((delivery) => delivery.taken));
+  const ids = new Set(taken.flatMap(({ events }) => events.map(({ id }) => id)));
   return {
     received: deliveries.length,
-    taken: first.length,
-    repeated: deliveries.length - new Set(deliveries.map(({ messageId }) => messageId)).size,
+    taken: taken.length,
+    repeated: deliveries.length - seen.length,
     missing: log.filter(({ id }) => !ids.has(id)).length,
-    outOfOrder: told.filter((event, at) => event.id !== log[at]?.id).length,
+    // None came before one that was before it had come, and none was taken before that was taken.
+    outOfOrder: Math.max(differing(seen, log), differing(taken, log)),
     otherEvents,
   };
+}
+
+/** Of the deliveries of each message the first. */
+function firsts(deliveries: readonly Delivery[]): Delivery[] {
+  const known = new Map<string, Delivery>();
+  for (const delivery of deliveries)
+    if (!known.has(delivery.messageId)) known.set(delivery.messageId, delivery);
+  return [...known.values()];
+}
+
+function differing(deliveries: readonly Delivery[], log: readonly Told[]): number {
+  const told = deliveries.flatMap(({ events }) => events);
+  return told.filter(({ id, position }, at) => id !== log[at]?.id || position !== log[at].position).length;
+}
+
+export interface WebhookRow extends WebhookVerdict {
+  name: string;
+  recorded: number;
+  unsigned: number;
+}
+
+export function webhookRow(
+  { name, deliveries, unsigned }: { name: string; deliveries: readonly Delivery[]; unsigned: () => number },
+  log: readonly Told[],
+): WebhookRow {
+  return { name, recorded: log.length, unsigned: unsigned(), ...webhookVerdict(deliveries, log) };
+}
+
+const columns: readonly [heading: string, name: keyof WebhookRow][] = [
+  ['receiver', 'name'],
+  ['events recorded', 'recorded'],
+  ['messages received', 'received'],
+  ['taken', 'taken'],
+  ['repeated, same id', 'repeated'],
+  ['events missing', 'missing'],
+  ['out of order', 'outOfOrder'],
+  ['other events under an id', 'otherEvents'],
+  ['wrongly signed', 'unsigned'],
+];
+
+/** Line by line, as docs/faults.md has it. */
+export function webhookTable(rows: readonly WebhookRow[]): string[] {
+  const lines = rows.map((row) => columns.map(([, name]) => String(row[name])));
+  return [columns.map(([heading]) => heading), columns.map(() => '---'), ...lines].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
 }
