@@ -48,7 +48,7 @@ function given(providerOf: { name: string; scheme: string; secret: string } = of
   addProviderHooks(
     server,
     {
-      hooks: { of: () => Promise.resolve(row), forget: () => {} },
+      hooks: { of: () => Promise.resolve(row) },
       secrets,
       counts: {
         accepted: () => void state.counted.push('accepted'),

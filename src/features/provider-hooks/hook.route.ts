@@ -2,6 +2,7 @@
  * /hooks/:provider/:key: where providers deliver. What came is recorded before it is answered; whatever the provider should send
  * once more is answered with 503. What goes wrong is said to nobody but the log.
  */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asRefusal, Refusal, sendRefusal } from '../../core/http/refusal.js';
 import { outcomeUnknown } from '../../core/graph/errors.js';
@@ -38,9 +39,13 @@ export function addProviderHooks(
       done(null, body),
     );
     // Before the body is read: whoever has no address of ours sends nothing much.
-    scope.addHook<{ Params: { provider: string; key: string } }>('onRequest', async (request, reply) =>
-      services.secrets.read(request.params.key) === null ? sendRefusal(reply, unknownHook()) : undefined,
-    );
+    scope.addHook<{ Params: { provider: string; key: string } }>('onRequest', async (request, reply) => {
+      if (services.secrets.read(request.params.key) === null) return sendRefusal(reply, unknownHook());
+      // A type that is none Fastify refuses, before anybody has looked at the signature.
+      const { headers } = request.raw;
+      saidTypes.set(request.raw, headers['content-type']);
+      if (headers['content-type'] !== undefined) headers['content-type'] = 'application/octet-stream';
+    });
     scope.setErrorHandler<FastifyError>((error, request, reply) =>
       sendRefusal(reply, refusalOf(error, request)),
     );
@@ -95,12 +100,12 @@ export function addProviderHooks(
 
   function refusalOf(error: FastifyError, request: FastifyRequest): Refusal {
     const known = asRefusal(error instanceof NotConfirmed ? outcomeUnknown() : error);
+    const status = known?.status ?? error.statusCode ?? 500;
+    onEnd(nameOf(request), status < 500 ? 'unreadable' : 'failed');
     if (known !== null)
       return known.status === 503 ? new Refusal(503, known.code, known.message, again) : known;
-    const status = error.statusCode ?? 500;
     if (status < 500)
       return new Refusal(status, status === 413 ? 'LIMIT_EXCEEDED' : 'BAD_USER_INPUT', tooLong(status));
-    onEnd(nameOf(request), 'failed');
     onError(error);
     const message = 'something went wrong inside Heed; it has been logged';
     if (error instanceof ProviderAway) return new Refusal(503, 'NOT_RECORDED', error.message, again);
@@ -126,6 +131,9 @@ const tooLong = (status: number) =>
 const nameOf = ({ params }: FastifyRequest) =>
   findProvider((params as { provider?: string }).provider ?? '')?.name ?? 'unknown';
 
+/** What a delivery says that its body is. */
+const saidTypes = new WeakMap<IncomingMessage, string | undefined>();
+
 function asHookRequest(request: FastifyRequest, publicUrl: string): HookRequest {
   const { headers } = request;
   const plain = Object.fromEntries(
@@ -134,7 +142,7 @@ function asHookRequest(request: FastifyRequest, publicUrl: string): HookRequest 
   return {
     method: request.method === 'POST' ? 'POST' : 'GET',
     url: `${publicUrl}${request.raw.url ?? ''}`,
-    headers: plain,
+    headers: { ...plain, 'content-type': saidTypes.get(request.raw) },
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
   };
 }

@@ -7,8 +7,6 @@ import { findHook, type ProviderHookRow } from './provider-hooks.queries.js';
 export interface OpenHooks {
   /** Undefined: it was removed. Throws while the database is away. */
   of(hook: HookName): Promise<ProviderHookRow | undefined>;
-  /** It was changed here: that counts at once. */
-  forget(hookId: string): void;
 }
 
 const keptFor = 1_000;
@@ -30,6 +28,5 @@ export function createOpenHooks(db: Db, now: () => number = () => performance.no
       });
       return row;
     },
-    forget: (hookId) => void kept.delete(hookId),
   };
 }
