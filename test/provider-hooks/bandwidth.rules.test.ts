@@ -185,6 +185,13 @@ describe('a failure of Bandwidth', () => {
     ]);
   });
 
+  it('I9 from a sender that it does not name is one from nobody, and so from the whole account', () => {
+    const message = { ...failed.message, from: undefined, owner: '' };
+    expect(read({ ...failed, message })).toEqual([
+      { kind: 'signal', signal: { ...signal, from: 'bandwidth' } },
+    ]);
+  });
+
   it.each([4482, 4772, 4720, 4721, 4750, 4770, 4780, 4790, 4432, 9902, 9999, 477, null])(
     'with %s says nothing of consent',
     (errorCode) => {

@@ -126,6 +126,13 @@ describe('the SMS API of Vonage', () => {
     expect(readItems(vonage, { ...receipt, 'err-code': code })).toEqual([{ kind: 'nothing' }]);
   });
 
+  it('I9 reports one from nobody, and so from the whole account, where our sender is not named', () => {
+    const { to: _, ...rest } = receipt;
+    expect(readItems(vonage, rest)).toMatchObject([
+      { kind: 'signal', signal: { from: 'vonage', code: '9' } },
+    ]);
+  });
+
   it('reports no opt-out by a status that is 9, nor by err-code 9 of a message that arrived', () => {
     const { 'err-code': code, ...rest } = receipt;
     expect(code).toBe('9');

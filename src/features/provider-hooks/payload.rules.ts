@@ -3,9 +3,10 @@ import { type Instant, microseconds, parseInstant } from '../../core/domain/inst
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** Some programs write a mark before it, which JSON itself has none of. Undefined: it is no JSON. */
 export function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8')) as unknown;
+    return JSON.parse(body.toString('utf8').replace(/^\ufeff/, '')) as unknown;
   } catch {
     return undefined;
   }

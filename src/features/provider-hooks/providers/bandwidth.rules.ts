@@ -127,9 +127,9 @@ const optedOut = '4775';
 function failureOf(event: Json, message: Json): HookItem {
   const messageId = textOf(message['id']);
   const to = textOf(event['to']);
-  const from = firstText(message['from'], message['owner']);
-  if (messageId === null || to === null || from === null || textOf(event['errorCode']) !== optedOut)
-    return nothing;
+  // A sender that it does not name is nobody's (I9).
+  const from = firstText(message['from'], message['owner']) ?? name;
+  if (messageId === null || to === null || textOf(event['errorCode']) !== optedOut) return nothing;
   return {
     kind: 'signal',
     signal: {

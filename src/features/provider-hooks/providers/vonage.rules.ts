@@ -184,9 +184,10 @@ function errorOf(
   { messageId, from, to, ...error }: Addressed & { occurredAt: Instant | null },
 ): HookItem {
   const id = textOf(messageId);
-  if (id === null || from === null || to === null) return nothing;
+  if (id === null || to === null) return nothing;
   return {
     kind: 'signal',
-    signal: { provider: name, code, from: withPlus(from), to: withPlus(to), messageId: id, ...error },
+    // A sender that it does not name is nobody's (I9).
+    signal: { provider: name, code, from: withPlus(from ?? name), to: withPlus(to), messageId: id, ...error },
   };
 }
