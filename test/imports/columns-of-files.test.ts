@@ -50,6 +50,8 @@ describe('O3 the columns of a file', () => {
       'From,To,Body,Status,SentDate,ApiVersion,NumSegments,DateCreated',
       { recipient: 'To', sender: 'From', occurredAt: 'SentDate', kind: 'Status' },
     ],
+    ['NO.HP,bsuid,username,opted out at', { recipient: 'bsuid', occurredAt: 'opted out at' }],
+    ['phone,bsuid,opted out at', { phone: 'phone', recipient: 'bsuid', occurredAt: 'opted out at' }],
     [
       'MSISDN;Shortcode;Channel;Opt-Out Date',
       { phone: 'MSISDN', sender: 'Shortcode', channel: 'Channel', occurredAt: 'Opt-Out Date' },

@@ -55,6 +55,19 @@ describe('a message of Twilio', () => {
     });
   });
 
+  it('of WhatsApp comes from a person with a number, with an id, or with both', () => {
+    const whatsApp = { ...sms, From: 'whatsapp:+14017122661', To: 'whatsapp:+15558675310' };
+    const id = 'whatsapp:US.13491208655302741918';
+    expect(read({ ...whatsApp, ExternalUserIdentifier: id })).toMatchObject({
+      from: whatsApp.From,
+      alsoFrom: [id],
+    });
+    expect(read({ ...whatsApp, From: id, ExternalUserIdentifier: id })).not.toHaveProperty('alsoFrom');
+    expect(read({ ...whatsApp, From: id })).toMatchObject({ from: id, channel: 'WHATSAPP' });
+    const { From: _, ...withoutNumber } = whatsApp;
+    expect(read({ ...withoutNumber, ExternalUserIdentifier: id })).toMatchObject({ from: id });
+  });
+
   it('that Twilio has understood is what Twilio says, and is not answered again', () => {
     expect(read({ ...sms, Body: 'Arrêt', OptOutType: 'STOP' })).toMatchObject({
       providerAction: 'OPT_OUT',

@@ -63,6 +63,27 @@ describe('the form of a file', () => {
       'email,tel\nout@example.com,+14155550100\n',
       '2 tel',
     ],
+    [
+      "WhatsApp's ids among numbers",
+      'US.13491208655302741918\n+14155550101\nUS.13491208655302741919\n+14155550100\n',
+      {},
+      'US.13491208655302741918\nUS.13491208655302741919\n+14155550100\n',
+      '1',
+    ],
+    [
+      "WhatsApp's ids by their name",
+      'customer,BSUID\n1,US.13491208655302741918\n',
+      {},
+      'customer,BSUID\n1,US.13491208655302741918\n',
+      '2 BSUID',
+    ],
+    [
+      'a header that could be an id, and is none',
+      'NO.HP,ID\n+14155550101,a\n+14155550100,b\n',
+      {},
+      'NO.HP,ID\n+14155550100,b\n',
+      '1 NO.HP',
+    ],
   ])('is found of %s', async (_what, file, query, expected, column) => {
     const answer = await screen(file, { query });
     expect(answer).toMatchObject({ status: 200, text: expected });

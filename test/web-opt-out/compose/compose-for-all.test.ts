@@ -104,13 +104,18 @@ describe('each recipient', () => {
   });
 
   it('is refused by its index where it can get nothing, and the others are answered', async () => {
-    const messages = await compose(['nobody', '+14155550123', 'a@example.com', '12345']);
+    const userId = 'US.13491208655302741918';
+    const messages = await compose(['nobody', '+14155550123', 'a@example.com', '12345', userId]);
     expect(messages.map(({ text, refusal }) => refusal?.code ?? text)).toEqual([
       'INVALID_ADDRESS',
       'Acme: sale!\nReply STOP to opt out',
       'WRONG_CHANNEL',
       'INVALID_ADDRESS',
+      'WRONG_CHANNEL',
     ]);
+    expect(messages[4]?.refusal?.message).toBe(
+      "recipients[4]: SMS goes to a phone number, and WhatsApp's id of a person came",
+    );
     expect(messages[2]).toMatchObject({
       index: 2,
       recipient: 'a@example.com',

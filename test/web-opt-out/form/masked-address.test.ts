@@ -34,6 +34,15 @@ describe('a masked address', () => {
     expect(maskAddress(address)).toEqual({ kind: 'email', shown, start, domain: 'example.com' });
   });
 
+  it.each([
+    ['US.13491208655302741918', 'US.•••1918', '1918'],
+    ['US.ENT.11815799212886844830', 'US.•••4830', '4830'],
+    ['GB.aB3d5', 'GB.•••d5', 'd5'],
+    ['FR.12', 'FR.•••', ''],
+  ])('of WhatsApp’s id %s is %s', (address, shown, end) => {
+    expect(maskAddress(address)).toEqual({ kind: 'whatsapp-user', shown, end });
+  });
+
   it('cuts no sign of two halves apart', () => {
     expect(maskAddress('😀x@example.com')).toMatchObject({ shown: '😀•••@example.com' });
   });
