@@ -72,12 +72,19 @@ describe('a message that comes with a number and an id', () => {
     await whatsApp.account.admin.run(OptInDocument, { input });
     await whatsApp.say(textOf(person, 'wamid.2', 'Hello'));
     expect(await mayContact(whatsApp, person.userId)).toBe(true);
+    expect(await eventsOf(whatsApp.account)).toHaveLength(2);
   });
 
   it('D1 carries a hold over as a hold, which no word lifts', async () => {
     const whatsApp = await givenWhatsApp(app);
     const person = somebody();
-    const input = { recipients: [person.phone], scope: 'ACCOUNT' as const, hold: true, evidence: 'a court' };
+    const input = {
+      recipients: [person.phone],
+      scope: 'ACCOUNT' as const,
+      hold: true,
+      evidence: 'a court',
+      occurredAt: new Date(Date.now() - 60_000).toISOString(),
+    };
     await whatsApp.account.admin.run(OptOutDocument, { input });
     await whatsApp.say(textOf(person, 'wamid.1', 'Hello'));
     await whatsApp.say(textOf({ userId: person.userId }, 'wamid.2', 'START'));

@@ -34,6 +34,22 @@ describe('a delivery of Twilio', () => {
     expect(await eventsOf(account)).toHaveLength(1);
   });
 
+  it('I7 of WhatsApp with a number and an id counts for both, and is answered once', async () => {
+    const account = await givenAccount(app);
+    const { address: to } = await givenNumber(account, { channel: 'WHATSAPP' });
+    const { url } = await givenHook(account);
+    const [phone, userId] = [someRecipient(), 'US.13491208655302741918'];
+    const fields = { MessageSid: 'SM3', To: `whatsapp:${to}`, Body: 'STOP' };
+    const both = { ...fields, From: `whatsapp:${phone}`, ExternalUserIdentifier: `whatsapp:${userId}` };
+    const first = await (await twilioForm(url, both)).text();
+    expect(first.match(/<Message>/g)).toHaveLength(1);
+    expect(await (await twilioForm(url, both)).text()).toBe(first);
+    const alone = { ...fields, MessageSid: 'SM4', From: 'whatsapp:GB.ABC123XYZ' };
+    expect(await (await twilioForm(url, alone)).text()).toContain('<Message>');
+    const recipients = (await eventsOf(account)).map(({ recipient }) => recipient);
+    expect(recipients).toEqual([phone, userId, 'GB.ABC123XYZ']);
+  });
+
   it('O6 with the error 21610 is a word of the recipient, once', async () => {
     const account = await givenAccount(app);
     const { address } = await givenNumber(account);
