@@ -32,9 +32,10 @@ describe('a review of a message to an address where several senders are answered
     if (grouped) await account.admin.run(AddGroupDocument, { name: 'Both', senderIds: [one.id, other.id] });
     const third = await givenNumber(account, { address: 'AUTRE', kind: 'ALPHANUMERIC' });
     const from = someRecipient('+3361234');
-    const { review } = await send(account, { from, to: replyAddress, text: 'Stpo' });
+    const also = 'FR.13491208655302741918';
+    const { review } = await send(account, { from, alsoFrom: [also], to: replyAddress, text: 'Stpo' });
     await account.admin.run(ResolveReviewDocument, { id: review?.id ?? '', optOut: true });
-    return { account, one, other, third, from };
+    return { account, one, other, third, from, also };
   }
 
   test.each([
@@ -43,8 +44,8 @@ describe('a review of a message to an address where several senders are answered
   ])(
     'I6 reaches the account once it is final, where the second of them enforces that: %s',
     async (_, grouped) => {
-      const { account, third, from } = await givenAgreed({ enforceAccountOptOuts: true }, grouped);
-      expect(await allowed(account, third.id, from)).toBe(false);
+      const { account, third, from, also } = await givenAgreed({ enforceAccountOptOuts: true }, grouped);
+      for (const address of [from, also]) expect(await allowed(account, third.id, address)).toBe(false);
     },
   );
 
@@ -55,10 +56,12 @@ describe('a review of a message to an address where several senders are answered
   });
 
   test('I6 reaches both, and no other, where none enforces account-level opt-outs', async () => {
-    const { account, one, other, third, from } = await givenAgreed({}, false);
+    const { account, one, other, third, from, also } = await givenAgreed({}, false);
     const senderIds = [one.id, other.id, third.id];
-    const answers = await Promise.all(senderIds.map((senderId) => allowed(account, senderId, from)));
-    expect(answers).toEqual([false, false, true]);
+    for (const address of [from, also]) {
+      const answers = await Promise.all(senderIds.map((senderId) => allowed(account, senderId, address)));
+      expect(answers).toEqual([false, false, true]);
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
 import { listEntries } from '../db/log.tables.js';
 import { scopes } from '../db/sender.tables.js';
@@ -14,34 +14,23 @@ export function storedEntriesOf(db: Db, accountId: string, recipient: string): P
     .orderBy(desc(listEntries.since), asc(listEntries.scopeKey));
 }
 
-/** The entries of these recipients. */
-export function storedEntriesOfAll(
-  db: Db,
-  accountId: string,
-  recipients: readonly string[],
-): Promise<StoredEntry[]> {
-  return db
-    .of(accountId)
-    .orm.select(storedEntryColumns)
-    .from(listEntries)
-    .where(and(isOnTheList(accountId), isOneOf(recipients)));
-}
-
-/** The latest words of these recipients, opt-ins among them. */
+/** The latest words of these recipients, opt-ins among them: one look into the index for each recipient. */
 export function latestWordsOf(
   db: Db,
   accountId: string,
   recipients: readonly string[],
 ): Promise<(StoredEntry & { out: boolean | null })[]> {
-  return db
-    .of(accountId)
-    .orm.select({ ...storedEntryColumns, out: listEntries.mOut })
-    .from(listEntries)
-    .where(and(eq(listEntries.accountId, accountId), isOneOf(recipients)));
-}
-
-function isOneOf(recipients: readonly string[]): SQL {
-  return sql`${listEntries.recipient} = any(${sql.param(recipients)}::text[])`;
+  return db.of(accountId).rows(
+    sql`
+    select l.* from unnest(${sql.param(recipients)}::text[]) r(recipient)
+    cross join lateral (
+      select e.recipient, e.scope_key as "scopeKey", e.m_position as position, e.m_at as at, e.m_out as out,
+        e.u_out as "utilityOut", e.o_out as "otpOut", e.since
+      from list_entries e
+      where e.account_id = ${accountId}::uuid and e.recipient = r.recipient order by e.recipient, e.scope_key
+    ) l`,
+    { plannedOnce: true },
+  );
 }
 
 export function scopesByKey(db: Db, accountId: string, scopeKeys: readonly number[]): Promise<ScopeOfKey[]> {

@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../../core/domain/instant.js';
 import type { Blocks } from '../../core/domain/vocabulary.js';
-import { latestWordsOf, scopesByKey, storedEntriesOfAll } from '../../core/log/opt-out-entries.queries.js';
+import { latestWordsOf, scopesByKey, storedEntriesOf } from '../../core/log/opt-out-entries.queries.js';
 import { blocksOf, type ScopeOfKey, type StoredEntry } from '../../core/log/opt-out-entry.js';
 import type { Word } from '../../core/log/word.js';
 import type { AccountSettings } from '../../core/settings/account-settings.js';
@@ -41,24 +41,47 @@ export async function carriedOver(
   const names = new Map(addresses.map((address, place) => [address, stored[place] ?? address]));
   const nameOf = (address: string) => names.get(address) ?? address;
   const named = (some: readonly string[]) => [...new Set(some.map(nameOf))];
-  const entries = await storedEntriesOfAll(db, accountId, named(all.flatMap(({ from }) => from)));
-  if (entries.length === 0) return all.map(() => []);
-  const keys = [...new Set(entries.map(({ scopeKey }) => scopeKey))];
+  const said = await latestWordsOf(db, accountId, named(addresses));
+  const saidOf = new Map(said.map((one) => [keyOf(one.scopeKey, one.recipient), one]));
+  const outOf = new Map<string, Said[]>();
+  for (const one of said)
+    if (one.out === true) outOf.set(one.recipient, [...(outOf.get(one.recipient) ?? []), one]);
+  const missing = (name: string, entry: StoredEntry, at: Instant | null) =>
+    !saysAsMuch(saidOf.get(keyOf(entry.scopeKey, name)), standingOf(entry, at));
+  // What stands is looked up one by one, for those alone of whom something may have to be carried over: few.
+  const entriesOf = new Map<string, StoredEntry[]>();
+  for (const { from, to, at } of all) {
+    for (const name of named(from)) {
+      const out = outOf.get(name) ?? [];
+      const others = named(to).filter((other) => other !== name);
+      if (entriesOf.has(name) || !out.some((one) => others.some((other) => missing(other, one, at))))
+        continue;
+      entriesOf.set(name, await storedEntriesOf(db, accountId, name));
+    }
+  }
+  const keys = [...new Set([...entriesOf.values()].flat().map(({ scopeKey }) => scopeKey))];
+  if (keys.length === 0) return all.map(() => []);
   const scopes = new Map((await scopesByKey(db, accountId, keys)).map((scope) => [scope.scopeKey, scope]));
-  const said = await latestWordsOf(db, accountId, named(all.flatMap(({ to }) => to)));
-  const saidOf = new Map(said.map((one) => [`${one.scopeKey} ${one.recipient}`, one]));
   return all.map(({ from, to, at }) =>
     to.flatMap((address) => {
-      const others = new Set(named(from).filter((name) => name !== nameOf(address)));
-      const standing = entries.filter(({ recipient }) => others.has(recipient));
-      return strongest(standing).flatMap((entry) => {
+      const others = named(from).filter((name) => name !== nameOf(address));
+      return strongest(others.flatMap((name) => entriesOf.get(name) ?? [])).flatMap((entry) => {
         const scope = scopes.get(entry.scopeKey);
-        const word = saidOf.get(`${entry.scopeKey} ${nameOf(address)}`);
-        const carried = { blocks: blocksOf(entry), hold: entry.at === Infinity, at: at ?? entry.since };
-        return scope === undefined || saysAsMuch(word, carried) ? [] : [{ to: address, scope, ...carried }];
+        const isSaid = scope === undefined || !missing(nameOf(address), entry, at);
+        return isSaid ? [] : [{ to: address, scope, ...standingOf(entry, at) }];
       });
     }),
   );
+}
+
+function keyOf(scopeKey: number, recipient: string): string {
+  return `${scopeKey} ${recipient}`;
+}
+
+type Standing = Pick<Carried, 'blocks' | 'hold' | 'at'>;
+
+function standingOf(entry: StoredEntry, at: Instant | null): Standing {
+  return { blocks: blocksOf(entry), hold: entry.at === Infinity, at: at ?? entry.since };
 }
 
 /** One for each scope: the latest, a hold before all others. */
@@ -73,7 +96,7 @@ function strongest(entries: readonly StoredEntry[]): StoredEntry[] {
 
 const more: Readonly<Record<Blocks, number>> = { MARKETING: 0, ALL_BUT_OTP: 1, ALL: 2 };
 
-function saysAsMuch(word: Said | undefined, { blocks, hold, at }: Omit<Carried, 'to' | 'scope'>): boolean {
+function saysAsMuch(word: Said | undefined, { blocks, hold, at }: Standing): boolean {
   if (word === undefined || (word.at ?? 0) < (hold ? Infinity : at)) return false;
   return word.out !== true || more[blocksOf(word)] >= more[blocks];
 }

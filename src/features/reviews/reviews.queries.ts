@@ -56,14 +56,37 @@ export async function countReviews(db: Db, accountId: string, state: ReviewState
   return row?.count ?? 0;
 }
 
-/** Addresses of one person at most that a message brings: a number in two ways, an id of theirs and one of several portfolios. */
-const addressesAtMost = 8;
+/** Addresses of one person at most that a message brings, one less. */
+const othersAtMost = 8;
 
 /**
- * The provisional opt-outs of a review that nobody has taken back: of the recipient, and of the other addresses that the message
- * came with. The first words of these stand behind the recipient's, for the writer appends an item's words together.
+ * Whom a review is about: the recipient, and under which other addresses the message came. Their first words stand behind the
+ * recipient's, for the writer appends an item's words together.
  */
-export function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
+async function recipientsOf(db: Db, { accountId, eventId }: ReviewRow): Promise<string[]> {
+  const rows = await db.of(accountId).rows<{ recipient: string }>(
+    sql`
+    select o.recipient from events f
+    cross join lateral (
+      select e.recipient, e.review_id, e.position from events e
+      where e.account_id = ${accountId}::uuid and e.position between f.position and f.position + ${othersAtMost}
+      order by e.position
+    ) o
+    where f.account_id = ${accountId}::uuid and f.event_id = ${eventId}::uuid and o.review_id = f.review_id`,
+    { plannedOnce: true },
+  );
+  return [...new Set(rows.map(({ recipient }) => recipient))];
+}
+
+/** The provisional opt-outs of a review that nobody has taken back. */
+export async function provisionalEvents(db: Db, accountId: string, review: ReviewRow): Promise<LogEvent[]> {
+  const found: LogEvent[] = [];
+  for (const recipient of await recipientsOf(db, review))
+    found.push(...(await provisionalOf(db, accountId, recipient, review.reviewId)));
+  return found;
+}
+
+function provisionalOf(db: Db, accountId: string, recipient: string, reviewId: string): Promise<LogEvent[]> {
   return db
     .of(accountId)
     .orm.select()
@@ -71,12 +94,8 @@ export function provisionalEvents(db: Db, accountId: string, review: ReviewRow):
     .where(
       and(
         eq(events.accountId, accountId),
-        sql`${events.recipient} in (
-          select o.recipient from events f
-          join events o on o.account_id = f.account_id and o.position between f.position and f.position + ${addressesAtMost}
-          where f.account_id = ${review.accountId}::uuid and f.event_id = ${review.eventId}::uuid and o.review_id = f.review_id
-        )`,
-        eq(events.reviewId, review.reviewId),
+        eq(events.recipient, recipient),
+        eq(events.reviewId, reviewId),
         eq(events.provisional, true),
         sql`${events.kind} = 'OPTED_OUT'`,
         sql`not exists (select 1 from events w where w.account_id = ${events.accountId} and w.withdraws = ${events.eventId})`,
