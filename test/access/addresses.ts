@@ -2,6 +2,7 @@
 import {
   AccountDownloadDocument,
   CreateOptOutLinksDocument,
+  DriftFilesDocument,
   ImportFilesDocument,
   LogProofDownloadDocument,
   OptOutEventsDownloadDocument,
@@ -9,13 +10,14 @@ import {
   ProviderHooksDocument,
   StartImportDocument,
 } from '../generated/operations.js';
+import { awsPage, checkList } from '../drift/checked-lists.js';
 import type { Owner } from './belongings.js';
 
 /** Routes by how they are tried. A route that is new fails the first test until it stands here, with a test below. */
 export const triedRoutes = {
   // Every operation: other-accounts.api.test.ts.
   operations: ['GET /graphql', 'HEAD /graphql', 'POST /graphql'],
-  downloads: ['account', 'imports', 'log-proof', 'opt-out-events', 'opt-outs'].flatMap((name) => [
+  downloads: ['account', 'drift', 'imports', 'log-proof', 'opt-out-events', 'opt-outs'].flatMap((name) => [
     `GET /downloads/${name}`,
     `HEAD /downloads/${name}`,
   ]),
@@ -54,6 +56,10 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
   const { accountDownload } = await admin.run(AccountDownloadDocument, { format: 'CSV', part: 'WORDS' });
   const { logProofDownload } = await admin.run(LogProofDownloadDocument, {});
   const { import: files } = await admin.run(ImportFilesDocument, { id: has.import });
+  // Somebody whom no other account has.
+  const person = `+12125${String(Number.parseInt(accountId.slice(0, 8), 16) % 1_000_000).padStart(6, '0')}`;
+  const drift = await checkList(account, awsPage([{ OptedOutNumber: person }]), { senderIds: [has.sender] });
+  const { driftCheck } = await admin.run(DriftFilesDocument, { id: drift.id });
   const { startImport } = await admin.run(StartImportDocument, {
     input: { fileName: 'list.csv', mapping: { scope: 'ACCOUNT', asOf: '2026-01-01T00:00:00Z' } },
   });
@@ -68,6 +74,7 @@ export async function addressesOf(origin: string, { account, has }: Owner): Prom
       '/downloads/opt-out-events': optOutEventsDownload,
       '/downloads/account': accountDownload,
       '/downloads/log-proof': logProofDownload,
+      '/downloads/drift': of(driftCheck?.onlyTheirsUrl),
       '/downloads/imports': of(files?.errorsUrl),
     },
     upload: startImport.uploadUrl,

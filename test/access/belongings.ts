@@ -31,6 +31,7 @@ import {
   WebhookAttemptsDocument,
   WebhookEndpointsDocument,
 } from '../generated/operations.js';
+import { awsPage, checkList } from '../drift/checked-lists.js';
 import { givenBareImport } from '../imports/given-imports.js';
 import { givenPausedWebhook } from '../webhooks/given-paused.js';
 import { finished } from '../erasure/given-person.js';
@@ -75,6 +76,10 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
   await admin.run(SetReplyDocument, { action: 'HELP', language: 'en', text: 'Acme of theirs: call us' });
   await admin.run(CreateOptOutLinksDocument, {
     input: { campaignId: createCampaign.id, recipients: ['+12125550186'] },
+  });
+  const drift = await checkList(account, awsPage([{ OptedOutNumber: message.from }]), {
+    senderIds: [sender.id],
+    listName: 'Default',
   });
   // Before the other one, which is the first of them then.
   const rehearsed = await admin.run(ImportOptOutsDocument, {
@@ -142,6 +147,7 @@ export async function givenOwner(app: TestApp): Promise<Owner> {
     import: importOptOuts.id,
     importCursor: there(imports.pageInfo.endCursor),
     importErrorCursor: there(withErrors?.errors.pageInfo.endCursor),
+    driftCheck: drift.id,
     document: there(registerDocuments[0]?.id),
     documentCursor: there(trustedDocuments.pageInfo.endCursor),
     webhookEndpoint,

@@ -27,6 +27,7 @@ export interface Belongings {
   import: string;
   importCursor: string;
   importErrorCursor: string;
+  driftCheck: string;
   document: string;
   documentCursor: string;
   providerHook: string;
@@ -62,6 +63,7 @@ export const nobodys: Belongings = {
   import: nobody,
   importCursor: Buffer.from(nobody.replaceAll('-', ''), 'hex').toString('base64url'),
   importErrorCursor: Buffer.from(`${nobody.replaceAll('-', '')}000000000001`, 'hex').toString('base64url'),
+  driftCheck: nobody,
   document: `sha256:${'0'.repeat(64)}`,
   documentCursor: Buffer.alloc(32).toString('base64url'),
   providerHook: nobody,
@@ -89,6 +91,7 @@ export const noNames: Belongings = {
   import: 'x',
   importCursor: 'x',
   importErrorCursor: 'x',
+  driftCheck: 'x',
   document: 'x y',
   documentCursor: 'x',
   providerHook: 'x',

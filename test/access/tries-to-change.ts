@@ -33,6 +33,7 @@ import {
   WithdrawEventDocument,
 } from '../generated/operations.js';
 import type { Belongings } from './names.js';
+import { triesOnDrift } from './tries-on-drift.js';
 import { triesOnHooks } from './tries-on-hooks.js';
 import { triesOnWebhooks } from './tries-on-webhooks.js';
 import { triesToImport } from './tries-to-import.js';
@@ -229,6 +230,7 @@ export const triesToChange: Record<string, Try> = {
   'Mutation.revokeTokens subject': asking(RevokeTokensDocument, null, (named) => ({
     subject: named.subject,
   })),
+  ...triesOnDrift,
   ...triesOnHooks,
   'Mutation.revokeApiKey id': asking(RevokeApiKeyDocument, 'NOT_FOUND', (named) => ({ id: named.apiKey })),
 };

@@ -6,6 +6,8 @@ import {
   CampaignDocument,
   CampaignsDocument,
   ClassifyDocument,
+  DriftCheckDocument,
+  DriftChecksDocument,
   FollowEventsDocument,
   FollowReviewsDocument,
   ImportDocument,
@@ -170,6 +172,13 @@ export const triesToRead: Record<string, Try> = {
     after: named.importCursor,
   })),
   'Query.imports before': asking(ImportsDocument, 'CURSOR_UNKNOWN', (named) => ({
+    before: named.importCursor,
+  })),
+  'Query.driftCheck id': asking(DriftCheckDocument, null, (named) => ({ id: named.driftCheck })),
+  'Query.driftChecks after': asking(DriftChecksDocument, 'CURSOR_UNKNOWN', (named) => ({
+    after: named.importCursor,
+  })),
+  'Query.driftChecks before': asking(DriftChecksDocument, 'CURSOR_UNKNOWN', (named) => ({
     before: named.importCursor,
   })),
   'Import.errors after': askingRaw(errorsOfImports, 'CURSOR_UNKNOWN', (named) => ({

@@ -40,6 +40,10 @@ export const exceptions: readonly Exception[] = [
     why: 'files that are kept no longer are looked for in all accounts',
   },
   {
+    called: { function: 'forget_drift_listed' },
+    why: "providers' lists that are kept no longer are looked for in all accounts",
+  },
+  {
     called: { function: 'logs_to_seal' },
     why: 'logs with events that have no seal yet are looked for in all accounts',
     isRare: true,

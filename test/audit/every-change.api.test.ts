@@ -24,6 +24,8 @@ const writes: readonly Write[] = [
 const noSettings = new Set([
   'audit_entries',
   'campaigns',
+  'drift_checks',
+  'drift_listed',
   'events',
   'form_days',
   'idempotency_keys',

@@ -230,6 +230,20 @@ export const expectedEntries: Record<Audited, Record<string, Expected>> = {
   confirmImport: {
     'a dry run': { subject: 'Import', before: { state: 'DONE' }, after: { state: 'RUNNING' } },
   },
+  startDriftCheck: {
+    'with a key': {
+      subject: 'Import',
+      before: null,
+      after: expect.objectContaining({ fileName: 'list.json', dryRun: true, provider: 'AWS' }),
+    },
+  },
+  takeFromProvider: {
+    'one that is DONE': {
+      subject: 'Import',
+      before: { fileName: 'list.json', state: 'DONE' },
+      after: { fileName: 'list.json', state: 'RUNNING' },
+    },
+  },
   undoImport: {
     'one that is DONE': { subject: 'Import', before: { state: 'DONE' }, after: { state: 'UNDOING' } },
   },

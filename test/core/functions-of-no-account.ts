@@ -7,6 +7,7 @@ export const ofNoAccount = [
   'due_reviews',
   'expire_import_uploads',
   'find_api_keys',
+  'forget_drift_listed',
   'forget_import_files',
   'forget_webhook_attempts',
   'keep_webhooks',

@@ -165,7 +165,7 @@ describe('of many', () => {
       await look();
       return (await looksSoFar(db)) - before;
     };
-    const forward = { before: null, direction: 'forward' as const, limit: 50 };
+    const forward = { before: null, drift: false, direction: 'forward' as const, limit: 50 };
     const page = (after: number | null, direction: 'forward' | 'backward') =>
       errorPages(db, accountId, [{ ...forward, importId: one.importId, after, direction }]).then((pages) =>
         pages.flat(),

@@ -3,7 +3,11 @@ import { ImportDocument } from '../generated/operations.js';
 import type { TestAccount } from '../support/app.js';
 
 /** Waits until nothing more happens to the import. */
-export async function untilEnded({ admin }: TestAccount, id: string): Promise<void> {
+export async function untilEnded(
+  { admin }: TestAccount,
+  id: string,
+  { timeout = 25_000 } = {},
+): Promise<void> {
   await vi.waitFor(
     async () => {
       const { import: now } = await admin.run(ImportDocument, { id });
@@ -11,6 +15,6 @@ export async function untilEnded({ admin }: TestAccount, id: string): Promise<vo
         throw new Error(`the import is ${now?.state}`);
       }
     },
-    { timeout: 25_000, interval: 50 },
+    { timeout, interval: 50 },
   );
 }

@@ -6,10 +6,12 @@ import {
   CancelImportDocument,
   ImportOptOutsDocument,
   ImportsDocument,
+  StartDriftCheckDocument,
   StartImportDocument,
 } from '../generated/operations.js';
+import { awsPage, checkList } from '../drift/checked-lists.js';
 import type { TestAccount } from '../support/app.js';
-import { one, recipient, type Write, write } from './write.js';
+import { givenSender, one, recipient, type Write, write } from './write.js';
 
 const mapping = { scope: 'ACCOUNT' as const, asOf: '2026-01-01T00:00:00Z' };
 const input = { fileName: 'list.csv', mapping };
@@ -18,6 +20,10 @@ const list = { rows: [{ recipient }, { recipient: 'no address' }, { recipient: o
 /** Without what goes on by itself meanwhile. */
 const bare = (name: string): TypedDocumentNode<unknown, { id: string }> =>
   parse(`mutation ($id: ID!) { ${name}(id: $id) { id dryRun fileName } }`);
+
+const bareTake: TypedDocumentNode<unknown, { id: string }> = parse(
+  'mutation ($id: ID!) { takeFromProvider(id: $id) { id provider } }',
+);
 
 async function givenStarted({ admin }: TestAccount) {
   const { startImport } = await admin.run(StartImportDocument, { input });
@@ -62,6 +68,26 @@ export const writesOfImports: readonly Write[] = [
     write('startImport', 'with a key', StartImportDocument, () => ({
       input: { ...input, idempotencyKey: 'a list' },
     })),
+  ),
+  toItsEnd(
+    write('startDriftCheck', 'with a key', StartDriftCheckDocument, async (account) => ({
+      input: {
+        provider: 'AWS' as const,
+        fileName: 'list.json',
+        asOf: mapping.asOf,
+        senderIds: [(await givenSender(account)).id],
+        idempotencyKey: 'a list of AWS',
+      },
+    })),
+  ),
+  toItsEnd(
+    write('takeFromProvider', 'one that is DONE', bareTake, async (account) => {
+      const { id: senderId } = await givenSender(account);
+      const { id } = await checkList(account, awsPage([{ OptedOutNumber: recipient }]), {
+        senderIds: [senderId],
+      });
+      return { id };
+    }),
   ),
   toItsEnd(write('cancelImport', 'one that waits for its file', CancelImportDocument, givenStarted)),
   toItsEnd(write('importOptOuts', 'some rows', ImportOptOutsDocument, () => list)),

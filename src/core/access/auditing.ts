@@ -47,6 +47,8 @@ export const auditing = {
   confirmImport: 'AUDITED',
   cancelImport: 'AUDITED',
   undoImport: 'AUDITED',
+  startDriftCheck: 'AUDITED',
+  takeFromProvider: 'AUDITED',
   resolveReview: 'IN_THE_LOG',
   createApiKey: 'AUDITED',
   revokeApiKey: 'AUDITED',

@@ -109,3 +109,7 @@ export type ImportState = (typeof ImportState)[keyof typeof ImportState];
 /** What an import does with a row whose sender its map does not name. */
 export const UnmappedSender = { REFUSE: 'REFUSE', ACCOUNT: 'ACCOUNT' } as const;
 export type UnmappedSender = (typeof UnmappedSender)[keyof typeof UnmappedSender];
+
+/** Whose list a check of drift reads. OTHER: any CSV. */
+export const DriftProvider = { AWS: 'AWS', TWILIO: 'TWILIO', OTHER: 'OTHER' } as const;
+export type DriftProvider = (typeof DriftProvider)[keyof typeof DriftProvider];

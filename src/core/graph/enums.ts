@@ -3,6 +3,7 @@ import {
   Blocks,
   Category,
   Channel,
+  DriftProvider,
   EventKind,
   ImportState,
   InboundResult,
@@ -192,5 +193,20 @@ registerEnumType(UnmappedSender, {
   valuesConfig: {
     REFUSE: { description: 'It is refused, and listed among the errors.' },
     ACCOUNT: { description: 'Its opt-out goes to the whole account: better too far than lost.' },
+  },
+});
+registerEnumType(DriftProvider, {
+  name: 'DriftProvider',
+  description: 'Whose list of opted-out recipients it is, and so what its file looks like.',
+  valuesConfig: {
+    AWS: {
+      description:
+        'AWS End User Messaging: what describe-opted-out-numbers gives, as JSON or text, or what list-phone-numbers-opted-out of Amazon SNS gives.',
+    },
+    TWILIO: {
+      description:
+        "Twilio's log of messages, as CSV or JSON: error 21610, and the words that Twilio itself takes for STOP and START.",
+    },
+    OTHER: { description: 'A CSV, as imports read it.' },
   },
 });

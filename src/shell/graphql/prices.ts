@@ -57,6 +57,7 @@ export const prices: Readonly<Record<string, Price>> = {
   'CampaignConnection.totalCount': { own: 20 },
   'ImportConnection.totalCount': { own: 20 },
   'ImportErrorConnection.totalCount': { own: 20 },
+  'DriftCheckConnection.totalCount': { own: 20 },
   'OptOutConnection.totalCount': { own: 200 },
   'OptOutEventConnection.totalCount': { own: 200 },
   'ReviewConnection.totalCount': { own: 20 },
@@ -83,6 +84,8 @@ export const prices: Readonly<Record<string, Price>> = {
   'Mutation.startImport': { own: 10 },
   'Mutation.confirmImport': { own: 10 },
   'Mutation.undoImport': { own: 10 },
+  'Mutation.startDriftCheck': { own: 10 },
+  'Mutation.takeFromProvider': { own: 10 },
   'Mutation.testWebhookEndpoint': { own: 100 },
 };
 

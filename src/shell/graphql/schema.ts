@@ -15,6 +15,7 @@ import { CampaignsResolver } from '../../features/campaigns/campaigns.resolver.j
 import { DecisionResolver } from '../../features/decision/decision.resolver.js';
 import { InboundResolver } from '../../features/inbound/inbound.resolver.js';
 import { EventImportResolver } from '../../features/imports/api/event-import.resolver.js';
+import { DriftResolver } from '../../features/imports/drift/api/drift.resolver.js';
 import { ImportsResolver } from '../../features/imports/api/imports.resolver.js';
 import { ButtonsResolver } from '../../features/keywords/buttons.resolver.js';
 import { KeywordsResolver } from '../../features/keywords/keywords.resolver.js';
@@ -52,6 +53,7 @@ export const resolvers: NonEmptyArray<Function> = [
   CampaignsResolver,
   DecisionResolver,
   ImportsResolver,
+  DriftResolver,
   InboundResolver,
   KeywordsResolver,
   ManualResolver,

@@ -5,6 +5,7 @@ import type { Services } from '../../core/graph/context.js';
 import { createDownloads, type DownloadOptions } from '../../core/http/downloads.js';
 import type { FileStreams } from '../../core/http/file-streams.js';
 import { addExports } from '../../features/exports/exports.route.js';
+import { addDriftFiles } from '../../features/imports/drift/files/drift-files.route.js';
 import { addImportResults } from '../../features/imports/results/results.route.js';
 import { addLogProof } from '../../features/proof/log-proof.route.js';
 import { isUploadPath } from '../../features/imports/upload/upload-address.js';
@@ -66,6 +67,7 @@ export function addFileRoutes(
   addExports(http, { ...services, db: lasting }, downloads);
   addLogProof(http, { ...services, db: lasting }, downloads);
   addImportResults(http, { ...services, db: lasting }, downloads);
+  addDriftFiles(http, { ...services, db: lasting }, downloads);
   continueLate(http, (path) => path === screenPath || isUploadPath(path));
   const tellScreened = tellEnd(
     'a file was screened',

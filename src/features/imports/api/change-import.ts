@@ -1,4 +1,4 @@
-/** Cancels an import, confirms a dry run, or begins an undo; gives the import as it is then. */
+/** Cancels an import, confirms a dry run, or begins an undo; gives the import as it is then. `as`: the operation that asks for it. */
 import { newEntry } from '../../../core/access/audit-trail.queries.js';
 import type { Told } from '../../../core/access/told.rules.js';
 import { isAway } from '../../../core/db/database-error.js';
@@ -18,9 +18,10 @@ export async function changeImport(
   context: RequestContext,
   change: ImportChange,
   importId: string,
+  as: ImportChange | 'takeFromProvider' = change,
 ): Promise<ImportRow> {
   const { db } = context.services;
-  const by = authorOf(context, change);
+  const by = authorOf(context, as);
   const { accountId } = by;
   if (!isId(importId)) throw notFound('import');
   const [before] = await importsById(db, accountId, [importId]);

@@ -3,9 +3,10 @@ import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { auditEntryIf, type NewAuditEntry } from '../../../core/access/audit-trail.queries.js';
 import type { Db } from '../../../core/db/connect.js';
 import { imports } from '../../../core/db/import.tables.js';
-import type { Instant } from '../../../core/domain/instant.js';
+import { formatInstant, type Instant } from '../../../core/domain/instant.js';
 import { importColumns, type ImportRow } from '../../../core/graph/imports.queries.js';
 import type { Confirmed } from '../../../core/log/import-calls.queries.js';
+import type { NewDriftCheck } from '../drift/drift-check.js';
 import type { ColumnRead } from '../file/file-form.js';
 
 export interface ImportPlaceInList {
@@ -13,11 +14,12 @@ export interface ImportPlaceInList {
   importId: string;
 }
 
-/** Imports in the order of the direction: forward is newest first. */
+/** Imports in the order of the direction: forward is newest first. `drift`: those that are checks of drift. */
 export function importPage(
   db: Db,
   accountId: string,
   range: {
+    drift: boolean;
     after: ImportPlaceInList | null;
     before: ImportPlaceInList | null;
     direction: 'forward' | 'backward';
@@ -32,6 +34,7 @@ export function importPage(
     .where(
       and(
         eq(imports.accountId, accountId),
+        range.drift ? isDriftCheck : undefined,
         range.after === null ? undefined : sql`${place} < ${placeOf(range.after)}`,
         range.before === null ? undefined : sql`${place} > ${placeOf(range.before)}`,
       ),
@@ -40,18 +43,23 @@ export function importPage(
     .limit(range.limit);
 }
 
+const isDriftCheck = sql`(
+  select true from drift_checks d
+  where d.account_id = ${imports.accountId} and d.import_id = ${imports.importId}
+) is not null`;
+
 const place = sql`(${imports.createdAt}, ${imports.importId})`;
 
 function placeOf(at: ImportPlaceInList): SQL {
   return sql`(${sql.param(at.createdAt, imports.createdAt)}, ${at.importId}::uuid)`;
 }
 
-export async function countImports(db: Db, accountId: string): Promise<number> {
+export async function countImports(db: Db, accountId: string, drift: boolean): Promise<number> {
   const [row] = await db
     .of(accountId)
     .orm.select({ all: count() })
     .from(imports)
-    .where(eq(imports.accountId, accountId));
+    .where(and(eq(imports.accountId, accountId), drift ? isDriftCheck : undefined));
   return row?.all ?? 0;
 }
 
@@ -76,6 +84,8 @@ export interface NewImport {
   actor: string;
   /** Seconds from now in which the file may come. */
   uploadWithin: number;
+  /** Null: it is no check of drift. */
+  drift: NewDriftCheck | null;
 }
 
 /** Does nothing where the import is there already: by a try before this one. */
@@ -96,6 +106,14 @@ export async function insertImport(
         now() + make_interval(secs => ${made.uploadWithin}))
       on conflict do nothing
       returning import_id
+    ), checked as (
+      insert into drift_checks (account_id, import_id, provider, list_name, as_of)
+      select ${accountId}::uuid, made.import_id, d.provider, d.list_name, d.as_of
+      from made, (
+        select ${made.drift?.provider ?? null}::text as provider, ${made.drift?.listName ?? null}::text as list_name,
+          ${made.drift === null ? null : formatInstant(made.drift.asOf)}::timestamptz as as_of
+      ) d
+      where d.provider is not null
     ), told as (${auditEntryIf(sql`made`, accountId, entry)})
     select import_id from made`);
 }

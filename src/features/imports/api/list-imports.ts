@@ -3,6 +3,7 @@ import { askForPage } from '../../../core/graph/answer-budget.js';
 import { type Connection, type PageArgs, toConnection } from '../../../core/graph/connection.js';
 import { accountIdOf, type RequestContext } from '../../../core/graph/context.js';
 import { cursorUnknown } from '../../../core/graph/errors.js';
+import type { ImportRow } from '../../../core/graph/imports.queries.js';
 import { base64UrlToBytes } from '../../../core/log/base64url.js';
 import { ImportType } from './import.types.js';
 import { countImports, importPage, type ImportPlaceInList } from './imports.queries.js';
@@ -15,19 +16,32 @@ export async function listImports(context: RequestContext, page: PageArgs): Prom
   const accountId = accountIdOf(context);
   const request = askForPage(context, page, importsByDefault);
   const [after, before] = await Promise.all([
-    placeOf(context, request.after),
-    placeOf(context, request.before),
+    placeOfImport(context, request.after),
+    placeOfImport(context, request.before),
   ]);
   const { direction } = request;
-  const rows = await importPage(db, accountId, { after, before, direction, limit: request.limit + 1 });
+  const rows = await importPage(db, accountId, {
+    drift: false,
+    after,
+    before,
+    direction,
+    limit: request.limit + 1,
+  });
   return toConnection(request, direction === 'forward' ? rows : rows.toReversed(), {
     node: (row) => new ImportType(row),
-    cursor: (row) => Buffer.from(row.importId.replaceAll('-', ''), 'hex').toString('base64url'),
-    count: () => countImports(db, accountId),
+    cursor: cursorOfImport,
+    count: () => countImports(db, accountId, false),
   });
 }
 
-async function placeOf(context: RequestContext, cursor: string | null): Promise<ImportPlaceInList | null> {
+export function cursorOfImport({ importId }: ImportRow): string {
+  return Buffer.from(importId.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
+export async function placeOfImport(
+  context: RequestContext,
+  cursor: string | null,
+): Promise<ImportPlaceInList | null> {
   if (cursor === null) return null;
   const bytes = base64UrlToBytes(cursor);
   if (bytes === null || bytes.length !== 16) throw cursorUnknown();

@@ -8,7 +8,9 @@ import { storableText } from '../../../core/domain/storable-text.rules.js';
 import { accountCaller, authorOf, type RequestContext } from '../../../core/graph/context.js';
 import { badInput } from '../../../core/graph/errors.js';
 import { once } from '../../../core/graph/idempotency.js';
-import { importsById } from '../../../core/graph/imports.queries.js';
+import { type ImportRow, importsById } from '../../../core/graph/imports.queries.js';
+import type { NewDriftCheck } from '../drift/drift-check.js';
+import type { MappingInput } from '../mapping/import-mapping.rules.js';
 import { uploadAddress } from '../upload/upload-address.js';
 import { checkMapping } from './check-mapping.js';
 import type { ImportColumnsInput, StartImportInput } from './import-inputs.types.js';
@@ -24,21 +26,47 @@ export async function startImport(
   context: RequestContext,
   { idempotencyKey, ...input }: StartImportInput,
 ): Promise<ImportUploadType> {
+  const mapping = await checkMapping(context, input.mapping);
+  const { row, uploadUrl } = await beginImport(context, {
+    call: { key: idempotencyKey ?? null, operation: 'startImport', input },
+    fileName: input.fileName,
+    columns: input.columns,
+    dryRun: input.dryRun,
+    mapping,
+    drift: null,
+  });
+  return new ImportUploadType(row, uploadUrl);
+}
+
+/** An import that waits for its file. `input`: as it came, for whoever sends it again with its key. */
+export interface BegunImport {
+  call: { key: string | null; operation: 'startImport' | 'startDriftCheck'; input: unknown };
+  fileName: string;
+  columns: ImportColumnsInput | null | undefined;
+  dryRun: boolean;
+  /** Checked. */
+  mapping: MappingInput;
+  drift: NewDriftCheck | null;
+}
+
+export async function beginImport(
+  context: RequestContext,
+  { call, dryRun, mapping, drift, ...asked }: BegunImport,
+): Promise<{ row: ImportRow; uploadUrl: string }> {
   const { db } = context.services;
   const { accountId, keyName } = accountCaller(context);
-  const fileName = checkText('fileName', input.fileName, fileNameLimit);
-  const columns = checkColumns(input.columns);
-  const mapping = await checkMapping(context, input.mapping);
-  const call = { key: idempotencyKey ?? null, operation: 'startImport', input };
+  const fileName = checkText('fileName', asked.fileName, fileNameLimit);
+  const columns = checkColumns(asked.columns);
   const { importId } = await once(context.services, accountId, call, async (makeId) => {
     const made = makeId('import');
-    const { dryRun } = input;
     const { senderMap, asOf, ...told } = mapping;
+    const list = drift === null ? {} : { provider: drift.provider, listName: drift.listName };
     const entry = newEntry(
-      authorOf(context, 'startImport'),
+      authorOf(context, call.operation),
       toldOfNew(`Import ${made}`, {
         fileName: withoutAddresses(fileName),
         dryRun,
+        ...list,
         mapping: {
           ...told,
           asOf: asOf == null ? null : formatInstant(asOf),
@@ -46,19 +74,25 @@ export async function startImport(
         },
       }),
     );
-    const wished = { importId: made, fileName, dryRun, mapping, columns, actor: keyName, uploadWithin };
+    const wished = {
+      importId: made,
+      fileName,
+      dryRun,
+      mapping,
+      columns,
+      actor: keyName,
+      uploadWithin,
+      drift,
+    };
     await insertImport(db, accountId, wished, entry);
     return { importId: made };
   });
   const [row] = await lookingBack(importsById(db, accountId, [importId]));
   if (row === undefined) throw new Error('an import was neither made nor found');
-  return new ImportUploadType(
-    row,
-    uploadAddress(context.services, row, row.uploadExpiresAt ?? row.createdAt),
-  );
+  return { row, uploadUrl: uploadAddress(context.services, row, row.uploadExpiresAt ?? row.createdAt) };
 }
 
-function checkText(field: string, text: string, limit: number): string {
+export function checkText(field: string, text: string, limit: number): string {
   const read = storableText(text, limit);
   if (read.kind === 'text') return read.text;
   throw badInput(`${field}: ${read.message}`);

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Db } from '../../../core/db/connect.js';
 import { addressInText } from '../../../core/domain/address-in-text.rules.js';
 import type { ImportFileSearch } from '../../../core/log/import-file-search.js';
+import { forgetListed } from '../drift/listed.queries.js';
 import { BrokenFile } from '../run/broken-file.js';
 import { openFile } from '../run/file-bytes.js';
 import { piecesOf } from '../upload/read-pieces.js';
@@ -35,6 +36,7 @@ export function createFileSearch(db: Db, unpackedLimit: number): ImportFileSearc
 
   return {
     async forgetNaming(accountId, address, from) {
+      if (from === '') await forgetListed(db, accountId, address);
       const imports = await importsWithFiles(db, accountId, from, filesAtOnce);
       let found = 0;
       for (const { importId, bytesReceived, gone } of imports) {

@@ -72,6 +72,8 @@ export interface FileForm {
   dateOrder: DateOrder;
   /** Of all these, what people are told: the header itself may be long, and is read for rows alone. */
   read: ColumnRead[];
+  /** The file is a list of this provider's: its text is made of it (drift/formats). Absent: the file is read as it is. */
+  list?: 'AWS' | 'TWILIO';
 }
 
 /** Which column of a file was read for what, for people. */

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FileForm } from '../file/file-form.js';
 import { RowReader } from '../file/row-reader.rules.js';
 import { TextReader } from '../file/text-reader.rules.js';
+import { openList } from '../drift/formats/open-list.js';
 import { type FileBytes, openFile } from '../run/file-bytes.js';
 
 export interface RowsAgain {
@@ -14,11 +15,13 @@ export interface RowsAgain {
   close(): void;
 }
 
+/** `pieces` gives them from the file's beginning on. */
 export function openRowsAgain(
-  pieces: AsyncGenerator<Buffer, void>,
+  pieces: () => AsyncGenerator<Buffer, void>,
   length: number,
   form: FileForm,
 ): RowsAgain {
+  const open = () => openFile(pieces(), length);
   let file: FileBytes | null = null;
   const text = new TextReader(form);
   const rows = new RowReader(form, null);
@@ -43,7 +46,7 @@ export function openRowsAgain(
       for (;;) {
         const is = step();
         if (is !== undefined) return is;
-        file ??= await openFile(pieces, length);
+        file ??= await (form.list === undefined ? open() : openList(form.list, open));
         const bytes = await file.next();
         // Rows alone may fill the time: whoever else asks for something has a turn.
         await turn();

@@ -28,7 +28,7 @@ export async function* streamResult(
   const { accountId, importId, what } = asked;
   const fileForm = file.form as FileForm;
   const form = resultForm(what, fileForm);
-  const rows = openRowsAgain(piecesOf(db, accountId, importId), file.bytesReceived, fileForm);
+  const rows = openRowsAgain(() => piecesOf(db, accountId, importId), file.bytesReceived, fileForm);
   const isOfArguments = file.fileName === null;
   let piece = headOfResult(form);
   try {

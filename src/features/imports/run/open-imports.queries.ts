@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../../../core/db/connect.js';
 import type { ImportState } from '../../../core/domain/vocabulary.js';
 import type { ImportPlace } from '../../../core/log/import-words.js';
+import type { Drift } from '../drift/drift-check.js';
 import type { AskedColumns, FileForm } from '../file/file-form.js';
 import type { MappingInput } from '../mapping/import-mapping.rules.js';
 
@@ -19,6 +20,8 @@ export interface OpenImport {
   rowsRead: number;
   refused: number;
   bytesReceived: number;
+  /** Null: it is no check of drift. */
+  drift: Drift | null;
 }
 
 /** Null: there is no such import. */
@@ -28,9 +31,12 @@ export async function readOpenImport(
   importId: string,
 ): Promise<OpenImport | null> {
   const [row] = await db.of(accountId).rows<OpenImport>(sql`
-    select state, dry_run as "dryRun", mapping, columns, form, place, rows_read as "rowsRead", refused,
-      bytes_received as "bytesReceived"
-    from imports where account_id = ${accountId} and import_id = ${importId}`);
+    select i.state, i.dry_run as "dryRun", i.mapping, i.columns, i.form, i.place, i.rows_read as "rowsRead", i.refused,
+      i.bytes_received as "bytesReceived",
+      case when d.provider is not null then jsonb_build_object('provider', d.provider, 'listName', d.list_name) end as drift
+    from imports i
+    left join drift_checks d on d.account_id = i.account_id and d.import_id = i.import_id
+    where i.account_id = ${accountId} and i.import_id = ${importId}`);
   return row ?? null;
 }
 

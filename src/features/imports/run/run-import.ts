@@ -1,6 +1,5 @@
 /** Runs an import from the place it has reached, batch by batch, until it has ended or somebody else has it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Db } from '../../../core/db/connect.js';
 import type { Instant } from '../../../core/domain/instant.js';
 import { TakesTooLong } from '../../../core/log/call-again.js';
 import { forgetDryRun } from '../../../core/log/record-import.js';
@@ -8,16 +7,18 @@ import type { BatchOutcome, ImportBatch, ImportWriter } from '../../../core/log/
 import type { AccountSettings } from '../../../core/settings/account-settings.js';
 import type { ErasedRecipients } from '../../../core/log/erased-recipients.js';
 import type { SettingsCache } from '../../../core/settings/read-settings.js';
-import { type FileForm, headLimit } from '../file/file-form.js';
+import { createDriftRun } from '../drift/drift-run.js';
+import { driftMapping } from '../drift/drift-mapping.rules.js';
+import { openList } from '../drift/formats/open-list.js';
 import { namedBatch } from '../erase/named-batch.js';
-import { findForm } from '../file/find-form.rules.js';
 import { type ImportMapping, readMapping } from '../mapping/import-mapping.rules.js';
 import { piecesOf } from '../upload/read-pieces.js';
 import { afterDone, type Calls, isHopeless } from './call-size.rules.js';
 import { givenUp, type GivenUpServices } from './given-up.js';
-import { failImport, keepForm, type OpenImport, touchImport } from './open-imports.queries.js';
+import { failImport, type OpenImport, touchImport } from './open-imports.queries.js';
 import { BrokenFile } from './broken-file.js';
-import { type FileBytes, openFile } from './file-bytes.js';
+import { openFile } from './file-bytes.js';
+import { formOf } from './form-of-file.js';
 import { firstPace, nextPace } from './pace.rules.js';
 import type { Persistence } from './persistence.js';
 import { createBatchPlanner } from './plan-batches.js';
@@ -113,7 +114,23 @@ async function runFile(
   const form = row.form ?? (await formOf(db, running, mapping.region, { open: () => open(0), atWork }));
   if (form === null) return 'again';
   const reader = createRowsReader(form, mapping, settings, row.place);
-  const file = await open(row.place?.readFrom?.file ?? 0);
+  const list = form.list === undefined ? null : await openList(form.list, () => open(0));
+  const file = list ?? (await open(row.place?.readFrom?.file ?? 0));
+  const drift =
+    row.drift === null
+      ? null
+      : createDriftRun({
+          db,
+          accountId,
+          importId,
+          drift: row.drift,
+          dryRun: row.dryRun,
+          asOf: mapping.asOf,
+          scopeKeys: mapping.targets?.map(({ scopeKey }) => scopeKey) ?? [],
+          persistence,
+          atWork,
+          ignored: () => list?.ignored() ?? 0,
+        });
   const planner = createBatchPlanner({
     file,
     reader,
@@ -128,13 +145,15 @@ async function runFile(
     let isInVain = row.refused === row.rowsRead;
     const plan = async () => {
       const next = await planner.next(Math.min(pace.words, calls.size.atMost));
-      return namedBatch(services, running, settings, mapping.region, next);
+      const named = await namedBatch(services, running, settings, mapping.region, next);
+      return drift?.said(named) ?? named;
     };
     let batch = await plan();
     while (!persistence.signal.aborted) {
       if (await services.mustWait()) return 'waits';
       const since = performance.now();
       if (isHopeless(calls.size) && batch.rows === 1) batch = refused(batch);
+      if (drift !== null && !(await drift.list(batch))) return 'again';
       const writing = write(services, running, batch, persistence);
       // The next one is made meanwhile.
       const following = batch.isLast ? null : plan();
@@ -209,7 +228,7 @@ function mappingOf(settings: AccountSettings, row: OpenImport): ImportMapping {
   const read = readMapping(settings, row.mapping, Infinity);
   switch (read.kind) {
     case 'mapping':
-      return read.mapping;
+      return row.drift === null ? read.mapping : driftMapping(settings, read.mapping, row.drift);
     case 'bad-input':
       throw new BrokenFile(`The mapping makes no sense any more: ${read.message}`);
     case 'not-found':
@@ -224,34 +243,5 @@ async function* calling(
   for await (const piece of pieces) {
     await atWork();
     yield piece;
-  }
-}
-
-/** Finds out how the file is to be read, and keeps that: whoever goes on reads it the same. Null: it is not being run any more. */
-async function formOf(
-  db: Db,
-  { accountId, importId, row }: RunningImport,
-  region: string | null,
-  { open, atWork }: { open(): Promise<FileBytes>; atWork(): Promise<void> },
-): Promise<FileForm | null> {
-  const file = await open();
-  try {
-    const head: Buffer[] = [];
-    let length = 0;
-    let isWhole = false;
-    while (length < headLimit && !isWhole) {
-      const bytes = await file.next();
-      await atWork();
-      if (bytes === null) isWhole = true;
-      else if (bytes.length > 0) {
-        head.push(bytes);
-        length += bytes.length;
-      }
-    }
-    const found = findForm(Buffer.concat(head), isWhole, { columns: row.columns, region });
-    if (found.kind === 'unreadable') throw new BrokenFile(found.message);
-    return await keepForm(db, accountId, importId, found.form);
-  } finally {
-    file.close();
   }
 }

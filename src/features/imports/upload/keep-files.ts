@@ -4,6 +4,7 @@
  */
 import type { Db } from '../../../core/db/connect.js';
 import { type Rounds, startRounds } from '../../../core/domain/rounds.js';
+import { deleteOldListed } from '../drift/listed.queries.js';
 import { deleteOldFiles, expireUploads } from './old-files.queries.js';
 
 export interface KeepFilesOptions {
@@ -22,6 +23,7 @@ const aMinute = 60_000;
 /** Of a call: neither holds anybody up. */
 const importsAtMost = 500;
 const piecesAtMost = 32;
+const listedAtMost = 20_000;
 
 export function keepFiles({ db, keepDays, onEnded, onError, every = aMinute }: KeepFilesOptions): Rounds {
   return startRounds({
@@ -37,6 +39,7 @@ export function keepFiles({ db, keepDays, onEnded, onError, every = aMinute }: K
           ended.files += deleted.files;
           isDone = deleted.isDone;
         }
+        while (!signal.aborted && !(await deleteOldListed(db, listedAtMost)));
       } finally {
         if (ended.expired + ended.files > 0) onEnded?.(ended);
       }

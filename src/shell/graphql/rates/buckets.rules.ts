@@ -17,6 +17,8 @@ const words: ReadonlySet<string> = new Set([
   'Mutation.startImport',
   'Mutation.confirmImport',
   'Mutation.undoImport',
+  'Mutation.startDriftCheck',
+  'Mutation.takeFromProvider',
 ]);
 
 /** What a root field of such an operation takes from. */
