@@ -77,7 +77,7 @@ describe('MessageBird’s library and Heed', () => {
         delivery: await signedAsMessageBird(unsigned, secret, { alg, since: 0, until: 60 }),
         secret,
       };
-      const seen = changed(signed, change, { header, at, addition: ' ' });
+      const seen = changed(signed, change, { header, at, addition: ' ', hasOneEnd: true });
       agree(change, {
         library: await isTakenByMessageBird(seen.delivery, seen.secret),
         heed: isTakenByHeed(seen.delivery, seen.secret),
@@ -91,7 +91,7 @@ describe('MessageBird’s library and Heed', () => {
     [anyDelivery, anySecret, anyChange, fc.nat()],
     async (unsigned, secret, change, at) => {
       const signed = { delivery: scheme.sign?.(unsigned, secret, someNow) ?? unsigned, secret };
-      const seen = changed(signed, change, { header, at, addition: ' ' });
+      const seen = changed(signed, change, { header, at, addition: ' ', hasOneEnd: true });
       agree(change, {
         library: await isTakenByMessageBird(seen.delivery, seen.secret),
         heed: isTakenByHeed(seen.delivery, seen.secret),
