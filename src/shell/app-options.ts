@@ -6,7 +6,7 @@ import type { FormTimes } from '../features/web-opt-out/form/forms.js';
 import type { Config } from './config.js';
 import type { Logger } from './log.js';
 import type { SealingTimes } from './start-proof.js';
-import type { WebhookOptions } from './start-webhooks.js';
+import type { WebhookOptions } from './webhook-needs.js';
 import type { FileTimes } from './server/file-routes.js';
 import type { StreamTimes } from './server/event-streams.js';
 import type { ClientTimes } from './server/slow-clients.js';

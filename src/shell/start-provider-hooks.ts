@@ -41,6 +41,7 @@ export function startProviderHooks(
         counts,
         inbound: inboundDoor({ ...services, db: lasting }),
         providers: askProviders(),
+        keepReplies: (accountId, replies) => services.webhooks.keepReplies(accountId, replies),
         now: services.now,
       },
       {

@@ -128,6 +128,7 @@ export async function startServices(
       now,
       secretKey: config.secretKey,
       places: config.webhookAllowPrivate,
+      nameOf: erased.nameOf,
       log,
       metrics,
       options: options.webhooks,

@@ -1,48 +1,25 @@
 /** Starts what tells endpoints what is recorded, in this process, with its lines in the log and its counts. */
 import { Counter, Gauge } from 'prom-client';
 import { askingInTurns } from '../core/db/asking-in-turns.js';
-import type { Db } from '../core/db/connect.js';
-import type { Instant } from '../core/domain/instant.js';
-import { noPrivatePlaces, type PrivatePlaces } from '../core/domain/private-places.rules.js';
+import { noPrivatePlaces } from '../core/domain/private-places.rules.js';
 import { createTurnsOfEach } from '../core/domain/turns-of-each.js';
 import { createTurns } from '../core/domain/turns.js';
 import { startRounds } from '../core/domain/rounds.js';
 import type { Webhooks } from '../core/graph/webhooks.js';
-import { type LookUp, lookUpInTurns, systemLookUp } from '../core/http/guarded-lookup.js';
+import { lookUpInTurns, systemLookUp } from '../core/http/guarded-lookup.js';
 import { createPoster, type Poster } from '../core/http/poster.js';
-import type { Feeds } from '../core/log/feeds.js';
 import { endpointStates, pausedEndpoints } from '../features/webhooks/alerts/paused-endpoints.queries.js';
 import { createWebhookAlerts } from '../features/webhooks/alerts/webhook-alerts.js';
 import { keepAttempts } from '../features/webhooks/attempts/keep-attempts.js';
 import { webhookSecrets } from '../features/webhooks/endpoints/webhook-secrets.js';
 import { createDeliveredPlaces } from '../features/webhooks/run/delivered-places.js';
 import { type RunningWebhooks, serveEndpoints } from '../features/webhooks/run/serve-endpoints.js';
-import { usualTimes, type WebhookTimes } from '../features/webhooks/run/webhook-parts.js';
-import { type Retries, usualRetries } from '../features/webhooks/sending/retries.rules.js';
-import type { Logger } from './log.js';
+import { usualTimes } from '../features/webhooks/run/webhook-parts.js';
+import { usualRetries } from '../features/webhooks/sending/retries.rules.js';
 import type { Metrics } from './metrics.js';
+import { startReplies } from './start-replies.js';
 import type { Stops } from './stops.js';
-
-/** For tests. */
-export interface WebhookOptions {
-  times?: Partial<WebhookTimes>;
-  retries?: Retries;
-  lookUp?: LookUp;
-}
-
-interface Needs {
-  db: Db;
-  /** Asks again where an answer was lost. */
-  lasting: Db;
-  feeds: Feeds;
-  now: () => Instant;
-  secretKey: string;
-  places: PrivatePlaces | undefined;
-  log: Logger;
-  metrics: Metrics;
-  /** `off`: nothing is sent but tests. */
-  options: WebhookOptions | 'off' | undefined;
-}
+import type { WebhookNeeds, WebhookOptions } from './webhook-needs.js';
 
 /** Of the pool's ten connections. What is left is for those who write, ask and list. */
 const statementsAtOnce = 3;
@@ -54,7 +31,7 @@ const countEvery = 10_000;
 
 const states = ['active', 'failing', 'paused', 'stopped'] as const;
 
-export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
+export function startWebhooks(needs: WebhookNeeds, stops: Stops): Webhooks {
   const { db, places = noPrivatePlaces, log, options = {} } = needs;
   const lookUpOf = lookUpInTurns((options === 'off' ? undefined : options.lookUp) ?? systemLookUp);
   const openPoster = (accountId: string) => createPoster(places, lookUpOf(accountId));
@@ -62,7 +39,10 @@ export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
     read: (accountIds) => pausedEndpoints(db, accountIds),
     onTrouble: (error) => log.warn({ err: error }, 'paused webhooks could not be looked at: trying again'),
   });
-  const running = options === 'off' ? null : serve(needs, options, openPoster, stops);
+  const figures = createFigures(needs.metrics);
+  const sending = { figures, openPoster };
+  const running = options === 'off' ? null : serve(needs, options, sending, stops);
+  const replies = startReplies(needs, options, { openPoster, onTry: figures.tried }, stops);
   return {
     places,
     async post(accountId, post) {
@@ -73,18 +53,24 @@ export function startWebhooks(needs: Needs, stops: Stops): Webhooks {
         poster.close();
       }
     },
-    changed: () => running?.changed(),
+    changed() {
+      running?.changed();
+      replies.changed();
+    },
+    keepReplies: replies.keep,
     alerts: alerts.follow,
   };
 }
 
 function serve(
-  { db, lasting, feeds, now, secretKey, log, metrics }: Needs,
+  { db, lasting, feeds, now, secretKey, log, metrics }: WebhookNeeds,
   { times, retries = usualRetries }: WebhookOptions,
-  openPoster: (accountId: string) => Poster,
+  {
+    figures,
+    openPoster,
+  }: { figures: ReturnType<typeof createFigures>; openPoster: (accountId: string) => Poster },
   stops: Stops,
 ): RunningWebhooks {
-  const figures = createFigures(metrics);
   const running = serveEndpoints({
     db,
     parts: {

@@ -45,6 +45,8 @@ const notOwned = new Set([
   'import_agreements',
   // Of a dry run in several batches.
   'import_trials',
+  // For five minutes.
+  'webhook_replies',
   // Only of keys that have used up much within a minute.
   'rate_windows',
 ]);

@@ -76,6 +76,14 @@ export const exceptions: readonly Exception[] = [
     called: { function: 'forget_webhook_attempts' },
     why: 'tries to deliver that are past their time are looked for in all accounts',
   },
+  {
+    called: { function: 'take_replies' },
+    why: 'replies of all accounts are shared out among the processes that tell them',
+  },
+  {
+    called: { function: 'end_replies' },
+    why: 'replies whose time is over are looked for in all accounts',
+  },
 ];
 
 /** Functions that are told an account and in which a part names it otherwise than by a condition on account_id. */

@@ -44,6 +44,7 @@ const noSettings = new Set([
   'screenings',
   'settings_changes',
   'webhook_attempts',
+  'webhook_replies',
 ]);
 /** Columns that change by themselves, or with words. */
 const byThemselves = /"(last_used_at|traces_campaigns|settings_version|attempts)":("[^"]*"|\w+),?/g;

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 const anyTime = expect.stringMatching(/^\d{4}-.*Z$/) as string;
 const fingerprint = expect.stringMatching(/^[0-9a-f]{8}$/) as string;
 const webhook = {
+  kind: 'EVENTS',
   name: 'CRM',
   address: expect.stringMatching(/^http:\/\/localhost:9 [0-9a-f]{8}$/) as string,
   filter: { changedOnly: false },

@@ -5,6 +5,7 @@ export const ofNoAccount = [
   'delete_import_pieces',
   'drop_screening_partition',
   'due_reviews',
+  'end_replies',
   'expire_import_uploads',
   'find_api_keys',
   'forget_drift_listed',
@@ -18,5 +19,6 @@ export const ofNoAccount = [
   'open_erasures',
   'page_of_accounts',
   'take_forgotten_imports',
+  'take_replies',
   'webhook_states',
 ];

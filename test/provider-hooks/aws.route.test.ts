@@ -63,6 +63,7 @@ function given(providerOf: { name: string; scheme: string; secret: string } = of
         signals: () => Promise.resolve([]),
         moved: () => Promise.resolve([]),
       },
+      keepReplies: () => Promise.resolve(),
       providers: {
         async certificateAt() {
           if (state.away.has('certificates')) throw new ProviderAway('away');

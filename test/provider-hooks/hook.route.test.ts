@@ -18,6 +18,7 @@ it('a delivery that comes while the database is away is asked for once more, and
       secrets,
       counts: { accepted: () => {}, refused: () => {}, stop: () => Promise.resolve() },
       inbound: { messages: nothing, signals: nothing, moved: nothing },
+      keepReplies: () => Promise.resolve(),
       providers: { certificateAt: () => Promise.resolve(''), confirmAt: () => Promise.resolve() },
       now: () => 0,
     },

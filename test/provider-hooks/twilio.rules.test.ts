@@ -181,6 +181,7 @@ describe('the answer to Twilio', () => {
     duplicate: false,
     match: null,
     eventId: null,
+    elsewhere: null,
     reviewId: null,
     warnings: [],
     refusal: null,

@@ -5,5 +5,11 @@ import type { Services } from '../../src/core/graph/context.js';
 const nobody = () => Promise.reject(new Error('there are no webhooks here'));
 
 export const noWebhooks: Pick<Services, 'webhooks'> = {
-  webhooks: { places: noPrivatePlaces, post: nobody, changed: () => undefined, alerts: nobody },
+  webhooks: {
+    places: noPrivatePlaces,
+    post: nobody,
+    changed: () => undefined,
+    keepReplies: nobody,
+    alerts: nobody,
+  },
 };

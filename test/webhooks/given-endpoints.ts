@@ -16,6 +16,7 @@ import { someRecipient } from '../support/messages.js';
 export const quickly: Exclude<AppOptions['webhooks'], 'off' | undefined> = {
   times: { look: 30, rest: 50 },
   retries: { pauses: [40], giveUpAfter: 3 * 86_400_000 },
+  replyPauses: [40],
 };
 
 export async function givenEndpoint(

@@ -80,7 +80,8 @@ const forFunctions = sql`
       'import_agreements import_errors import_outcomes import_trials provider_hook_days webhook_processes ' ||
       '__drizzle_migrations'),
     ('UPDATE DELETE', 'log_heads audit_entries import_pieces webhook_attempts'),
-    ('DELETE', 'accounts api_keys senders campaigns imports provider_hooks webhook_endpoints drift_checks')
+    ('DELETE', 'accounts api_keys senders campaigns imports provider_hooks webhook_endpoints ' ||
+      'webhook_replies drift_checks')
   ) f(privileges, tables)`;
 
 /**

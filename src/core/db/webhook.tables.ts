@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import type { Channel, EventKind, Reason, Scope, Source } from '../domain/vocabulary.js';
-import type { WebhookError, WebhookPause, WebhookState } from '../domain/webhook-states.js';
+import type { WebhookError, WebhookKind, WebhookPause, WebhookState } from '../domain/webhook-states.js';
 import { accounts } from './account.tables.js';
 import { accountId, bytes, createdAt, instant } from './columns.js';
 
@@ -36,6 +36,7 @@ export const webhookEndpoints = pgTable(
   {
     accountId: accountId(),
     endpointId: uuid('endpoint_id').notNull(),
+    kind: text('kind').$type<WebhookKind>().notNull().default('EVENTS'),
     name: text('name').notNull(),
     url: text('url').notNull(),
     /** What messages are signed with: sealed with a key that lives outside the database. */
@@ -81,10 +82,49 @@ export const webhookEndpoints = pgTable(
     index('webhook_endpoints_owner_idx')
       .on(table.owner)
       .where(sql`owner is not null`),
-    /** Those that nobody serves: what there is to take is looked for each second, by each process. */
+    /** Those for events that nobody serves: what there is to take is looked for each second, by each process. */
     index('webhook_endpoints_waiting_idx')
       .on(table.nextAttemptAt.asc().nullsFirst(), table.endpointId)
-      .where(sql`owner is null and state = 'ACTIVE' and removed_at is null`),
+      .where(sql`kind = 'EVENTS' and owner is null and state = 'ACTIVE' and removed_at is null`),
+    /** Two that are told of the same reply would send it twice. */
+    uniqueIndex('webhook_endpoints_replies_key')
+      .on(table.accountId)
+      .where(sql`kind = 'REPLIES' and removed_at is null`),
+  ],
+);
+
+/**
+ * Replies that the account's endpoint for them is told of, each for some minutes. One that has ended stays without its content until a
+ * repeated delivery cannot bring it back.
+ */
+export const webhookReplies = pgTable(
+  'webhook_replies',
+  {
+    accountId: accountId(),
+    replyId: uuid('reply_id').notNull(),
+    /** The name that the recipient has, or would have, once they are erased: by it their replies are found. */
+    recipientName: text('recipient_name').notNull(),
+    senderId: uuid('sender_id'),
+    /** Whom it goes to and what it says: sealed with a key that lives outside the database. Null: it has ended. */
+    content: bytes('content'),
+    dueAt: instant('due_at')
+      .notNull()
+      .default(sql`now()`),
+    /** Then it is worth nothing any more. */
+    notAfter: instant('not_after').notNull(),
+    failures: integer('failures').notNull().default(0),
+    /** No try is begun before then; while one is under way, when it is over for sure. */
+    nextTryAt: instant('next_try_at')
+      .notNull()
+      .default(sql`now()`),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.accountId, table.replyId] }),
+    index('webhook_replies_next_try_idx')
+      .on(table.nextTryAt)
+      .where(sql`ended_at is null`),
+    index('webhook_replies_not_after_idx').on(table.notAfter),
   ],
 );
 

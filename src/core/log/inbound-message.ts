@@ -19,6 +19,8 @@ export interface InboundMessage {
   answeredByProvider: boolean;
   /** False: nobody vouches for who wrote it. An opt-out counts all the same, an opt-in does not. */
   mayOptIn?: false;
+  /** Nobody can send the reply who is told the outcome: what it needs besides is kept with it. */
+  repliesElsewhere?: true;
 }
 
 export interface InboundRefusal {
@@ -42,6 +44,22 @@ export interface ReplyData {
   notAfter: Instant;
 }
 
+/** What whoever sends a reply needs besides. A type and no interface: only such a one is anything that JSON carries. */
+export type ReplyAbout = {
+  channel: Channel;
+  senderId: string | null;
+  /** When the message was written that it answers. */
+  occurredAt: Instant;
+};
+
+/** A reply that somebody else is to be told of than who brought the message. */
+export interface DueReply extends ReplyData, ReplyAbout {
+  action: KeywordAction;
+  provider: string;
+  hook: { id: string; name: string };
+  messageId: string;
+}
+
 /** What came of a message. */
 export interface InboundOutcomeData {
   messageId: string;
@@ -50,6 +68,8 @@ export interface InboundOutcomeData {
   match: MatchData | null;
   eventId: string | null;
   reply: ReplyData | null;
+  /** Of a reply that is sent elsewhere; null where it is not, or whoever brought the message first was told of it. */
+  elsewhere: ReplyAbout | null;
   reviewId: string | null;
   warnings: string[];
   refusal: InboundRefusal | null;

@@ -13,6 +13,7 @@ import type { ImportFileSearch } from '../../core/log/import-file-search.js';
 import { unlessNaming, unlessOf } from './erasable.rules.js';
 import { type Signing, signFor } from './sign-erasure.js';
 import {
+  dropReplies,
   endStep,
   type ErasedPart,
   erasePart,
@@ -142,8 +143,12 @@ export async function eraseAll(
   let signed: ErasureRecord | null = null;
   for (;;) {
     const part = await erasePart(services.db, accountId, erasure, signed);
-    if (part.outcome === 'DONE' || part.outcome === 'TOO_EARLY') return part;
+    if (part.outcome === 'TOO_EARLY') return part;
     const { recipient, oldName, name } = erasure;
+    if (part.outcome === 'DONE') {
+      await dropReplies(services.db, accountId, oldName ?? name);
+      return part;
+    }
     signed = await signFor(services, accountId, {
       what: 'RECIPIENT',
       positions: part.positions ?? [],

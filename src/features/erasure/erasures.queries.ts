@@ -81,6 +81,14 @@ export async function erasePart(
   return row;
 }
 
+/** Replies that nobody has sent yet are not sent. `name`: of the recipient once they are erased. */
+export async function dropReplies(db: Db, accountId: string, name: string): Promise<void> {
+  await db.of(accountId).rows(sql`
+    /* drop_replies */
+    update webhook_replies set content = null, ended_at = now()
+    where account_id = ${accountId}::uuid and recipient_name = ${name} and ended_at is null`);
+}
+
 export async function findErasure(
   db: Db,
   accountId: string,

@@ -9,6 +9,7 @@ import type {
   InboundOutcomeData,
   InboundRefusal,
   MatchData,
+  ReplyAbout,
   ReplyData,
 } from '../../core/log/inbound-message.js';
 
@@ -19,6 +20,8 @@ export type InboundDecision = {
   /** The confirmation, should it come to that. */
   reply: ReplyData | null;
   replyOnRepeat: boolean;
+  /** Of a reply that is sent by somebody else than who brought the message. */
+  elsewhere?: ReplyAbout;
   reviewId: string | null;
   warnings: string[];
 };
@@ -41,6 +44,7 @@ export function inboundOutcome(
     match: decision.match,
     eventId: words[0]?.eventId ?? null,
     reply: confirms || repeats ? replyTo(decision.reply, from) : null,
+    elsewhere: decision.elsewhere ?? null,
     reviewId: decision.reviewId,
     warnings: warning === null ? decision.warnings : [...decision.warnings, warning],
     refusal: null,
@@ -65,6 +69,7 @@ export function refusedOutcome(messageId: string, refusal: InboundRefusal): Inbo
     match: null,
     eventId: null,
     reply: null,
+    elsewhere: null,
     reviewId: null,
     warnings: [],
     refusal,

@@ -125,6 +125,15 @@ export function planInbound(
     replyOnRepeat: reply?.onRepeat ?? false,
     reviewId: understood.kind === 'REVIEW' ? ids.reviewId : null,
     warnings,
+    ...(reply === null || message.repliesElsewhere !== true
+      ? {}
+      : {
+          elsewhere: {
+            channel: received.channel,
+            senderId: sender?.senderId ?? null,
+            occurredAt: message.receivedAt ?? about.now,
+          },
+        }),
   };
   return {
     kind: 'item',

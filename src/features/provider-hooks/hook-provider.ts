@@ -77,6 +77,8 @@ export interface HookProvider {
   unprovable?(request: HookRequest): string | null;
   /** `outcomes`: of its messages, in order. Absent: 200 and {"received":true}. */
   answer?(outcomes: readonly InboundOutcomeData[], now: Instant): HookAnswer;
+  /** Its answer carries the replies, and the provider sends them. Absent: whoever the account wants is told of them. */
+  sendsReplies?: true;
   /** Of a request that is no delivery, by which the provider asks whether the address is really ours. Null: it is a delivery. */
   handshake?(request: HookRequest, about: { verifyToken: string }): HookAnswer | null;
   /** What answers a delivery without any signature, where the provider sends that again which it forgot to sign. Absent: 401. */

@@ -2,7 +2,7 @@
 import type { AccountCaller } from '../../core/access/caller.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { InboundDoor } from '../../core/log/inbound-door.js';
-import type { InboundOutcomeData } from '../../core/log/inbound-message.js';
+import type { DueReply, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import type { AskedProviders } from './ask-providers.js';
 import type { HookCounts } from './hook-counts.js';
 import type { HookName } from './hook-key.rules.js';
@@ -18,6 +18,7 @@ import type {
 import type { HookSecrets } from './hook-secrets.js';
 import type { OpenHooks } from './open-hooks.js';
 import { findProvider, findScheme } from './providers.js';
+import { asTold, repliesDue } from './replies-due.rules.js';
 
 export interface DeliveryServices {
   hooks: OpenHooks;
@@ -25,6 +26,8 @@ export interface DeliveryServices {
   counts: HookCounts;
   inbound: InboundDoor;
   providers: AskedProviders;
+  /** Keeps replies for whoever sends them. Kept already, they are no more than that. */
+  keepReplies(accountId: string, replies: readonly DueReply[]): Promise<void>;
   now: () => Instant;
 }
 
@@ -87,7 +90,10 @@ export async function receiveDelivery(
     keyName: row.name,
     role: 'INTEGRATOR',
   };
-  const { messages, all } = await recordItems(services.inbound, caller, content);
+  const { messages, all } = await recordItems(services.inbound, caller, provider, content);
+  // Where this fails the provider delivers again, and the outcomes are the same.
+  const due = repliesDue(messages, { provider: provider.name, hook: { id: hook.hookId, name: row.name } });
+  if (due.length > 0) await services.keepReplies(hook.accountId, due);
   counts.accepted(hook, {
     words: all.filter(({ eventId }) => eventId !== null).length,
     notUnderstood: all.filter(({ result }) => result === 'REFUSED').length,
@@ -139,11 +145,12 @@ function itemsOf<Kind extends HookItem['kind']>({ items }: ReadContent, kind: Ki
 async function recordItems(
   inbound: InboundDoor,
   caller: AccountCaller,
+  provider: HookProvider,
   content: ReadContent,
 ): Promise<{ messages: InboundOutcomeData[]; all: InboundOutcomeData[] }> {
   const messages = await inbound.messages(
     caller,
-    itemsOf(content, 'message').map(({ message }) => message),
+    itemsOf(content, 'message').map(({ message }) => asTold(provider, message)),
   );
   const signals = await inbound.signals(
     caller,

@@ -44,6 +44,7 @@ export const twilio: HookProvider = {
   ],
   read,
   answer,
+  sendsReplies: true,
   sample: (url, { from, to }) => ({
     method: 'POST',
     url,

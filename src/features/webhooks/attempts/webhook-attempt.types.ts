@@ -16,14 +16,14 @@ export class WebhookAttemptType {
     return shownMessageId(this.row.messageId);
   }
   @Field(() => String, {
-    description: "The message's type: opt_out_event.recorded, opt_out_events.recorded or test.",
+    description: "The message's type: opt_out_event.recorded, opt_out_events.recorded, reply.due or test.",
   })
   get type(): string {
     return this.row.type;
   }
   @Field(() => SafeIntScalar, {
     nullable: true,
-    description: 'The position of its first event. Null: it has none, as a test.',
+    description: 'The position of its first event. Null: it has none, as a test and a reply.',
   })
   get firstPosition(): number | null {
     return this.row.firstPosition;
@@ -40,7 +40,8 @@ export class WebhookAttemptType {
     return this.row.events;
   }
   @Field(() => Int, {
-    description: 'The how manieth try of the message, from 1; from 1 anew when the endpoint was resumed.',
+    description:
+      'The how manieth try of the message, from 1; from 1 anew when the endpoint of EVENTS was resumed. Of a reply that has EXPIRED: how many there were.',
   })
   get attempt(): number {
     return this.row.attempt;

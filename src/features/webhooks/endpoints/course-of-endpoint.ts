@@ -5,7 +5,7 @@ import { type Facts, toldOfChange } from '../../../core/access/told.rules.js';
 import type { Services } from '../../../core/graph/context.js';
 import type { WebhookEndpointRow } from '../../../core/graph/webhooks.js';
 import type { LogPlace } from '../../../core/log/cursor.js';
-import { type Changed, unknown } from '../../../core/settings/settings-change.js';
+import { badWish, type Changed, unknown } from '../../../core/settings/settings-change.js';
 import { subjectOf } from './endpoint-facts.rules.js';
 import { namedEndpoint } from './named-endpoint.js';
 import {
@@ -46,6 +46,8 @@ async function change(
 ): Promise<Changed<WebhookEndpointRow>> {
   const before = await namedEndpoint(db, by.accountId, endpointId);
   if (before === undefined) return unknown('webhook endpoint');
+  if (wished.of !== undefined && wished.of !== before.kind)
+    return badWish(`id: an endpoint of ${wished.of} was expected, one of ${before.kind} came`);
   const entry = newEntry(by, toldOfChange(subjectOf(before.endpointId), ...told(before)));
   const row = await changeEndpoint(db, by.accountId, before.endpointId, wished, entry);
   if (row === undefined) return unknown('webhook endpoint');

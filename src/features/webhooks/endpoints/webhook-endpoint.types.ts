@@ -1,6 +1,6 @@
 import { Ctx, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Instant } from '../../../core/domain/instant.js';
-import { WebhookPause, WebhookState } from '../../../core/domain/webhook-states.js';
+import { WebhookKind, WebhookPause, WebhookState } from '../../../core/domain/webhook-states.js';
 import { accountIdOf, type RequestContext } from '../../../core/graph/context.js';
 import { CursorScalar, DateTimeScalar, SafeIntScalar } from '../../../core/graph/scalars.js';
 import type { WebhookEndpointRow } from '../../../core/graph/webhooks.js';
@@ -19,6 +19,10 @@ export class WebhookEndpointType {
   get id(): string {
     return this.row.endpointId;
   }
+  @Field(() => WebhookKind, { description: 'What it is told; it stays so.' })
+  get kind(): WebhookKind {
+    return this.row.kind;
+  }
   @Field(() => String, { description: 'For people.' })
   get name(): string {
     return this.row.name;
@@ -27,7 +31,7 @@ export class WebhookEndpointType {
   get url(): string {
     return this.row.url;
   }
-  @Field(() => WebhookFilter, { description: 'Which events it is told.' })
+  @Field(() => WebhookFilter, { description: 'Which events it is told. Of REPLIES: it says nothing.' })
   get filter(): WebhookFilter {
     return this.row.filter;
   }
@@ -50,7 +54,8 @@ export class WebhookEndpointType {
     return this.row.pausedAt;
   }
   @Field(() => SafeIntScalar, {
-    description: 'All that its filter lets through up to this position was delivered.',
+    description:
+      'All that its filter lets through up to this position was delivered. Of REPLIES: the end of the log when it was made.',
   })
   get position(): number {
     return this.row.position;
@@ -61,33 +66,39 @@ export class WebhookEndpointType {
     return cursorAt(accountId, { position, eventId }, services.db.identity());
   }
   @Field(() => SafeIntScalar, {
-    description: 'Positions between that place and the end of the log, whatever the filter lets through.',
+    description:
+      'Positions between that place and the end of the log, whatever the filter lets through. Of REPLIES: 0.',
   })
   async behind(@Ctx() context: RequestContext): Promise<number> {
+    if (this.row.kind === 'REPLIES') return 0;
     const { position } = await headFor(context);
     return Math.max(0, position - this.row.position);
   }
-  @Field(() => Int, { description: 'How often in a row the message that is being delivered was not taken.' })
+  @Field(() => Int, {
+    description:
+      'How often in a row the message that is being delivered was not taken. Of REPLIES: how many tries in a row have failed.',
+  })
   get failures(): number {
     return this.row.failures;
   }
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'Since when; after three days Heed pauses the endpoint. Null: nothing has failed.',
+    description: 'Since when; after three days Heed pauses an endpoint of EVENTS. Null: nothing has failed.',
   })
   get failingSince(): Instant | null {
     return this.row.firstFailedAt;
   }
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it is tried again, the earliest. Null: at once, or not at all while it is paused.',
+    description:
+      'When it is tried again, the earliest. Null: at once, or not at all while it is paused. Of REPLIES: null.',
   })
   get nextAttemptAt(): Instant | null {
     return this.row.state === 'ACTIVE' ? this.row.nextAttemptAt : null;
   }
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When a message of events was taken last. Null: none was.',
+    description: 'When a message was taken last, tests left out. Null: none was.',
   })
   get deliveredAt(): Instant | null {
     return this.row.deliveredAt;

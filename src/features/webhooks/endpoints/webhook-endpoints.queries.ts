@@ -4,6 +4,7 @@ import type { Db } from '../../../core/db/connect.js';
 import { lookingBack } from '../../../core/db/look-back.js';
 import { webhookEndpoints } from '../../../core/db/webhook.tables.js';
 import { formatInstant, type Instant } from '../../../core/domain/instant.js';
+import type { WebhookKind } from '../../../core/domain/webhook-states.js';
 import type { WebhookEndpointRow } from '../../../core/graph/webhooks.js';
 import type { LogPlace } from '../../../core/log/cursor.js';
 
@@ -33,21 +34,21 @@ export async function findEndpoint(
   return row;
 }
 
-/** Adds the endpoint, unless the account has so many; undefined then. Or gives the one that a try before has added. */
+/** Adds the endpoint, unless the account has so many, or one for replies; undefined then. Or gives the one that a try before has added. */
 export async function insertEndpoint(
   db: Db,
   accountId: string,
-  endpoint: Pick<WebhookEndpointRow, 'endpointId' | 'name' | 'url' | 'secret' | 'filter' | 'batch'>,
+  endpoint: Pick<WebhookEndpointRow, 'endpointId' | 'kind' | 'name' | 'url' | 'secret' | 'filter' | 'batch'>,
   begin: LogPlace,
   limit: number,
   entry: NewAuditEntry,
 ): Promise<WebhookEndpointRow | undefined> {
-  const { endpointId, name, url, secret, filter, batch } = endpoint;
+  const { endpointId, kind, name, url, secret, filter, batch } = endpoint;
   await db.of(accountId).rows(sql`
     /* insert_webhook_endpoint */
     with made as (
-      insert into webhook_endpoints (account_id, endpoint_id, name, url, secret, filter, batch, position, event_id)
-      select ${accountId}::uuid, ${endpointId}::uuid, ${name}, ${url}, ${secret}::bytea, ${JSON.stringify(filter)}::jsonb,
+      insert into webhook_endpoints (account_id, endpoint_id, kind, name, url, secret, filter, batch, position, event_id)
+      select ${accountId}::uuid, ${endpointId}::uuid, ${kind}, ${name}, ${url}, ${secret}::bytea, ${JSON.stringify(filter)}::jsonb,
         ${batch}::integer, ${begin.position}::bigint, ${begin.eventId}::uuid
       where (
         select count(*) < ${limit}::integer from webhook_endpoints
@@ -62,6 +63,8 @@ export async function insertEndpoint(
 
 /** What changes of one that is there, and where that is a change. */
 export interface EndpointChange {
+  /** Of endpoints of this kind alone. */
+  of?: WebhookKind;
   set: SQL;
   where: SQL;
 }
@@ -141,6 +144,7 @@ export const resumed: EndpointChange = {
 /** A message that is being delivered is none any more: what follows the place comes in new ones. What Heed had paused it for is settled. */
 export function replayed({ position, eventId }: LogPlace): EndpointChange {
   return {
+    of: 'EVENTS',
     set: sql`position = ${position}::bigint, event_id = ${eventId}::uuid, pending_message = null, pending_positions = null,
       pending_to = null, pending_event_id = null, paused_for = case when e.state = 'PAUSED' then 'BY_HAND' end, ${untried}`,
     where: sql`e.position <> ${position}::bigint or e.pending_message is not null or e.event_id is distinct from ${eventId}::uuid`,

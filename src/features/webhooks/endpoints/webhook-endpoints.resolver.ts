@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { accountIdOf, authorOf, type RequestContext } from '../../../core/graph/context.js';
+import { badInput } from '../../../core/graph/errors.js';
 import { placeOfCursor } from '../../../core/graph/log-cursor.js';
 import { readEventFilter } from '../../../core/graph/read-event-filter.js';
 import { CursorScalar } from '../../../core/graph/scalars.js';
@@ -36,7 +37,7 @@ export class WebhookEndpointsResolver {
 
   @Mutation(() => WebhookEndpointSecret, {
     description:
-      'Begins to tell an address what is recorded. BAD_USER_INPUT: an address that Heed does not post to, or a secret that is none. NOT_FOUND: a sender of the filter that is none. CURSOR_UNKNOWN, CURSOR_AHEAD, CURSOR_EPOCH: of `after`, as for optOutEvents. CONFLICT: there are 50.',
+      'Begins to tell an address what is recorded, or which replies are to be sent. BAD_USER_INPUT: an address that Heed does not post to, or a secret that is none; a filter or a place for REPLIES. NOT_FOUND: a sender of the filter that is none. CURSOR_UNKNOWN, CURSOR_AHEAD, CURSOR_EPOCH: of `after`, as for optOutEvents. CONFLICT: there are 50, or one of REPLIES already.',
   })
   async addWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -45,19 +46,21 @@ export class WebhookEndpointsResolver {
   ): Promise<WebhookEndpointSecret> {
     const { db } = context.services;
     const by = authorOf(context, 'addWebhookEndpoint');
-    const { name, url, batch, secret = null } = input;
+    const { kind, name, url, batch, secret = null } = input;
+    if (kind === 'REPLIES' && (input.filter != null || input.after != null))
+      throw badInput(`${input.filter == null ? 'after' : 'filter'}: an endpoint of REPLIES takes none`);
     const filter = await readFilter(context, input.filter);
     const begin =
       input.after == null
         ? await headOf(db, by.accountId)
         : await placeOfCursor(db, by.accountId, input.after);
-    const wishes = { name, url, filter, batch, secret };
+    const wishes = { kind, name, url, filter, batch, secret };
     return shown(resultOf(await addWebhookEndpoint(context.services, by, wishes, begin)));
   }
 
   @Mutation(() => WebhookEndpointType, {
     description:
-      'Changes it, from the next message on. A message that is being tried again goes to a new address at once, with the events that it has. BAD_USER_INPUT and NOT_FOUND as for addWebhookEndpoint; NOT_FOUND: no such endpoint.',
+      'Changes it, from the next message on. A message that is being tried again goes to a new address at once, with the events that it has; a reply does at its next try. BAD_USER_INPUT and NOT_FOUND as for addWebhookEndpoint, and a batch for REPLIES; NOT_FOUND: no such endpoint.',
   })
   async updateWebhookEndpoint(
     @Ctx() context: RequestContext,
@@ -100,7 +103,7 @@ export class WebhookEndpointsResolver {
 
   @Mutation(() => WebhookEndpointType, {
     description:
-      'Tells everything behind a place of the log, again or for the first time, in new messages. An endpoint that is paused stays so until it is resumed. CURSOR_UNKNOWN, CURSOR_AHEAD, CURSOR_EPOCH as for optOutEvents; NOT_FOUND: no such endpoint.',
+      'Tells everything behind a place of the log, again or for the first time, in new messages. An endpoint that is paused stays so until it is resumed. CURSOR_UNKNOWN, CURSOR_AHEAD, CURSOR_EPOCH as for optOutEvents; BAD_USER_INPUT: an endpoint of REPLIES, which is told nothing twice; NOT_FOUND: no such endpoint.',
   })
   async replayWebhookEndpoint(
     @Ctx() context: RequestContext,

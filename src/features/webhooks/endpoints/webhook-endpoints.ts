@@ -4,6 +4,7 @@ import { newEntry } from '../../../core/access/audit-trail.queries.js';
 import type { Author } from '../../../core/access/author.js';
 import { toldOfChange, toldOfGone, toldOfNew } from '../../../core/access/told.rules.js';
 import type { StoredWebhookFilter } from '../../../core/db/webhook.tables.js';
+import type { WebhookKind } from '../../../core/domain/webhook-states.js';
 import { formatInstant, microseconds } from '../../../core/domain/instant.js';
 import { readReceiverUrl } from '../../../core/domain/receiver-url.rules.js';
 import { storableText } from '../../../core/domain/storable-text.rules.js';
@@ -55,7 +56,7 @@ export interface EndpointSecret {
 export async function addWebhookEndpoint(
   { db, secretKey, webhooks }: Needs,
   by: Author,
-  wishes: EndpointWishes & { secret: string | null },
+  wishes: EndpointWishes & { kind: WebhookKind; secret: string | null },
   begin: LogPlace,
 ): Promise<Changed<EndpointSecret>> {
   const { accountId } = by;
@@ -67,15 +68,19 @@ export async function addWebhookEndpoint(
   const secrets = webhookSecrets(secretKey);
   const endpointId = randomUUID();
   const sealed = secrets.seal({ accountId, endpointId }, secret);
+  const { kind } = wishes;
   const told = toldOfNew(subjectOf(endpointId), {
+    kind,
     ...factsOf(read, secrets.printOf),
     fingerprint: secrets.printOf(secret),
     position: begin.position,
   });
-  const endpoint = { endpointId, ...read, secret: sealed };
+  const endpoint = { endpointId, kind, ...read, secret: sealed };
   const row = await insertEndpoint(db, accountId, endpoint, begin, endpointLimit, newEntry(by, told));
   if (row === undefined)
-    return conflicting(`at most ${endpointLimit} endpoints were expected: remove one first`);
+    return conflicting(
+      `at most ${endpointLimit} endpoints were expected, and one of REPLIES: remove one first`,
+    );
   webhooks.changed();
   return { kind: 'done', result: { endpoint: row, secret } };
 }
@@ -88,6 +93,8 @@ export async function updateWebhookEndpoint(
 ): Promise<Changed<WebhookEndpointRow>> {
   const before = await namedEndpoint(db, by.accountId, endpointId);
   if (before === undefined) return unknown('webhook endpoint');
+  if (before.kind === 'REPLIES' && (wishes.filter !== undefined || wishes.batch !== undefined))
+    return badWish(`${wishes.filter === undefined ? 'batch' : 'filter'}: an endpoint of REPLIES has none`);
   const read = readWishes(webhooks, { ...before, ...wishes });
   if ('kind' in read) return read;
   const { printOf } = webhookSecrets(secretKey);
@@ -149,6 +156,7 @@ export async function removeWebhookEndpoint(
   const before = await namedEndpoint(db, by.accountId, endpointId);
   if (before === undefined) return unknown('webhook endpoint');
   const facts = {
+    kind: before.kind,
     ...factsOf(before, webhookSecrets(secretKey).printOf),
     createdAt: formatInstant(before.createdAt),
   };

@@ -1,12 +1,31 @@
 import { registerEnumType } from 'type-graphql';
-import { WebhookError, WebhookPause, WebhookState } from '../../../core/domain/webhook-states.js';
+import {
+  WebhookError,
+  WebhookKind,
+  WebhookPause,
+  WebhookState,
+} from '../../../core/domain/webhook-states.js';
 
+registerEnumType(WebhookKind, {
+  name: 'WebhookKind',
+  description: 'What an endpoint is told.',
+  valuesConfig: {
+    EVENTS: { description: 'What is recorded, in order.' },
+    REPLIES: {
+      description:
+        'Replies to messages that providers have delivered by hooks and that are not answered otherwise, each for five minutes and in any order. Whoever is told sends them.',
+    },
+  },
+});
 registerEnumType(WebhookState, {
   name: 'WebhookState',
   description: 'Whether an endpoint is told.',
   valuesConfig: {
     ACTIVE: { description: 'It is told what is recorded; what failed is tried again.' },
-    PAUSED: { description: 'Nothing is sent. What is recorded waits in the log.' },
+    PAUSED: {
+      description:
+        'Nothing is sent. What is recorded waits in the log; replies wait until their time is over.',
+    },
   },
 });
 registerEnumType(WebhookPause, {
@@ -44,6 +63,10 @@ registerEnumType(WebhookError, {
     TLS: { description: 'No secure connection: a certificate that is not good, or none.' },
     BROKEN_OFF: {
       description: 'The connection broke off before there was an answer, or it was none of HTTP.',
+    },
+    EXPIRED: {
+      description:
+        'The time of a reply was over before it was taken: nothing more is sent of it. `attempt` is how many tries there were.',
     },
     TIMEOUT: { description: 'No answer within 15 s.' },
   },

@@ -1,5 +1,7 @@
 import { Field, InputType, Int } from 'type-graphql';
+import { WebhookKind } from '../../../core/domain/webhook-states.js';
 import { CursorScalar } from '../../../core/graph/scalars.js';
+import './webhook-enums.js';
 import { WebhookFilter } from './webhook-filter.types.js';
 import { batchSizes, formerSecretHours } from './webhook-endpoints.js';
 
@@ -9,6 +11,12 @@ const secret = 'whsec_ and 24 to 64 bytes in base64. Null: Heed makes one.';
 
 @InputType({ description: 'A new address that is to be told.' })
 export class AddWebhookEndpointInput {
+  @Field(() => WebhookKind, {
+    defaultValue: WebhookKind.EVENTS,
+    description:
+      'What it is told. An account has one of REPLIES at most, so that each is sent once; it takes no filter and no `after`, and `batch` says nothing of it.',
+  })
+  kind!: WebhookKind;
   @Field(() => String, { description: '1 to 200 characters, for people.' })
   name!: string;
   @Field(() => String, { description: `Where to post: ${url}` })

@@ -185,15 +185,15 @@ export async function giveBack(db: Db, served: Served, after: number | null = nu
     where ${isServed(served)}`);
 }
 
-/** Heed pauses it, whoever serves it, unless somebody has changed it since. */
+/** Heed pauses it, whoever serves it, unless somebody has changed it since. False: it was not this that did it. */
 export async function pauseEndpoint(
   db: Db,
-  { accountId, endpointId }: Served,
+  { accountId, endpointId }: Omit<Served, 'processId'>,
   revision: number,
   pause: WebhookPause,
   entry: NewAuditEntry,
-): Promise<void> {
-  await db.of(accountId).rows(sql`
+): Promise<boolean> {
+  const rows = await db.of(accountId).rows(sql`
     /* pause_webhook */
     with paused as (
       update webhook_endpoints e set state = 'PAUSED', paused_for = ${pause}::text, paused_at = now(), owner = null, busy_until = null
@@ -202,4 +202,5 @@ export async function pauseEndpoint(
       returning e.endpoint_id
     ), told as (${auditEntryIf(sql`paused`, accountId, entry)})
     select endpoint_id from paused`);
+  return rows.length === 1;
 }

@@ -6,6 +6,7 @@ import type { LogEvent } from '../../../core/log/event.js';
 export const messageTypes = {
   single: 'opt_out_event.recorded',
   batch: 'opt_out_events.recorded',
+  reply: 'reply.due',
   test: 'test',
 } as const;
 export type MessageType = (typeof messageTypes)[keyof typeof messageTypes];
