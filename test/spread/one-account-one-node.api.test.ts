@@ -64,6 +64,9 @@ vi.mock('../../src/features/imports/run/open-imports.queries.js', async (importO
   takeForgotten: () => Promise.resolve([]),
 }));
 
+// So are erasures that were broken off, and texts past their time.
+const notNow = { every: 3_600_000, textsEvery: 3_600_000 };
+
 const [to, other] = ['+14155550100', '+14155550101'];
 
 /** All that an account's callers do, with its API. */
@@ -192,7 +195,7 @@ it('what an account does touches its own part of a database that is spread by ac
   for (const { createAccount } of created.slice(0, 2)) {
     await database.touched();
     await database.countAnew();
-    const app = await startTestApp(database.url);
+    const app = await startTestApp(database.url, {}, { erasures: notNow });
     await useEverything(app.url, createAccount.apiKey);
     await app.stop();
     const own = await database.partitionsOf(createAccount.account.id);
