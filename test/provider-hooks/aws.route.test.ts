@@ -62,6 +62,7 @@ function given(providerOf: { name: string; scheme: string; secret: string } = of
         },
         signals: () => Promise.resolve([]),
         moved: () => Promise.resolve([]),
+        samePeople: () => Promise.resolve([]),
       },
       keepReplies: () => Promise.resolve(),
       providers: {

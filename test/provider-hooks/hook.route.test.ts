@@ -17,7 +17,7 @@ it('a delivery that comes while the database is away is asked for once more, and
       hooks: { of: away },
       secrets,
       counts: { accepted: () => {}, refused: () => {}, stop: () => Promise.resolve() },
-      inbound: { messages: nothing, signals: nothing, moved: nothing },
+      inbound: { messages: nothing, signals: nothing, moved: nothing, samePeople: nothing },
       keepReplies: () => Promise.resolve(),
       providers: { certificateAt: () => Promise.resolve(''), confirmAt: () => Promise.resolve() },
       now: () => 0,

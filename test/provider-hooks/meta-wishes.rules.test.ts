@@ -53,6 +53,30 @@ describe('what WhatsApp knows of a person’s wish', () => {
       ]);
   });
 
+  it('O6 a receipt that names a number and an id says that they are one person’s', () => {
+    const pair = { recipient_id: '16505551234', recipient_user_id: 'US.13491208655302741918' };
+    const sent = { id: 'wamid.HBgL', status: 'sent', timestamp: '1751142888', ...pair };
+    const same = {
+      kind: 'same-person',
+      person: {
+        provider: 'meta',
+        channel: 'WHATSAPP',
+        from: '+16505551234',
+        alsoFrom: ['US.13491208655302741918'],
+        to: '+15550783881',
+        messageId: 'wamid.HBgL',
+      },
+    };
+    expect(itemsOf(meta, delivery(statuses(sent)))).toEqual([same]);
+    expect(itemsOf(meta, delivery(statuses({ ...failed(131050), ...pair })))).toMatchObject([
+      { kind: 'signal', signal: { also: ['US.13491208655302741918'] } },
+      same,
+    ]);
+    // What stands there is the group's.
+    const ofGroup = { ...sent, recipient_type: 'group', recipient_id: '120363042' };
+    expect(itemsOf(meta, delivery(statuses(ofGroup)))).toEqual([{ kind: 'nothing' }]);
+  });
+
   it.each([131049, 131026, 131051, 130472, 131047, null])('the error %s is none', (code) => {
     expect(itemsOf(meta, delivery(statuses(failed(code))))).toEqual([{ kind: 'nothing' }]);
   });

@@ -48,6 +48,45 @@ describe('a message that comes with a number and an id', () => {
     ]);
   });
 
+  it('is no other than a receipt, or a wish, that does', async () => {
+    const whatsApp = await givenWhatsApp(app);
+    const [one, other, free] = [somebody(), somebody(), somebody()];
+    await whatsApp.say(textOf({ phone: one.phone }, 'wamid.1', 'STOP', -60));
+    await whatsApp.say(textOf({ userId: other.userId }, 'wamid.2', 'STOP', -60));
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const receipt = (status: string, who: object, id: string) => ({ id, status, timestamp, ...who });
+    const ofOne = { recipient_id: one.phone.slice(1), recipient_user_id: one.userId };
+    const contacts = [{ wa_id: other.phone.slice(1), user_id: other.userId }];
+    for (const status of ['sent', 'delivered', 'read']) {
+      const statuses = [
+        receipt(status, ofOne, 'wamid.3'),
+        receipt(status, { recipient_user_id: other.userId }, 'wamid.4'),
+        receipt(status, { recipient_id: free.phone.slice(1), recipient_user_id: free.userId }, 'wamid.5'),
+      ];
+      await whatsApp.post({ statuses, contacts });
+    }
+    expect(await mayContact(whatsApp, one.userId)).toBe(false);
+    expect(await mayContact(whatsApp, other.phone)).toBe(false);
+    expect(await mayContact(whatsApp, free.userId)).toBe(true);
+    expect(await eventsOf(whatsApp.account)).toHaveLength(4);
+    const claims = await app.db.text('select from message_claims where account_id = $1', [
+      whatsApp.account.accountId,
+    ]);
+    expect(claims).toHaveLength(4);
+    const third = somebody();
+    await whatsApp.account.admin.run(OptOutDocument, {
+      input: { recipients: [third.phone], scope: 'ACCOUNT', evidence: 'call 9' },
+    });
+    const wish = {
+      wa_id: third.phone.slice(1),
+      user_id: third.userId,
+      value: 'resume',
+      timestamp: 1_700_000_000,
+    };
+    await whatsApp.post({ user_preferences: [wish] }, 'user_preferences');
+    expect(await mayContact(whatsApp, third.userId)).toBe(false);
+  });
+
   it('D1 opts both in by START, and nothing is carried over then', async () => {
     const whatsApp = await givenWhatsApp(app);
     const person = somebody();

@@ -20,6 +20,12 @@ export interface ProviderSignalData {
   occurredAt: Instant | null;
 }
 
+/** The provider tells that several addresses are one person's: what stands against one of them stands against the others. */
+export type SamePerson = Pick<
+  InboundMessage,
+  'provider' | 'channel' | 'from' | 'alsoFrom' | 'to' | 'messageId'
+>;
+
 /** A person has another number or id now: what they have refused under the old one they have refused. */
 export interface MovedRecipient {
   provider: string;
@@ -35,9 +41,10 @@ export interface MovedRecipient {
   occurredAt: Instant | null;
 }
 
-/** Each gives an outcome for each, in order. What is recorded is recorded when they return. */
+/** Each gives an outcome for each, in order; of the same people for those alone of whom something was recorded. What is recorded is recorded when they return. */
 export interface InboundDoor {
   messages(caller: AccountCaller, messages: readonly InboundMessage[]): Promise<InboundOutcomeData[]>;
   signals(caller: AccountCaller, signals: readonly ProviderSignalData[]): Promise<InboundOutcomeData[]>;
+  samePeople(caller: AccountCaller, people: readonly SamePerson[]): Promise<InboundOutcomeData[]>;
   moved(caller: AccountCaller, moves: readonly MovedRecipient[]): Promise<InboundOutcomeData[]>;
 }

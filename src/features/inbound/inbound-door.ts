@@ -2,6 +2,7 @@ import type { InboundDoor } from '../../core/log/inbound-door.js';
 import type { InboundServices } from './inbound-services.js';
 import { inboundBatchLimit, processInbound } from './process-inbound.js';
 import { recordMoved } from './record-moved.js';
+import { recordSamePeople } from './record-same-person.js';
 import { recordProviderSignals } from './record-provider-signal.js';
 
 /** For deliveries of any size: one after the other of what one call takes. */
@@ -9,6 +10,7 @@ export function inboundDoor(services: InboundServices): InboundDoor {
   return {
     messages: (caller, messages) => inParts(messages, (part) => processInbound(services, caller, part)),
     signals: (caller, signals) => inParts(signals, (part) => recordProviderSignals(services, caller, part)),
+    samePeople: (caller, people) => inParts(people, (part) => recordSamePeople(services, caller, part)),
     moved: (caller, moves) => inParts(moves, (part) => recordMoved(services, caller, part)),
   };
 }

@@ -1,6 +1,6 @@
 /** What the file of a provider says of it: how its deliveries are proved to be its own, read, and answered. */
 import type { Instant } from '../../core/domain/instant.js';
-import type { MovedRecipient, ProviderSignalData } from '../../core/log/inbound-door.js';
+import type { MovedRecipient, ProviderSignalData, SamePerson } from '../../core/log/inbound-door.js';
 import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import type { AskedProviders } from './ask-providers.js';
 
@@ -46,6 +46,8 @@ export interface ProofContext extends Pick<AskedProviders, 'certificateAt'> {
 export type HookItem =
   | { kind: 'message'; message: InboundMessage }
   | { kind: 'signal'; signal: ProviderSignalData }
+  /** Of something that is nothing else: these addresses are one person's. */
+  | { kind: 'same-person'; person: SamePerson }
   /** A person has another number now: what they had said of the old one holds for the new one. */
   | { kind: 'moved'; moved: MovedRecipient }
   /** The provider asks whether our address is really ours: whoever asks for this one of its own says yes. */

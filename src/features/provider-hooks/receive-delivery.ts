@@ -160,5 +160,9 @@ async function recordItems(
     caller,
     itemsOf(content, 'moved').map((item) => item.moved),
   );
-  return { messages, all: [...messages, ...signals, ...moved] };
+  const same = await inbound.samePeople(
+    caller,
+    itemsOf(content, 'same-person').map(({ person }) => person),
+  );
+  return { messages, all: [...messages, ...signals, ...moved, ...same] };
 }

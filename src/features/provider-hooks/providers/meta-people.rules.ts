@@ -4,7 +4,7 @@
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  * …/webhooks/reference/messages/system (user_changed_number, user_changed_user_id)
  */
-import type { MovedRecipient } from '../../../core/log/inbound-door.js';
+import type { MovedRecipient, SamePerson } from '../../../core/log/inbound-door.js';
 import type { HookItem } from '../hook-provider.js';
 import { instantOfSeconds, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
 
@@ -22,19 +22,35 @@ function addressesOf(...values: readonly unknown[]): string[] {
 
 /** Who has written. Numbers of Brazil, Mexico and Argentina are known in two ways: the contact with the same id has the other one. */
 export function writerOf(message: Json, contacts: readonly unknown[]): string[] {
-  const userId = textOf(message['from_user_id']);
-  const contact = contacts.map(objectOf).find((one) => userId !== null && textOf(one['user_id']) === userId);
-  return addressesOf(message['from'], userId, message['from_parent_user_id'], contact?.['wa_id']);
+  const userId = message['from_user_id'];
+  return addressesOf(message['from'], userId, message['from_parent_user_id'], numberOf(userId, contacts));
 }
 
-/** To whom a message of ours went. In a group, the one whom the status is about. */
-export function recipientOf(status: Json): string[] {
+/** The number of the contact with this id. */
+function numberOf(userId: unknown, contacts: readonly unknown[]): unknown {
+  const id = textOf(userId);
+  return contacts.map(objectOf).find((one) => id !== null && textOf(one['user_id']) === id)?.['wa_id'];
+}
+
+/** To whom a message of ours went. In a group, the one whom the status is about: what is the group's is no person's. */
+export function recipientOf(status: Json, contacts: readonly unknown[]): string[] {
+  const isOfGroup = status['recipient_type'] === 'group';
   return addressesOf(
-    status['recipient_participant_id'] ?? status['recipient_id'],
+    status['recipient_participant_id'] ?? (isOfGroup ? null : status['recipient_id']),
+    numberOf(status['recipient_user_id'], contacts),
     status['recipient_user_id'],
     // Meta's pages name it in three ways.
     status['recipient_parent_user_id'] ?? status['parent_recipient_user_id'] ?? status['parent_user_id'],
   );
+}
+
+/** None where there is but one address. */
+export function samePersonOf(
+  [from, ...alsoFrom]: readonly string[],
+  about: Pick<SamePerson, 'provider' | 'channel' | 'to' | 'messageId'>,
+): HookItem[] {
+  if (from === undefined || alsoFrom.length === 0) return [];
+  return [{ kind: 'same-person', person: { ...about, from, alsoFrom } }];
 }
 
 export function personOf(preference: Json): string[] {

@@ -4,6 +4,7 @@
  * …/webhooks/reference/messages, …/reference/user_preferences, …/reference/messages/status, …/support/error-codes
  */
 import { microseconds } from '../../../core/domain/instant.js';
+import type { ProviderSignalData } from '../../../core/log/inbound-door.js';
 import type { InboundMessage } from '../../../core/log/inbound-message.js';
 import type {
   Doubt,
@@ -24,7 +25,14 @@ import {
   withPlus,
 } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
-import { changeOf, personOf, recipientOf, userIdUpdate, writerOf } from './meta-people.rules.js';
+import {
+  changeOf,
+  personOf,
+  recipientOf,
+  samePersonOf,
+  userIdUpdate,
+  writerOf,
+} from './meta-people.rules.js';
 
 const name = 'meta';
 
@@ -133,10 +141,10 @@ function itemsOf({ field, value: said }: Json): HookItem[] {
     case 'messages':
       return [
         ...listOf(value['messages']).map((one) => messageOf(objectOf(one), to, listOf(value['contacts']))),
-        ...listOf(value['statuses']).flatMap((one) => statusOf(objectOf(one), to)),
+        ...listOf(value['statuses']).flatMap((one) => statusOf(objectOf(one), to, listOf(value['contacts']))),
       ];
     case 'user_preferences':
-      return listOf(value['user_preferences']).map((one) => preferenceOf(objectOf(one), to));
+      return listOf(value['user_preferences']).flatMap((one) => preferenceOf(objectOf(one), to));
     case 'user_id_update':
       return listOf(value['user_id_update']).map((one) => userIdUpdate(name, objectOf(one), to));
     default:
@@ -198,11 +206,14 @@ function captionsOf(message: Json): unknown[] {
 }
 
 /** Of a message that we sent: 131050 says that the recipient has stopped marketing messages. Others say nothing of consent. */
-function statusOf(status: Json, to: string): HookItem[] {
+function statusOf(status: Json, to: string, contacts: readonly unknown[]): HookItem[] {
   const messageId = textOf(status['id']);
-  const [recipient, ...also] = recipientOf(status);
+  const addresses = recipientOf(status, contacts);
+  const [recipient, ...also] = addresses;
   const codes = listOf(status['errors']).map((error) => textOf(objectOf(error)['code']));
-  if (messageId === null || recipient === undefined || !codes.includes('131050')) return [nothing];
+  if (messageId === null || recipient === undefined) return [nothing];
+  const same = samePersonOf(addresses, { provider: name, channel: 'WHATSAPP', to, messageId });
+  if (!codes.includes('131050')) return same.length === 0 ? [nothing] : same;
   return [
     {
       kind: 'signal',
@@ -217,25 +228,27 @@ function statusOf(status: Json, to: string): HookItem[] {
         occurredAt: instantOfSeconds(status['timestamp']),
       },
     },
+    ...same,
   ];
 }
 
 /** Has no id of its own: person, moment and wish are one. */
-function preferenceOf(preference: Json, to: string): HookItem {
-  const [person, ...also] = personOf(preference);
+function preferenceOf(preference: Json, to: string): HookItem[] {
+  const addresses = personOf(preference);
+  const [person, ...also] = addresses;
   const value = textOf(preference['value'])?.toLowerCase();
-  if (person === undefined || (value !== 'stop' && value !== 'resume')) return nothing;
-  return {
-    kind: 'signal',
-    signal: {
-      provider: name,
-      code: `user_preferences:${value}`,
-      from: person,
-      to,
-      ...(also.length === 0 ? {} : { also }),
-      messageId: `${person} ${value} ${textOf(preference['timestamp']) ?? ''}`,
-      channel: 'WHATSAPP',
-      occurredAt: instantOfSeconds(preference['timestamp']),
-    },
+  if (person === undefined || (value !== 'stop' && value !== 'resume')) return [nothing];
+  const messageId = `${person} ${value} ${textOf(preference['timestamp']) ?? ''}`;
+  const signal: ProviderSignalData = {
+    provider: name,
+    code: `user_preferences:${value}`,
+    from: person,
+    to,
+    ...(also.length === 0 ? {} : { also }),
+    messageId,
+    channel: 'WHATSAPP',
+    occurredAt: instantOfSeconds(preference['timestamp']),
   };
+  const same = samePersonOf(addresses, { provider: name, channel: 'WHATSAPP', to, messageId });
+  return [{ kind: 'signal', signal }, ...same];
 }
