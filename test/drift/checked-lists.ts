@@ -34,11 +34,10 @@ export async function checkList(
   account: TestAccount,
   file: string | Buffer,
   input: Partial<StartDriftCheckInput>,
-  waiting: { timeout?: number } = {},
 ) {
   const { check, uploadUrl } = await startCheck(account, input);
   await putFile(uploadUrl, file);
-  await untilEnded(account, check.id, waiting);
+  await untilEnded(account, check.id);
   return checkFound(account, check.id);
 }
 

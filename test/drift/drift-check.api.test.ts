@@ -8,6 +8,7 @@ import {
   OptOutDocument,
   type OptOutInput,
 } from '../generated/operations.js';
+import { filesOf } from '../imports/sent-files.js';
 import { givenAccount, givenNumber, type TestAccount, useApp } from '../support/app.js';
 import { awsPage, checkList, filesOfCheck, linesOf, take } from './checked-lists.js';
 
@@ -69,6 +70,9 @@ describe('a list of AWS', () => {
         both: 1,
       },
     ]);
+    const ofRows = await filesOf(account, check.id);
+    expect(ofRows.errors).toMatch(/^'\+12,,,,,6,recipient,/m);
+    expect(ofRows.rows).toContain(`'${person(1)},2025-03-01T00:00:00.500Z,,,opted out by the recipient,`);
     const files = await filesOfCheck(account, check.id);
     expect(files.onlyTheirs?.startsWith('\ufeffrecipient,sender,difference,listedSince,')).toBe(true);
     expect(linesOf(files.onlyTheirs)).toEqual([
