@@ -89,6 +89,8 @@ describe('an opt-out list of AWS', () => {
     ['that is blank', ' \r\n\n', /is empty/],
     ['that is other JSON', '{"a":[{"b":1}]}', /no opt-out list of AWS/],
     ['that is other text', 'phone\nnobody\n', /no opt-out list of AWS/],
+    ['that is an address book', `name,phone\nAnn,${one}\n`, /no opt-out list of AWS/],
+    ['that is an address book with tabs', `Ann\t${one}\n`, /no opt-out list of AWS/],
     ['that is no JSON', `[${one}]`, /byte 14 /],
     ['that is a workbook', 'PK\u0003\u0004', /workbook/],
     ['that goes deeper than any', '['.repeat(100), /byte 65 /],

@@ -75,7 +75,10 @@ export class AwsJson implements ListReader, JsonSink {
   }
 }
 
-/** Lines of cells between tabs, as `--output text` writes them; or between commas, semicolons and bars. */
+/**
+ * Lines of cells between tabs, as `--output text` writes them. A line with anything else beside a number is of another file: an address
+ * book has numbers, too.
+ */
 export class AwsText implements ListReader {
   #rest = '';
   #isList = false;
@@ -96,7 +99,8 @@ export class AwsText implements ListReader {
 
   #read(line: string): void {
     if (line.trim() === '') return;
-    const row = rowOfCells(line.split(/[\t,;|]/).map((cell) => cell.trim().replaceAll(/^"|"$/g, '')));
+    const cells = line.split('\t').map((cell) => cell.trim());
+    const row = cells.every((cell) => ofEntry.test(cell)) ? rowOfCells(cells) : null;
     // The list's own name stands above its numbers: without any it is an empty one.
     if (row === null) {
       this.#isList ||= /:opt-out-list\//.test(line);
@@ -109,6 +113,9 @@ export class AwsText implements ListReader {
 }
 
 const longestLine = 65_536;
+/** A number, a time, who has put it there, the name of the list of entries, nothing. */
+const ofEntry =
+  /^(?:\+?[1-9]\d{5,18}|\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d[\dT:.Z+-]*|true|false|OPTEDOUTNUMBERS|none|)$/i;
 
 /** The first that looks like a phone number is it; of what stands behind it, a time is a time. */
 function rowOfCells(cells: readonly JsonScalar[]): ListRow | null {

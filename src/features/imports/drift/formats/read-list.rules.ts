@@ -34,7 +34,9 @@ export class ProviderList {
     if (this.#reader === null) {
       const start = text.findIndex((byte) => byte > 0x20);
       if (start < 0) return '';
-      this.#reader = this.#readerOf(text[start] === 0x7b || text[start] === 0x5b);
+      // A text begins with a quote, and so does the header of a CSV.
+      const signs = this.provider === 'AWS' ? '{["' : '{[';
+      this.#reader = this.#readerOf(signs.includes(String.fromCharCode(text[start] ?? 0)));
     }
     this.#reader.add(text);
     return this.#taken();
