@@ -62,6 +62,10 @@ export const writesOfWords: readonly Write[] = [
     });
     return { input: message('STOP', 'message 1') };
   }),
+  write('processInbound', 'one that says whose an id is', ProcessInboundDocument, async (account) => {
+    await heard(account, 'STOP');
+    return { input: { ...message('Hello', 'message 1'), alsoFrom: ['US.13491208655302741918'] } };
+  }),
   write(
     'processInboundBatch',
     'of one recipient and of others',
