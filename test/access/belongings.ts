@@ -46,7 +46,7 @@ export interface Owner {
 }
 
 export async function givenOwner(app: TestApp): Promise<Owner> {
-  const account = await givenAccount(app, { name: 'Theirs' });
+  const account = await givenAccount(app, { name: 'Their business' });
   const { admin } = account;
   const replyAddress = '+12125550177';
   const sender = await givenNumber(account, { replyAddress });

@@ -95,7 +95,7 @@ it('whoever has used all of another account’s names reads nothing of it below 
   const ours = await givenCaller(app);
   const noticed = noticing(theirs.has);
   for (const [, one] of tries) await one.run(ours, noticed.named);
-  const words = [...namesIn(theirRows), 'BASTA', 'Acme of theirs', 'Theirs', 'Pool'];
+  const words = [...namesIn(theirRows), 'BASTA', 'Acme of theirs', 'Their business', 'Pool'];
   const { admin } = ours.account;
   const found: unknown[] = [];
   let read = 0;
