@@ -110,7 +110,11 @@ describe('who may', () => {
     ];
     expect((await viewer.run(DriftCheckDocument, { id: check.id })).driftCheck).toEqual(check);
     const { driftChecks } = await viewer.run(DriftChecksDocument, { first: 5 });
-    expect(driftChecks).toMatchObject({ nodes: [check], totalCount: 1 });
+    const { id, provider, listName, asOf, checkedAt } = check;
+    expect(driftChecks).toMatchObject({
+      nodes: [{ id, provider, listName, asOf, checkedAt, import: { id: check.import.id } }],
+      totalCount: 1,
+    });
     const input = { provider: 'AWS' as const, fileName: 'list', asOf: '2026-01-01T00:00:00Z', senderIds };
     for (const { errors } of [
       await viewer.send(DriftFilesDocument, { id: check.id }),

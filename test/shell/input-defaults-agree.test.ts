@@ -120,7 +120,8 @@ const without = (name: string) => (one: object) =>
 function valueOf(literal: string): unknown {
   return JSON.parse(
     literal
-      .replaceAll(/([A-Za-z_]\w*):/g, '"$1":')
+      // Not the hour of a time.
+      .replaceAll(/(?<!")\b([A-Za-z_]\w*):(?!\d)/g, '"$1":')
       .replaceAll(/(?<=[[{:,] ?)([A-Z][A-Z_]+)(?=[,\]}])/g, '"$1"'),
   );
 }
