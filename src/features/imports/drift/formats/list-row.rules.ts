@@ -35,10 +35,9 @@ export function lineOfRow(row: ListRow): string {
 }
 
 function onOneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   return text
     .slice(0, longest)
-    .replaceAll(/[\u0000-\u001f\u007f"]+/g, ' ')
+    .replaceAll(/[\p{Cc}"]+/gu, ' ')
     .trim();
 }
 
