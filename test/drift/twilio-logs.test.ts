@@ -96,6 +96,47 @@ describe("Twilio's log", () => {
     });
   });
 
+  it('in one channel is lifted by no START in another one', async () => {
+    const service = { messaging_service_sid: 'MG1' };
+    const start = { ...said('START', '2026-01-03T00:00:00Z'), ...service };
+    const via = (channel: string, message: typeof start) => ({
+      ...message,
+      from: `${channel}:${message.from}`,
+      to: `${channel}:${message.to}`,
+    });
+    const stop = { ...said('STOP'), ...service };
+    for (const channel of ['whatsapp', 'rcs'])
+      for (const messages of [
+        [stop, via(channel, start)],
+        [via(channel, stop), start],
+      ])
+        expect(await readList('TWILIO', JSON.stringify(messages))).toMatchObject({
+          rows: [{ recipient: two }],
+        });
+    const ofOne = [via('whatsapp', stop), via('WhatsApp', start)];
+    expect(await readList('TWILIO', JSON.stringify(ofOne))).toMatchObject({ rows: [] });
+    // What Twilio sends by RCS it may name by its sender alone.
+    const refused = [{ ...blocked, from: 'rcs:shop_agent', to: two }, start];
+    expect(await readList('TWILIO', JSON.stringify(refused))).toMatchObject({
+      rows: [{ recipient: two, sender: 'shop_agent', channel: 'RCS' }],
+    });
+  });
+
+  it('of a toll-free number is lifted by START and UNSTOP, and not by YES', async () => {
+    const toTollFree = { to: '+18885550100' };
+    const lifts = async (word: string, to = {}) => {
+      const messages = [said('STOP'), said(word, '2026-01-03T00:00:00Z')].map((one) => ({ ...one, ...to }));
+      const list = await readList('TWILIO', JSON.stringify(messages));
+      return list.kind === 'list' && list.rows.length === 0;
+    };
+    expect(await Promise.all(['START', 'UNSTOP', 'YES'].map((word) => lifts(word, toTollFree)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(await lifts('YES')).toBe(true);
+  });
+
   it.each([
     ['without the columns that are needed', 'From,To,Body\na,b,c\n', /columns From, To and ErrorCode/],
     ['of other JSON', '[{"a":1}]', /no log of Twilio/],

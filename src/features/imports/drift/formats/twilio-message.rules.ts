@@ -16,6 +16,8 @@ export type MessageSays =
 /** The words that Twilio takes by itself: https://help.twilio.com/articles/223134027 */
 const stops = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
 const starts = new Set(['START', 'YES', 'UNSTOP']);
+/** Toll-free numbers are kept by their carriers, who take no YES: https://help.twilio.com/articles/360058144374 */
+const tollFree = /^\+18(?:00|33|44|55|66|77|88)\d{7}$/;
 const optedOut = '21610';
 
 export function fieldName(name: string): string {
@@ -30,31 +32,44 @@ export function readMessage(fields: MessageFields): MessageSays {
   const service = of('messagingservicesid');
   const time = of('datesent') || of('sentdate') || of('datecreated');
   const at = readTime(time);
-  const said = (recipient: string, sender: string, evidence: string): MessageSays => {
-    const { channel, address } = ofChannel(recipient);
+  const between = (recipient: string, sender: string) => {
+    const [to, from] = [ofChannel(recipient), ofChannel(sender)];
+    return { recipient: to.address, sender: from.address || service, channel: to.channel || from.channel };
+  };
+  const said = (named: Between, evidence: string): MessageSays => {
     const sid = of('sid');
     const row: ListRow = {
-      recipient: address,
+      ...named,
       occurredAt: writtenTime(time),
-      sender: ofChannel(sender).address || service,
-      channel,
       evidence: sid === '' ? evidence : `${evidence}, ${sid}`,
     };
-    return { kind: 'out', row, pair: pairOf(address, row.sender ?? '', service), at };
+    return { kind: 'out', row, pair: pairOf(named, service), at };
   };
   if (of('direction').startsWith('inbound')) {
+    const named = between(of('from'), of('to'));
     const word = of('body').toUpperCase();
-    if (stops.has(word)) return said(of('from'), of('to'), `the recipient sent ${word}`);
-    if (!starts.has(word)) return { kind: 'nothing' };
-    const pair = pairOf(ofChannel(of('from')).address, ofChannel(of('to')).address, service);
-    return { kind: 'in', pair, at };
+    if (stops.has(word)) return said(named, `the recipient sent ${word}`);
+    const lifts = starts.has(word) && !(word === 'YES' && tollFree.test(named.sender));
+    return lifts ? { kind: 'in', pair: pairOf(named, service), at } : { kind: 'nothing' };
   }
-  return of('errorcode') === optedOut ? said(of('to'), of('from'), `error ${optedOut}`) : { kind: 'nothing' };
+  return of('errorcode') === optedOut
+    ? said(between(of('to'), of('from')), `error ${optedOut}`)
+    : { kind: 'nothing' };
 }
 
-/** All numbers of a Messaging Service are blocked together. */
-function pairOf(recipient: string, sender: string, service: string): string {
-  return `${recipient} ${service || sender}`;
+interface Between {
+  recipient: string;
+  sender: string;
+  channel: string;
+}
+
+/**
+ * All senders of a Messaging Service are blocked together, but each channel for itself: a STOP to one of SMS, MMS and RCS counts for all
+ * three (https://www.twilio.com/en-us/changelog/twilio-now-supports-unified-opt-outs-across-rcs--sms--and-mms-ch); that a START does, too, is
+ * not said.
+ */
+function pairOf({ recipient, sender, channel }: Between, service: string): string {
+  return `${recipient} ${channel} ${service || sender}`;
 }
 
 const channels: ReadonlyMap<string, string> = new Map([
