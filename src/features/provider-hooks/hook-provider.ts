@@ -44,16 +44,21 @@ export interface ProofContext extends Pick<AskedProviders, 'certificateAt'> {
 
 /** One thing that a delivery says. */
 export type HookItem =
-  | { kind: 'message'; message: InboundMessage }
-  | { kind: 'signal'; signal: ProviderSignalData }
+  | ({ kind: 'message'; message: InboundMessage } & Timeless)
+  | ({ kind: 'signal'; signal: ProviderSignalData } & Timeless)
   /** Of something that is nothing else: these addresses are one person's. */
-  | { kind: 'same-person'; person: SamePerson }
+  | ({ kind: 'same-person'; person: SamePerson } & Timeless)
   /** A person has another number now: what they had said of the old one holds for the new one. */
-  | { kind: 'moved'; moved: MovedRecipient }
+  | ({ kind: 'moved'; moved: MovedRecipient } & Timeless)
   /** The provider asks whether our address is really ours: whoever asks for this one of its own says yes. */
   | { kind: 'confirm'; url: string }
   /** Nothing that Heed has to know: a picture, a receipt. */
   | { kind: 'nothing' };
+
+interface Timeless {
+  /** Its id is made of what it says, and no time is in it: when it came has to be (`asArrived`). An opt-in that is so is none. */
+  timeless?: true;
+}
 
 export type HookContent =
   | { kind: 'read'; items: readonly HookItem[] }

@@ -3,6 +3,7 @@ import type { AccountCaller } from '../../core/access/caller.js';
 import type { Instant } from '../../core/domain/instant.js';
 import type { InboundDoor } from '../../core/log/inbound-door.js';
 import type { DueReply, InboundOutcomeData } from '../../core/log/inbound-message.js';
+import { asArrived } from './arrival.rules.js';
 import type { AskedProviders } from './ask-providers.js';
 import type { HookCounts } from './hook-counts.js';
 import type { HookName } from './hook-key.rules.js';
@@ -90,7 +91,11 @@ export async function receiveDelivery(
     keyName: row.name,
     role: 'INTEGRATOR',
   };
-  const { messages, all } = await recordItems(services.inbound, caller, provider, content);
+  const arrived = content.items.map((item) => asArrived(item, now()));
+  const { messages, all } = await recordItems(services.inbound, caller, provider, {
+    ...content,
+    items: arrived,
+  });
   // Where this fails the provider delivers again, and the outcomes are the same.
   const due = repliesDue(messages, { provider: provider.name, hook: { id: hook.hookId, name: row.name } });
   if (due.length > 0) await services.keepReplies(hook.accountId, due);

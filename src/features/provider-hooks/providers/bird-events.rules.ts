@@ -74,7 +74,7 @@ export function birdEvent(event: Json): HookItem {
     case 'preference.revoked':
       return birdReport({
         code: type,
-        messageId: firstText(data['transition_id'], data['preference_id']),
+        ...transitionIn(data, event),
         sender: firstText(data['sender_scope'], data['workspace_id']),
         person: textOf(data['handle']),
         channel: channelOf(data['channel']),
@@ -88,6 +88,18 @@ export function birdEvent(event: Json): HookItem {
 function channelOf(said: unknown): Channel | null {
   const name = textOf(said);
   return name === null ? null : channelNamed(name);
+}
+
+/** A preference has one id, however often it is revoked. */
+function transitionIn(
+  { transition_id: transition, preference_id: preference }: Json,
+  { timestamp }: Json,
+): { messageId: string | null; timeless?: true } {
+  const id = textOf(transition);
+  const about = textOf(preference);
+  if (id !== null || about === null) return { messageId: id };
+  const messageId = `${about} ${textOf(timestamp) ?? ''}`;
+  return instantOfText(timestamp) === null ? { messageId, timeless: true } : { messageId };
 }
 
 /** An e-mail may have several recipients. */

@@ -50,6 +50,7 @@ export interface BirdSignal {
   person: string | null;
   channel: Channel | null;
   occurredAt: Instant | null;
+  timeless?: true;
 }
 
 /** A message of ours that was not sent or not delivered because of what its recipient wishes. */
@@ -65,10 +66,11 @@ export function birdReport({ sender, person, ...read }: BirdSignal): HookItem {
 function birdSignal(
   read: Omit<BirdSignal, 'sender' | 'person'> & { from: string | null; to: string | null },
 ): HookItem {
-  const { code, messageId, from, to, channel, occurredAt } = read;
+  const { code, messageId, from, to, channel, occurredAt, timeless } = read;
   if (code === null || messageId === null || from === null || to === null || channel === null) return nothing;
   return {
     kind: 'signal',
+    ...(timeless === undefined ? {} : { timeless }),
     signal: {
       provider: birdName,
       code,

@@ -99,6 +99,7 @@ function reportOf(report: Report): HookItem {
   if (to === null || !failures.has(code ?? '') || signal === null) return nothing;
   return {
     kind: 'signal',
+    ...(report.received === null ? { timeless: true } : {}),
     signal: {
       provider: name,
       code: signal,

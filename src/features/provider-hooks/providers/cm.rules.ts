@@ -107,8 +107,10 @@ function messageOf(whole: Json): HookItem {
   const payload = pressed?.payload ?? null;
   if (from === null || to === null || channel === null || (text === null && payload === null))
     return { kind: 'nothing' };
+  const receivedAt = instantOfText(whole['timeUtc']);
   return {
     kind: 'message',
+    ...(receivedAt === null ? { timeless: true } : {}),
     message: {
       messageId: idOf(channel, from, to, text, payload, ...marksOf(whole)),
       provider: name,
@@ -117,7 +119,7 @@ function messageOf(whole: Json): HookItem {
       to,
       text,
       buttonPayload: payload,
-      receivedAt: instantOfText(whole['timeUtc']),
+      receivedAt,
       campaignId: null,
       campaignExternalId: null,
       providerAction: null,
@@ -135,7 +137,7 @@ function addressIn(value: unknown): string | null {
 
 /**
  * A message has no id: `reference` is that of one that we sent. CM sends again what was not answered with 200, for a month, and the
- * same again is the same id. Two messages with the same words in the same second are one.
+ * same again is the same id. Two messages with the same words in the same second are one; the former gateway told no second.
  */
 function idOf(...said: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('hex');

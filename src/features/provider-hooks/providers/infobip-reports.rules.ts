@@ -86,17 +86,21 @@ export function isMarketingUpdate(result: Json): boolean {
 
 /**
  * What a person chose in WhatsApp. Infobip does not list the words for it: whatever speaks of stopping is an opt-out, and only what
- * is plainly a word for going on is an opt-in. It has no id of its own: person, wish and moment are one.
+ * is plainly a word for going on is an opt-in. It has no id of its own: person, wish and moment are one. Without a moment it may be
+ * older than any other word: then it opts nobody in.
  */
 export function marketingUpdateOf(result: Json): HookItem {
   const content = objectOf(result['content']);
   const person = firstText(content['from'], result['from']);
   const sender = firstText(content['sender']);
   const wish = wishIn(textOf(content['notificationMessagesStatus']) ?? '');
+  const occurredAt = instantOfText(result['createdAt']);
   if (person === null || sender === null || wish === null) return nothing;
+  if (occurredAt === null && wish === 'resume') return nothing;
   const from = withPlus(person);
   return {
     kind: 'signal',
+    ...(occurredAt === null ? { timeless: true } : {}),
     signal: {
       provider: name,
       code: `whatsapp_marketing_update:${wish}`,
@@ -104,7 +108,7 @@ export function marketingUpdateOf(result: Json): HookItem {
       to: withPlus(sender),
       messageId: `${from} ${wish} ${textOf(result['createdAt']) ?? ''}`,
       channel: 'WHATSAPP',
-      occurredAt: instantOfText(result['createdAt']),
+      occurredAt,
     },
   };
 }

@@ -91,7 +91,8 @@ export function userIdUpdate(provider: string, update: Json, at: string): HookIt
     messageId: `${to.join(' ')} ${textOf(update['timestamp']) ?? ''}`,
     occurredAt: instantOfSeconds(update['timestamp']),
   } as const;
-  return moved(about, from, to);
+  const item = moved(about, from, to);
+  return item.kind === 'moved' && about.occurredAt === null ? { ...item, timeless: true } : item;
 }
 
 function moved(

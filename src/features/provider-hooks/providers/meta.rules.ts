@@ -232,13 +232,15 @@ function statusOf(status: Json, to: string, contacts: readonly unknown[]): HookI
   ];
 }
 
-/** Has no id of its own: person, moment and wish are one. */
+/** Has no id of its own: person, moment and wish are one. Without a moment it may be older than any other word, and opts nobody in. */
 function preferenceOf(preference: Json, to: string): HookItem[] {
   const addresses = personOf(preference);
   const [person, ...also] = addresses;
   const value = textOf(preference['value'])?.toLowerCase();
   if (person === undefined || (value !== 'stop' && value !== 'resume')) return [nothing];
+  const occurredAt = instantOfSeconds(preference['timestamp']);
   const messageId = `${person} ${value} ${textOf(preference['timestamp']) ?? ''}`;
+  const timeless = occurredAt === null ? { timeless: true as const } : {};
   const signal: ProviderSignalData = {
     provider: name,
     code: `user_preferences:${value}`,
@@ -247,8 +249,9 @@ function preferenceOf(preference: Json, to: string): HookItem[] {
     ...(also.length === 0 ? {} : { also }),
     messageId,
     channel: 'WHATSAPP',
-    occurredAt: instantOfSeconds(preference['timestamp']),
+    occurredAt,
   };
   const same = samePersonOf(addresses, { provider: name, channel: 'WHATSAPP', to, messageId });
-  return [{ kind: 'signal', signal }, ...same];
+  const said: HookItem[] = occurredAt === null && value === 'resume' ? [] : [{ kind: 'signal', signal }];
+  return [...said, ...same].map((item) => ({ ...item, ...timeless }));
 }

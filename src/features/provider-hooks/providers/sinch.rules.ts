@@ -131,7 +131,10 @@ function saidIn(said: Json): { text: string | null; buttonPayload: string | null
   };
 }
 
-/** From a channel, or for what somebody has registered with Sinch. It names the app, and none of its senders. */
+/**
+ * From a channel, or for what somebody has registered with Sinch. It names the app, and none of its senders. Without an id of its own
+ * person, moment and wish are one; an opt-in with neither id nor moment is nobody's word, for it may be older than any STOP.
+ */
 function consentOf(code: 'OPT_OUT' | 'OPT_IN', notification: Json, payload: Json): HookItem {
   const { channel: named, identity, status, request_id: requestId } = notification;
   const channel = channels.get(named);
@@ -139,18 +142,22 @@ function consentOf(code: 'OPT_OUT' | 'OPT_IN', notification: Json, payload: Json
   const appId = textOf(payload['app_id']);
   if (channel === undefined || person === null || appId === null || status !== `${code}_SUCCEEDED`)
     return nothing;
+  const id = textOf(requestId);
+  const occurredAt = momentOf(null, payload);
+  const timeless = id === null && occurredAt === null;
+  if (timeless && code === 'OPT_IN') return nothing;
   const time = firstText(payload['event_time'], payload['accepted_time']) ?? '';
   return {
     kind: 'signal',
+    ...(timeless ? { timeless } : {}),
     signal: {
       provider: name,
       code,
       from: withPlus(person),
       to: appId,
-      // Without an id of its own: person, moment and wish are one.
-      messageId: textOf(requestId) ?? `${person} ${code} ${time}`,
+      messageId: id ?? `${person} ${code} ${time}`,
       channel,
-      occurredAt: momentOf(null, payload),
+      occurredAt,
     },
   };
 }
