@@ -1,4 +1,5 @@
 /** Addresses to which an account lets Heed post: what of them can be told before anything is looked up. */
+import { parseUrl } from './parse-url.rules.js';
 import { isInRange, isNamed, mayReach, type PrivatePlaces } from './private-places.rules.js';
 import { readIpAddress } from './public-address.rules.js';
 
@@ -13,8 +14,8 @@ export function readReceiverUrl(text: string, places: PrivatePlaces): ReceiverUr
   const given = text.trim();
   if (given.length > receiverUrlLimit)
     return problem(`at most ${receiverUrlLimit} characters were expected, ${given.length} came`);
-  if (!URL.canParse(given)) return problem('an https address was expected, something else came');
-  const url = new URL(given);
+  const url = parseUrl(given);
+  if (url === null) return problem('an https address was expected, something else came');
   if (url.username !== '' || url.password !== '')
     return problem('an address without a user and a password was expected: they would be sent to nobody');
   if (given.includes('#')) return problem('an address without # was expected');

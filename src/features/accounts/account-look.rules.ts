@@ -1,4 +1,5 @@
 /** How an account's pages look, checked: what is accepted goes into pages and their headers as it is. */
+import { parseUrl } from '../../core/domain/parse-url.rules.js';
 
 export const logoUrlLimit = 2_000;
 
@@ -21,8 +22,8 @@ const plainHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/;
 export function readLogoUrl(text: string): LogoRead {
   const given = text.trim();
   if (given.length > logoUrlLimit) return tooLong(given.length);
-  if (!URL.canParse(given)) return noLogo(`an https address was expected, ${shown(given)} came`);
-  const url = new URL(given);
+  const url = parseUrl(given);
+  if (url === null) return noLogo(`an https address was expected, ${shown(given)} came`);
   if (url.protocol !== 'https:') {
     return noLogo(`an https address was expected, one that begins with ${shown(url.protocol)} came`);
   }

@@ -6,6 +6,7 @@
  */
 import { verify, X509Certificate } from 'node:crypto';
 import { type Instant, microseconds } from '../../../core/domain/instant.js';
+import { parseUrl } from '../../../core/domain/parse-url.rules.js';
 import type { Doubt, ProofContext } from '../hook-provider.js';
 import { instantOfText, type Json, objectOf, parseJson } from '../payload.rules.js';
 import { doubtOfTime } from '../signatures.rules.js';
@@ -132,8 +133,9 @@ function instantOfDate(text: string): Instant {
 export function confirmationIn({ TopicArn: topic, Token: token, SubscribeURL: url }: Json): string | null {
   if (typeof topic !== 'string' || typeof url !== 'string') return null;
   const place = placeOf(topic);
-  if (place === null || !url.startsWith(`${place}?`) || !URL.canParse(url)) return null;
-  const asked = new URL(url).searchParams;
+  if (place === null || !url.startsWith(`${place}?`)) return null;
+  const asked = parseUrl(url)?.searchParams;
+  if (asked === undefined) return null;
   const isOfThis = asked.get('TopicArn') === topic && asked.get('Token') === token;
   return isOfThis && asked.get('Action') === 'ConfirmSubscription' ? url : null;
 }

@@ -1,5 +1,6 @@
 /** What is said about a page to browsers, proxies and search engines. */
 import type { AccountLook, FormPage } from './form-page.js';
+import { parseUrl } from '../../../core/domain/parse-url.rules.js';
 import type { FormLanguage } from './form-language.rules.js';
 import { pageStyle } from './page-style.rules.js';
 
@@ -19,9 +20,9 @@ export function contentSecurityPolicy(look: AccountLook | null): string {
 /** The logo, if it is one that pages show: https, without a name and a password, at most 2,000 characters. */
 export function logoOf(look: AccountLook | null): URL | null {
   const address = look?.logoUrl ?? null;
-  if (address === null || address.length > 2_000 || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  if (url.username !== '' || url.password !== '') return null;
+  if (address === null || address.length > 2_000) return null;
+  const url = parseUrl(address);
+  if (url === null || url.username !== '' || url.password !== '') return null;
   // What stands in a policy must not end a source or a directive.
   return /^https:\/\/[\w.\-[\]:]+$/.test(url.origin) ? url : null;
 }
