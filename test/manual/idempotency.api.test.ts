@@ -25,6 +25,19 @@ describe('an idempotencyKey', () => {
     );
   });
 
+  test('answers as before also where a recipient is no text that the database keeps', async () => {
+    const account = await givenAccount(app);
+    const recipients = ['half \ud9d5', 'nul \0', someRecipient()];
+    const input = { recipients, idempotencyKey: 'halves' };
+    const first = await optOut(account, input);
+    expect(first.map(({ recipient, refusal }) => [recipient, refusal?.code])).toEqual([
+      ['half \ufffd', 'INVALID_ADDRESS'],
+      ['nul \ufffd', 'INVALID_ADDRESS'],
+      [recipients[2], undefined],
+    ]);
+    expect(await optOut(account, input)).toEqual(first);
+  });
+
   test('keeps its promise for 20 calls at once', async () => {
     const account = await givenAccount(app);
     const input = { recipients: Array.from({ length: 50 }, () => someRecipient()), idempotencyKey: 'once' };

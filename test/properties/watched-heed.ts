@@ -2,6 +2,7 @@
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { RunningApp } from '../../src/shell/app.js';
+import { usualLimits } from '../../src/shell/limit-settings.js';
 import { createLog } from '../../src/shell/log.js';
 import {
   givenAccount,
@@ -39,6 +40,9 @@ export interface WatchedHeed {
   expectQuietLog(secrets?: readonly string[]): void;
 }
 
+/** A million inputs come faster than keys may ask. */
+const limits = { ...usualLimits, rates: { reads: 1e12, writes: 1e12, words: 1e12 } };
+
 /** For use at the top of a test file. */
 export function useWatchedHeed(): WatchedHeed {
   const database = useDatabase();
@@ -61,7 +65,7 @@ export function useWatchedHeed(): WatchedHeed {
   };
   beforeAll(async () => {
     const log = createLog('trace', { write: (line: string) => void lines.push(line) });
-    held.running = await startTestApp(database.url, {}, { log });
+    held.running = await startTestApp(database.url, { limits }, { log });
     held.account = await givenAccount(app, { defaultRegion: 'GB' });
     held.senderId = (await givenNumber(held.account)).id;
     lines = [];

@@ -24,6 +24,11 @@ export function isStorable(text: string): boolean {
   return !/[\u0000\p{Surrogate}]/u.test(text);
 }
 
+/** What the database can't keep of a text that is shown again is marked as lost. */
+export function madeStorable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}
+
 function notStorable(message: string): TextRead {
   return { kind: 'not-storable', message };
 }

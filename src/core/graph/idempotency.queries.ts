@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/connect.js';
+import { madeStorable } from '../domain/storable-text.rules.js';
 
 export interface KeyRow {
   same_input: boolean;
@@ -52,15 +53,18 @@ export async function claimKey(
   return rows[0] ?? claimKey(db, accountId, names, hashes);
 }
 
-/** Keeps the first answer, and gives it back. */
+/** Keeps the first answer, and gives it back. It repeats what was no address as it came, which may be no text of the database. */
 export async function saveAnswer(
   db: Db,
   accountId: string,
   { key, erasedKey }: KeyNames,
   answer: unknown,
 ): Promise<unknown> {
+  const text = JSON.stringify(answer, (_, value: unknown) =>
+    typeof value === 'string' ? madeStorable(value) : value,
+  );
   const [row] = await db.of(accountId).rows<{ answer: unknown }>(sql`
-    update idempotency_keys set answer = coalesce(answer, ${JSON.stringify(answer)}::jsonb)
+    update idempotency_keys set answer = coalesce(answer, ${text}::jsonb)
     where account_id = ${accountId} and idempotency_key in (${key}, ${erasedKey})
     returning answer`);
   return row?.answer ?? answer;

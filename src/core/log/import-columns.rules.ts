@@ -1,5 +1,6 @@
 /** A run of an import's rows as parameters: a column is an array. */
 import { type ArrayValue, arrayText } from '../db/array-text.rules.js';
+import { madeStorable } from '../domain/storable-text.rules.js';
 import { formatInstant } from '../domain/instant.js';
 import type { ImportBatch, ImportRefusal, ImportWord } from './import-words.js';
 import { type FoldedWord, foldRepeats } from './import-repeats.rules.js';
@@ -46,9 +47,9 @@ interface Column<Row> {
 const refusalColumns: Column<ImportRefusal>[] = [
   { name: 'r_row', type: 'integer', of: ({ row }) => row },
   { name: 'r_line', type: 'bigint', of: ({ line }) => line },
-  { name: 'r_column', type: 'text', of: ({ column }) => storable(column) },
-  { name: 'r_value', type: 'text', of: ({ value }) => storable(value) },
-  { name: 'r_message', type: 'text', of: ({ message }) => storable(message) },
+  { name: 'r_column', type: 'text', of: ({ column }) => shown(column) },
+  { name: 'r_value', type: 'text', of: ({ value }) => shown(value) },
+  { name: 'r_message', type: 'text', of: ({ message }) => shown(message) },
 ];
 
 const placeColumns: Column<FoldedWord>[] = [
@@ -87,7 +88,7 @@ function columnsOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): 
   }));
 }
 
-/** What is shown of a refused row may hold what no text of the database can: it is marked as lost. */
-function storable(text: string | null): string | null {
-  return text?.replaceAll('\0', '\ufffd').toWellFormed() ?? null;
+/** What is shown of a refused row may hold what no text of the database can. */
+function shown(text: string | null): string | null {
+  return text === null ? null : madeStorable(text);
 }
