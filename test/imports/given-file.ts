@@ -4,6 +4,7 @@ import type { AskedColumns, FileForm } from '../../src/features/imports/file/fil
 import { findForm } from '../../src/features/imports/file/find-form.rules.js';
 import { RowReader } from '../../src/features/imports/file/row-reader.rules.js';
 import { TextReader } from '../../src/features/imports/file/text-reader.rules.js';
+import type { ImportWord } from '../../src/core/log/import-words.js';
 import {
   type ImportMapping,
   type MappingInput,
@@ -14,13 +15,13 @@ import {
   planFileRow,
   wholeRowRefusal,
 } from '../../src/features/imports/mapping/plan-file-row.rules.js';
-import { type PlannedWord, RowPlanner } from '../../src/features/imports/mapping/plan-row.rules.js';
+import { RowPlanner } from '../../src/features/imports/mapping/plan-row.rules.js';
 
 export const noon = Date.UTC(2026, 5, 15, 12) * 1000;
 
 export interface FileRead {
   form: FileForm | null;
-  words: (PlannedWord & { line: number })[];
+  words: (ImportWord & { line: number })[];
   refusals: { line: number; column: string | null; value: string | null; message: string }[];
   rows: number;
   /** Why the file, or the rest of it, can't be read. */
@@ -79,7 +80,7 @@ function takeRows(reader: RowReader, planner: RowPlanner, form: FileForm, read: 
     const planned =
       step.kind === 'refused'
         ? wholeRowRefusal(reader, step.message)
-        : planFileRow(planner, reader, form, cellsOf(reader, form), noon);
+        : planFileRow(planner, reader, form, cellsOf(reader, form), 0, noon);
     if (planned.kind === 'words') read.words.push(...planned.words.map((word) => ({ ...word, line })));
     else {
       const { column, value, message } = planned;

@@ -26,12 +26,16 @@ export function cellsOf(reader: RowReader, form: FileForm): RowCells {
   };
 }
 
-/** The row that the reader stands on has to have as many cells as the first; empty ones behind them don't count. */
+/**
+ * The row that the reader stands on, which is at `place` of its batch. It has to have as many cells as the first; empty ones behind
+ * them don't count.
+ */
 export function planFileRow(
   planner: RowPlanner,
   reader: RowReader,
   form: FileForm,
   cells: RowCells,
+  place: number,
   now: Instant,
 ): PlannedRow {
   if (reader.cells !== form.cells && hasOtherCells(reader, form.cells)) {
@@ -42,7 +46,7 @@ export function planFileRow(
   }
   const several = mayBeSeveralRows(reader, form);
   if (several !== null) return wholeRowRefusal(reader, several);
-  return planner.plan(cells, now);
+  return planner.plan(cells, place, now);
 }
 
 /** Characters that are shown of a row of several lines, which may be several people. */

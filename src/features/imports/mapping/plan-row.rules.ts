@@ -18,8 +18,7 @@ import { dateOfKind, notAnOptOut } from './row-kind.rules.js';
 import { readText, textLimits } from './row-texts.rules.js';
 import { TargetsOfRows } from './row-targets.rules.js';
 
-export type PlannedWord = Omit<ImportWord, 'row'>;
-export type PlannedRow = { kind: 'words'; words: PlannedWord[] } | RowRefusal;
+export type PlannedRow = { kind: 'words'; words: ImportWord[] } | RowRefusal;
 
 /** How rows are to be read; a FileForm says so of its file. */
 export interface RowReading {
@@ -43,8 +42,8 @@ export class RowPlanner {
     this.#targets = new TargetsOfRows(settings, mapping, reading.weakSender);
   }
 
-  /** `now` by the clock: what is more than 5 minutes ahead of it is refused. */
-  plan(row: RowCells, now: Instant): PlannedRow {
+  /** `place`: of the row in its batch. `now` by the clock: what is more than 5 minutes ahead of it is refused. */
+  plan(row: RowCells, place: number, now: Instant): PlannedRow {
     const targets = this.#targets.of(row);
     const channel = targets.kind === 'refused' ? null : targets.channel;
     const hasOwnDate = this.reading.isDateOfOptOut && !isNothing(row.cell('occurredAt').trim());
@@ -57,9 +56,10 @@ export class RowPlanner {
     if (typeof occurredAt !== 'number') return occurredAt;
     const said = this.#said(row);
     if (said.kind === 'refused') return said;
-    const words: PlannedWord[] = [];
+    const words: ImportWord[] = [];
     for (const recipient of recipients) {
-      for (const target of targets.targets) words.push(wordOf(recipient, target, said.texts, occurredAt));
+      for (const target of targets.targets)
+        words.push(wordOf(place, recipient, target, said.texts, occurredAt));
     }
     return { kind: 'words', words };
   }
@@ -140,10 +140,17 @@ function reachedBy(channel: Channel | null, recipients: string[]): string[] {
 type SaidTexts = Pick<ImportWord, 'reason' | 'reasonText' | 'evidence' | 'blocks' | 'hold'>;
 
 /** Spelled out: a copy of all that the parts have costs ten times as much, a million times. */
-function wordOf(recipient: string, target: NamedTarget, said: SaidTexts, occurredAt: Instant): PlannedWord {
+function wordOf(
+  row: number,
+  recipient: string,
+  target: NamedTarget,
+  said: SaidTexts,
+  occurredAt: Instant,
+): ImportWord {
   const { scope, scopeKey, channel, senderId, groupId } = target;
   const { blocks, hold, reason, reasonText, evidence } = said;
   return {
+    row,
     recipient,
     scope,
     scopeKey,

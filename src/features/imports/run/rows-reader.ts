@@ -86,10 +86,10 @@ export function createRowsReader(
       into.lines.push(line);
       const planned =
         unreadable === null
-          ? planFileRow(planner, reader, form, cells, now)
+          ? planFileRow(planner, reader, form, cells, row, now)
           : wholeRowRefusal(reader, unreadable);
       if (planned.kind === 'words') {
-        for (const word of planned.words) into.words.push({ row, ...word });
+        for (const word of planned.words) into.words.push(word);
       } else {
         const { column, value, message } = planned;
         into.refusals.push({ row, line, column, value, message });
