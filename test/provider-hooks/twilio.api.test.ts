@@ -50,6 +50,21 @@ describe('a delivery of Twilio', () => {
     expect(recipients).toEqual([phone, userId, 'GB.ABC123XYZ']);
   });
 
+  it('I7 opts in once, however its fields are cut; a STOP with an odd id counts all the same', async () => {
+    const account = await givenAccount(app);
+    const { address: to } = await givenNumber(account);
+    const { url } = await givenHook(account);
+    const from = someRecipient();
+    const sid = `SM${'0a'.repeat(16)}`;
+    const said = (MessageSid: string, Body: string, more = {}) =>
+      twilioForm(url, { MessageSid, From: from, To: to, Body, ...more });
+    const kinds = async () => (await eventsOf(account)).map(({ kind }) => kind);
+    await said(sid, 'START', { NumMedia: '0' });
+    expect((await said('SM1', 'STOP')).status).toBe(200);
+    expect((await said(`${sid}NumMedia0`, 'START')).status).toBe(200);
+    expect(await kinds()).toEqual(['OPTED_IN', 'OPTED_OUT']);
+  });
+
   it('O6 with the error 21610 is a word of the recipient, once', async () => {
     const account = await givenAccount(app);
     const { address } = await givenNumber(account);

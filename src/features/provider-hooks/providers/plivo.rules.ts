@@ -8,6 +8,7 @@
 import type { KeywordAction } from '../../../core/domain/vocabulary.js';
 import { channelNamed } from '../channel-name.rules.js';
 import type { HookAnswer, HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
+import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
 import { firstText, objectOf, parseJson, withPlus } from '../payload.rules.js';
 import { partsOf, plivoSchemes } from './plivo-proof.rules.js';
 
@@ -53,7 +54,8 @@ function read({ method, url, body }: HookRequest): HookContent {
     return { kind: 'read', items: [reportOf(of, { ...about, from: withPlus(sender) })] };
   }
   if (from === null) return { kind: 'read', items: [] };
-  return { kind: 'read', items: [messageOf(of, { ...about, from: withPlus(from) })] };
+  const isSigned = hasSignedId({ method, url }, sent, uuid);
+  return { kind: 'read', items: [messageOf(of, { ...about, from: withPlus(from) }, isSigned)] };
 }
 
 interface About {
@@ -64,7 +66,7 @@ interface About {
 
 const nothing: HookItem = { kind: 'nothing' };
 
-function messageOf(of: Fields, about: About): HookItem {
+function messageOf(of: Fields, about: About, isSigned: boolean): HookItem {
   const channel = channelOf(of);
   const { text, payload } = saidIn(of);
   if (channel === null || (text === null && payload === null)) return nothing;
@@ -82,9 +84,16 @@ function messageOf(of: Fields, about: About): HookItem {
       campaignExternalId: null,
       providerAction: action,
       answeredByProvider: action === 'OPT_OUT' || action === 'HELP',
+      ...(isSigned ? {} : { mayOptIn: false }),
     },
   };
 }
+
+/** What has none that was surely signed opts nobody in: an opt-in that was delivered before could come again as another message. */
+const uuid: IdOfMessage = {
+  names: ['MessageUUID'],
+  form: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+};
 
 /**
  * Said of messages to long codes and toll-free numbers alone, and of those alone Plivo answers: an opt-out with a confirmation, HELP

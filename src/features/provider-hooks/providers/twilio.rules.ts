@@ -18,6 +18,7 @@ import type {
   HookProvider,
   HookRequest,
 } from '../hook-provider.js';
+import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
 import { firstText } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
 
@@ -113,7 +114,7 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
     return { kind: 'unreadable', message: `content-type: ${form} was expected` };
   const fields = method === 'GET' ? new URL(url).searchParams : new URLSearchParams(body.toString('utf8'));
   const of = (key: string) => firstText(fields.get(key));
-  const messageId = of('MessageSid') ?? of('SmsMessageSid') ?? of('SmsSid');
+  const messageId = firstText(...sid.names.map(of));
   // WhatsApp's id of the person (BSUID), beside the number or, where that is not shown, instead of it.
   const userId = of('ExternalUserIdentifier');
   const to = of('To');
@@ -148,11 +149,19 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
           campaignExternalId: null,
           providerAction: said,
           answeredByProvider: said !== null || isAnsweredByTwilio(channel, to, text),
+          ...(hasSignedId({ method, url }, fields, sid) ? {} : { mayOptIn: false }),
         },
       },
     ],
   };
 }
+
+/** What has none that was surely signed opts nobody in: an opt-in that was delivered before could come again as another message. */
+const sid: IdOfMessage = {
+  names: ['MessageSid', 'SmsMessageSid', 'SmsSid'],
+  form: /^[A-Z]{2}[0-9a-f]{32}$/,
+  ofAnother: 'OriginalRepliedMessageSid',
+};
 
 /**
  * Of a message that we sent. One of a messaging service that was refused before it chose a number says none: the sender is nobody's
