@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { aws } from '../../src/features/provider-hooks/providers/aws.rules.js';
 import { holds, holdsInTime } from '../properties/holds.js';
 import { anyBytes, anyText } from '../properties/inputs.js';
-import { itemsOf } from './deliver.js';
+import { itemsOf, sampleOf } from './deliver.js';
 import {
   aboutSubscription,
   delivery,
@@ -60,7 +60,7 @@ describe('a delivery of AWS', () => {
   });
 
   it('can be shown as a STOP', () => {
-    const sample = aws.sample(`${place}/hooks/aws/k1`, { from: '+14155550100', to: '+14155550199', now });
+    const sample = sampleOf(aws, `${place}/hooks/aws/k1`, { from: '+14155550100', to: '+14155550199', now });
     expect(itemsOf(aws, sample)).toMatchObject([
       {
         kind: 'message',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bandwidth } from '../../src/features/provider-hooks/providers/bandwidth.rules.js';
 import { holds } from '../properties/holds.js';
 import { anyBytes, anyText } from '../properties/inputs.js';
-import { doubt, itemsOf, request, someNow } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
 
 const [scheme] = bandwidth.schemes;
 const address = 'https://heed.example/hooks/bandwidth/k1';
@@ -36,7 +36,7 @@ describe('the proof of Bandwidth', () => {
   it('is made as Bandwidth makes it', () => {
     for (const one of [secret, 'heed:grün:🔑']) {
       expect(scheme.problemOf(one)).toBe(null);
-      const sample = bandwidth.sample(address, { from: '+14155550100', to: '+14155550199', now: someNow });
+      const sample = sampleOf(bandwidth, address, { from: '+14155550100', to: '+14155550199', now: someNow });
       const made = scheme.sign?.(sample, one, someNow);
       expect(made === undefined ? 'unsigned' : doubt(scheme, made, one)).toBe(null);
       expect(itemsOf(bandwidth, sample)).toMatchObject([

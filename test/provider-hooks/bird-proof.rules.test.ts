@@ -3,7 +3,7 @@ import type { HookRequest, ProofScheme } from '../../src/features/provider-hooks
 import { bird } from '../../src/features/provider-hooks/providers/bird.rules.js';
 import { findScheme } from '../../src/features/provider-hooks/providers.js';
 import { hmac } from '../../src/features/provider-hooks/signatures.rules.js';
-import { changed, doubt, request, someNow } from './deliver.js';
+import { changed, doubt, request, someNow, sampleOf } from './deliver.js';
 
 const schemeOf = (name: string) => findScheme(bird, name) as ProofScheme;
 const second = 1_000_000;
@@ -236,7 +236,7 @@ describe('the former signature of MessageBird', () => {
 describe('a STOP as Bird would deliver it', () => {
   it.each(bird.schemes)('is proved by $name, and by no other way', (scheme) => {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-    const sample = bird.sample('https://heed.example/hooks/bird/k1', {
+    const sample = sampleOf(bird, 'https://heed.example/hooks/bird/k1', {
       from: '+447700900123',
       to: '+15550783881',
       now: someNow,

@@ -4,7 +4,7 @@ import type { HookRequest, ProofScheme } from '../../src/features/provider-hooks
 import { cm } from '../../src/features/provider-hooks/providers/cm.rules.js';
 import { findScheme } from '../../src/features/provider-hooks/providers.js';
 import { standsAnything } from './stands-anything.js';
-import { doubt, itemsOf, request, someNow } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
 
 const address = 'https://heed.example/hooks/cm/k1';
 const schemeOf = (name: string) => findScheme(cm, name) as ProofScheme;
@@ -204,7 +204,7 @@ it('the answer to CM is 200, which alone CM takes for one', () => {
 describe('a STOP as CM would deliver it', () => {
   it.each(cm.schemes)('is proved by $name, and read', (scheme) => {
     const secret = scheme.name === 'BASIC' ? 'user:password' : 'a1b2c3d4e5f6g7h8';
-    const sample = cm.sample(address, { from: '+447700900123', to: '+15550783881', now: someNow });
+    const sample = sampleOf(cm, address, { from: '+447700900123', to: '+15550783881', now: someNow });
     const signed = scheme.sign?.(sample, secret, someNow) as HookRequest;
     expect(doubt(scheme, signed, secret)).toBe(null);
     expect(itemsOf(cm, signed)).toMatchObject([

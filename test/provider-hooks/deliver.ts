@@ -1,4 +1,5 @@
 /** Deliveries as providers make them, for tests. */
+import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { ProviderAway } from '../../src/features/provider-hooks/ask-providers.js';
 import type {
@@ -36,6 +37,15 @@ export function doubt(
 }
 
 const nobodyIsAsked = () => Promise.reject(new ProviderAway('no provider is asked here'));
+
+/** A STOP as the provider would deliver it, unsigned. */
+export function sampleOf(
+  provider: HookProvider,
+  url: string,
+  people: { from: string; to: string; now: Instant },
+): HookRequest {
+  return provider.sample(url, { channel: provider.samples[0], id: randomUUID(), ...people });
+}
 
 /** Items of a delivery that can be read. */
 export function itemsOf(provider: HookProvider, delivery: HookRequest) {

@@ -7,6 +7,7 @@ import {
 } from '../generated/operations.js';
 import { findProvider } from '../../src/features/provider-hooks/providers.js';
 import type { TestAccount } from '../support/app.js';
+import { sampleOf } from './deliver.js';
 
 export const token = '0123456789abcdef0123456789abcdef';
 
@@ -27,7 +28,7 @@ export function signedSample(
   const provider = findProvider(name);
   if (provider === undefined) throw new Error(`no provider ${name}`);
   const [scheme] = provider.schemes;
-  const signed = scheme.sign?.(provider.sample(url, { ...people, now: now() }), secret, now());
+  const signed = scheme.sign?.(sampleOf(provider, url, { ...people, now: now() }), secret, now());
   if (signed == null) throw new Error('the provider alone can sign');
   return signed;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { infobip } from '../../src/features/provider-hooks/providers/infobip.rules.js';
-import { doubt, itemsOf, request, someNow } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
 
 const address = 'https://heed.example/hooks/infobip/k1';
 const delivery = (body: unknown) => request(address, JSON.stringify(body));
@@ -209,7 +209,7 @@ describe('a message of Infobip', () => {
 
 describe('a STOP as Infobip would deliver it', () => {
   it.each(infobip.schemes)('is proved by $name, and read', (scheme) => {
-    const sample = infobip.sample(address, { from: '+447700900123', to: '+15550783881', now: someNow });
+    const sample = sampleOf(infobip, address, { from: '+447700900123', to: '+15550783881', now: someNow });
     const signed = scheme.sign?.(sample, 'user:password', someNow) as HookRequest;
     expect(doubt(scheme, signed, 'user:password')).toBe(null);
     expect(doubt(scheme, signed, 'user:passwore')).toBe('WRONG_SIGNATURE');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
-import { changed, doubt, itemsOf, request, someNow } from './deliver.js';
+import { changed, doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
 import { scheme, address, secret, delivery } from './meta-deliveries.js';
 
 describe('the signature of Meta', () => {
@@ -37,7 +37,7 @@ describe('the signature of Meta', () => {
   });
 
   it('is made as Meta makes it', () => {
-    const sample = meta.sample(address, { from: '+14155550100', to: '+14155550199', now: someNow });
+    const sample = sampleOf(meta, address, { from: '+14155550100', to: '+14155550199', now: someNow });
     const made = scheme.sign?.(sample, secret, someNow);
     expect(made === undefined ? 'unsigned' : doubt(scheme, made, secret)).toBe(null);
     expect(itemsOf(meta, sample)).toMatchObject([

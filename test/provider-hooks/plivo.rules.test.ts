@@ -3,7 +3,7 @@ import { findSignal } from '../../src/features/inbound/provider-signals.rules.js
 import type { HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { plivo } from '../../src/features/provider-hooks/providers/plivo.rules.js';
 import { standsAnything } from './stands-anything.js';
-import { doubt, formOf, itemsOf, request, someNow } from './deliver.js';
+import { doubt, formOf, itemsOf, request, someNow, sampleOf } from './deliver.js';
 
 const address = 'https://heed.example/hooks/plivo/abc';
 const token = 'my_auth_token';
@@ -194,7 +194,7 @@ it('the answer to Plivo is XML that sends nothing', () => {
 
 describe('a STOP as Plivo would deliver it', () => {
   it.each(plivo.schemes)('is proved by $name, and read', (scheme) => {
-    const sample = plivo.sample(address, { from: '+447700900123', to: '+15550783881', now: someNow });
+    const sample = sampleOf(plivo, address, { from: '+447700900123', to: '+15550783881', now: someNow });
     const signed = scheme.sign?.(sample, token, someNow) as HookRequest;
     expect(scheme.problemOf(token)).toBe(null);
     expect(scheme.problemOf('my token')).not.toBe(null);

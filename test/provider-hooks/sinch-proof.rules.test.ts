@@ -11,6 +11,7 @@ import {
   schemeOf,
 } from './any-delivery.js';
 import { c1, header, headersOf, x1, type Vector } from './sinch-vectors.js';
+import { sampleOf } from './deliver.js';
 
 const hmac = schemeOf(sinch, 'HMAC');
 const basic = schemeOf(sinch, 'BASIC');
@@ -78,7 +79,7 @@ describe('the signature of Sinch', () => {
 
   it('is made by Heed as Sinch makes it', () => {
     const now = 1_700_000_000 * microseconds.second;
-    const unsigned = sinch.sample(hookUrl, { from: '+12015555555', to: '+12017777777', now });
+    const unsigned = sampleOf(sinch, hookUrl, { from: '+12015555555', to: '+12017777777', now });
     const signed = hmac.sign?.(unsigned, 'secret', now) ?? unsigned;
     expect(doubtOf(hmac, unsigned, 'secret', 1_700_000_000)).toBe('NO_SIGNATURE');
     expect(doubtOf(hmac, signed, 'secret', 1_700_000_000)).toBeNull();

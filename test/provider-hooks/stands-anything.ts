@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import type { HookProvider, HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { holds } from '../properties/holds.js';
 import { anyBytes, anyText, around } from '../properties/inputs.js';
-import { doubt, someNow } from './deliver.js';
+import { doubt, someNow, sampleOf } from './deliver.js';
 
 export interface AnyDelivery {
   /** Names that the provider looks for in what it reads, with spaces between them. */
@@ -37,7 +37,7 @@ export function standsAnything(
     .array(fc.tuple(names, fc.oneof(around(...values.map(String)), anyText(8))))
     .map((fields) => fields.map((field) => field.map(encoded).join('=')).join('&'));
   const address = 'https://heed.example/hooks/any/key';
-  const sample = provider.sample(address, { from: '+447700900123', to: '+15550783881', now: someNow });
+  const sample = sampleOf(provider, address, { from: '+447700900123', to: '+15550783881', now: someNow });
   const known = [sample.body.toString(), ...reports.map((report) => JSON.stringify(report))];
   const body = fc.oneof(
     fc

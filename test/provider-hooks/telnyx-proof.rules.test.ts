@@ -13,6 +13,7 @@ import {
 } from './any-delivery.js';
 import { signAsTelnyx, telnyxKeys } from './telnyx-signer.js';
 import { at, seed, vector } from './telnyx-vector.js';
+import { sampleOf } from './deliver.js';
 
 const scheme = schemeOf(telnyx, 'ED25519');
 const spki = Buffer.from('302a300506032b6570032100', 'hex');
@@ -103,7 +104,7 @@ describe('the signature of Telnyx', () => {
   it('is made by Telnyx alone', () => {
     expect(scheme.sign).toBeNull();
     const now = 1_700_000_000 * microseconds.second;
-    const sample = telnyx.sample(hookUrl, { from: '+13125000000', to: '+17735550002', now });
+    const sample = sampleOf(telnyx, hookUrl, { from: '+13125000000', to: '+17735550002', now });
     const keys = telnyxKeys(Buffer.alloc(32, 7));
     expect(doubtOf(scheme, sample, keys.publicKey, 1_700_000_000)).toBe('NO_SIGNATURE');
     const signed = signAsTelnyx(sample, keys, 1_700_000_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { twilio } from '../../src/features/provider-hooks/providers/twilio.rules.js';
-import { changed, doubt, formOf, request, someNow } from './deliver.js';
+import { changed, doubt, formOf, request, someNow, sampleOf } from './deliver.js';
 
 const [scheme] = twilio.schemes;
 const address = 'https://heed.example/hooks/twilio/k1';
@@ -116,7 +116,7 @@ describe('the signature of Twilio', () => {
   });
 
   it('is made as Twilio makes it', () => {
-    const sample = twilio.sample(address, { from: '+14155550100', to: '+14155550199', now: someNow });
+    const sample = sampleOf(twilio, address, { from: '+14155550100', to: '+14155550199', now: someNow });
     const made = scheme.sign?.(sample, token, someNow) as HookRequest;
     expect(made.headers['x-twilio-signature']).not.toBe(undefined);
     expect(doubt(scheme, made, token)).toBe(null);

@@ -6,6 +6,7 @@ import { claimsOf } from '../../src/features/provider-hooks/providers/vonage-pro
 import { vonage } from '../../src/features/provider-hooks/providers/vonage.rules.js';
 import { delivery, doubtOf, eachByteOff, eachCharacterOff, hookUrl, readItems } from './any-delivery.js';
 import { bearer, j1, j2, j3, v1 } from './vonage-vectors.js';
+import { sampleOf } from './deliver.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -157,7 +158,7 @@ describe('which proof a delivery of Vonage needs', () => {
         url: `${hookUrl}?${form.body.toString()}`,
       };
       for (const unsigned of [
-        vonage.sample(hookUrl, about),
+        sampleOf(vonage, hookUrl, about),
         form,
         query,
         delivery(j3.body),

@@ -9,6 +9,7 @@ import { givenAccount, givenNumber, type TestAccount, type TestApp } from '../su
 import { someRecipient } from '../support/messages.js';
 import { givenEndpoint } from './given-endpoints.js';
 import type { Receiver } from './receiver.js';
+import { sampleOf } from '../provider-hooks/deliver.js';
 
 const secret = 'my_secret_key_for_testing';
 
@@ -60,7 +61,7 @@ function signedSms(url: string, { text, from, to, messageId, ago }: Required<Sai
   const vonage = findProvider('vonage');
   const now = Date.now() * 1000;
   if (vonage === undefined) throw new Error('there is no Vonage');
-  const sample = vonage.sample(url, { from, to, now: now - ago * 1_000_000 });
+  const sample = sampleOf(vonage, url, { from, to, now: now - ago * 1_000_000 });
   const fields = { ...(JSON.parse(sample.body.toString()) as object), messageId, text, keyword: text };
   const signed = vonage.schemes[0].sign?.(
     { ...sample, body: Buffer.from(JSON.stringify(fields)) },

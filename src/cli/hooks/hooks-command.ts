@@ -7,7 +7,10 @@ import { flag, text } from '../options/declared-options.js';
 
 const options = {
   hook: text('ID', 'which hook, where the account has several of the provider'),
-  to: text('ADDRESS', "the sender that the STOP is said to have come to; the account's first unless said"),
+  to: text(
+    'ADDRESS',
+    "the sender that the STOP is said to have come to; the account's first in the provider's channel unless said",
+  ),
   from: text('ADDRESS', "who is said to have written; a number that is nobody's unless said"),
   inside: flag(
     'send it to HEED_URL instead of the address that the provider has, if PUBLIC_URL is not reached from here',
@@ -15,13 +18,16 @@ const options = {
   json: flag('the answer as a line of JSON'),
 } as const;
 
+/** Who the STOP is said to come from unless said: a number that is nobody's, as Heed's own default is. */
+const nobody = '+447700900123';
+
 type HooksCall = Call<typeof options>;
 
 export const hooksCommand: Command<typeof options> = {
   name: 'hooks',
   usage: ['heed hooks test PROVIDER [options]'],
   about:
-    'Sends a STOP to the address of a hook as its provider would, signed with the secret that Heed has of it, and says what was answered. It is recorded like any other. PROVIDER is its name in the address: twilio, meta, … Ends with 0 if it was accepted. Who alone can sign (Telnyx, AWS) has to send one itself.',
+    'Sends a STOP to the address of a hook as its provider would, signed with the secret that Heed has of it, and says what was answered. It is recorded like any other, each time anew. PROVIDER is its name in the address: twilio, meta, … Ends with 0 if it was accepted and stands in the log. Who alone can sign (Telnyx, AWS) has to send one itself.',
   options,
   more: [
     `Examples:
@@ -49,19 +55,29 @@ async function hooks(call: HooksCall): Promise<ExitCode> {
   if (verb !== 'test' || provider === undefined || rest.length > 2)
     throw new Failure('heed hooks test takes the name of a provider', ExitCode.usage);
   const hook = await findHook(heed, provider, given.hook);
-  const to = given.to ?? (await firstSender(heed));
+  const from = given.from ?? nobody;
   const { sampleDelivery: sample } = await heed.ask<{ sampleDelivery: Sample }>(
-    'query ($hookId: ID!, $to: String!, $from: String) { sampleDelivery(hookId: $hookId, to: $to, from: $from) { url headers { name value } body } }',
-    { hookId: hook.id, to, ...(given.from === null ? {} : { from: given.from }) },
+    'query ($hookId: ID!, $to: String, $from: String!) { sampleDelivery(hookId: $hookId, to: $to, from: $from) { url headers { name value } body } }',
+    { hookId: hook.id, to: given.to, from },
   );
+  const before = await lastWordOf(heed, from);
   const url = given.inside ? `${access.url}${/\/hooks\/.*$/.exec(sample.url)?.[0] ?? ''}` : sample.url;
   const { status, body } = await deliver(call, { ...sample, url });
   if (given.json) io.stdout.write(`${JSON.stringify({ hook: hook.id, provider, status, body })}\n`);
   else if (!quiet) io.stdout.write(`${hook.name}: answered ${status}${body === '' ? '' : `: ${body}`}\n`);
-  if (status >= 200 && status < 300) return ExitCode.ok;
-  throw new Failure(`the hook ${hook.name} answered ${status}, and has recorded nothing`, ExitCode.refused, [
-    'is PUBLIC_URL the address that the provider was given, to the letter?',
-  ]);
+  if (status < 200 || status >= 300)
+    throw new Failure(
+      `the hook ${hook.name} answered ${status}, and has recorded nothing`,
+      ExitCode.refused,
+      ['is PUBLIC_URL the address that the provider was given, to the letter?'],
+    );
+  if ((await lastWordOf(heed, from)) === before)
+    throw new Failure(
+      `the hook ${hook.name} has taken the STOP, but no word of ${from} came of it`,
+      ExitCode.refused,
+      ['is --from one of your senders, or --to an address that no message could come to?'],
+    );
+  return ExitCode.ok;
 }
 
 async function findHook(heed: HeedApi, provider: string, id: string | null): Promise<Hook> {
@@ -82,13 +98,13 @@ async function findHook(heed: HeedApi, provider: string, id: string | null): Pro
   return hook;
 }
 
-async function firstSender(heed: HeedApi): Promise<string> {
-  const { numbers, profiles } = await heed.ask<
-    Record<'numbers' | 'profiles', { channel: string; address: string }[]>
-  >('{ numbers { channel address } profiles { channel address } }');
-  const [sender] = [...numbers, ...profiles];
-  if (sender === undefined) throw new Failure('the account has no sender: say --to', ExitCode.usage);
-  return sender.address;
+/** The newest event of whoever is said to have written; null: none. */
+async function lastWordOf(heed: HeedApi, address: string): Promise<string | null> {
+  const { recipient } = await heed.ask<{ recipient: { events: { nodes: { id: string }[] } } }>(
+    'query ($address: String!) { recipient(address: $address) { events(last: 1) { nodes { id } } } }',
+    { address },
+  );
+  return recipient.events.nodes[0]?.id ?? null;
 }
 
 async function deliver(

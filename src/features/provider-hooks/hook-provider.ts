@@ -1,5 +1,6 @@
 /** What the file of a provider says of it: how its deliveries are proved to be its own, read, and answered. */
 import type { Instant } from '../../core/domain/instant.js';
+import type { Channel } from '../../core/domain/vocabulary.js';
 import type { MovedRecipient, ProviderSignalData, SamePerson } from '../../core/log/inbound-door.js';
 import type { InboundMessage, InboundOutcomeData } from '../../core/log/inbound-message.js';
 import type { AskedProviders } from './ask-providers.js';
@@ -90,6 +91,18 @@ export interface HookProvider {
   handshake?(request: HookRequest, about: { verifyToken: string }): HookAnswer | null;
   /** What answers a delivery without any signature, where the provider sends that again which it forgot to sign. Absent: 401. */
   statusOfUnsigned?: number;
+  /** In which channels a sample can be; the first one where nobody says. */
+  samples: readonly [Channel, ...Channel[]];
   /** A STOP by message, unsigned, as the provider would send it to this address. */
-  sample(url: string, about: { from: string; to: string; now: Instant }): HookRequest;
+  sample(url: string, about: SampleAbout): HookRequest;
+}
+
+export interface SampleAbout {
+  /** Addresses, with no channel before them. */
+  from: string;
+  to: string;
+  channel: Channel;
+  /** A UUID, of which the message's id is made: each sample is a message of its own. */
+  id: string;
+  now: Instant;
 }

@@ -57,3 +57,8 @@ export function instantOfText(value: unknown): Instant | null {
   const clean = text.trim();
   return parseInstant(/(?:Z|[+-]\d\d:?\d\d)$/i.test(clean) ? clean : `${clean}Z`);
 }
+
+/** The hexadecimal digits of a UUID, of which providers' ids are made in samples. */
+export function hexOf(id: string): string {
+  return id.replaceAll('-', '');
+}

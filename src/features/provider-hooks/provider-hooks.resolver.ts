@@ -50,12 +50,17 @@ export class ProviderHooksResolver {
 
   @Query(() => SampleDelivery, {
     description:
-      'A STOP as the provider would deliver it to the hook, signed with its secret, for whoever sets it up to send there: it is recorded like any other. BAD_USER_INPUT: only the provider itself can sign so. NOT_FOUND: no such hook.',
+      'A STOP as the provider would deliver it to the hook, signed with its secret, for whoever sets it up to send there: it is recorded like any other, and each is a message of its own. BAD_USER_INPUT: only the provider itself can sign so; or there is no address that it could be from or to. NOT_FOUND: no such hook.',
   })
   async sampleDelivery(
     @Ctx() context: RequestContext,
     @Arg('hookId', () => ID, { description: 'Of the hook.' }) hookId: string,
-    @Arg('to', () => String, { description: 'The sender that it is said to have come to.' }) to: string,
+    @Arg('to', () => String, {
+      nullable: true,
+      description:
+        'The sender that it is said to have come to, with whatsapp: or rcs: before it where it is not clear in which channel; the account’s first in a channel of the provider’s samples, unless said.',
+    })
+    to: string | null,
     @Arg('from', () => String, {
       defaultValue: nobody,
       description: 'Who is said to have written: a number that is nobody’s, unless said.',

@@ -7,7 +7,7 @@ import type { HookRequest } from '../../../src/features/provider-hooks/hook-prov
 import { twilio } from '../../../src/features/provider-hooks/providers/twilio.rules.js';
 import { holds } from '../../properties/holds.js';
 import { signOf } from '../../properties/inputs.js';
-import { doubt, formOf, request, someNow } from '../deliver.js';
+import { doubt, formOf, request, someNow, sampleOf } from '../deliver.js';
 import {
   agree,
   anyAddress,
@@ -95,7 +95,7 @@ describe('Twilio’s library and Heed', () => {
 
   it('take what the sample of `heed hooks test` is', () => {
     const token = '0123456789abcdef0123456789abcdef';
-    const sample = twilio.sample('https://heed.example/hooks/twilio/k1', {
+    const sample = sampleOf(twilio, 'https://heed.example/hooks/twilio/k1', {
       from: '+447700900123',
       to: '+15550783881',
       now: someNow,

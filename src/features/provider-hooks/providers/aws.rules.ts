@@ -42,21 +42,22 @@ export const aws: HookProvider = {
     headers['x-amz-sns-rawdelivery']?.toLowerCase() === 'true'
       ? 'the subscription delivers raw messages, which have no signature: switch off raw message delivery (RawMessageDelivery) in SNS'
       : null,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'text/plain; charset=UTF-8', 'x-amz-sns-message-type': 'Notification' },
     body: Buffer.from(
       JSON.stringify({
         Type: 'Notification',
-        MessageId: '00000000-0000-4000-8000-000000000000',
+        MessageId: id,
         TopicArn: 'arn:aws:sns:us-east-1:000000000000:heed-sample',
         Message: JSON.stringify({
           originationNumber: from,
           destinationNumber: to,
           messageKeyword: 'STOP',
           messageBody: 'STOP',
-          inboundMessageId: '00000000-0000-4000-8000-000000000000',
+          inboundMessageId: id,
         }),
         Timestamp: formatInstant(now),
       }),

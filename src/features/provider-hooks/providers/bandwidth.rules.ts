@@ -40,7 +40,8 @@ export const bandwidth: HookProvider = {
     },
   ],
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -52,7 +53,7 @@ export const bandwidth: HookProvider = {
           description: 'Incoming message received',
           to,
           message: {
-            id: 'heed-sample',
+            id,
             time: formatInstant(now),
             to: [to],
             from,

@@ -4,7 +4,7 @@
  */
 import { formatInstant } from '../../../core/domain/instant.js';
 import type { HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
-import { type Json, objectOf, parseJson } from '../payload.rules.js';
+import { type Json, objectOf, parseJson, hexOf } from '../payload.rules.js';
 import { channelsEvent, isChannelsEvent } from './bird-channels.rules.js';
 import { birdEvent, isBirdEvent } from './bird-events.rules.js';
 import { conversationEvent, formerSms, isConversation } from './bird-former.rules.js';
@@ -17,7 +17,8 @@ export const bird: HookProvider = {
   title: 'Bird (MessageBird)',
   schemes: [standardWebhooks, channels, messageBirdToken, formerHmac],
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
@@ -25,7 +26,7 @@ export const bird: HookProvider = {
       JSON.stringify({
         type: 'sms.received',
         timestamp: formatInstant(now),
-        data: { sms_id: 'sms_HEED_SAMPLE', workspace_id: 'ws_HEED_SAMPLE', from, to, text: 'STOP' },
+        data: { sms_id: `sms_${hexOf(id)}`, workspace_id: 'ws_HEED_SAMPLE', from, to, text: 'STOP' },
       }),
     ),
   }),

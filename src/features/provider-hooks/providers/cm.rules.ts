@@ -48,13 +48,14 @@ export const cm: HookProvider = {
   ],
   read,
   answer,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(
       JSON.stringify({
-        reference: '',
+        reference: id,
         from: { number: from, name: '' },
         to: { number: to },
         message: { text: 'STOP', media: { mediaUri: '', contentType: '', title: '' }, custom: {} },

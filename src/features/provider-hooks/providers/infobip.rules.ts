@@ -28,7 +28,8 @@ export const infobip: HookProvider = {
   title: 'Infobip',
   schemes: infobipSchemes,
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
@@ -36,7 +37,7 @@ export const infobip: HookProvider = {
       JSON.stringify({
         results: [
           {
-            messageId: 'HEED-SAMPLE',
+            messageId: id,
             from: from.replace('+', ''),
             to: to.replace('+', ''),
             text: 'STOP',

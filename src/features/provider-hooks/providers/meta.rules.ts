@@ -23,6 +23,7 @@ import {
   parseJson,
   textOf,
   withPlus,
+  hexOf,
 } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
 import {
@@ -57,7 +58,8 @@ export const meta: HookProvider = {
   ],
   handshake,
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['WHATSAPP'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
@@ -76,7 +78,7 @@ export const meta: HookProvider = {
                   messages: [
                     {
                       from: from.replace('+', ''),
-                      id: 'wamid.HEED_SAMPLE',
+                      id: `wamid.${hexOf(id)}`,
                       timestamp: String(Math.floor(now / microseconds.second)),
                       type: 'text',
                       text: { body: 'STOP' },

@@ -20,13 +20,14 @@ export const plivo: HookProvider = {
   schemes: plivoSchemes,
   read,
   answer,
-  sample: (url, { from, to }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: Buffer.from(
       new URLSearchParams({
-        MessageUUID: '00000000-0000-0000-0000-000000000000',
+        MessageUUID: id,
         From: from.replace('+', ''),
         To: to.replace('+', ''),
         Type: 'sms',

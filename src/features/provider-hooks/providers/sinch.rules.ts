@@ -15,6 +15,7 @@ import {
   parseJson,
   textOf,
   withPlus,
+  hexOf,
 } from '../payload.rules.js';
 import { sinchSchemes } from './sinch-proof.rules.js';
 
@@ -25,14 +26,15 @@ export const sinch: HookProvider = {
   title: 'Sinch',
   schemes: sinchSchemes,
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(
       JSON.stringify({
         type: 'mo_text',
-        id: '01HEED0000000000000000SAMP',
+        id: `01HEED${hexOf(id).slice(0, 20).toUpperCase()}`,
         from: from.replace('+', ''),
         to: to.replace('+', ''),
         body: 'STOP',

@@ -41,7 +41,8 @@ export const telnyx: HookProvider = {
     },
   ],
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
@@ -49,13 +50,13 @@ export const telnyx: HookProvider = {
       JSON.stringify({
         data: {
           event_type: 'message.received',
-          id: '00000000-0000-4000-8000-000000000000',
+          id,
           occurred_at: formatInstant(now),
           payload: {
             autoresponse_type: 'STOP',
             direction: 'inbound',
             from: { phone_number: from },
-            id: '00000000-0000-4000-8000-00000000heed',
+            id,
             text: 'STOP',
             to: [{ phone_number: to }],
             type: 'SMS',

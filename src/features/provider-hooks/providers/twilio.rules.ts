@@ -19,7 +19,7 @@ import type {
   HookRequest,
 } from '../hook-provider.js';
 import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
-import { firstText } from '../payload.rules.js';
+import { firstText, hexOf } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
 
 const name = 'twilio';
@@ -46,15 +46,16 @@ export const twilio: HookProvider = {
   read,
   answer,
   sendsReplies: true,
-  sample: (url, { from, to }) => ({
+  samples: ['SMS', 'WHATSAPP', 'RCS'],
+  sample: (url, { from, to, channel, id }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': form },
     body: Buffer.from(
       new URLSearchParams({
-        MessageSid: 'SM00000000000000000000000000000000',
-        From: from,
-        To: to,
+        MessageSid: `SM${hexOf(id)}`,
+        From: withChannel(from, channel),
+        To: withChannel(to, channel),
         Body: 'STOP',
         NumMedia: '0',
         OptOutType: 'STOP',
@@ -187,6 +188,10 @@ const actions: Readonly<Record<string, KeywordAction>> = {
 function channelOf(address: string): Channel | null {
   if (/^whatsapp:/i.test(address)) return 'WHATSAPP';
   return /^rcs:/i.test(address) ? 'RCS' : null;
+}
+
+function withChannel(address: string, channel: Channel): string {
+  return channel === 'SMS' ? address : `${channel.toLowerCase()}:${address}`;
 }
 
 /** https://help.twilio.com/articles/223134027 */

@@ -9,7 +9,7 @@
 import { type Instant, microseconds } from '../../../core/domain/instant.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import type { HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
-import { firstText, instantOfText, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+import { firstText, instantOfText, type Json, objectOf, textOf, withPlus, hexOf } from '../payload.rules.js';
 import { compactJson, isReceipt, vonageBodyOf } from './vonage-body.rules.js';
 import { vonageSchemes } from './vonage-proof.rules.js';
 
@@ -22,7 +22,8 @@ export const vonage: HookProvider = {
   // "In the rare case of an internal error" it forgets to sign, and delivers again only after 429 or 5xx.
   statusOfUnsigned: 503,
   read,
-  sample: (url, { from, to, now }) => ({
+  samples: ['SMS'],
+  sample: (url, { from, to, id, now }) => ({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
@@ -30,7 +31,7 @@ export const vonage: HookProvider = {
       JSON.stringify({
         msisdn: from.replace('+', ''),
         to: to.replace('+', ''),
-        messageId: '0A0000000000HEED',
+        messageId: hexOf(id).slice(0, 16).toUpperCase(),
         text: 'STOP',
         type: 'text',
         keyword: 'STOP',
