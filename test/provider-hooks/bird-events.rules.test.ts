@@ -60,7 +60,7 @@ describe('an event of bird.com', () => {
     metadata: null,
   };
 
-  it('whatsapp.received is a message', () => {
+  it('whatsapp.received is a message of each address that it names', () => {
     expect(itemsOf(bird, event('whatsapp.received', { ...whatsApp, text: { body: 'Stop' } }))).toEqual([
       {
         kind: 'message',
@@ -69,6 +69,7 @@ describe('an event of bird.com', () => {
           messageId: 'wa_1',
           channel: 'WHATSAPP',
           from: '+14155550123',
+          alsoFrom: ['US.1349'],
           to: '+15005550006',
           text: 'Stop',
           receivedAt: at(timestamp),

@@ -21,6 +21,19 @@ describe('a word of a recipient that bird.com tells of', () => {
     to: { phone_number: '+14155550123', bsuid: 'US.1349' },
   };
 
+  const toPhone = { ...sentWhatsApp, to: { phone_number: '+14155550123' } };
+  const samePerson = {
+    kind: 'same-person',
+    person: {
+      provider: 'bird',
+      channel: 'WHATSAPP',
+      from: '+14155550123',
+      alsoFrom: ['US.1349'],
+      to: '+15005550006',
+      messageId: 'wa_1',
+    },
+  };
+
   it.each(['sms.failed', 'sms.rejected', 'sms.undelivered'])(
     'O6 %s of who has opted out is a signal',
     (type) => {
@@ -54,13 +67,26 @@ describe('a word of a recipient that bird.com tells of', () => {
           code: '131050',
           from: '+15005550006',
           to: '+14155550123',
+          also: ['US.1349'],
           messageId: 'wa_1',
           channel: 'WHATSAPP',
         },
       },
+      samePerson,
     ]);
     expect(findSignal('bird', '131050')?.action).toBe('OPT_OUT');
   });
+
+  it.each(['whatsapp.sent', 'whatsapp.delivered', 'whatsapp.read', 'whatsapp.failed'])(
+    '%s says which addresses are one person’s, where it names several',
+    (type) => {
+      expect(itemsOf(bird, event(type, sentWhatsApp))).toEqual([samePerson]);
+      for (const to of [{ phone_number: '+14155550123' }, { bsuid: 'US.1349' }, {}])
+        expect(itemsOf(bird, event(type, { ...sentWhatsApp, to }))).toEqual(nothing);
+      expect(itemsOf(bird, event(type, { ...sentWhatsApp, direction: 'inbound' }))).toEqual(nothing);
+      expect(itemsOf(bird, event(type, { ...sentWhatsApp, whatsapp_id: null }))).toEqual(nothing);
+    },
+  );
 
   it.each(['keyword_stop', 'carrier_opted_out'])(
     'O6 sms_suppression.created by %s is a signal of the person',
@@ -150,9 +176,9 @@ describe('a word of a recipient that bird.com tells of', () => {
     ['sms.failed', { ...sent, error: null }],
     ['sms.delivered', { ...sent, ...error('recipient_opted_out') }],
     ['sms.sent', sent],
-    ['whatsapp.failed', { ...sentWhatsApp, ...error('recipient_suppressed') }],
-    ['whatsapp.failed', { ...sentWhatsApp, ...error('rate_limited', { meta_error_code: '131049' }) }],
-    ['whatsapp.read', { ...sentWhatsApp, ...error('x', { meta_error_code: '131050' }) }],
+    ['whatsapp.failed', { ...toPhone, ...error('recipient_suppressed') }],
+    ['whatsapp.failed', { ...toPhone, ...error('rate_limited', { meta_error_code: '131049' }) }],
+    ['whatsapp.read', { ...toPhone, ...error('x', { meta_error_code: '131050' }) }],
     [
       'sms_suppression.created',
       { suppression_id: 's', destination: '+1', originator: 'A', reason: 'manual' },

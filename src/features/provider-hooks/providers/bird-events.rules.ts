@@ -5,17 +5,23 @@
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import { channelNamed } from '../channel-name.rules.js';
 import type { HookItem } from '../hook-provider.js';
-import { firstText, instantOfText, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+import { firstText, instantOfText, type Json, objectOf, textOf } from '../payload.rules.js';
 import { birdError, birdMessage, birdReport, nothing } from './bird-message.rules.js';
 
 export function isBirdEvent({ type }: Json): boolean {
   return /^(?:sms|sms_suppression|whatsapp|email|preference)\.\w+$/.test(textOf(type) ?? '');
 }
 
+/** What an event says, wherever it stands. */
+export function dataIn(event: Json): Json {
+  const wrapped = objectOf(event['data']);
+  return Object.keys(wrapped).length > 0 ? wrapped : event;
+}
+
+/** Those of WhatsApp are read apart. */
 export function birdEvent(event: Json): HookItem {
   const type = textOf(event['type']) ?? '';
-  const wrapped = objectOf(event['data']);
-  const data = Object.keys(wrapped).length > 0 ? wrapped : event;
+  const data = dataIn(event);
   const at = instantOfText(event['timestamp']);
   switch (type) {
     case 'sms.received':
@@ -28,8 +34,6 @@ export function birdEvent(event: Json): HookItem {
         payload: null,
         receivedAt: at,
       });
-    case 'whatsapp.received':
-      return birdMessage({ ...saidInWhatsApp(data), channel: 'WHATSAPP', receivedAt: at });
     case 'sms.failed':
     case 'sms.rejected':
     case 'sms.undelivered':
@@ -39,16 +43,6 @@ export function birdEvent(event: Json): HookItem {
         sender: textOf(data['from']),
         person: textOf(data['to']),
         channel: 'SMS',
-        occurredAt: at,
-      });
-    case 'whatsapp.failed':
-    case 'whatsapp.rejected':
-      return birdError({
-        code: whatsAppErrorIn(data),
-        messageId: textOf(data['whatsapp_id']),
-        sender: addressIn(data['from']),
-        person: addressIn(data['to']),
-        channel: 'WHATSAPP',
         occurredAt: at,
       });
     case 'sms_suppression.created':
@@ -113,33 +107,8 @@ function smsErrorIn(data: Json): string | null {
   return objectOf(data['error'])['code'] === 'recipient_opted_out' ? 'recipient_opted_out' : null;
 }
 
-/** Meta's own. `recipient_suppressed` is also of whom the account itself has blocked. */
-function whatsAppErrorIn(data: Json): string | null {
-  return textOf(objectOf(data['error'])['meta_error_code']) === '131050' ? '131050' : null;
-}
-
 /** By the person, or with the operator; "manual" is of the account itself. */
 function suppressionIn(data: Json): string | null {
   const reason = textOf(data['reason']);
   return reason === 'keyword_stop' || reason === 'carrier_opted_out' ? `sms_suppression:${reason}` : null;
-}
-
-/** A phone number, else the id that WhatsApp gives who shows none. */
-function addressIn(value: unknown): string | null {
-  const { phone_number: phone, bsuid } = objectOf(value);
-  const digits = textOf(phone);
-  return digits === null ? textOf(bsuid) : withPlus(digits);
-}
-
-function saidInWhatsApp(data: Json) {
-  const reply = objectOf(data['interactive_reply']);
-  const pressed = objectOf(reply['button'] ?? reply['list']);
-  const captions = ['image', 'video', 'document'].map((kind) => objectOf(data[kind])['caption']);
-  return {
-    messageId: textOf(data['whatsapp_id']),
-    from: addressIn(data['from']),
-    to: addressIn(data['to']),
-    text: firstText(objectOf(data['text'])['body'], pressed['text'], ...captions),
-    payload: textOf(pressed['slug']),
-  };
 }

@@ -11,6 +11,8 @@ export const nothing: HookItem = { kind: 'nothing' };
 export interface BirdMessage {
   messageId: string | null;
   from: string | null;
+  /** Other addresses of the same person. */
+  alsoFrom?: readonly string[];
   to: string | null;
   channel: Channel | null;
   text: string | null;
@@ -20,7 +22,7 @@ export interface BirdMessage {
 
 /** Nothing, where something of it is missing that Heed needs. */
 export function birdMessage(read: BirdMessage): HookItem {
-  const { messageId, from, to, channel, text, payload, receivedAt } = read;
+  const { messageId, from, alsoFrom = [], to, channel, text, payload, receivedAt } = read;
   if (messageId === null || from === null || to === null || channel === null) return nothing;
   if (text === null && payload === null) return nothing;
   return {
@@ -30,6 +32,7 @@ export function birdMessage(read: BirdMessage): HookItem {
       provider: birdName,
       channel,
       from: withPlus(from),
+      ...(alsoFrom.length === 0 ? {} : { alsoFrom }),
       to: withPlus(to),
       text,
       buttonPayload: payload,
@@ -48,6 +51,8 @@ export interface BirdSignal {
   /** Ours, where it is told; a sender that is not is nobody's, and the opt-out is one from the whole account (I9). */
   sender: string | null;
   person: string | null;
+  /** Other addresses of the same person. */
+  also?: readonly string[];
   channel: Channel | null;
   occurredAt: Instant | null;
   timeless?: true;
@@ -66,7 +71,7 @@ export function birdReport({ sender, person, ...read }: BirdSignal): HookItem {
 function birdSignal(
   read: Omit<BirdSignal, 'sender' | 'person'> & { from: string | null; to: string | null },
 ): HookItem {
-  const { code, messageId, from, to, channel, occurredAt, timeless } = read;
+  const { code, messageId, from, to, also = [], channel, occurredAt, timeless } = read;
   if (code === null || messageId === null || from === null || to === null || channel === null) return nothing;
   return {
     kind: 'signal',
@@ -76,6 +81,7 @@ function birdSignal(
       code,
       from: withPlus(from),
       to: withPlus(to),
+      ...(also.length === 0 ? {} : { also }),
       messageId,
       channel,
       occurredAt,

@@ -7,6 +7,7 @@ import type { HookContent, HookItem, HookProvider, HookRequest } from '../hook-p
 import { type Json, objectOf, parseJson, hexOf } from '../payload.rules.js';
 import { channelsEvent, isChannelsEvent } from './bird-channels.rules.js';
 import { birdEvent, isBirdEvent } from './bird-events.rules.js';
+import { birdWhatsApp, isBirdWhatsApp } from './bird-whatsapp.rules.js';
 import { conversationEvent, formerSms, isConversation } from './bird-former.rules.js';
 import { birdName } from './bird-message.rules.js';
 import { channels, formerHmac, standardWebhooks } from './bird-proof.rules.js';
@@ -43,15 +44,16 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
   const whole = parseJson(body);
   return whole === undefined
     ? { kind: 'unreadable', message: 'the body: JSON, or a form was expected' }
-    : { kind: 'read', items: [itemOf(objectOf(whole))] };
+    : { kind: 'read', items: itemsOf(objectOf(whole)) };
 }
 
 function fieldsOf(form: string): Json {
   return Object.fromEntries(new URLSearchParams(form));
 }
 
-function itemOf(whole: Json): HookItem {
-  if (isChannelsEvent(whole)) return channelsEvent(whole);
-  if (isConversation(whole)) return conversationEvent(whole);
-  return isBirdEvent(whole) ? birdEvent(whole) : formerSms(whole);
+function itemsOf(whole: Json): HookItem[] {
+  if (isChannelsEvent(whole)) return [channelsEvent(whole)];
+  if (isConversation(whole)) return [conversationEvent(whole)];
+  if (!isBirdEvent(whole)) return [formerSms(whole)];
+  return isBirdWhatsApp(whole) ? birdWhatsApp(whole) : [birdEvent(whole)];
 }
