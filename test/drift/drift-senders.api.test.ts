@@ -63,6 +63,8 @@ describe('a list of a group', () => {
     const blocked = (from: string, place: number) => ({
       from,
       to: person(place),
+      body: 'Sale!',
+      direction: 'outbound-api',
       error_code: 21610,
       date_sent: 'Wed, 01 Jan 2025 00:00:00 +0000',
     });

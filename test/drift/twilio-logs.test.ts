@@ -7,6 +7,7 @@ const at = '2026-01-02T03:04:05.000Z';
 const blocked = {
   from: ours,
   to: one,
+  body: 'Sale!',
   error_code: 21610,
   direction: 'outbound-api',
   date_sent: at,
@@ -53,7 +54,9 @@ describe("Twilio's log", () => {
     const file = `ErrorCode;Body;To;From;Direction;SentDate\r\n${line}\r\n`;
     expect(await readList('TWILIO', file)).toMatchObject({ kind: 'list', rows });
     expect(await readList('TWILIO', file, 1)).toMatchObject({ kind: 'list', rows });
-    const camel = JSON.stringify([{ from: ours, to: one, errorCode: 21610, dateSent: at }]);
+    const camel = JSON.stringify([
+      { from: ours, to: one, body: '', direction: 'outbound-api', errorCode: 21610, dateSent: at },
+    ]);
     expect(await readList('TWILIO', camel)).toMatchObject({ kind: 'list', rows });
   });
 
@@ -66,6 +69,21 @@ describe("Twilio's log", () => {
       rows: [
         { recipient: one, sender: 'MG1', channel: '' },
         { recipient: one, sender: ours, channel: 'WHATSAPP' },
+      ],
+    });
+  });
+
+  it('says who has blocked a sender in WhatsApp, or refused its marketing there, as deliveries to a hook do', async () => {
+    const refused = [63014, 63033].map((error_code) => ({
+      ...blocked,
+      error_code,
+      from: `whatsapp:${ours}`,
+      to: `whatsapp:${one}`,
+    }));
+    expect(await readList('TWILIO', JSON.stringify(refused))).toMatchObject({
+      rows: [
+        { recipient: one, channel: 'WHATSAPP', evidence: 'error 63014, SM1' },
+        { recipient: one, channel: 'WHATSAPP', evidence: 'error 63033, SM1' },
       ],
     });
   });
@@ -138,7 +156,21 @@ describe("Twilio's log", () => {
   });
 
   it.each([
-    ['without the columns that are needed', 'From,To,Body\na,b,c\n', /columns From, To and ErrorCode/],
+    [
+      'without the columns that are needed',
+      'From,To,Body\na,b,c\n',
+      /columns From, To, Body, Direction and E/,
+    ],
+    ...['From,To,ErrorCode,Body', 'From,To,ErrorCode,Direction'].map((header): [string, string, RegExp] => [
+      `without what came in (${header})`,
+      `${header}\n${two},${ours},,STOP\n`,
+      /nothing of what came in/,
+    ]),
+    [
+      'of messages without what came in',
+      JSON.stringify({ messages: [{ from: two, to: ours, error_code: null, body: 'STOP' }] }),
+      /nothing of what came in/,
+    ],
     ['of other JSON', '[{"a":1}]', /no log of Twilio/],
     [
       'that names a page behind it',
@@ -146,7 +178,11 @@ describe("Twilio's log", () => {
       /not the whole log/,
     ],
     ['that is empty', '', /is empty/],
-    ['whose quotes do not end', `From,To,ErrorCode\n${ours},"${one},21610\n`, /can't be read to its end/],
+    [
+      'whose quotes do not end',
+      `From,To,Body,Direction,ErrorCode\n${ours},"${one},,,21610\n`,
+      /can't be read to its end/,
+    ],
   ])('one %s is refused as a whole, and says why', async (_what, file, message) => {
     for (const piece of [1 << 20, 5])
       expect(await readList('TWILIO', file, piece)).toEqual({

@@ -10,8 +10,12 @@ export interface MessagesGiven {
 }
 
 const needed = ['from', 'to', 'errorcode'] as const;
+/** Without these no STOP that came in is seen, nor a START. */
+const alsoNeeded = ['direction', 'body'] as const;
 const noLog =
-  "The file is no log of Twilio's messages: columns From, To and ErrorCode were expected, or messages as the API gives them.";
+  "The file is no log of Twilio's messages: columns From, To, Body, Direction and ErrorCode were expected, or messages as the API gives them.";
+const noWords =
+  'The log says nothing of what came in: its messages were expected to have Direction and Body. Without them nobody is seen who has said STOP and was not written to since.';
 
 export class TwilioJson implements ListReader, JsonSink {
   readonly #json = new JsonReader(this);
@@ -50,6 +54,7 @@ export class TwilioJson implements ListReader, JsonSink {
       [...members].map(([name, value]) => [fieldName(name), value === null ? '' : String(value)]),
     );
     if (needed.every((name) => fields.has(name))) {
+      if (!alsoNeeded.every((name) => fields.has(name))) throw new NoList(noWords);
       this.#isLog = true;
       this.given.message(fields);
     } else if (depth === 0) {
@@ -124,8 +129,9 @@ export class TwilioCsv implements ListReader {
       this.given.message(new Map(this.#names.map((name, place) => [name, cells[place] ?? ''])));
       return;
     }
-    this.#names = cells.map(fieldName);
-    const missing = needed.filter((name) => this.#names?.includes(name) !== true);
-    if (missing.length > 0) throw new NoList(noLog);
+    const names = cells.map(fieldName);
+    if (!needed.every((name) => names.includes(name))) throw new NoList(noLog);
+    if (!alsoNeeded.every((name) => names.includes(name))) throw new NoList(noWords);
+    this.#names = names;
   }
 }

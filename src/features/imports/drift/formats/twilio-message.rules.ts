@@ -1,6 +1,6 @@
 /**
- * What one message of Twilio's log says. 21610: Twilio did not send, since the recipient is opted out of this sender. What came in and is
- * one of the words that Twilio itself takes for STOP or START: it blocks from then on, or no longer.
+ * What one message of Twilio's log says. Errors: it was not sent, since the recipient is opted out of this sender. What came in and is one
+ * of the words that Twilio itself takes for STOP or START: it blocks from then on, or no longer.
  */
 import { type Instant } from '../../../../core/domain/instant.js';
 import { type ListRow, readTime, writtenTime } from './list-row.rules.js';
@@ -18,7 +18,8 @@ const stops = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT'
 const starts = new Set(['START', 'YES', 'UNSTOP']);
 /** Toll-free numbers are kept by their carriers, who take no YES: https://help.twilio.com/articles/360058144374 */
 const tollFree = /^\+18(?:00|33|44|55|66|77|88)\d{7}$/;
-const optedOut = '21610';
+/** https://www.twilio.com/docs/api/errors: unsubscribed, blocked by the user, opted out in WhatsApp. */
+const optedOut = new Set(['21610', '63014', '63033']);
 
 export function fieldName(name: string): string {
   return name
@@ -52,9 +53,8 @@ export function readMessage(fields: MessageFields): MessageSays {
     const lifts = starts.has(word) && !(word === 'YES' && tollFree.test(named.sender));
     return lifts ? { kind: 'in', pair: pairOf(named, service), at } : { kind: 'nothing' };
   }
-  return of('errorcode') === optedOut
-    ? said(between(of('to'), of('from')), `error ${optedOut}`)
-    : { kind: 'nothing' };
+  const code = of('errorcode');
+  return optedOut.has(code) ? said(between(of('to'), of('from')), `error ${code}`) : { kind: 'nothing' };
 }
 
 interface Between {
