@@ -775,11 +775,11 @@ export type UpdateAccountInput = {
 
 /** Absent or null: as it is. */
 export type UpdateProviderHookInput = {
-  /** Hours for which the secret before it counts, too: 0 to 720. */
+  /** Hours for which the secret before it counts, too: 0 to 720. There is one: a second change ends the first. 0 ends it at once, also where no new secret is given. */
   keepFormerHours?: number;
   /** 1 to 200 characters. */
   name?: string | null | undefined;
-  /** Another one needs another secret. */
+  /** Another one needs another secret, and keepFormerHours: 0. */
   scheme?: string | null | undefined;
   /** The new secret. */
   secret?: string | null | undefined;

@@ -115,3 +115,25 @@ describe('what is said without an id and a time', () => {
     }
   });
 });
+
+it('an id that is longer than any that is kept is known by its hash', () => {
+  const messageId = `wa_${'1'.repeat(300)}`;
+  const of = (id: string): HookItem => ({
+    kind: 'signal',
+    signal: {
+      provider: 'bird',
+      code: '131050',
+      from: '+15005550006',
+      to: '+14155550123',
+      messageId: id,
+      channel: 'WHATSAPP',
+      occurredAt: null,
+    },
+  });
+  const [one, other] = [messageId, `${messageId}2`].map((id) => idIn(asArrived(of(id), someNow)));
+  expect(one).toMatch(/^sha256:[0-9a-f]{64}$/);
+  expect(one).not.toBe(other);
+  expect(one).toBe(idIn(asArrived(of(messageId), someNow + minute)));
+  expect(messageClaimKey('bird', one ?? '')).toMatchObject({ kind: 'key' });
+  expect(idIn(asArrived(of('wa_1'), someNow))).toBe('wa_1');
+});

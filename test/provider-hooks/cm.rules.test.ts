@@ -92,7 +92,6 @@ describe('a message of CM', () => {
           campaignExternalId: null,
           providerAction: null,
           answeredByProvider: false,
-          mayOptIn: false,
         },
       },
     ]);

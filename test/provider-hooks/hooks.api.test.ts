@@ -5,6 +5,7 @@ import {
   RemoveProviderHookDocument,
   SuspendAccountDocument,
   UpdateProviderHookDocument,
+  type UpdateProviderHookInput,
 } from '../generated/operations.js';
 import { givenAccount, givenNumber, useApp } from '../support/app.js';
 import { someRecipient } from '../support/messages.js';
@@ -93,6 +94,31 @@ describe('the secret of a hook', () => {
     await account.admin.run(UpdateProviderHookDocument, { id, input: { secret: last, keepFormerHours: 0 } });
     await expect.poll(() => statusWith(next), { timeout: 10_000 }).toBe(403);
     expect(await statusWith(last)).toBe(200);
+  });
+
+  it('that counted before it ends where keepFormerHours is 0, also without another one', async () => {
+    const account = await givenAccount(app);
+    const { id } = await givenHook(account);
+    const change = async (input: UpdateProviderHookInput) =>
+      (await account.admin.run(UpdateProviderHookDocument, { id, input })).updateProviderHook;
+    await change({ secret: 'b'.repeat(32) });
+    expect((await change({ name: 'Other' })).formerSecretUntil).not.toBe(null);
+    expect((await change({ keepFormerHours: 0 })).formerSecretUntil).toBe(null);
+  });
+
+  it('is not kept where the scheme changes: what its provider may repeat is not lost unseen', async () => {
+    const account = await givenAccount(app);
+    const { id } = await givenHook(account, { provider: 'PLIVO', scheme: 'V2' });
+    const change = (input: UpdateProviderHookInput) =>
+      account.admin.run(UpdateProviderHookDocument, { id, input });
+    const other = { scheme: 'V3', secret: 'b'.repeat(40) };
+    await expect(change(other)).rejects.toThrow(
+      'keepFormerHours: with another scheme 0 was expected, since the secret of the former one is not kept',
+    );
+    expect((await change({ ...other, keepFormerHours: 0 })).updateProviderHook).toMatchObject({
+      scheme: 'V3',
+      formerSecretUntil: null,
+    });
   });
 
   it('is nowhere to be read, not even in the audit trail', async () => {

@@ -68,6 +68,21 @@ describe('a message of Twilio', () => {
     expect(read({ ...withoutNumber, ExternalUserIdentifier: id })).toMatchObject({ from: id });
   });
 
+  it('of ours says with its receipt that a number and an id are one person', () => {
+    const id = 'whatsapp:US.13491208655302741918';
+    const [from, to] = ['whatsapp:+15558675310', 'whatsapp:+14017122661'];
+    const receipt = { ...sms, From: from, To: to, MessageStatus: 'delivered' };
+    const itemsWith = (more = {}) => itemsOf(twilio, formOf(address, { ...receipt, ...more }));
+    const same = { kind: 'same-person', person: { from: to, alsoFrom: [id], to: from, channel: 'WHATSAPP' } };
+    expect(itemsWith({ ExternalUserIdentifier: id })).toMatchObject([same]);
+    expect(itemsWith({ ExternalUserIdentifier: id, ErrorCode: '63033' })).toMatchObject([
+      { kind: 'signal', signal: { code: '63033', to, also: [id] } },
+      same,
+    ]);
+    expect(itemsWith()).toEqual([{ kind: 'nothing' }]);
+    expect(itemsWith({ ExternalUserIdentifier: to })).toEqual([{ kind: 'nothing' }]);
+  });
+
   it('that Twilio has understood is what Twilio says, and is not answered again', () => {
     expect(read({ ...sms, Body: 'Arrêt', OptOutType: 'STOP' })).toMatchObject({
       providerAction: 'OPT_OUT',

@@ -2,6 +2,9 @@
 import type { Instant } from '../../core/domain/instant.js';
 import type { Channel, InboundResult, KeywordAction } from '../../core/domain/vocabulary.js';
 
+/** Characters that an id of a message has at most. */
+export const messageIdLimit = 256;
+
 export interface InboundMessage {
   messageId: string;
   provider: string | null;

@@ -3,8 +3,8 @@
  * number, and taking one provider's STOP for a repeat of the other's HELP would lose it.
  */
 import { isStorable } from '../../core/domain/storable-text.rules.js';
+import { messageIdLimit } from '../../core/log/inbound-message.js';
 
-export const messageIdLimit = 256;
 export const providerLimit = 64;
 
 export type ClaimKey = { kind: 'key'; key: string } | { kind: 'not-a-key'; message: string; field: string };

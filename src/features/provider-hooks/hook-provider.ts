@@ -35,6 +35,8 @@ export interface ProofScheme {
   doubtOf(request: HookRequest, secret: string, about: ProofContext): Doubt | null | Promise<Doubt | null>;
   /** Signs a delivery as the provider does: what `heed hooks test` and tests send. Null where only the provider can. */
   sign: ((unsigned: HookRequest, secret: string, now: Instant) => HookRequest) | null;
+  /** False: whoever saw one delivery can make others of it. An opt-out counts all the same; nobody is opted in by such a one. */
+  mayOptIn?: false;
   /** What WWW-Authenticate says to a delivery without a proof, where the provider may give it only when asked. Absent: Bearer. */
   challenge?: string;
 }

@@ -155,13 +155,16 @@ export class AddProviderHookInput {
 export class UpdateProviderHookInput {
   @Field(() => String, { nullable: true, description: '1 to 200 characters.' })
   name?: string | null;
-  @Field(() => String, { nullable: true, description: 'Another one needs another secret.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Another one needs another secret, and keepFormerHours: 0.',
+  })
   scheme?: string | null;
   @Field(() => String, { nullable: true, description: 'The new secret.' })
   secret?: string | null;
   @Field(() => Int, {
     defaultValue: formerSecretHours.usual,
-    description: `Hours for which the secret before it counts, too: 0 to ${formerSecretHours.most}.`,
+    description: `Hours for which the secret before it counts, too: 0 to ${formerSecretHours.most}. There is one: a second change ends the first. 0 ends it at once, also where no new secret is given.`,
   })
   keepFormerHours!: number;
 }

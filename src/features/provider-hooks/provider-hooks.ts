@@ -94,6 +94,10 @@ export async function updateProviderHook(
   if (scheme.name !== before.scheme && wishes.secret == null)
     return badWish('secret: with another scheme one was expected, nothing came');
   const secrets = hookSecrets(secretKey);
+  if (scheme.name !== before.scheme && wishes.keepFormerHours !== 0)
+    return badWish(
+      'keepFormerHours: with another scheme 0 was expected, since the secret of the former one is not kept. Where the provider may still deliver with that, add another hook, and remove this one when nothing comes there any more',
+    );
   const change = secretsAfter(secrets, { accountId, before, wishes, scheme, now: now() });
   if ('problem' in change) return badWish(change.problem);
   const told = toldOfChange(
@@ -106,6 +110,8 @@ export async function updateProviderHook(
   if (saved === undefined) return unknown('provider hook');
   return { kind: 'done', result: saved };
 }
+
+const noFormer = { formerSecret: null, formerUntil: null };
 
 type SecretsAfter =
   | { problem: string }
@@ -129,17 +135,20 @@ function secretsAfter(
   const { hookId, secret, formerSecret, formerUntil } = before;
   const known = secrets.open(accountId, { ...before, formerSecret: null }, now)?.[0];
   const printBefore = known === undefined ? 'lost' : secrets.printOf(known);
-  if (wishes.secret == null || wishes.secret === known)
-    return { stored: { secret, formerSecret, formerUntil }, printBefore, print: printBefore };
+  if (wishes.secret == null || wishes.secret === known) {
+    const former = wishes.keepFormerHours === 0 ? noFormer : { formerSecret, formerUntil };
+    return { stored: { secret, ...former }, printBefore, print: printBefore };
+  }
   const problem = problemOf(scheme, wishes.secret);
   if (problem !== null) return { problem };
-  const isKept = wishes.keepFormerHours > 0 && scheme.name === before.scheme && known !== undefined;
+  const isKept = wishes.keepFormerHours > 0 && known !== undefined;
   const hook = { accountId, hookId };
   return {
     stored: {
       secret: secrets.seal(hook, wishes.secret),
-      formerSecret: isKept ? secret : null,
-      formerUntil: isKept ? now + wishes.keepFormerHours * microseconds.hour : null,
+      ...(isKept
+        ? { formerSecret: secret, formerUntil: now + wishes.keepFormerHours * microseconds.hour }
+        : noFormer),
     },
     printBefore,
     print: secrets.printOf(wishes.secret),

@@ -91,7 +91,7 @@ export async function receiveDelivery(
     keyName: row.name,
     role: 'INTEGRATOR',
   };
-  const arrived = content.items.map((item) => asArrived(item, now()));
+  const arrived = content.items.map((item) => asProved(asArrived(item, now()), scheme));
   const { messages, all } = await recordItems(services.inbound, caller, provider, {
     ...content,
     items: arrived,
@@ -108,6 +108,12 @@ export async function receiveDelivery(
     provider: provider.name,
     answer: provider.answer?.(messages, now()) ?? received,
   };
+}
+
+/** What a proof does not vouch for opts nobody in. */
+function asProved(item: HookItem, { mayOptIn }: ProofScheme): HookItem {
+  if (item.kind !== 'message' || mayOptIn === undefined) return item;
+  return { ...item, message: { ...item.message, mayOptIn } };
 }
 
 /** Nothing at all: a provider that looks whether somebody is there, often without a signature. */

@@ -36,6 +36,8 @@ export const cm: HookProvider = {
   schemes: [
     {
       name: 'TOKEN',
+      // Addresses stand in the logs of whatever is between.
+      mayOptIn: false,
       secret:
         'a token of 16 characters or more, made by you: letters, digits, "-" and "_". ' +
         'Give CM the address with ?token=THE_TOKEN after it',
@@ -125,7 +127,6 @@ function messageOf(whole: Json): HookItem {
       campaignExternalId: null,
       providerAction: null,
       answeredByProvider: false,
-      mayOptIn: false,
     },
   };
 }

@@ -16,16 +16,24 @@ export const plivoSchemes: readonly [ProofScheme, ...ProofScheme[]] = [
     'V2',
     `${token}; V2 does not sign what is delivered, V3 does: take it wherever Plivo sends it`,
     signedInV2,
+    // With one nonce that was seen, any body is signed.
+    { mayOptIn: false },
   ),
 ];
 
 /** What is signed, but for the nonce. */
 type Signed = (request: HookRequest) => string;
 
-function scheme(name: 'V3' | 'V2', secret: string, signed: Signed): ProofScheme {
+function scheme(
+  name: 'V3' | 'V2',
+  secret: string,
+  signed: Signed,
+  weakness: Pick<ProofScheme, 'mayOptIn'> = {},
+): ProofScheme {
   const header = `x-plivo-signature-${name.toLowerCase()}`;
   return {
     name,
+    ...weakness,
     secret,
     problemOf: (given) => (/^\S+$/.test(given) ? null : 'no spaces were expected'),
     doubtOf: (request, secret) => doubtOf(request, secret, name, signed),

@@ -21,6 +21,7 @@ import type {
 import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
 import { firstText, hexOf } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
+import { samePersonOf } from './meta-people.rules.js';
 
 const name = 'twilio';
 
@@ -122,10 +123,7 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
   if (messageId === null || to === null) return { kind: 'read', items: [] };
   const status = of('MessageStatus') ?? of('SmsStatus');
   if (status !== null && status !== 'received' && status !== 'receiving')
-    return {
-      kind: 'read',
-      items: [reportOf(of, { messageId, to, ...(userId === null ? {} : { also: [userId] }) })],
-    };
+    return { kind: 'read', items: reportOf(of, { messageId, addresses: addressesOf(to, userId) }) };
   const from = of('From') ?? userId;
   if (from === null) return { kind: 'read', items: [] };
   const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
@@ -170,13 +168,22 @@ const sid: IdOfMessage = {
  */
 function reportOf(
   of: (key: string) => string | null,
-  about: { messageId: string; to: string; also?: readonly string[] },
-): HookItem {
-  const code = of('ErrorCode');
-  if (code === null || !optOutErrors.has(code)) return { kind: 'nothing' };
+  { messageId, addresses }: { messageId: string; addresses: readonly [string, ...string[]] },
+): HookItem[] {
+  const [to, ...also] = addresses;
   const from = of('From') ?? of('MessagingServiceSid') ?? name;
-  const channel = channelOf(from) ?? channelOf(about.to) ?? 'SMS';
-  return { kind: 'signal', signal: { provider: name, code, from, ...about, channel, occurredAt: null } };
+  const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
+  const same = samePersonOf(addresses, { provider: name, channel, to: from, messageId });
+  const code = of('ErrorCode');
+  if (code === null || !optOutErrors.has(code)) return same.length === 0 ? [{ kind: 'nothing' }] : same;
+  const others = also.length === 0 ? {} : { also };
+  const signal = { provider: name, code, from, to, ...others, messageId, channel, occurredAt: null };
+  return [{ kind: 'signal', signal }, ...same];
+}
+
+/** A person's, each once: the number, if it is shown, and WhatsApp's id. */
+function addressesOf(address: string, userId: string | null): [string, ...string[]] {
+  return userId === null || userId === address ? [address] : [address, userId];
 }
 
 const actions: Readonly<Record<string, KeywordAction>> = {
