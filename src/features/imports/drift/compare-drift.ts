@@ -21,9 +21,9 @@ export interface Comparing {
 
 /** What is compared is known, once it has begun. */
 export function comparedOf(accountId: string, row: DriftCheckRow): Compared | null {
-  const { importId, position, checkedAt, asOf, senderIds } = row;
+  const { importId, provider, position, checkedAt, asOf, senderIds } = row;
   if (position === null || checkedAt === null || senderIds === null) return null;
-  return { accountId, importId, position, checkedAt, asOf, senderIds };
+  return { accountId, importId, provider, position, checkedAt, asOf, senderIds };
 }
 
 export function recipientsAtOnce({ senderIds }: Compared): number {

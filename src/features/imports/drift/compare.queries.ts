@@ -1,18 +1,19 @@
 /**
  * A provider's list beside ours as it was when the log ended at a position, a run of recipients at a time: each is a statement of its own,
  * and all together speak of one moment. Who has said something after it is looked up in the log (entriesAsOf), which never changes. Who
- * was erased is told of nobody, and left out.
+ * was erased is told of nobody, and left out; so is WhatsApp's id of a person where their list is one of phone numbers alone.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../../core/db/connect.js';
 import { formatInstant, type Instant } from '../../../core/domain/instant.js';
-import type { Blocks, Scope, Source } from '../../../core/domain/vocabulary.js';
+import type { Blocks, DriftProvider, Scope, Source } from '../../../core/domain/vocabulary.js';
 import { entriesAsOf } from '../../../core/log/entries-as-of.js';
 import type { CountedDifference, Difference } from './drift-check.js';
 
 export interface Compared {
   accountId: string;
   importId: string;
+  provider: DriftProvider;
   position: number;
   checkedAt: Instant;
   asOf: Instant;
@@ -90,12 +91,16 @@ export function readDifferences(
 
 /** The CTE `differences`: a row for each recipient and sender of which at least one list has something. */
 function differences(compared: Compared, range: RecipientRange): SQL {
-  const { importId, position, checkedAt, asOf, senderIds } = compared;
+  const { importId, provider, position, checkedAt, asOf, senderIds } = compared;
   const account = sql`${compared.accountId}::uuid`;
   const isIn = (column: SQL) =>
     range.to === null
       ? sql`${column} > ${range.after}`
       : sql`${column} > ${range.after} and ${column} <= ${range.to}`;
+  // By a sender of the channel c.channel.
+  const isReached = (recipient: SQL) => sql`
+    case when strpos(${recipient}, '@') > 0 then c.channel = 'EMAIL' when ${recipient} like '+%' then c.channel <> 'EMAIL'
+      else c.channel = 'WHATSAPP' and ${provider !== 'AWS'}::boolean end`;
   const columns = sql.raw(
     'e.recipient, e.scope_key, e.m_out, e.m_at, e.m_position, e.u_out, e.o_out, e.since, e.source',
   );
@@ -109,7 +114,7 @@ function differences(compared: Compared, range: RecipientRange): SQL {
     ), theirs as materialized (
       select l.recipient, c.sender_id, max(l.said_at) as said_at
       from drift_listed l
-      join covers c on c.scope_key = l.scope_key
+      join covers c on c.scope_key = l.scope_key and ${isReached(sql.raw('l.recipient'))}
       where l.account_id = ${account} and l.import_id = ${importId}::uuid and ${isIn(sql.raw('l.recipient'))}
       group by l.recipient, c.sender_id
     ), changed as materialized (
@@ -126,8 +131,7 @@ function differences(compared: Compared, range: RecipientRange): SQL {
       select distinct on (e.recipient, c.sender_id) e.*, c.sender_id
       from entries e
       join covers c on c.scope_key = e.scope_key and (e.m_out or not c.opt_outs_only)
-        and case when strpos(e.recipient, '@') > 0 then c.channel = 'EMAIL' when e.recipient like '+%' then c.channel <> 'EMAIL'
-          else c.channel = 'WHATSAPP' end
+        and ${isReached(sql.raw('e.recipient'))}
       where e.recipient not like 'erased:%'
       order by e.recipient, c.sender_id, e.m_at desc, e.m_out desc, e.m_position desc
     ), differences as (

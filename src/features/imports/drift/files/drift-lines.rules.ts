@@ -67,7 +67,7 @@ function theirs(of: LinesOf, row: DifferenceRow): string[] {
     row.scope ?? '',
     written(row.since),
     row.source ?? '',
-    row.difference === 'ONLY_THEIRS' ? 'takeFromProvider opts out here' : toLift[of.drift.provider],
+    row.difference === 'ONLY_THEIRS' ? 'takeFromProvider opts out here' : toLift(of, row),
   ];
 }
 
@@ -81,25 +81,42 @@ function ours(of: LinesOf, row: DifferenceRow): string[] {
     String(row.hold ?? false),
     written(row.since),
     row.source ?? '',
-    row.difference === 'ONLY_OURS' ? toBlock[of.drift.provider] : 'check again with a newer list',
+    row.difference === 'ONLY_OURS' ? toBlock(of, row) : 'check again with a newer list',
   ];
 }
 
-const toLift: Record<DriftProvider, string> = {
+const lifting: Record<DriftProvider, string> = {
   AWS: 'delete-opted-out-number at AWS if the opt-in here counts',
   TWILIO: 'opt-in by the Consent API at Twilio if the opt-in here counts',
   OTHER: "take off the provider's list if the opt-in here counts",
 };
-const toBlock: Record<DriftProvider, string> = {
+const blocking: Record<DriftProvider, string> = {
   AWS: 'put-opted-out-number at AWS',
   TWILIO: 'opt-out by the Consent API at Twilio',
   OTHER: "add to the provider's list",
 };
 
+function toLift(of: LinesOf, row: DifferenceRow): string {
+  return isBeyondConsents(of, row)
+    ? 'the recipient alone can lift it, in WhatsApp'
+    : lifting[of.drift.provider];
+}
+
+function toBlock(of: LinesOf, row: DifferenceRow): string {
+  return isBeyondConsents(of, row)
+    ? 'nothing: Twilio takes no opt-outs for WhatsApp'
+    : blocking[of.drift.provider];
+}
+
+/** Twilio's Consent API is one of SMS, MMS and RCS: an item with the number of a sender of WhatsApp would block its SMS. */
+function isBeyondConsents({ drift, settings }: LinesOf, { senderId }: DifferenceRow): boolean {
+  return drift.provider === 'TWILIO' && settings.senders.get(senderId)?.channel === 'WHATSAPP';
+}
+
 /** Null for whom the provider's form does not know: it has phone numbers alone. */
 function forProvider(of: LinesOf, row: DifferenceRow): string | null {
   const { provider, listName } = of.drift;
-  if (!/^\+\d+$/.test(row.recipient)) return null;
+  if (!/^\+\d+$/.test(row.recipient) || isBeyondConsents(of, row)) return null;
   if (provider === 'AWS')
     return listName === null
       ? null
