@@ -33,7 +33,7 @@ export async function readList(
       if (next === null) break;
       came.push(next);
     }
-    const rows = parse(Buffer.concat(came), { columns: true }) as unknown as ReadRow[];
+    const rows = parse<ReadRow>(Buffer.concat(came), { columns: true });
     return { kind: 'list', rows, ignored: list.ignored() };
   } catch (error) {
     if (error instanceof BrokenFile) return { kind: 'none', message: error.message };
