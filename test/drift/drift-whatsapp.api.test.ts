@@ -72,16 +72,15 @@ it('what to do at Twilio is nothing for senders of WhatsApp: what is sent there 
     { sender: { id: whatsApp.id }, ...none, onlyOurs: 2, onlyTheirs: 1, theirsIsOlder: 1 },
   ]);
   const { onlyTheirs, onlyOurs, forProvider } = await filesOfCheck(account, check.id);
-  const toDo = (file: string | null) => linesOf(file).map((line) => line.split(',').slice(-1)[0]);
   expect(linesOf(onlyTheirs)).toEqual([
     expect.stringMatching(/THEIRS_IS_OLDER,.*,"the recipient alone can lift it, in WhatsApp"$/),
     expect.stringMatching(/^US\.aB3dE5fG7,.*ONLY_THEIRS,.*takeFromProvider opts out here$/),
   ]);
-  expect(toDo(onlyOurs).toSorted()).toEqual([
-    'nothing: Twilio takes no opt-outs for WhatsApp',
-    'nothing: Twilio takes no opt-outs for WhatsApp',
-    'opt-out by the Consent API at Twilio',
-  ]);
+  const ours = linesOf(onlyOurs);
+  expect(ours.filter((line) => line.endsWith('nothing: Twilio takes no opt-outs for WhatsApp'))).toHaveLength(
+    2,
+  );
+  expect(ours.filter((line) => line.endsWith('opt-out by the Consent API at Twilio'))).toHaveLength(1);
   // The two senders have one number: an item for the one of WhatsApp would read like this one.
   expect(forProvider?.trim().split('\n')).toEqual([expect.stringContaining(`"contact_id":"${person}"`)]);
 });
