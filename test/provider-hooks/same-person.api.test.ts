@@ -4,6 +4,7 @@ import {
   MayContactDocument,
   OptInDocument,
   OptOutDocument,
+  ProviderHooksDocument,
   ResolveReviewDocument,
   ReviewsDocument,
   WithdrawEventDocument,
@@ -193,6 +194,30 @@ describe('somebody whose id changes', () => {
       expect(await mayContact(whatsApp, address)).toBe(false);
     // The number that was given up may be somebody else's soon.
     expect(await mayContact(whatsApp, before.phone)).toBe(true);
+  });
+
+  it('O6 is refused as the new one although the change came before the STOP, once it is delivered again', async () => {
+    const whatsApp = await givenWhatsApp(app);
+    const [before, after] = [someRecipient(), someRecipient()];
+    const change = system({ type: 'user_changed_number', wa_id: after.slice(1) }, 'wamid.2', before);
+    await whatsApp.say(change);
+    await whatsApp.say(textOf({ phone: before }, 'wamid.1', 'STOP', -60));
+    expect(await mayContact(whatsApp, after)).toBe(true);
+    for (const _ of [1, 2]) await whatsApp.say(change);
+    expect(await mayContact(whatsApp, after)).toBe(false);
+    expect(await eventsOf(whatsApp.account)).toMatchObject([
+      { recipient: before },
+      { recipient: after, keyword: 'user_changed_number' },
+    ]);
+  });
+
+  it('to something that is no address is counted as not understood', async () => {
+    const whatsApp = await givenWhatsApp(app);
+    const change = { type: 'user_changed_number', wa_id: 'nobody' };
+    await whatsApp.say(system(change, 'wamid.2', someRecipient()));
+    const days = async () =>
+      (await whatsApp.account.admin.run(ProviderHooksDocument, {})).providerHooks[0]?.days;
+    await expect.poll(days, { timeout: 20_000 }).toMatchObject([{ words: 0, notUnderstood: 1 }]);
   });
 
   it('O6 as others hand it on has the same effect', async () => {

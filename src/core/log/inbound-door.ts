@@ -41,7 +41,7 @@ export interface MovedRecipient {
   occurredAt: Instant | null;
 }
 
-/** Each gives an outcome for each, in order; of the same people for those alone of whom something was recorded. What is recorded is recorded when they return. */
+/** Each gives an outcome for each, in order; of the same people, and of changes of address, for those alone of whom something was recorded or refused. What is recorded is recorded when they return. */
 export interface InboundDoor {
   messages(caller: AccountCaller, messages: readonly InboundMessage[]): Promise<InboundOutcomeData[]>;
   signals(caller: AccountCaller, signals: readonly ProviderSignalData[]): Promise<InboundOutcomeData[]>;
