@@ -139,6 +139,8 @@ const known = new Set([
   'BAD_USER_INPUT',
   'CONFLICT',
   'LIMIT_EXCEEDED',
+  // Inputs are tried side by side, and of test deliveries two are allowed at a time.
+  'RATE_LIMITED',
   'CURSOR_UNKNOWN',
   'CURSOR_AHEAD',
   'CURSOR_EPOCH',
