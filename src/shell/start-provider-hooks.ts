@@ -47,6 +47,11 @@ export function startProviderHooks(
       {
         publicUrl: () => services.publicUrl,
         onEnd: metrics.delivered,
+        onUnread: (provider, unread) =>
+          log.warn(
+            { provider, ...unread },
+            'a delivery of a provider was taken, and holds items that lack fields: nothing is recorded of those',
+          ),
         onError: (error) => log.error({ err: error }, 'a delivery of a provider failed'),
       },
     );

@@ -155,6 +155,7 @@ export function isTaken(
     doubts.every((doubt) => doubt === null || doubtNames.has(doubt)) &&
     items.every((item) => {
       if (item.kind === 'nothing') return true;
+      if (item.kind === 'unread') return isOfNames(item.missing);
       if (item.kind !== 'message' && item.kind !== 'signal') return false;
       const { from, to, messageId, provider: by } = item.kind === 'message' ? item.message : item.signal;
       return (
@@ -163,5 +164,9 @@ export function isTaken(
     })
   );
 }
+
+/** Names of fields, and at least one: nothing of what came. */
+export const isOfNames = (missing: readonly string[]): boolean =>
+  missing.length > 0 && missing.every((name) => /^[A-Za-z_.]+$/.test(name));
 
 const doubtNames: ReadonlySet<Doubt> = new Set(['NO_SIGNATURE', 'WRONG_SIGNATURE', 'OUT_OF_TIME']);

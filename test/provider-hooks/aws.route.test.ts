@@ -80,6 +80,7 @@ function given(providerOf: { name: string; scheme: string; secret: string } = of
     {
       publicUrl: () => 'https://heed.example',
       onEnd: () => {},
+      onUnread: () => {},
       onError: (error) => void state.errors.push(error),
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aws } from '../../src/features/provider-hooks/providers/aws.rules.js';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
-import { itemsOf, request } from './deliver.js';
+import { itemsOf, request, unreadWithout } from './deliver.js';
 import { delivery, notification, now } from './given-sns.js';
 
 /** What the message of a notification holds. */
@@ -48,12 +48,16 @@ describe('a message of AWS', () => {
     ).toMatchObject([{ message: { text: 'Stop please' } }]);
   });
 
+  it('with no text is nothing', () => {
+    expect(read({ ...sms, messageBody: '' })).toEqual([{ kind: 'nothing' }]);
+  });
+
   it.each<[string, object]>([
-    ['no text', { ...sms, messageBody: '' }],
-    ['no sender', { ...sms, originationNumber: null }],
-    ['no address of ours', { ...sms, destinationNumber: {} }],
-  ])('with %s is nothing', (_title, message) => {
-    expect(read(message)).toEqual([{ kind: 'nothing' }]);
+    ['originationNumber', { ...sms, originationNumber: null }],
+    ['originationNumber', { ...sms, originationNumber: undefined }],
+    ['destinationNumber', { ...sms, destinationNumber: {} }],
+  ])('without %s is told of as unread', (missing, message) => {
+    expect(read(message)).toEqual([unreadWithout(missing)]);
   });
 });
 

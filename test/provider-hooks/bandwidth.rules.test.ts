@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bandwidth } from '../../src/features/provider-hooks/providers/bandwidth.rules.js';
 import { holds } from '../properties/holds.js';
 import { anyBytes, anyText } from '../properties/inputs.js';
-import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf, unreadWithout } from './deliver.js';
 
 const [scheme] = bandwidth.schemes;
 const address = 'https://heed.example/hooks/bandwidth/k1';
@@ -130,12 +130,17 @@ describe('a message of Bandwidth', () => {
 
   it.each<[string, object]>([
     ['without a text', receivedWith({ text: '' })],
-    ['without an id', receivedWith({ id: null })],
-    ['without a sender', receivedWith({ from: {} })],
     ['that we sent', receivedWith({ direction: 'out' })],
     ['without anything', { type: 'message-received' }],
   ])('%s is nothing', (_title, event) => {
     expect(read(event)).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each<[string, object]>([
+    ['message.id', receivedWith({ id: null })],
+    ['message.from', receivedWith({ from: {} })],
+  ])('without %s is told of as unread', (missing, event) => {
+    expect(read(event)).toEqual([unreadWithout(missing)]);
   });
 });
 
@@ -206,8 +211,13 @@ describe('a failure of Bandwidth', () => {
     },
   );
 
-  it('of nobody, or of what came in, is nothing', () => {
-    expect(read({ ...failed, to: undefined })).toEqual([{ kind: 'nothing' }]);
+  it('of nobody is told of as unread', () => {
+    expect(read({ ...failed, to: undefined })).toEqual([unreadWithout('to')]);
+    const message = { ...failed.message, id: undefined };
+    expect(read({ ...failed, message })).toEqual([unreadWithout('message.id')]);
+  });
+
+  it('of what came in is nothing', () => {
     expect(read({ ...failed, message: { ...failed.message, direction: 'in' } })).toEqual([
       { kind: 'nothing' },
     ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findSignal } from '../../src/features/inbound/provider-signals.rules.js';
 import { bird } from '../../src/features/provider-hooks/providers/bird.rules.js';
-import { itemsOf, request } from './deliver.js';
+import { itemsOf, request, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/bird/k1';
 const delivery = (body: unknown) => request(address, JSON.stringify(body));
@@ -148,9 +148,17 @@ describe('an event of Bird’s Channels API', () => {
     { reason: 'text has no opt-out' },
     { reason: 'adopted out' },
     { reason: 'opted out', status: 'delivered' },
-    { reason: 'opted out', receiver: {} },
   ])('with %j is nothing', (said) => {
     expect(itemsOf(bird, event('sms.outbound', { ...outbound, ...said }))).toEqual(nothing);
+  });
+
+  it.each([
+    ['payload.receiver.contacts', 'sms.outbound', { ...outbound, reason: 'opted out', receiver: {} }],
+    ['payload.id', 'sms.outbound', { ...outbound, reason: 'opted out', id: null }],
+    ['payload.sender.contact', 'sms.inbound', { ...inbound, sender: null }],
+    ['payload.id', 'sms.inbound', { ...inbound, id: null }],
+  ])('without %s is told of as unread if it is one of %s', (missing, name, payload) => {
+    expect(itemsOf(bird, event(name, payload))).toEqual([unreadWithout(missing)]);
   });
 
   it.each([
@@ -159,8 +167,6 @@ describe('an event of Bird’s Channels API', () => {
     ['conversation.created', inbound],
     ['sms.inbound', { ...inbound, direction: 'outgoing' }],
     ['sms.inbound', { ...inbound, body: { type: 'location', location: {} } }],
-    ['sms.inbound', { ...inbound, sender: null }],
-    ['sms.inbound', { ...inbound, id: null }],
     ['', inbound],
   ])('%s is nothing where Heed need not know of it', (name, payload) => {
     expect(itemsOf(bird, event(name, payload))).toEqual(nothing);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bird } from '../../src/features/provider-hooks/providers/bird.rules.js';
-import { itemsOf, request } from './deliver.js';
+import { itemsOf, request, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/bird/k1';
 const delivery = (body: unknown) => request(address, JSON.stringify(body));
@@ -93,8 +93,13 @@ describe('an event of bird.com', () => {
   it.each([
     ['sticker', { sticker: { id: 'f' } }],
     ['place', { location: { latitude: 1, longitude: 2 } }],
-    ['person who is not told', { text: { body: 'Stop' }, from: {} }],
   ])('whatsapp.received with a %s is nothing', (_, said) => {
     expect(itemsOf(bird, event('whatsapp.received', { ...whatsApp, ...said }))).toEqual(nothing);
+  });
+
+  it('whatsapp.received without who wrote it is told of as unread', () => {
+    expect(
+      itemsOf(bird, event('whatsapp.received', { ...whatsApp, text: { body: 'Stop' }, from: {} })),
+    ).toEqual([unreadWithout('from')]);
   });
 });

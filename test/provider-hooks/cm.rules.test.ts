@@ -4,7 +4,7 @@ import type { HookRequest, ProofScheme } from '../../src/features/provider-hooks
 import { cm } from '../../src/features/provider-hooks/providers/cm.rules.js';
 import { findScheme } from '../../src/features/provider-hooks/providers.js';
 import { standsAnything } from './stands-anything.js';
-import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/cm/k1';
 const schemeOf = (name: string) => findScheme(cm, name) as ProofScheme;
@@ -166,8 +166,6 @@ describe('a message of CM', () => {
     ['without words', place],
     ['of a channel that Heed does not know', { ...stop, channel: 'Viber' }],
     ['of another one', { ...stop, channel: 'Apple Messages for Business' }],
-    ['from nobody', { ...stop, from: {} }],
-    ['to nobody', { ...stop, to: null }],
     [
       'with a button too deep inside',
       { ...place, message: { custom: { a: { b: { c: { d: { button: { id: 'x' } } } } } } } },
@@ -175,6 +173,13 @@ describe('a message of CM', () => {
     ['that is none', 7],
   ])('%s is nothing', (_, body) => {
     expect(itemsOf(cm, delivery(body))).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each([
+    ['from', { ...stop, from: {} }],
+    ['to', { ...stop, to: null }],
+  ])('without %s is told of as unread', (missing, body) => {
+    expect(itemsOf(cm, delivery(body))).toEqual([unreadWithout(missing)]);
   });
 
   it('is read however deep something in it goes', () => {

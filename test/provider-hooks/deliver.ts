@@ -54,6 +54,9 @@ export function itemsOf(provider: HookProvider, delivery: HookRequest) {
   return content.kind === 'read' ? content.items : [];
 }
 
+/** What is read of something without fields that Heed needs. */
+export const unreadWithout = (...missing: string[]) => ({ kind: 'unread', missing });
+
 /** A delivery with one byte of its body changed. */
 export function changed(delivery: HookRequest): HookRequest {
   const body = Buffer.from(delivery.body);

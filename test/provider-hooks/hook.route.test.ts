@@ -25,6 +25,7 @@ it('a delivery that comes while the database is away is asked for once more, and
     {
       publicUrl: () => 'https://heed.example.com',
       onEnd: (provider, outcome) => void ends.push(`${provider} ${outcome}`),
+      onUnread: () => expect.unreachable(),
       onError: (error) => void errors.push(error),
     },
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findSignal } from '../../src/features/inbound/provider-signals.rules.js';
 import { infobip } from '../../src/features/provider-hooks/providers/infobip.rules.js';
-import { itemsOf, request } from './deliver.js';
+import { itemsOf, request, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/infobip/k1';
 const delivery = (body: unknown) => request(address, JSON.stringify(body));
@@ -69,11 +69,13 @@ describe('a report of Infobip', () => {
     [{ id: 7030 }, {}],
     [{ id: 7032 }, {}],
     [{ id: 603 }, { channel: 'VIBER_BM' }],
-    [{ id: 603 }, { to: null }],
-    [{ id: 603 }, { messageId: null }],
     [{ id: 0 }, { status: { id: 603, name: 'DELIVERED_TO_HANDSET' } }],
   ])('with the error %j %j is nothing', (error, more) => {
     expect(itemsOf(infobip, withError(error, more))).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each(['to', 'messageId'])('of an opt-out without %s is told of as unread', (missing) => {
+    expect(itemsOf(infobip, withError({ id: 603 }, { [missing]: null }))).toEqual([unreadWithout(missing)]);
   });
 
   it('I9 that names no sender is of an address that is nobody’s', () => {
@@ -119,7 +121,12 @@ describe('a marketing update of Infobip', () => {
     );
   });
 
-  it.each(['', 'UNKNOWN', 'not started', 'restarting', null, 7, {}])('that says %j is nothing', (status) => {
-    expect(itemsOf(infobip, delivery(update(status)))).toEqual([{ kind: 'nothing' }]);
-  });
+  it.each(['', 'UNKNOWN', 'not started', 'restarting', null, 7, {}])(
+    'that says %j is told of as unread',
+    (status) => {
+      expect(itemsOf(infobip, delivery(update(status)))).toEqual([
+        unreadWithout('content.notificationMessagesStatus'),
+      ]);
+    },
+  );
 });

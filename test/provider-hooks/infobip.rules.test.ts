@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { infobip } from '../../src/features/provider-hooks/providers/infobip.rules.js';
-import { doubt, itemsOf, request, someNow, sampleOf } from './deliver.js';
+import { doubt, itemsOf, request, someNow, sampleOf, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/infobip/k1';
 const delivery = (body: unknown) => request(address, JSON.stringify(body));
@@ -192,12 +192,17 @@ describe('a message of Infobip', () => {
     ['of a channel that Heed does not know', { ...whatsApp, integrationType: 'VIBER' }],
     ['without words', { ...whatsApp, message: { type: 'LOCATION', longitude: 1, latitude: 2 } }],
     ['that is a reaction', { ...whatsApp, message: { type: 'REACTION', emoji: '👍' } }],
-    ['without an id', { ...sms, messageId: null }],
-    ['from nobody', { ...sms, from: '' }],
-    ['to nobody', { ...sms, to: [] }],
     ['that is null', null],
   ])('%s is nothing', (_, one) => {
     expect(itemsOf(infobip, delivery({ results: [one] }))).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each([
+    ['messageId', { ...sms, messageId: null }],
+    ['from', { ...sms, from: '' }],
+    ['to', { ...sms, to: [] }],
+  ])('without %s is told of as unread', (missing, one) => {
+    expect(itemsOf(infobip, delivery({ results: [one] }))).toEqual([unreadWithout(missing)]);
   });
 
   it('is in a body of JSON', () => {

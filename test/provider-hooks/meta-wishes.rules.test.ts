@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
-import { itemsOf } from './deliver.js';
+import { itemsOf, unreadWithout } from './deliver.js';
 import { delivery, statuses, preferences } from './meta-deliveries.js';
 
 describe('what WhatsApp knows of a person’s wish', () => {
@@ -81,10 +81,18 @@ describe('what WhatsApp knows of a person’s wish', () => {
     expect(itemsOf(meta, delivery(statuses(failed(code))))).toEqual([{ kind: 'nothing' }]);
   });
 
-  it('other wishes and receipts are none', () => {
+  it('other wishes, and those of nobody, are told of as unread', () => {
     expect(
       itemsOf(meta, delivery(preferences({ wa_id: '1650', value: 'maybe' }, { value: 'stop' }))),
-    ).toEqual([{ kind: 'nothing' }, { kind: 'nothing' }]);
+    ).toEqual([unreadWithout('user_preferences.value'), unreadWithout('user_preferences.wa_id')]);
+  });
+
+  it('an opt-out of nobody is told of as unread', () => {
+    const { recipient_id: _, ...ofNobody } = failed(131050);
+    expect(itemsOf(meta, delivery(statuses(ofNobody)))).toEqual([unreadWithout('statuses.recipient_id')]);
+  });
+
+  it('receipts are none', () => {
     expect(
       itemsOf(meta, delivery(statuses({ id: 'x', status: 'read', recipient_id: '16505551234' }))),
     ).toEqual([{ kind: 'nothing' }]);

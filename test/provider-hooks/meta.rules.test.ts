@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meta } from '../../src/features/provider-hooks/providers/meta.rules.js';
 import { holds } from '../properties/holds.js';
-import { itemsOf, request } from './deliver.js';
+import { itemsOf, request, unreadWithout } from './deliver.js';
 import { address, delivery, messages, text } from './meta-deliveries.js';
 
 describe('a message of WhatsApp', () => {
@@ -85,7 +85,10 @@ describe('a message of WhatsApp', () => {
     expect(read({ ...rest, from_user_id: 'US.13491208655302741918' })).toMatchObject({
       from: 'US.13491208655302741918',
     });
-    expect(read(rest)).toEqual({ kind: 'nothing' });
+  });
+
+  it.each(['id', 'from'] as const)('without its %s is told of as unread', (name) => {
+    expect(read({ ...text, [name]: undefined })).toEqual(unreadWithout(`messages.${name}`));
   });
 
   it('of a person with a number and ids has all of them for addresses, each once', () => {
@@ -147,8 +150,10 @@ describe('a message of WhatsApp', () => {
     expect(read(both)).toMatchObject({
       moved: { from: ['+16505551234', 'US.1'], to: ['+12195555358', 'US.2'] },
     });
-    for (const of of [{ type: 'customer_identity_changed' }, { type: 'user_changed_user_id' }])
-      expect(read({ ...system, system: of })).toEqual({ kind: 'nothing' });
+    expect(read({ ...system, system: { type: 'customer_identity_changed' } })).toEqual({ kind: 'nothing' });
+    expect(read({ ...system, system: { type: 'user_changed_user_id' } })).toEqual(
+      unreadWithout('messages.system.wa_id'),
+    );
   });
 
   it('is one of many in a delivery', () => {

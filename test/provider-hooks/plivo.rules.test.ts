@@ -3,7 +3,7 @@ import { findSignal } from '../../src/features/inbound/provider-signals.rules.js
 import type { HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { plivo } from '../../src/features/provider-hooks/providers/plivo.rules.js';
 import { standsAnything } from './stands-anything.js';
-import { doubt, formOf, itemsOf, request, someNow, sampleOf } from './deliver.js';
+import { doubt, formOf, itemsOf, request, someNow, sampleOf, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/plivo/abc';
 const token = 'my_auth_token';
@@ -91,16 +91,18 @@ describe('a message of Plivo', () => {
     ]);
   });
 
-  it('without words, or of another channel, is nothing; without an address or an id it is not one', () => {
+  it('without words, or of another channel, is nothing', () => {
     const { Text: _, ...rest } = sms;
     expect(read({ ...rest, Type: 'whatsapp', ContentType: 'media', Media0: 'https://x' })).toEqual([
       { kind: 'nothing' },
     ]);
     expect(read({ ...sms, Type: 'viber' })).toEqual([{ kind: 'nothing' }]);
-    for (const gone of ['MessageUUID', 'From', 'To'] as const)
-      expect(read({ ...sms, [gone]: '' })).toEqual([]);
-    expect(itemsOf(plivo, request(address, ''))).toEqual([]);
-    expect(itemsOf(plivo, got(address))).toEqual([]);
+    expect(itemsOf(plivo, request(address, ''))).toEqual([{ kind: 'nothing' }]);
+    expect(itemsOf(plivo, got(address))).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each(['MessageUUID', 'From', 'To'] as const)('without its %s is told of as unread', (gone) => {
+    expect(read({ ...sms, [gone]: '' })).toEqual([unreadWithout(gone)]);
   });
 
   it('that came in the body is not read from the address, which V3 signs apart', () => {
@@ -108,7 +110,7 @@ describe('a message of Plivo', () => {
     expect(itemsOf(plivo, formOf(url, sms))).toMatchObject([
       { kind: 'message', message: { text: 'Hello World' } },
     ]);
-    expect(itemsOf(plivo, formOf(url, { MessageUUID: 'x' }))).toEqual([]);
+    expect(itemsOf(plivo, formOf(url, { MessageUUID: 'x' }))).toEqual([{ kind: 'nothing' }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { findSignal } from '../../src/features/inbound/provider-signals.rules.js
 import { sinch } from '../../src/features/provider-hooks/providers/sinch.rules.js';
 import { delivery, readItems } from './any-delivery.js';
 import { c1 } from './sinch-vectors.js';
+import { unreadWithout } from './deliver.js';
 
 const message = {
   messageId: '01W4FFL35P4NC4K35SMSBATCH8',
@@ -74,20 +75,17 @@ describe('the Conversation API of Sinch', () => {
     expect(read({ sender_id: '' })).toEqual(expected({}));
   });
 
-  it.each([
-    'MESSENGER',
-    'VIBER',
-    'VIBERBM',
-    'INSTAGRAM',
-    'TELEGRAM',
-    'LINE',
-    'KAKAOTALK',
-    'APPLEBC',
-    '',
-    null,
-    {},
-  ])('brings nothing of %j', (channel) => {
-    expect(read({}, { channel, identity: '2742085512340733' })).toEqual([{ kind: 'nothing' }]);
+  it.each(['MESSENGER', 'VIBER', 'VIBERBM', 'INSTAGRAM', 'TELEGRAM', 'LINE', 'KAKAOTALK', 'APPLEBC'])(
+    'brings nothing of %j',
+    (channel) => {
+      expect(read({}, { channel, identity: '2742085512340733' })).toEqual([{ kind: 'nothing' }]);
+    },
+  );
+
+  it.each(['', null, {}])('tells of what came by the channel %j as unread', (channel) => {
+    expect(read({}, { channel, identity: '2742085512340733' })).toEqual([
+      unreadWithout('message.channel_identity.channel'),
+    ]);
   });
 
   it('brings what was chosen, with the text of the choice where that comes', () => {
@@ -190,13 +188,20 @@ describe('the Conversation API of Sinch', () => {
       { status: 'OPT_IN_SUCCEEDED' },
       { status: undefined },
       { channel: 'VIBER' },
-      { identity: '' },
     ]) {
       const notification = { ...optOut.opt_out_notification, ...change };
       expect(readItems(sinch, { ...optOut, opt_out_notification: notification })).toEqual([
         { kind: 'nothing' },
       ]);
     }
+  });
+
+  it('tells of an opt-out of nobody, or from an app that is not named, as unread', () => {
+    const notification = { ...optOut.opt_out_notification, identity: '' };
+    expect(readItems(sinch, { ...optOut, opt_out_notification: notification })).toEqual([
+      unreadWithout('identity'),
+    ]);
+    expect(readItems(sinch, { ...optOut, app_id: null })).toEqual([unreadWithout('app_id')]);
   });
 
   it('says nothing with anything else', () => {

@@ -3,6 +3,7 @@ import { parseInstant } from '../../src/core/domain/instant.js';
 import { findSignal } from '../../src/features/inbound/provider-signals.rules.js';
 import { sinch } from '../../src/features/provider-hooks/providers/sinch.rules.js';
 import { readItems } from './any-delivery.js';
+import { unreadWithout } from './deliver.js';
 
 describe('a report of the Conversation API of a message that we sent', () => {
   const about = {
@@ -49,11 +50,16 @@ describe('a report of the Conversation API of a message that we sent', () => {
     [{ channel_code: '' }, {}],
     [stopped, { status: 'DELIVERED' }],
     [stopped, { channel_identity: { channel: 'SMS', identity: '12345678910' } }],
-    [stopped, { channel_identity: { channel: 'WHATSAPP', identity: '' } }],
-    [stopped, { message_id: undefined }],
     [null, { reason: null }],
   ])('is nothing with the reason %j and %j', (reason, rest) => {
     expect(read(reason ?? {}, rest)).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each([
+    ['channel_identity.identity', { channel_identity: { channel: 'WHATSAPP', identity: '' } }],
+    ['message_id', { message_id: undefined }],
+  ])('of an opt-out without %s is told of as unread', (missing, rest) => {
+    expect(read(stopped, rest)).toEqual([unreadWithout(missing)]);
   });
 
   it.each(['OUTSIDE_ALLOWED_SENDING_WINDOW', 'RECIPIENT_NOT_OPTED_IN', 'CHANNEL_REJECT', 'NO_PERMISSION'])(

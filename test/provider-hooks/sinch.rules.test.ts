@@ -4,6 +4,7 @@ import { sinch } from '../../src/features/provider-hooks/providers/sinch.rules.j
 import { holds } from '../properties/holds.js';
 import { anyDelivery, isTaken, readItems, words } from './any-delivery.js';
 import { header, headersOf, x1 } from './sinch-vectors.js';
+import { unreadWithout } from './deliver.js';
 
 const message = {
   messageId: '01W4FFL35P4NC4K35SMSBATCH8',
@@ -48,17 +49,18 @@ describe('the SMS API of Sinch', () => {
     expect(mms({})).toEqual([{ kind: 'nothing' }]);
   });
 
-  it('says nothing with bytes, without a text, or without who wrote it', () => {
+  it('says nothing with bytes, or without a text', () => {
     for (const other of [
       { ...sms, type: 'mo_binary', body: 'AAEC', udh: '06' },
       { ...sms, type: 'mo_other' },
       { ...sms, body: '' },
       { ...sms, body: { text: 'STOP' } },
-      { ...sms, from: undefined },
-      { ...sms, to: null },
-      { ...sms, id: undefined },
     ])
       expect(readItems(sinch, other)).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each(['from', 'to', 'id'])('tells of a message without %s as unread', (missing) => {
+    expect(readItems(sinch, { ...sms, [missing]: null })).toEqual([unreadWithout(missing)]);
   });
 
   const report = {

@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import type { HookProvider, HookRequest } from '../../src/features/provider-hooks/hook-provider.js';
 import { holds } from '../properties/holds.js';
 import { anyBytes, anyText, around } from '../properties/inputs.js';
+import { isOfNames } from './any-delivery.js';
 import { doubt, someNow, sampleOf } from './deliver.js';
 
 export interface AnyDelivery {
@@ -80,6 +81,7 @@ export function standsAnything(
           expect([messageId, from, to]).not.toContain('');
           expect(text !== null || buttonPayload !== null).toBe(true);
         }
+        if (item.kind === 'unread') expect(isOfNames(item.missing)).toBe(true);
         if (item.kind === 'signal') {
           const { messageId, from, to, code } = item.signal;
           expect([messageId, from, to, code]).not.toContain('');

@@ -3,6 +3,7 @@ import { parseInstant } from '../../src/core/domain/instant.js';
 import { telnyx } from '../../src/features/provider-hooks/providers/telnyx.rules.js';
 import { readItems } from './any-delivery.js';
 import { nothing, received, vector } from './telnyx-vector.js';
+import { unreadWithout } from './deliver.js';
 
 const message = {
   messageId: '7ee4241c-f127-47e5-9c34-3aac291f8058',
@@ -74,17 +75,20 @@ describe('messages that Telnyx brings', () => {
   });
 
   it('need who wrote, and to whom', () => {
-    for (const payload of [
-      { from: null },
-      { from: {} },
-      { to: [] },
-      { to: null },
-      { to: [{ carrier: 'x' }] },
-      { id: null },
-      { type: 'FAX' },
-      { type: undefined },
-      { direction: 'outbound' },
-    ])
+    for (const [payload, missing] of [
+      [{ from: null }, 'from.phone_number'],
+      [{ from: {} }, 'from.phone_number'],
+      [{ to: [] }, 'to.phone_number'],
+      [{ to: null }, 'to.phone_number'],
+      [{ to: [{ carrier: 'x' }] }, 'to.phone_number'],
+      [{ id: null }, 'id'],
+      [{ type: undefined }, 'type'],
+    ] as const)
+      expect(received(payload)).toEqual([unreadWithout(missing)]);
+  });
+
+  it('are none of another channel, nor of ours', () => {
+    for (const payload of [{ type: 'FAX' }, { direction: 'outbound' }])
       expect(received(payload)).toEqual(nothing);
   });
 

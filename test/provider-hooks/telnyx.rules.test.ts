@@ -6,6 +6,7 @@ import { holds } from '../properties/holds.js';
 import { anyDelivery, delivery, doubtOf, isTaken, readItems, schemeOf, words } from './any-delivery.js';
 import { signAsTelnyx, telnyxKeys } from './telnyx-signer.js';
 import { nothing, received, seed, sms, vector } from './telnyx-vector.js';
+import { unreadWithout } from './deliver.js';
 
 const scheme = schemeOf(telnyx, 'ED25519');
 describe('what Telnyx says of messages that we sent', () => {
@@ -73,12 +74,14 @@ describe('what Telnyx says of messages that we sent', () => {
     expect(finalized({ errors })).toEqual(nothing);
   });
 
-  it('is none where it may be any of several recipients, or no channel of Heed', () => {
-    expect(finalized({ to: [{ phone_number: '+18665550001' }, { phone_number: '+18665550002' }] })).toEqual(
-      nothing,
-    );
+  it('is told of as unread where it may be any of several recipients, or of nobody', () => {
+    const several = [{ phone_number: '+18665550001' }, { phone_number: '+18665550002' }];
+    for (const to of [several, []]) expect(finalized({ to })).toEqual([unreadWithout('to.phone_number')]);
+    expect(finalized({ id: '' })).toEqual([unreadWithout('id')]);
+  });
+
+  it('is none in a channel that is none of Heed', () => {
     expect(finalized({ type: 'FAX' })).toEqual(nothing);
-    expect(finalized({ to: [] })).toEqual(nothing);
   });
 
   it('I9 is one from the profile, and so from the whole account, where no number had been chosen yet', () => {

@@ -4,7 +4,7 @@ import type { InboundOutcomeData } from '../../src/core/log/inbound-message.js';
 import { findSignal } from '../../src/features/inbound/provider-signals.rules.js';
 import { twilio } from '../../src/features/provider-hooks/providers/twilio.rules.js';
 import { holds } from '../properties/holds.js';
-import { formOf, itemsOf, request, someNow } from './deliver.js';
+import { formOf, itemsOf, request, someNow, unreadWithout } from './deliver.js';
 
 const address = 'https://heed.example/hooks/twilio/k1';
 
@@ -120,11 +120,13 @@ describe('a message of Twilio', () => {
     ]);
   });
 
-  it('without an address or an id is none', () => {
-    for (const gone of ['MessageSid', 'From', 'To'] as const) {
-      const { [gone]: _, ...rest } = sms;
-      expect(itemsOf(twilio, formOf(address, rest))).toEqual([]);
-    }
+  it.each(['MessageSid', 'From', 'To'] as const)('without its %s is told of as unread', (gone) => {
+    const { [gone]: _, ...rest } = sms;
+    expect(itemsOf(twilio, formOf(address, rest))).toEqual([unreadWithout(gone)]);
+  });
+
+  it('without anything that a message has is none', () => {
+    expect(itemsOf(twilio, formOf(address, { CallSid: 'CA1', From: sms.From, To: sms.To }))).toEqual([]);
     expect(itemsOf(twilio, formOf(address, ''))).toEqual([]);
     expect(twilio.read(request(address, '{}')).kind).toBe('unreadable');
   });

@@ -4,6 +4,7 @@ import { findSignal } from '../../src/features/inbound/provider-signals.rules.js
 import { vonage } from '../../src/features/provider-hooks/providers/vonage.rules.js';
 import { readItems } from './any-delivery.js';
 import { j3 } from './vonage-vectors.js';
+import { unreadWithout } from './deliver.js';
 
 const message = {
   kind: 'message',
@@ -58,12 +59,17 @@ describe('the Messages API of Vonage', () => {
     expect(readItems(vonage, j3.body)).toMatchObject([{ message: { text: 'STOP', from: '+447700900001' } }]);
   });
 
-  it.each(['messenger', 'viber_service', 'instagram', '', null, 'constructor', {}])(
-    'brings nothing of %j',
-    (channel) => {
-      expect(read({ channel })).toEqual([{ kind: 'nothing' }]);
-    },
-  );
+  it.each(['messenger', 'viber_service', 'instagram', 'constructor'])('brings nothing of %j', (channel) => {
+    expect(read({ channel })).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each(['', null, {}])('tells of what came by the channel %j as unread', (channel) => {
+    expect(read({ channel })).toEqual([unreadWithout('channel')]);
+  });
+
+  it.each(['from', 'to', 'message_uuid'])('tells of a message without %s as unread', (missing) => {
+    expect(read({ [missing]: null })).toEqual([unreadWithout(missing)]);
+  });
 
   it('leaves the id of a person who shows no number as it is', () => {
     expect(read({ channel: 'whatsapp', from: 'US.13491208655302741918' })).toMatchObject([

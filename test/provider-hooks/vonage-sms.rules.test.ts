@@ -4,6 +4,7 @@ import { findSignal } from '../../src/features/inbound/provider-signals.rules.js
 import { vonage } from '../../src/features/provider-hooks/providers/vonage.rules.js';
 import { delivery, hookUrl, readItems } from './any-delivery.js';
 import { receipt } from './vonage-vectors.js';
+import { unreadWithout } from './deliver.js';
 
 const message = {
   kind: 'message',
@@ -66,16 +67,17 @@ describe('the SMS API of Vonage', () => {
     expect(readItems(vonage, { ...sms, to: '12345' })).toMatchObject([{ message: { to: '12345' } }]);
   });
 
-  it('says nothing with bytes, without a text, or without who wrote it', () => {
+  it('says nothing with bytes, or without a text', () => {
     for (const other of [
       { ...sms, type: 'binary', text: undefined, data: '0011', udh: '06' },
       { ...sms, text: '' },
       { ...sms, text: null },
-      { ...sms, msisdn: undefined },
-      { ...sms, to: null },
-      { ...sms, messageId: '' },
     ])
       expect(readItems(vonage, other)).toEqual([{ kind: 'nothing' }]);
+  });
+
+  it.each(['msisdn', 'to', 'messageId'])('tells of a message without %s as unread', (missing) => {
+    expect(readItems(vonage, { ...sms, [missing]: null })).toEqual([unreadWithout(missing)]);
   });
 
   const signal = {

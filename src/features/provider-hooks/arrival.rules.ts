@@ -11,7 +11,7 @@ import { messageIdLimit } from '../../core/log/inbound-message.js';
 import type { HookItem } from './hook-provider.js';
 
 export function asArrived(item: HookItem, now: Instant): HookItem {
-  if (item.kind === 'confirm' || item.kind === 'nothing') return item;
+  if (item.kind === 'confirm' || item.kind === 'nothing' || item.kind === 'unread') return item;
   const arrived = <What extends { messageId: string }>(what: What): What => {
     const messageId = item.timeless === undefined ? what.messageId : `${what.messageId} ${minuteOf(now)}`;
     return { ...what, messageId: shortened(messageId) };

@@ -56,7 +56,9 @@ export type HookItem =
   /** The provider asks whether our address is really ours: whoever asks for this one of its own says yes. */
   | { kind: 'confirm'; url: string }
   /** Nothing that Heed has to know: a picture, a receipt. */
-  | { kind: 'nothing' };
+  | { kind: 'nothing' }
+  /** Of a kind that Heed reads, and without these fields, as the provider names them: nothing can be recorded of it. */
+  | { kind: 'unread'; missing: readonly string[] };
 
 interface Timeless {
   /** Its id is made of what it says, and no time is in it: when it came has to be (`asArrived`). An opt-in that is so is none. */

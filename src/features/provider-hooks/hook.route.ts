@@ -10,12 +10,20 @@ import { NotConfirmed } from '../../core/log/record-words.js';
 import { ProviderAway } from './ask-providers.js';
 import type { HookRequest } from './hook-provider.js';
 import { findProvider } from './providers.js';
-import { type DeliveryEnd, type DeliveryServices, receiveDelivery, SecretLost } from './receive-delivery.js';
+import {
+  type DeliveryEnd,
+  type DeliveryServices,
+  receiveDelivery,
+  SecretLost,
+  type Unread,
+} from './receive-delivery.js';
 
 export interface HookRouteOptions {
   publicUrl: () => string;
   /** How each delivery ended, for the counts: nothing in it says who wrote what. */
   onEnd(provider: string, outcome: 'accepted' | 'refused' | 'unreadable' | 'failed'): void;
+  /** Of a delivery that was taken, what was of a kind that Heed reads and could not be recorded. */
+  onUnread(provider: string, unread: Unread): void;
   /** A bug, a secret that cannot be opened, or a provider that cannot be asked what its delivery needs. */
   onError(error: unknown): void;
 }
@@ -30,7 +38,7 @@ const again = 5;
 export function addProviderHooks(
   server: FastifyInstance,
   services: DeliveryServices,
-  { publicUrl, onEnd, onError }: HookRouteOptions,
+  { publicUrl, onEnd, onUnread, onError }: HookRouteOptions,
 ): void {
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -88,6 +96,7 @@ export function addProviderHooks(
         return sendRefusal(reply, new Refusal(400, 'BAD_USER_INPUT', end.message));
       case 'answered': {
         onEnd(end.provider, end.answer.status < 400 ? 'accepted' : 'refused');
+        if (end.unread !== null) onUnread(end.provider, end.unread);
         const { status, type, body, headers = {} } = end.answer;
         return reply
           .code(status)

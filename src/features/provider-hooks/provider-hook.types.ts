@@ -45,7 +45,8 @@ export class ProviderHookDay {
     return this.row.words;
   }
   @Field(() => SafeIntScalar, {
-    description: 'What came from the provider and Heed could not take, such as an address that is none.',
+    description:
+      "What came from the provider and Heed could not take: an address that is none, a message without its sender, an opt-out without its recipient. Heed's log names the fields.",
   })
   get notUnderstood(): number {
     return this.row.notUnderstood;

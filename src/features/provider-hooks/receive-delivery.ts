@@ -37,7 +37,14 @@ export type DeliveryEnd =
   | { kind: 'refused'; doubt: Doubt; provider: string; status: number; challenge: string | null }
   /** It is the provider's, and does not parse; or the provider is set up so that it proves nothing. */
   | { kind: 'unreadable'; provider: string; message: string }
-  | { kind: 'answered'; provider: string; answer: HookAnswer };
+  | { kind: 'answered'; provider: string; answer: HookAnswer; unread: Unread | null };
+
+/** How many items of a delivery that was taken could not be read, and the fields that they lacked, each once: nothing of anybody. */
+export interface Unread {
+  hookId: string;
+  items: number;
+  missing: readonly string[];
+}
 
 /** The key of a hook was made with another secret key than Heed has now. */
 export class SecretLost extends Error {
@@ -58,9 +65,9 @@ export async function receiveDelivery(
   const shaken = provider.handshake?.(request, { verifyToken: secrets.verifyTokenOf(hook) }) ?? null;
   if (shaken !== null) {
     if (shaken.status >= 400) counts.refused(hook);
-    return { kind: 'answered', provider: provider.name, answer: shaken };
+    return { kind: 'answered', provider: provider.name, answer: shaken, unread: null };
   }
-  if (isProbe(request)) return { kind: 'answered', provider: provider.name, answer: received };
+  if (isProbe(request)) return { kind: 'answered', provider: provider.name, answer: received, unread: null };
   const scheme = findScheme(provider, row.scheme);
   const open = secrets.open(hook.accountId, row, now());
   if (scheme === undefined || open === null)
@@ -99,14 +106,17 @@ export async function receiveDelivery(
   // Where this fails the provider delivers again, and the outcomes are the same.
   const due = repliesDue(messages, { provider: provider.name, hook: { id: hook.hookId, name: row.name } });
   if (due.length > 0) await services.keepReplies(hook.accountId, due);
+  const unread = itemsOf(content, 'unread');
+  const missing = [...new Set(unread.flatMap((item) => item.missing))];
   counts.accepted(hook, {
     words: all.filter(({ eventId }) => eventId !== null).length,
-    notUnderstood: all.filter(({ result }) => result === 'REFUSED').length,
+    notUnderstood: all.filter(({ result }) => result === 'REFUSED').length + unread.length,
   });
   return {
     kind: 'answered',
     provider: provider.name,
     answer: provider.answer?.(messages, now()) ?? received,
+    unread: unread.length === 0 ? null : { hookId: hook.hookId, items: unread.length, missing },
   };
 }
 

@@ -20,6 +20,7 @@ import {
   textOf,
   withPlus,
 } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { itemsOfEntry } from './meta.rules.js';
 import { confirmationIn, doubtOfEnvelope, problemOfTopics } from './sns.rules.js';
 
@@ -104,7 +105,12 @@ function notificationOf(envelope: Json): HookContent {
       ? { kind: 'unreadable', message: 'whatsAppWebhookEntry: JSON was expected' }
       : { kind: 'read', items: itemsOfEntry(read) };
   }
-  return readOf(payload['originationNumber'] === undefined ? nothing : inboundOf(payload, envelope));
+  return readOf(isInbound(payload) ? inboundOf(payload, envelope) : nothing);
+}
+
+/** An event of a message that we sent has neither. */
+function isInbound(payload: Json): boolean {
+  return payload['originationNumber'] !== undefined || payload['messageBody'] !== undefined;
 }
 
 function jsonIn(text: unknown): unknown {
@@ -116,7 +122,8 @@ function inboundOf(payload: Json, envelope: Json): HookItem {
   const messageId = firstText(payload['inboundMessageId'], envelope['MessageId']);
   const from = textOf(payload['originationNumber']);
   const to = textOf(payload['destinationNumber']);
-  if (messageId === null || from === null || to === null) return nothing;
+  if (messageId === null || from === null || to === null)
+    return unread({ inboundMessageId: messageId, originationNumber: from, destinationNumber: to });
   const channel = /^rcs-/i.test(to) ? 'RCS' : 'SMS';
   const about = { messageId, provider: name, from: withPlus(from), to: withPlus(to), channel } as const;
   const receivedAt = instantOfText(envelope['Timestamp']);

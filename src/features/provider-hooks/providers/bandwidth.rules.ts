@@ -17,6 +17,7 @@ import {
   textOf,
 } from '../payload.rules.js';
 import { doubtOfBasic } from '../signatures.rules.js';
+import { unread } from '../unread.rules.js';
 
 const name = 'bandwidth';
 
@@ -100,8 +101,9 @@ function messageOf(event: Json, message: Json): HookItem {
   const pressed = objectOf(message['suggestionResponse']);
   const text = firstText(message['text'], objectOf(message['content'])['text'], pressed['text']);
   const buttonPayload = textOf(pressed['postbackData']);
-  if (messageId === null || from === null || to === null) return nothing;
   if (text === null && buttonPayload === null) return nothing;
+  if (messageId === null || from === null || to === null)
+    return unread({ 'message.id': messageId, 'message.from': from, to });
   return {
     kind: 'message',
     message: {
@@ -130,7 +132,8 @@ function failureOf(event: Json, message: Json): HookItem {
   const to = textOf(event['to']);
   // A sender that it does not name is nobody's (I9).
   const from = firstText(message['from'], message['owner']) ?? name;
-  if (messageId === null || to === null || textOf(event['errorCode']) !== optedOut) return nothing;
+  if (textOf(event['errorCode']) !== optedOut) return nothing;
+  if (messageId === null || to === null) return unread({ 'message.id': messageId, to });
   return {
     kind: 'signal',
     signal: {

@@ -20,6 +20,7 @@ export function channelsEvent({ event, payload: said }: Json): HookItem {
   const isOutgoing = payload['direction'] === 'outgoing';
   if (way === 'inbound' && !isOutgoing) {
     return birdMessage({
+      named: { messageId: 'payload.id', from: 'payload.sender.contact', to: 'payload.receiver.connector' },
       messageId: textOf(payload['id']),
       from: contactIn(payload['sender']),
       to: connectorIn(payload['receiver'], payload),
@@ -30,6 +31,7 @@ export function channelsEvent({ event, payload: said }: Json): HookItem {
   }
   if (way !== 'outbound') return nothing;
   return birdError({
+    named: { messageId: 'payload.id', person: 'payload.receiver.contacts' },
     code: optOutIn(payload),
     messageId: textOf(payload['id']),
     sender: connectorIn(payload['sender'], payload),

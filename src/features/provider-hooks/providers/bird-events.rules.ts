@@ -26,6 +26,7 @@ export function birdEvent(event: Json): HookItem {
   switch (type) {
     case 'sms.received':
       return birdMessage({
+        named: { messageId: 'sms_id', from: 'from', to: 'to' },
         messageId: textOf(data['sms_id']),
         from: textOf(data['from']),
         to: textOf(data['to']),
@@ -38,6 +39,7 @@ export function birdEvent(event: Json): HookItem {
     case 'sms.rejected':
     case 'sms.undelivered':
       return birdError({
+        named: { messageId: 'sms_id', person: 'to' },
         code: smsErrorIn(data),
         messageId: textOf(data['sms_id']),
         sender: textOf(data['from']),
@@ -47,6 +49,7 @@ export function birdEvent(event: Json): HookItem {
       });
     case 'sms_suppression.created':
       return birdReport({
+        named: { messageId: 'suppression_id', person: 'destination' },
         code: suppressionIn(data),
         messageId: textOf(data['suppression_id']),
         sender: textOf(data['originator']),
@@ -58,6 +61,7 @@ export function birdEvent(event: Json): HookItem {
     case 'email.list_unsubscribed':
     case 'email.complained':
       return birdReport({
+        named: { messageId: 'email_id', person: 'recipient' },
         code: type,
         messageId: idOf(data['email_id'], data['recipient']),
         sender: textOf(data['workspace_id']),
@@ -67,6 +71,7 @@ export function birdEvent(event: Json): HookItem {
       });
     case 'preference.revoked':
       return birdReport({
+        named: { messageId: 'transition_id', person: 'handle' },
         code: type,
         ...transitionIn(data, event),
         sender: firstText(data['sender_scope'], data['workspace_id']),

@@ -6,6 +6,7 @@
 import { channelNamed } from '../channel-name.rules.js';
 import type { HookItem } from '../hook-provider.js';
 import { firstText, instantOfText, type Json, objectOf, textOf } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { saysOptedOut } from './bird-channels.rules.js';
 import { birdError, birdMessage, nothing } from './bird-message.rules.js';
 
@@ -17,16 +18,19 @@ export function isConversation({ type, message }: Json): boolean {
 export function conversationEvent({ type, message: said, contact }: Json): HookItem {
   const message = objectOf(said);
   if (type !== 'message.created' || message['direction'] !== 'received') return nothing;
+  const platform = textOf(message['platform']);
+  if (platform === null) return unread({ 'message.platform': platform });
   const content = objectOf(message['content']);
   const interactive = objectOf(content['interactive']);
   const pressed = objectOf(
     content['button'] ?? interactive['reply'] ?? interactive['button_reply'] ?? interactive['list_reply'],
   );
   return birdMessage({
+    named: { messageId: 'message.id', from: 'message.from', to: 'message.to' },
     messageId: textOf(message['id']),
     from: firstText(message['from'], objectOf(contact)['msisdn']),
     to: firstText(message['to'], message['channelId']),
-    channel: channelNamed(textOf(message['platform']) ?? ''),
+    channel: channelNamed(platform),
     text: firstText(content['text'], pressed['text'], pressed['title']),
     payload: firstText(pressed['payload'], pressed['id']),
     receivedAt: instantOfText(message['createdDatetime']),
@@ -40,6 +44,7 @@ export function formerSms(fields: Json): HookItem {
 
 function formerMessage(fields: Json): HookItem {
   return birdMessage({
+    named: { messageId: 'id', from: 'originator', to: 'recipient' },
     messageId: firstText(fields['id'], fields['mid']),
     from: textOf(fields['originator']),
     to: firstText(fields['recipient'], fields['shortcode']),
@@ -55,6 +60,7 @@ function formerMessage(fields: Json): HookItem {
 function formerReport(fields: Json): HookItem {
   const isFailure = textOf(fields['status']) === 'delivery_failed';
   return birdError({
+    named: { messageId: 'id', person: 'recipient' },
     code: isFailure && saysOptedOut(textOf(fields['statusReason']) ?? '') ? 'opted out' : null,
     messageId: textOf(fields['id']),
     sender: textOf(fields['originator']),

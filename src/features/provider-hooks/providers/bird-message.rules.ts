@@ -3,12 +3,15 @@ import type { Instant } from '../../../core/domain/instant.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import type { HookItem } from '../hook-provider.js';
 import { withPlus } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 
 export const birdName = 'bird';
 
 export const nothing: HookItem = { kind: 'nothing' };
 
 export interface BirdMessage {
+  /** How these fields are called where they were read. */
+  named: { messageId: string; from: string; to: string };
   messageId: string | null;
   from: string | null;
   /** Other addresses of the same person. */
@@ -20,11 +23,12 @@ export interface BirdMessage {
   receivedAt: Instant | null;
 }
 
-/** Nothing, where something of it is missing that Heed needs. */
+/** Nothing, where nothing is said, or in a channel that Heed does not know. */
 export function birdMessage(read: BirdMessage): HookItem {
-  const { messageId, from, alsoFrom = [], to, channel, text, payload, receivedAt } = read;
-  if (messageId === null || from === null || to === null || channel === null) return nothing;
-  if (text === null && payload === null) return nothing;
+  const { named, messageId, from, alsoFrom = [], to, channel, text, payload, receivedAt } = read;
+  if (channel === null || (text === null && payload === null)) return nothing;
+  if (messageId === null || from === null || to === null)
+    return unread({ [named.messageId]: messageId, [named.from]: from, [named.to]: to });
   return {
     kind: 'message',
     message: {
@@ -46,6 +50,8 @@ export function birdMessage(read: BirdMessage): HookItem {
 }
 
 export interface BirdSignal {
+  /** How these fields are called where they were read. */
+  named: { messageId: string; person: string };
   code: string | null;
   messageId: string | null;
   /** Ours, where it is told; a sender that is not is nobody's, and the opt-out is one from the whole account (I9). */
@@ -60,19 +66,19 @@ export interface BirdSignal {
 
 /** A message of ours that was not sent or not delivered because of what its recipient wishes. */
 export function birdError({ sender, person, ...read }: BirdSignal): HookItem {
-  return birdSignal({ ...read, from: sender ?? birdName, to: person });
+  return birdSignal({ ...read, person, from: sender ?? birdName, to: person });
 }
 
 /** What a recipient did. */
 export function birdReport({ sender, person, ...read }: BirdSignal): HookItem {
-  return birdSignal({ ...read, from: person, to: sender ?? birdName });
+  return birdSignal({ ...read, person, from: person, to: sender ?? birdName });
 }
 
-function birdSignal(
-  read: Omit<BirdSignal, 'sender' | 'person'> & { from: string | null; to: string | null },
-): HookItem {
-  const { code, messageId, from, to, also = [], channel, occurredAt, timeless } = read;
-  if (code === null || messageId === null || from === null || to === null || channel === null) return nothing;
+function birdSignal(read: Omit<BirdSignal, 'sender'> & { from: string | null; to: string | null }): HookItem {
+  const { named, code, messageId, person, from, to, also = [], channel, occurredAt, timeless } = read;
+  if (code === null || channel === null) return nothing;
+  if (messageId === null || from === null || to === null)
+    return unread({ [named.messageId]: messageId, [named.person]: person });
   return {
     kind: 'signal',
     ...(timeless === undefined ? {} : { timeless }),

@@ -20,11 +20,13 @@ export function birdWhatsApp(event: Json): HookItem[] {
   const [to = null, ...alsoTo] = addressesIn(data['to']);
   const [from = null, ...alsoFrom] = addressesIn(data['from']);
   if (event['type'] === 'whatsapp.received') {
-    const read = { messageId, from, alsoFrom, to, ...saidIn(data) };
+    const named = { messageId: 'whatsapp_id', from: 'from', to: 'to' };
+    const read = { named, messageId, from, alsoFrom, to, ...saidIn(data) };
     return [birdMessage({ ...read, channel: 'WHATSAPP', receivedAt: at })];
   }
   if (data['direction'] === 'inbound') return [nothing];
   const signal = birdError({
+    named: { messageId: 'whatsapp_id', person: 'to' },
     code: errorIn(event['type'], data),
     messageId,
     sender: from,

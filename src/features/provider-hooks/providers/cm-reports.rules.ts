@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { HookItem } from '../hook-provider.js';
 import { firstText, listOf, objectOf, withPlus } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 
 const name = 'cm';
 const nothing: HookItem = { kind: 'nothing' };
@@ -96,7 +97,8 @@ const failures: ReadonlySet<string> = new Set(['1', '3']);
 function reportOf(report: Report): HookItem {
   const { to, from, code } = report;
   const signal = signalIn(report);
-  if (to === null || !failures.has(code ?? '') || signal === null) return nothing;
+  if (!failures.has(code ?? '') || signal === null) return nothing;
+  if (to === null) return unread({ to });
   return {
     kind: 'signal',
     ...(report.received === null ? { timeless: true } : {}),

@@ -26,6 +26,7 @@ import {
   textOf,
 } from '../payload.rules.js';
 import { isSame } from '../signatures.rules.js';
+import { unread } from '../unread.rules.js';
 import { cmNumber, readCmReports, readCmXmlReports } from './cm-reports.rules.js';
 
 const name = 'cm';
@@ -108,8 +109,8 @@ function messageOf(whole: Json): HookItem {
   const pressed = pressedIn(message['custom'], depthOfButtons);
   const text = firstText(message['text'], whole['body'], pressed?.text);
   const payload = pressed?.payload ?? null;
-  if (from === null || to === null || channel === null || (text === null && payload === null))
-    return { kind: 'nothing' };
+  if (channel === null || (text === null && payload === null)) return { kind: 'nothing' };
+  if (from === null || to === null) return unread({ from, to });
   const receivedAt = instantOfText(whole['timeUtc']);
   return {
     kind: 'message',

@@ -7,6 +7,7 @@ import type { Channel } from '../../../core/domain/vocabulary.js';
 import { channelNamed } from '../channel-name.rules.js';
 import type { HookItem } from '../hook-provider.js';
 import { firstText, instantOfText, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 
 const name = 'infobip';
 const nothing: HookItem = { kind: 'nothing' };
@@ -47,7 +48,8 @@ export function reportOf(result: Json): HookItem {
   const messageId = textOf(result['messageId']);
   const person = firstText(result['to'], result['destination'], result['recipient']);
   const found = optOutIn(result);
-  if (messageId === null || person === null || found === undefined) return nothing;
+  if (found === undefined) return nothing;
+  if (messageId === null || person === null) return unread({ messageId, to: person });
   const channelName = firstText(result['integrationType'], result['channel']);
   const channel = channelName === null ? found.channel : channelNamed(channelName);
   if (channel === null) return nothing;
@@ -95,7 +97,12 @@ export function marketingUpdateOf(result: Json): HookItem {
   const sender = firstText(content['sender']);
   const wish = wishIn(textOf(content['notificationMessagesStatus']) ?? '');
   const occurredAt = instantOfText(result['createdAt']);
-  if (person === null || sender === null || wish === null) return nothing;
+  if (person === null || sender === null || wish === null)
+    return unread({
+      'content.from': person,
+      'content.sender': sender,
+      'content.notificationMessagesStatus': wish,
+    });
   if (occurredAt === null && wish === 'resume') return nothing;
   const from = withPlus(person);
   return {

@@ -18,6 +18,7 @@ import {
   textOf,
   withPlus,
 } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { infobipSchemes } from './infobip-proof.rules.js';
 import { isMarketingUpdate, isReport, marketingUpdateOf, reportOf } from './infobip-reports.rules.js';
 
@@ -79,9 +80,8 @@ function messageOf(result: Json): HookItem {
   const to = firstText(result['to'], result['destination']);
   const channel = channelOf(result);
   const { text, payload } = saidIn(result);
-  const isSaid = text !== null || payload !== null;
-  if (messageId === null || from === null || to === null || channel === null || !isSaid)
-    return { kind: 'nothing' };
+  if (channel === null || (text === null && payload === null)) return { kind: 'nothing' };
+  if (messageId === null || from === null || to === null) return unread({ messageId, from, to });
   return {
     kind: 'message',
     message: {

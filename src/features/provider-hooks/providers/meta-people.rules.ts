@@ -7,6 +7,7 @@
 import type { MovedRecipient, SamePerson } from '../../../core/log/inbound-door.js';
 import type { HookItem } from '../hook-provider.js';
 import { instantOfSeconds, type Json, objectOf, textOf, withPlus } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 
 /** Each once: the number first, if it is shown. */
 function addressesOf(...values: readonly unknown[]): string[] {
@@ -75,7 +76,7 @@ export function changeOf(
     system['previous_user_id'],
     system['previous_parent_user_id'],
   );
-  return moved({ ...about, code }, from, to);
+  return moved({ ...about, code }, from, to, ['messages.from', 'messages.system.wa_id']);
 }
 
 /** The same as Meta described it at first, and as others hand it on. */
@@ -91,7 +92,8 @@ export function userIdUpdate(provider: string, update: Json, at: string): HookIt
     messageId: `${to.join(' ')} ${textOf(update['timestamp']) ?? ''}`,
     occurredAt: instantOfSeconds(update['timestamp']),
   } as const;
-  const item = moved(about, from, to);
+  const named = ['user_id_update.user_id.previous', 'user_id_update.user_id.current'] as const;
+  const item = moved(about, from, to, named);
   return item.kind === 'moved' && about.occurredAt === null ? { ...item, timeless: true } : item;
 }
 
@@ -99,7 +101,10 @@ function moved(
   about: Omit<MovedRecipient, 'from' | 'to'>,
   before: readonly string[],
   after: readonly string[],
+  [nameBefore, nameAfter]: readonly [string, string],
 ): HookItem {
+  if (before.length === 0 || after.length === 0)
+    return unread({ [nameBefore]: before[0], [nameAfter]: after[0] });
   const [from, ...othersFrom] = before.filter((one) => !after.includes(one));
   const [to, ...othersTo] = after;
   if (from === undefined || to === undefined) return { kind: 'nothing' };

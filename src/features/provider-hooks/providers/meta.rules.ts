@@ -26,6 +26,7 @@ import {
   hexOf,
 } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
+import { unread } from '../unread.rules.js';
 import {
   changeOf,
   personOf,
@@ -138,7 +139,7 @@ function itemsOf({ field, value: said }: Json): HookItem[] {
   const metadata = objectOf(value['metadata']);
   const shown = textOf(metadata['display_phone_number'])?.replaceAll(/\D/g, '');
   const to = shown === undefined || shown === '' ? textOf(metadata['phone_number_id']) : withPlus(shown);
-  if (to === null) return [];
+  if (to === null) return readFields.has(field) ? [unread({ 'metadata.display_phone_number': to })] : [];
   switch (field) {
     case 'messages':
       return [
@@ -154,11 +155,13 @@ function itemsOf({ field, value: said }: Json): HookItem[] {
   }
 }
 
+const readFields: ReadonlySet<unknown> = new Set(['messages', 'user_preferences', 'user_id_update']);
+
 const nothing: HookItem = { kind: 'nothing' };
 
 function messageOf(message: Json, to: string, contacts: readonly unknown[]): HookItem {
   const messageId = textOf(message['id']);
-  if (messageId === null) return nothing;
+  if (messageId === null) return unread({ 'messages.id': messageId });
   const receivedAt = instantOfSeconds(message['timestamp']);
   if (message['type'] === 'system') {
     return changeOf(message, {
@@ -170,10 +173,10 @@ function messageOf(message: Json, to: string, contacts: readonly unknown[]): Hoo
     });
   }
   const [from, ...alsoFrom] = writerOf(message, contacts);
-  if (from === undefined) return nothing;
   const pressed = pressedIn(message);
   const text = firstText(objectOf(message['text'])['body'], pressed.text, ...captionsOf(message));
   if (text === null && pressed.payload === null) return nothing;
+  if (from === undefined) return unread({ 'messages.from': from });
   const read: InboundMessage = {
     messageId,
     provider: name,
@@ -213,9 +216,11 @@ function statusOf(status: Json, to: string, contacts: readonly unknown[]): HookI
   const addresses = recipientOf(status, contacts);
   const [recipient, ...also] = addresses;
   const codes = listOf(status['errors']).map((error) => textOf(objectOf(error)['code']));
-  if (messageId === null || recipient === undefined) return [nothing];
+  const isOptOut = codes.includes('131050');
+  if (messageId === null || recipient === undefined)
+    return [isOptOut ? unread({ 'statuses.id': messageId, 'statuses.recipient_id': recipient }) : nothing];
   const same = samePersonOf(addresses, { provider: name, channel: 'WHATSAPP', to, messageId });
-  if (!codes.includes('131050')) return same.length === 0 ? [nothing] : same;
+  if (!isOptOut) return same.length === 0 ? [nothing] : same;
   return [
     {
       kind: 'signal',
@@ -239,7 +244,10 @@ function preferenceOf(preference: Json, to: string): HookItem[] {
   const addresses = personOf(preference);
   const [person, ...also] = addresses;
   const value = textOf(preference['value'])?.toLowerCase();
-  if (person === undefined || (value !== 'stop' && value !== 'resume')) return [nothing];
+  if (person === undefined || (value !== 'stop' && value !== 'resume')) {
+    const wish = value === 'stop' || value === 'resume' ? value : null;
+    return [unread({ 'user_preferences.wa_id': person, 'user_preferences.value': wish })];
+  }
   const occurredAt = instantOfSeconds(preference['timestamp']);
   const messageId = `${person} ${value} ${textOf(preference['timestamp']) ?? ''}`;
   const timeless = occurredAt === null ? { timeless: true as const } : {};

@@ -10,6 +10,7 @@ import { channelNamed } from '../channel-name.rules.js';
 import type { HookAnswer, HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
 import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
 import { firstText, objectOf, parseJson, withPlus } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { partsOf, plivoSchemes } from './plivo-proof.rules.js';
 
 const name = 'plivo';
@@ -44,40 +45,29 @@ type Fields = (key: string) => string | null;
 function read({ method, url, body }: HookRequest): HookContent {
   const sent = new URLSearchParams(method === 'GET' ? partsOf(url).query : body.toString('utf8'));
   const of: Fields = (key) => firstText(sent.get(key));
-  const messageId = of('MessageUUID');
-  const from = of('From');
-  const to = of('To');
-  if (messageId === null || to === null) return { kind: 'read', items: [] };
-  const about = { messageId, to: withPlus(to) };
-  if (of('Status') !== null) {
-    // Of a powerpack no number may have been chosen yet; a sender that it does not name is nobody's (I9).
-    const sender = from ?? of('PowerpackUUID') ?? name;
-    return { kind: 'read', items: [reportOf(of, { ...about, from: withPlus(sender) })] };
-  }
-  if (from === null) return { kind: 'read', items: [] };
-  const isSigned = hasSignedId({ method, url }, sent, uuid);
-  return { kind: 'read', items: [messageOf(of, { ...about, from: withPlus(from) }, isSigned)] };
-}
-
-interface About {
-  messageId: string;
-  from: string;
-  to: string;
+  const isReport = of('Status') !== null;
+  const item = isReport ? reportOf(of) : messageOf(of, hasSignedId({ method, url }, sent, uuid));
+  return { kind: 'read', items: [item] };
 }
 
 const nothing: HookItem = { kind: 'nothing' };
 
-function messageOf(of: Fields, about: About, isSigned: boolean): HookItem {
+function messageOf(of: Fields, isSigned: boolean): HookItem {
   const channel = channelOf(of);
   const { text, payload } = saidIn(of);
   if (channel === null || (text === null && payload === null)) return nothing;
+  const [messageId, from, to] = [of('MessageUUID'), of('From'), of('To')];
+  if (messageId === null || from === null || to === null)
+    return unread({ MessageUUID: messageId, From: from, To: to });
   const action = actions.get(of('MessageIntent')?.toLowerCase() ?? '') ?? null;
   return {
     kind: 'message',
     message: {
-      ...about,
+      messageId,
       provider: name,
       channel,
+      from: withPlus(from),
+      to: withPlus(to),
       text,
       buttonPayload: payload,
       receivedAt: null,
@@ -129,13 +119,18 @@ const optOutError = '200';
 const failures: ReadonlySet<string> = new Set(['failed', 'undelivered', 'rejected']);
 
 /** Of a message that we sent. Its times have no zone that anybody states: the moment at which it came is taken. */
-function reportOf(of: Fields, about: About): HookItem {
+function reportOf(of: Fields): HookItem {
   const channel = channelOf(of);
   const isFailure = failures.has(of('Status')?.toLowerCase() ?? '');
   if (channel === null || !isFailure || of('ErrorCode') !== optOutError) return nothing;
+  const [messageId, person] = [of('MessageUUID'), of('To')];
+  if (messageId === null || person === null) return unread({ MessageUUID: messageId, To: person });
+  // Of a powerpack no number may have been chosen yet; a sender that it does not name is nobody's (I9).
+  const from = withPlus(of('From') ?? of('PowerpackUUID') ?? name);
+  const to = withPlus(person);
   return {
     kind: 'signal',
-    signal: { ...about, provider: name, code: optOutError, channel, occurredAt: null },
+    signal: { messageId, from, to, provider: name, code: optOutError, channel, occurredAt: null },
   };
 }
 

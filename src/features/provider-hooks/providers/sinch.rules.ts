@@ -17,6 +17,7 @@ import {
   withPlus,
   hexOf,
 } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { sinchSchemes } from './sinch-proof.rules.js';
 
 const name = 'sinch';
@@ -65,6 +66,7 @@ function ofSmsApi(payload: Json): HookItem {
   const text = textOfSms(payload);
   if (text === null) return nothing;
   return messageOf({
+    named: { messageId: 'id', from: 'from', to: 'to' },
     messageId: payload['id'],
     channel: 'SMS',
     from: payload['from'],
@@ -98,14 +100,17 @@ function ofConversationApi(payload: Json): HookItem {
     return consentOf('OPT_IN', objectOf(payload['opt_in_notification']), payload);
   const message = objectOf(payload['message']);
   const { channel: named, identity, app_id: appOfChannel } = objectOf(message['channel_identity']);
+  const said = saidIn(objectOf(message['contact_message']));
+  if (message['direction'] === 'TO_CONTACT' || !isSaid(said)) return nothing;
   const channel = channels.get(named);
-  if (channel === undefined || message['direction'] === 'TO_CONTACT') return nothing;
+  if (channel === undefined) return ofNoChannel('message.channel_identity.channel', named);
   return messageOf({
+    named: { messageId: 'message.id', from: 'message.channel_identity.identity', to: 'app_id' },
     messageId: message['id'],
     channel,
     from: identity,
     to: senderOf(message, identity) ?? firstText(payload['app_id'], appOfChannel),
-    ...saidIn(objectOf(message['contact_message'])),
+    ...said,
     receivedAt: momentOf(message['accept_time'], payload),
   });
 }
@@ -118,7 +123,7 @@ function senderOf(message: Json, identity: unknown): string | null {
 }
 
 /** A choice has no text of its own; where the app gave it no data, what comes back is "<message id>_<text of the choice>". */
-function saidIn(said: Json): { text: string | null; buttonPayload: string | null } {
+function saidIn(said: Json): Said {
   const choice = objectOf(said['choice_response_message']);
   const pressed = textOf(choice['postback_data']);
   const asked = textOf(choice['message_id']);
@@ -142,8 +147,9 @@ function consentOf(code: 'OPT_OUT' | 'OPT_IN', notification: Json, payload: Json
   const channel = channels.get(named);
   const person = textOf(identity);
   const appId = textOf(payload['app_id']);
-  if (channel === undefined || person === null || appId === null || status !== `${code}_SUCCEEDED`)
-    return nothing;
+  if (status !== `${code}_SUCCEEDED`) return nothing;
+  if (channel === undefined) return ofNoChannel('channel', named);
+  if (person === null || appId === null) return unread({ identity: person, app_id: appId });
   const id = textOf(requestId);
   const occurredAt = momentOf(null, payload);
   const timeless = id === null && occurredAt === null;
@@ -179,7 +185,8 @@ function reportOf(report: Json, payload: Json): HookItem {
   const person = textOf(identity);
   const messageId = textOf(report['message_id']);
   if (channel !== 'WHATSAPP' || code !== whatsAppOptOut || !failures.has(report['status'])) return nothing;
-  if (person === null || messageId === null) return nothing;
+  if (person === null || messageId === null)
+    return unread({ message_id: messageId, 'channel_identity.identity': person });
   return {
     kind: 'signal',
     signal: {
@@ -194,27 +201,40 @@ function reportOf(report: Json, payload: Json): HookItem {
   };
 }
 
+/** One that Heed does not know is none of ours; one that is not named may be. */
+function ofNoChannel(field: string, named: unknown): HookItem {
+  return textOf(named) === null ? unread({ [field]: null }) : nothing;
+}
+
+interface Said {
+  text: string | null;
+  buttonPayload: string | null;
+}
+
+const isSaid = ({ text, buttonPayload }: Said) => text !== null || buttonPayload !== null;
+
 function momentOf(own: unknown, payload: Json): Instant | null {
   return instantOfText(firstText(own, payload['event_time'], payload['accepted_time']));
 }
 
 function messageOf({
+  named,
   messageId,
   from,
   ...said
-}: {
+}: Said & {
+  /** How these fields are called where they were read. */
+  named: { messageId: string; from: string; to: string };
   messageId: unknown;
   channel: Channel;
   from: unknown;
   to: string | null;
-  text: string | null;
-  buttonPayload: string | null;
   receivedAt: Instant | null;
 }): HookItem {
   const id = textOf(messageId);
   const person = textOf(from);
-  if (id === null || person === null || said.to === null) return nothing;
-  if (said.text === null && said.buttonPayload === null) return nothing;
+  if (id === null || person === null || said.to === null)
+    return unread({ [named.messageId]: id, [named.from]: person, [named.to]: said.to });
   return {
     kind: 'message',
     message: {

@@ -20,6 +20,7 @@ import {
   withPlus,
 } from '../payload.rules.js';
 import { doubtOfTime, secondsOf } from '../signatures.rules.js';
+import { unread } from '../unread.rules.js';
 
 const name = 'telnyx';
 
@@ -133,10 +134,13 @@ function messageOf(event: Json, payload: Json): HookItem {
   const from = partyOf(payload['from']);
   // Of a group of recipients Telnyx does not say which one we are.
   const [to = null] = partiesOf(payload['to']);
-  if (channel === undefined || messageId === null || from === null || to === null) return nothing;
   const said = saidIn(payload);
   const providerAction = actions.get(textOf(payload['autoresponse_type'])?.toUpperCase() ?? '') ?? null;
   if (said.text === null && said.buttonPayload === null && providerAction === null) return nothing;
+  const type = textOf(payload['type']);
+  if (type !== null && channel === undefined) return nothing;
+  if (channel === undefined || messageId === null || from === null || to === null)
+    return unread({ type, id: messageId, 'from.phone_number': from, 'to.phone_number': to });
   return {
     kind: 'message',
     message: {
@@ -203,14 +207,16 @@ function partiesOf(value: unknown): string[] {
  * tell: it also stands for other refusals. Nor does it tell which of several recipients it was.
  */
 function errorOf(event: Json, payload: Json): HookItem {
+  const type = textOf(payload['type']);
   const channel = channelOf(payload);
   const messageId = textOf(payload['id']);
   // Of a pool no number may have been chosen yet: what blocks is of the whole profile. One that it does not name is nobody's (I9).
   const from = partyOf(payload['from']) ?? textOf(payload['messaging_profile_id']) ?? name;
   const [to, ...others] = partiesOf(payload['to']);
   const isOptOut = listOf(payload['errors']).some((error) => isStop(objectOf(error)));
-  if (!isOptOut || channel === undefined || messageId === null) return nothing;
-  if (to === undefined || others.length > 0) return nothing;
+  if (!isOptOut || (type !== null && channel === undefined)) return nothing;
+  if (channel === undefined || messageId === null || to === undefined || others.length > 0)
+    return unread({ type, id: messageId, 'to.phone_number': others.length === 0 ? to : null });
   return {
     kind: 'signal',
     signal: {

@@ -21,6 +21,7 @@ import type {
 import { hasSignedId, type IdOfMessage } from '../joined-fields.rules.js';
 import { firstText, hexOf } from '../payload.rules.js';
 import { hmac, isSame } from '../signatures.rules.js';
+import { unread } from '../unread.rules.js';
 import { samePersonOf } from './meta-people.rules.js';
 
 const name = 'twilio';
@@ -120,12 +121,18 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
   // WhatsApp's id of the person (BSUID), beside the number or, where that is not shown, instead of it.
   const userId = of('ExternalUserIdentifier');
   const to = of('To');
-  if (messageId === null || to === null) return { kind: 'read', items: [] };
   const status = of('MessageStatus') ?? of('SmsStatus');
-  if (status !== null && status !== 'received' && status !== 'receiving')
-    return { kind: 'read', items: reportOf(of, { messageId, addresses: addressesOf(to, userId) }) };
+  if (status !== null && status !== 'received' && status !== 'receiving') {
+    if (messageId !== null && to !== null)
+      return { kind: 'read', items: reportOf(of, { messageId, addresses: addressesOf(to, userId) }) };
+    const isOptOut = optOutErrors.has(of('ErrorCode') ?? '');
+    return { kind: 'read', items: isOptOut ? [unread({ MessageSid: messageId, To: to })] : [] };
+  }
   const from = of('From') ?? userId;
-  if (from === null) return { kind: 'read', items: [] };
+  if (messageId === null || from === null || to === null) {
+    const isSaid = saying.some((key) => of(key) !== null);
+    return { kind: 'read', items: isSaid ? [unread({ MessageSid: messageId, From: from, To: to })] : [] };
+  }
   const channel = channelOf(from) ?? channelOf(to) ?? 'SMS';
   const said = actions[of('OptOutType')?.toUpperCase() ?? ''] ?? null;
   const text = of('Body') ?? of('ButtonText');
@@ -154,6 +161,9 @@ function read({ method, url, headers, body }: HookRequest): HookContent {
     ],
   };
 }
+
+/** What has one of these is a message of a person. */
+const saying = ['Body', 'ButtonText', 'ButtonPayload', 'ListId', 'OptOutType'] as const;
 
 /** What has none that was surely signed opts nobody in: an opt-in that was delivered before could come again as another message. */
 const sid: IdOfMessage = {

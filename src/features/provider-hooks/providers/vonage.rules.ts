@@ -10,6 +10,7 @@ import { type Instant, microseconds } from '../../../core/domain/instant.js';
 import type { Channel } from '../../../core/domain/vocabulary.js';
 import type { HookContent, HookItem, HookProvider, HookRequest } from '../hook-provider.js';
 import { firstText, instantOfText, type Json, objectOf, textOf, withPlus, hexOf } from '../payload.rules.js';
+import { unread } from '../unread.rules.js';
 import { compactJson, isReceipt, vonageBodyOf } from './vonage-body.rules.js';
 import { vonageSchemes } from './vonage-proof.rules.js';
 
@@ -65,6 +66,7 @@ function read(request: HookRequest): HookContent {
 /** The parts of a long text come each by itself; a word alone is in one. `keyword` is only the first word of the text. */
 function smsOf(fields: Json): HookItem {
   return messageOf({
+    named: { messageId: 'messageId', from: 'msisdn', to: 'to' },
     messageId: fields['messageId'],
     channel: 'SMS',
     from: textOf(fields['msisdn']),
@@ -80,6 +82,7 @@ function receiptOf(fields: Json): HookItem {
   const hasFailed = ['failed', 'rejected'].includes(textOf(fields['status'])?.toLowerCase() ?? '');
   if (!hasFailed || textOf(fields['err-code']) !== '9') return nothing;
   return errorOf('9', {
+    named: { messageId: 'messageId', to: 'msisdn' },
     messageId: fields['messageId'],
     channel: 'SMS',
     from: textOf(fields['to']),
@@ -104,8 +107,10 @@ function ofMessagesApi(payload: Json): HookItem {
     objectOf(payload['from'])['type'],
   );
   const channel = channels.get(named?.toLowerCase() ?? '');
-  if (channel === undefined) return nothing;
+  if (channel === undefined)
+    return named === null && isSaid(saidIn(payload)) ? unread({ channel: named }) : nothing;
   const about = {
+    named: { messageId: 'message_uuid', from: 'from', to: 'to' },
     messageId: payload['message_uuid'],
     channel,
     from: partyOf(payload['from']),
@@ -116,15 +121,24 @@ function ofMessagesApi(payload: Json): HookItem {
     const isOptOut = codeOf(objectOf(payload['error'])) === '1240';
     return isOptOut ? errorOf('1240', { ...about, occurredAt: at }) : nothing;
   }
+  return messageOf({ ...about, ...saidIn(payload), receivedAt: at });
+}
+
+interface Said {
+  text: string | null;
+  buttonPayload: string | null;
+}
+
+const isSaid = ({ text, buttonPayload }: Said) => text !== null || buttonPayload !== null;
+
+function saidIn(payload: Json): Said {
   const content = objectOf(objectOf(payload['message'])['content']);
   const button = objectOf(payload['button']);
   const reply = objectOf(payload['reply']);
-  return messageOf({
-    ...about,
+  return {
     text: firstText(payload['text'], button['text'], reply['title'], content['text']),
     buttonPayload: firstText(reply['id'], button['payload'], objectAsText(button['payload'])),
-    receivedAt: at,
-  });
+  };
 }
 
 function partyOf(value: unknown): string | null {
@@ -144,6 +158,8 @@ function codeOf(error: Json): string | null {
 }
 
 interface Addressed {
+  /** How these fields are called where they were read. */
+  named: { messageId: string; to: string };
   messageId: unknown;
   channel: Channel;
   from: string | null;
@@ -151,14 +167,16 @@ interface Addressed {
 }
 
 function messageOf({
+  named,
   messageId,
   from,
   to,
   ...said
-}: Addressed & { text: string | null; buttonPayload: string | null; receivedAt: Instant | null }): HookItem {
+}: Addressed & Said & { named: { from: string }; receivedAt: Instant | null }): HookItem {
   const id = textOf(messageId);
-  if (id === null || from === null || to === null) return nothing;
-  if (said.text === null && said.buttonPayload === null) return nothing;
+  if (!isSaid(said)) return nothing;
+  if (id === null || from === null || to === null)
+    return unread({ [named.messageId]: id, [named.from]: from, [named.to]: to });
   return {
     kind: 'message',
     message: {
@@ -182,10 +200,10 @@ function messageOf({
  */
 function errorOf(
   code: '9' | '1240',
-  { messageId, from, to, ...error }: Addressed & { occurredAt: Instant | null },
+  { named, messageId, from, to, ...error }: Addressed & { occurredAt: Instant | null },
 ): HookItem {
   const id = textOf(messageId);
-  if (id === null || to === null) return nothing;
+  if (id === null || to === null) return unread({ [named.messageId]: id, [named.to]: to });
   return {
     kind: 'signal',
     // A sender that it does not name is nobody's (I9).
