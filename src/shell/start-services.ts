@@ -34,6 +34,7 @@ import { startProof } from './start-proof.js';
 import { startWebhooks } from './start-webhooks.js';
 import type { Stops } from './stops.js';
 import { createWriters } from './writers.js';
+import { retried } from './retried.js';
 
 /** Of the pool's ten connections those that store recipients of campaigns, and those that make links: the others are for words. */
 const screeningsAtOnce = 2;
@@ -195,21 +196,21 @@ export async function startServices(
   db.onLost(doubt);
   stops.add(watchIdentity(db));
   const dueReviews = watchDueReviews(services, {
-    onError: (error) => log.error({ err: error }, 'reviews that are due could not be settled: trying again'),
+    onError: retried(log, 'reviews that are due could not be settled: trying again'),
   });
   stops.add(() => dueReviews.stop());
   const partitions = keepPartitions({
     db,
     retentionDays: config.screeningRetentionDays,
     onDropped: (tables) => log.info({ tables }, 'recipients of old screenings were dropped'),
-    onError: (error) => log.error({ err: error }, 'weeks of screenings could not be kept: trying again'),
+    onError: retried(log, 'weeks of screenings could not be kept: trying again'),
   });
   stops.add(() => partitions.stop());
   const importFiles = keepFiles({
     db,
     keepDays: config.importFileDays,
     onEnded: (ended) => log.info(ended, 'imports whose files did not come ended, old files were deleted'),
-    onError: (error) => log.error({ err: error }, 'files of imports could not be kept: trying again'),
+    onError: retried(log, 'files of imports could not be kept: trying again'),
   });
   stops.add(() => importFiles.stop());
   for (const rounds of keepErasures({
@@ -217,7 +218,7 @@ export async function startServices(
     ...options.erasures,
     onDone: (done) =>
       log.info(done, 'files that named erased people were deleted, texts past their time went'),
-    onError: (error) => log.error({ err: error }, 'erasures could not be gone on with: trying again'),
+    onError: retried(log, 'erasures could not be gone on with: trying again'),
   }))
     stops.add(() => rounds.stop());
   return {
